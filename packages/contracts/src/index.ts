@@ -1,0 +1,3 @@
+export * from './jobs.ts';
+export * from './reply-model.ts';
+export * from './sms-gateway.ts';
