@@ -1,0 +1,78 @@
+import type { EpochMs } from '@rekindle/domain';
+import { Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import type { DB } from './generated/schema.ts';
+
+const DATE_OID = 1082;
+const TIME_OID = 1083;
+const INT8_OID = 20;
+const NUMERIC_OID = 1700;
+const TIMESTAMPTZ_OID = 1184;
+
+function parseInt8(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new RangeError(`int8 value ${text} does not fit a number`);
+  return value;
+}
+
+function parseInstant(text: string): EpochMs {
+  if (text === 'infinity') return Number.POSITIVE_INFINITY;
+  if (text === '-infinity') return Number.NEGATIVE_INFINITY;
+  return Date.parse(text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00'));
+}
+
+const PARSERS = new Map<number, (text: string) => unknown>([
+  [INT8_OID, parseInt8],
+  [NUMERIC_OID, Number],
+  [TIMESTAMPTZ_OID, parseInstant],
+  [DATE_OID, (text) => text],
+  [TIME_OID, (text) => text],
+]);
+
+const types: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+    (format !== 'binary' && PARSERS.get(oid)) || pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
+};
+
+export interface DatabaseOptions {
+  /** Connects as rekindle_app: sees one tenant a transaction. */
+  appUrl: string;
+  /** Connects as rekindle_system: sees ids and due times of all tenants, content of none. */
+  systemUrl: string;
+  /** Connections each of the two pools may hold. */
+  poolMax?: number;
+  /** Told of errors on idle connections (a restarted server); the pool replaces them by itself. */
+  onIdleError?: (error: Error) => void;
+}
+
+/** The two views a process has of Postgres. Instants are epoch milliseconds, dates `YYYY-MM-DD`, int8 and numeric numbers. */
+export interface Database {
+  readonly app: Kysely<DB>;
+  readonly system: Kysely<DB>;
+  close(): Promise<void>;
+}
+
+function createPool(connectionString: string, options: DatabaseOptions): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString,
+    max: options.poolMax ?? 10,
+    types,
+    connectionTimeoutMillis: 5_000,
+    application_name: 'rekindle',
+  });
+  pool.on('error', (error) => options.onIdleError?.(error));
+  return pool;
+}
+
+/** Opens both pools lazily: nothing connects before the first query. */
+export function createDatabase(options: DatabaseOptions): Database {
+  const app = new Kysely<DB>({ dialect: new PostgresDialect({ pool: createPool(options.appUrl, options) }) });
+  const system = new Kysely<DB>({ dialect: new PostgresDialect({ pool: createPool(options.systemUrl, options) }) });
+  return {
+    app,
+    system,
+    async close() {
+      await Promise.all([app.destroy(), system.destroy()]);
+    },
+  };
+}

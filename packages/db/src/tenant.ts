@@ -1,0 +1,72 @@
+import type { EpochMs } from '@rekindle/domain';
+import { type Kysely, sql, type Transaction } from 'kysely';
+import type { Database } from './client.ts';
+import type { DB } from './generated/schema.ts';
+
+/** What every query function takes first: a transaction, bound to one tenant or to the system role. */
+export type Tx = Transaction<DB>;
+
+/** Waits for a lock at most this long, then the step gives up and is woken again. */
+export const LOCK_TIMEOUT_MS = 2_000;
+const DEADLOCK_RETRIES_MAX = 3;
+
+const DEADLOCK = '40P01';
+const SERIALIZATION_FAILURE = '40001';
+
+/** The SQLSTATE of an error from Postgres, or null for any other value. */
+export function sqlState(error: unknown): string | null {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
+}
+
+async function inTransaction<T>(
+  db: Kysely<DB>,
+  clientId: string,
+  now: EpochMs,
+  fn: (tx: Tx) => Promise<T>,
+): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await db.transaction().execute(async (tx) => {
+        await sql`select set_config('app.client_id', ${clientId}, true),
+                         set_config('app.now', ${new Date(now).toISOString()}, true),
+                         set_config('lock_timeout', ${`${LOCK_TIMEOUT_MS}ms`}, true)`.execute(tx);
+        return await fn(tx);
+      });
+    } catch (error) {
+      const state = sqlState(error);
+      if ((state !== DEADLOCK && state !== SERIALIZATION_FAILURE) || attempt >= DEADLOCK_RETRIES_MAX) throw error;
+    }
+  }
+}
+
+/**
+ * Runs `fn` in one transaction as the tenant: row level security shows and takes this client's rows only, and
+ * `app_now()` is `now`. Runs `fn` again after a deadlock, so it may touch nothing but the transaction.
+ */
+export function inTenant<T>(
+  db: Database,
+  scope: { clientId: string; now: EpochMs },
+  fn: (tx: Tx) => Promise<T>,
+): Promise<T> {
+  return inTransaction(db.app, scope.clientId, scope.now, fn);
+}
+
+/** Runs `fn` in one transaction as the system role, which sees ids and due times of every tenant and no content. */
+export function asSystem<T>(db: Database, now: EpochMs, fn: (tx: Tx) => Promise<T>): Promise<T> {
+  return inTransaction(db.system, '', now, fn);
+}
+
+/** Moves the transaction's `app_now()` on: for the second reading of the clock, after the last lock. */
+export async function setTransactionNow(tx: Tx, now: EpochMs): Promise<void> {
+  await sql`select set_config('app.now', ${new Date(now).toISOString()}, true)`.execute(tx);
+}
+
+/** A value for a jsonb column. Needed for arrays, which pg would send as Postgres arrays. */
+export function jsonb(value: unknown) {
+  return sql<string>`${JSON.stringify(value)}::jsonb`;
+}
+
+/** An instant for a timestamptz column. */
+export function at(epochMs: EpochMs): Date {
+  return new Date(epochMs);
+}
