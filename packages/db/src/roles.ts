@@ -41,10 +41,7 @@ export async function ensureRoles(client: pg.Client, passwords: RolePasswords): 
   await client.query(`grant ${OWNER_ROLE} to current_user`);
   await client.query(`grant create on database ${database} to ${OWNER_ROLE}`);
   await client.query(`grant usage, create on schema public to ${OWNER_ROLE}`);
-  await client.query(`create schema if not exists bullmq authorization ${QUEUE_ROLE}`).catch(async () => {
-    await client.query(`grant ${QUEUE_ROLE} to current_user`);
-    await client.query(`create schema if not exists bullmq authorization ${QUEUE_ROLE}`);
-  });
+  await client.query(`grant ${QUEUE_ROLE} to current_user`);
 }
 
 function ignoreConcurrentCreate(error: unknown): void {

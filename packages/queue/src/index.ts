@@ -1,1 +1,3 @@
-export {};
+export * from './backend.ts';
+export * from './handlers.ts';
+export * from './job-queues.ts';
