@@ -60,6 +60,13 @@ function typeOf(column: Column): string {
     if (column.generated) return `ColumnType<${read}, never, never>`;
     return `ColumnType<${read}, ${column.hasDefault || column.nullable ? `${write} | undefined` : write}, ${write}>`;
   }
+  // Written through jsonb(), which gives text; parsed where it is read.
+  if (base === 'Json') {
+    const optional = column.hasDefault || column.nullable ? 'string | undefined' : 'string';
+    return column.nullable
+      ? `ColumnType<unknown, ${optional} | null, string | null>`
+      : `ColumnType<unknown, ${optional}, string>`;
+  }
   if (column.generated) return `GeneratedAlways<${type}>`;
   return column.hasDefault ? `Generated<${type}>` : type;
 }
@@ -84,15 +91,10 @@ export async function generateTypes(adminUrl: string): Promise<string> {
       '// Generated from the migrations by `npm run generate`; do not edit.',
       "import type { ColumnType, Generated, GeneratedAlways } from 'kysely';",
       '',
-      '// biome-ignore lint/suspicious/noExplicitAny: the content of a jsonb column is parsed where it is read',
-      'type Json = ColumnType<unknown, unknown, unknown>;',
-      '',
       ...interfaces,
       `export interface DB {\n${db.join('\n')}\n}`,
       '',
-    ]
-      .filter((line) => !line.startsWith('// biome-ignore'))
-      .join('\n');
+    ].join('\n');
   } finally {
     await client.end();
   }

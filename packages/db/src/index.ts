@@ -4,3 +4,8 @@ export * from './generate-types.ts';
 export * from './migrate.ts';
 export * from './roles.ts';
 export * from './tenant.ts';
+export * from './queries/cadences.ts';
+export * from './queries/enrolments.ts';
+export * from './queries/gates.ts';
+export * from './queries/records.ts';
+export * from './queries/suppressions.ts';

@@ -1,8 +1,6 @@
 // Generated from the migrations by `npm run generate`; do not edit.
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 
-type Json = ColumnType<unknown, unknown, unknown>;
-
 export interface AiRunsTable {
   client_id: string;
   id: string;
@@ -14,8 +12,8 @@ export interface AiRunsTable {
   prompt_version: string;
   outcome: string;
   detail: string | null;
-  draft: Json | null;
-  gates: Generated<Json>;
+  draft: ColumnType<unknown, string | undefined | null, string | null>;
+  gates: ColumnType<unknown, string | undefined, string>;
   input_tokens: number | null;
   output_tokens: number | null;
   cost_micros: number | null;
@@ -35,7 +33,7 @@ export interface BookingsTable {
   starts_at: ColumnType<number | null, Date | null | undefined, Date | null>;
   ends_at: ColumnType<number | null, Date | null | undefined, Date | null>;
   rescheduled_from: string | null;
-  details: Generated<Json>;
+  details: ColumnType<unknown, string | undefined, string>;
 }
 
 export interface CampaignGatesTable {
@@ -45,7 +43,7 @@ export interface CampaignGatesTable {
   last_claimed_at: ColumnType<number | null, Date | null | undefined, Date | null>;
   day: string | null;
   day_first_seq: Generated<number>;
-  pacing_plan: Json | null;
+  pacing_plan: ColumnType<unknown, string | undefined | null, string | null>;
   emitted_total: Generated<number>;
   last_reason: string | null;
 }
@@ -67,7 +65,7 @@ export interface CampaignSettingsTable {
   sending_enabled: Generated<boolean>;
   sending_hours_start: string | null;
   sending_hours_end: string | null;
-  sending_days: Generated<Json>;
+  sending_days: ColumnType<unknown, string | undefined, string>;
   sending_timezone: Generated<string>;
   holiday_calendar: Generated<'none' | 'england-and-wales' | 'scotland' | 'northern-ireland'>;
   pacing: Generated<'even' | 'asap'>;
@@ -91,10 +89,10 @@ export interface CampaignSettingsTable {
   auto_status_updates: Generated<boolean>;
   auto_normalize_uk_numbers: Generated<boolean>;
   allow_international: Generated<boolean>;
-  required_fields: Generated<Json>;
+  required_fields: ColumnType<unknown, string | undefined, string>;
   twilio_number: string | null;
   cal_booking_link: string | null;
-  merge_fallbacks: Generated<Json>;
+  merge_fallbacks: ColumnType<unknown, string | undefined, string>;
   is_template: Generated<boolean>;
 }
 
@@ -124,7 +122,7 @@ export interface ClientsTable {
   status: Generated<'active' | 'paused' | 'cancelled'>;
   plan: Generated<'starter' | 'professional' | 'enterprise'>;
   timezone: Generated<string>;
-  settings: Generated<Json>;
+  settings: ColumnType<unknown, string | undefined, string>;
   mode: Generated<'sandbox' | 'live'>;
   persona_name: Generated<string>;
   sending_stopped_at: ColumnType<number | null, Date | null | undefined, Date | null>;
@@ -161,7 +159,7 @@ export interface ConversationsTable {
   turn: Generated<number>;
   nudged_at: ColumnType<number | null, Date | null | undefined, Date | null>;
   silence_due_at: ColumnType<number | null, Date | null | undefined, Date | null>;
-  state: Generated<Json>;
+  state: ColumnType<unknown, string | undefined, string>;
   sentiment: string | null;
   quality_score: number | null;
   needs_review: Generated<boolean>;
@@ -186,13 +184,13 @@ export interface DatasetsTable {
   source: Generated<'CSV Upload' | 'API Import' | 'Manual Entry'>;
   uploaded_file_url: string | null;
   uploaded_by: string | null;
-  column_mapping: Json | null;
+  column_mapping: ColumnType<unknown, string | undefined | null, string | null>;
   campaign_status: Generated<'draft' | 'active' | 'paused' | 'completed'>;
   campaign_start_date: ColumnType<number | null, Date | null | undefined, Date | null>;
   campaign_end_date: ColumnType<number | null, Date | null | undefined, Date | null>;
   paused_reason: string | null;
   campaign_settings_id: string | null;
-  settings_snapshot: Json | null;
+  settings_snapshot: ColumnType<unknown, string | undefined | null, string | null>;
   settings_version: Generated<number>;
   consent_basis: 'consent' | 'soft_opt_in' | 'existing_customer' | null;
   consent_source: string | null;
@@ -212,7 +210,7 @@ export interface DecisionsTable {
   decision: string;
   reason: string;
   until: ColumnType<number | null, Date | null | undefined, Date | null>;
-  data: Generated<Json>;
+  data: ColumnType<unknown, string | undefined, string>;
 }
 
 export interface EnrolmentsTable {
@@ -243,7 +241,7 @@ export interface EventsTable {
   lead_id: string | null;
   message_id: string | null;
   dataset_id: string | null;
-  data: Generated<Json>;
+  data: ColumnType<unknown, string | undefined, string>;
 }
 
 export interface HolidayOverridesTable {
@@ -262,7 +260,7 @@ export interface InboxTable {
   to_number: string;
   body: string;
   num_media: Generated<number>;
-  params: Json;
+  params: ColumnType<unknown, string, string>;
   via: 'webhook' | 'poll';
   opt_out_rule: string | null;
   received_at: ColumnType<number, Date | undefined, Date>;
@@ -289,8 +287,8 @@ export interface LeadsTable {
   timezone: string | null;
   inquiry_date: string | null;
   notes: string | null;
-  attributes: Generated<Json>;
-  originals: Generated<Json>;
+  attributes: ColumnType<unknown, string | undefined, string>;
+  originals: ColumnType<unknown, string | undefined, string>;
   contact_status: Generated<'READY' | 'CONTACTED_1' | 'CONTACTED_2' | 'CONTACTED_3' | 'HOT' | 'WARM' | 'COLD' | 'CALL_BOOKED' | 'CONVERTED' | 'REMOVED' | 'ARCHIVED'>;
   lead_sentiment: 'POSITIVE' | 'NEGATIVE' | 'NEUTRAL' | 'UNCLEAR' | 'HOT' | null;
   m1_sent_at: ColumnType<number | null, Date | null | undefined, Date | null>;
@@ -380,7 +378,7 @@ export interface ProviderAccountsTable {
   updated_at: ColumnType<number, Date | undefined, Date>;
   provider: Generated<string>;
   account_sid: string;
-  auth_tokens: Json;
+  auth_tokens: ColumnType<unknown, string, string>;
   status: Generated<'active' | 'suspended'>;
 }
 
@@ -443,7 +441,7 @@ export interface ServiceHeartbeatsTable {
   instance: string;
   started_at: ColumnType<number, Date, Date>;
   beat_at: ColumnType<number, Date, Date>;
-  state: Generated<Json>;
+  state: ColumnType<unknown, string | undefined, string>;
 }
 
 export interface StatusEventsTable {
@@ -454,7 +452,7 @@ export interface StatusEventsTable {
   message_sid: string;
   message_status: string;
   error_code: number | null;
-  params: Json;
+  params: ColumnType<unknown, string, string>;
   received_at: ColumnType<number, Date | undefined, Date>;
   applied_at: ColumnType<number | null, Date | null | undefined, Date | null>;
   wake_after: ColumnType<number | null, Date | null | undefined, Date | null>;
@@ -486,7 +484,7 @@ export interface UploadsTable {
   file_type: string | null;
   status: Generated<'pending' | 'processing' | 'mapping' | 'completed' | 'failed'>;
   dataset_id: string | null;
-  column_mapping: Json | null;
+  column_mapping: ColumnType<unknown, string | undefined | null, string | null>;
   rows_detected: number | null;
   rows_imported: number | null;
   rows_merged: number | null;
@@ -495,7 +493,7 @@ export interface UploadsTable {
   rows_suppressed: number | null;
   rows_rejected: number | null;
   rejected_file_url: string | null;
-  errors: Json | null;
+  errors: ColumnType<unknown, string | undefined | null, string | null>;
   started_at: ColumnType<number | null, Date | null | undefined, Date | null>;
   completed_at: ColumnType<number | null, Date | null | undefined, Date | null>;
   processing_time: number | null;
@@ -513,7 +511,7 @@ export interface UsersTable {
   phone: string | null;
   avatar_url: string | null;
   role: Generated<'admin' | 'company_owner' | 'manager' | 'sales_rep' | 'read_only'>;
-  permissions: Generated<Json>;
+  permissions: ColumnType<unknown, string | undefined, string>;
   can_view_all_leads: Generated<boolean>;
   can_edit_lessons: Generated<boolean>;
   can_push_to_n8n: Generated<boolean>;
@@ -533,13 +531,13 @@ export interface VDatasetsTable {
   source: GeneratedAlways<string | null>;
   uploaded_file_url: GeneratedAlways<string | null>;
   uploaded_by: GeneratedAlways<string | null>;
-  column_mapping: GeneratedAlways<Json | null>;
+  column_mapping: ColumnType<unknown, string | undefined | null, string | null>;
   campaign_status: GeneratedAlways<string | null>;
   campaign_start_date: ColumnType<number | null, never, never>;
   campaign_end_date: ColumnType<number | null, never, never>;
   paused_reason: GeneratedAlways<string | null>;
   campaign_settings_id: GeneratedAlways<string | null>;
-  settings_snapshot: GeneratedAlways<Json | null>;
+  settings_snapshot: ColumnType<unknown, string | undefined | null, string | null>;
   settings_version: GeneratedAlways<number | null>;
   consent_basis: GeneratedAlways<string | null>;
   consent_source: GeneratedAlways<string | null>;

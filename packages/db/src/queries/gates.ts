@@ -1,0 +1,44 @@
+import type { Tx } from '../tenant.ts';
+
+/**
+ * Takes the (client, phone) gate, making it when missing. Always the first gate of a transaction; of several phones
+ * take them sorted. Waits up to the transaction's lock_timeout.
+ * @returns the sender number this person is texted from, when one is settled
+ */
+export async function lockPhoneGate(tx: Tx, clientId: string, phone: string): Promise<string | null> {
+  await tx
+    .insertInto('phone_gates')
+    .values({ client_id: clientId, phone })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  const gate = await tx
+    .selectFrom('phone_gates')
+    .select('sender_number_id')
+    .where('client_id', '=', clientId)
+    .where('phone', '=', phone)
+    .forNoKeyUpdate()
+    .executeTakeFirstOrThrow();
+  return gate.sender_number_id;
+}
+
+/** Takes the campaign's gate row, the second in order, and returns its state. */
+export async function lockCampaignGate(tx: Tx, clientId: string, datasetId: string) {
+  return await tx
+    .selectFrom('campaign_gates')
+    .selectAll()
+    .where('client_id', '=', clientId)
+    .where('dataset_id', '=', datasetId)
+    .forNoKeyUpdate()
+    .executeTakeFirst();
+}
+
+/** Takes the number's row, the last gate in order. */
+export async function lockSenderNumber(tx: Tx, clientId: string, numberId: string) {
+  return await tx
+    .selectFrom('sender_numbers')
+    .select(['id', 'e164', 'segments_per_second', 'next_free_at', 'active'])
+    .where('client_id', '=', clientId)
+    .where('id', '=', numberId)
+    .forNoKeyUpdate()
+    .executeTakeFirst();
+}
