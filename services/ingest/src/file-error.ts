@@ -1,0 +1,29 @@
+/** Why a whole file cannot be imported. A single bad row is never one of these: see `RowReason`. */
+export type FileErrorCode =
+  | 'empty_file'
+  | 'no_rows'
+  | 'too_large'
+  | 'not_text'
+  | 'spreadsheet_file'
+  | 'nul_byte'
+  | 'unclosed_quote'
+  | 'row_too_long'
+  | 'bad_mapping'
+  | 'no_phone_column'
+  | 'required_field_unmapped'
+  | 'file_missing';
+
+/** A file that cannot be imported as it is. `message` is a sentence for the operator and says how to mend it. */
+export class FileError extends Error {
+  override readonly name = 'FileError';
+  readonly retryable = false;
+  readonly code: FileErrorCode;
+  /** Line of the file, counted from 1, or null when the fault has no place. */
+  readonly line: number | null;
+
+  constructor(code: FileErrorCode, message: string, line: number | null = null) {
+    super(message);
+    this.code = code;
+    this.line = line;
+  }
+}

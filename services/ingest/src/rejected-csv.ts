@@ -1,0 +1,46 @@
+import { OWN_COLUMNS } from './map-columns.ts';
+
+// What a spreadsheet takes for a formula, and what we made of it (https://owasp.org/www-community/attacks/CSV_Injection).
+const FORMULA = /^'*\s*[=+\-@\t\r]/;
+const ESCAPED = /^''*\s*[=+\-@\t\r]/;
+/** A phone number or amount: digits cannot run anything, and `+447...` must stay readable. */
+const ONLY_DIGITS = /^[+-][\d\s().\-/]*$/;
+
+export interface RejectedRow {
+  line: number;
+  cells: readonly string[];
+  /** A sentence for the person who mends the row. */
+  reason: string;
+}
+
+/** The start of a rejected.csv: byte order mark (Excel needs it), line number, reason, then the file's own columns. */
+export function rejectedHeader(columns: readonly string[]): string {
+  return `\uFEFF${csvLine([...OWN_COLUMNS, ...withoutOwn(columns, columns)])}`;
+}
+
+/** One line of a rejected.csv. The cells are the row's own; a formula is made harmless, which reading takes back. */
+export function rejectedLine(columns: readonly string[], row: RejectedRow): string {
+  return csvLine([String(row.line), row.reason, ...withoutOwn(columns, row.cells).map(harmless)]);
+}
+
+/** Whether a file is a rejected.csv of ours that came back. */
+export function isRejectedFile(columns: readonly string[]): boolean {
+  return OWN_COLUMNS.every((own) => columns.includes(own));
+}
+
+/** The cell as it was before `rejectedLine` made it harmless. Only for files that `isRejectedFile`. */
+export function restoredCell(cell: string): string {
+  return ESCAPED.test(cell) ? cell.slice(1) : cell;
+}
+
+function harmless(cell: string): string {
+  return FORMULA.test(cell) && !ONLY_DIGITS.test(cell) ? `'${cell}` : cell;
+}
+
+function withoutOwn(columns: readonly string[], cells: readonly string[]): string[] {
+  return cells.filter((_, index) => !OWN_COLUMNS.includes(columns[index] ?? ''));
+}
+
+function csvLine(cells: readonly string[]): string {
+  return `${cells.map((cell) => (/[",\n\r;\t]|^\s|\s$/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',')}\r\n`;
+}
