@@ -1,1 +1,3 @@
-export {};
+export * from './builders.ts';
+export * from './databases.ts';
+export * from './servers.ts';
