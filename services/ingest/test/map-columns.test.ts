@@ -1,0 +1,194 @@
+import { describe, expect, test } from 'vitest';
+import { mapColumns, parseOverride } from '../src/map-columns.ts';
+
+/** `header -> use` for every column that is not left an attribute. */
+function uses(headers: string[], rows: string[][] = [], options: Parameters<typeof mapColumns>[2] = {}) {
+  const mapped = mapColumns(headers, rows, options).columns.filter((column) => column.use !== 'attribute');
+  return Object.fromEntries(mapped.map((column) => [column.header, column.use]));
+}
+
+describe('mapping by header', () => {
+  test.each([
+    {
+      name: 'Facebook Lead Ads',
+      headers: [
+        'id',
+        'created_time',
+        'ad_name',
+        'platform',
+        'full_name',
+        'phone_number',
+        'email',
+        'what_is_your_roof?',
+      ],
+      expected: {
+        id: 'custom_id',
+        created_time: 'inquiry_date',
+        full_name: 'full_name',
+        phone_number: 'phone_number',
+        email: 'email',
+      },
+    },
+    {
+      name: 'GoHighLevel',
+      headers: [
+        'Contact Id',
+        'First Name',
+        'Last Name',
+        'Phone',
+        'Email',
+        'Created',
+        'Last Activity',
+        'Tags',
+        'Country',
+      ],
+      expected: {
+        'Contact Id': 'custom_id',
+        'First Name': 'first_name',
+        'Last Name': 'last_name',
+        Phone: 'phone_number',
+        Email: 'email',
+        Created: 'inquiry_date',
+      },
+    },
+    {
+      name: 'HubSpot',
+      headers: ['Record ID', 'First Name', 'Last Name', 'Phone Number', 'Mobile Phone Number', 'Email', 'Lead Status'],
+      expected: {
+        'Record ID': 'custom_id',
+        'First Name': 'first_name',
+        'Last Name': 'last_name',
+        'Phone Number': 'phone_number',
+        'Mobile Phone Number': 'phone_number',
+        Email: 'email',
+      },
+    },
+    {
+      name: 'Pipedrive',
+      headers: ['Person - Name', 'Person - Phone - Mobile', 'Person - Phone - Work', 'Person - Email - Work'],
+      expected: {
+        'Person - Name': 'full_name',
+        'Person - Phone - Mobile': 'phone_number',
+        'Person - Phone - Work': 'phone_number',
+        'Person - Email - Work': 'email',
+      },
+    },
+    {
+      name: 'Google Contacts',
+      headers: [
+        ...['First Name', 'Last Name', 'Organization Name', 'E-mail 1 - Label', 'E-mail 1 - Value'],
+        ...['Phone 1 - Label', 'Phone 1 - Value', 'Address 1 - Postal Code', 'Notes'],
+      ],
+      expected: {
+        'First Name': 'first_name',
+        'Last Name': 'last_name',
+        'Organization Name': 'company',
+        'E-mail 1 - Value': 'email',
+        'Phone 1 - Value': 'phone_number',
+        'Address 1 - Postal Code': 'postcode',
+        Notes: 'notes',
+      },
+    },
+    {
+      name: 'a list kept by hand',
+      headers: ['NAME', 'Tel.', 'E-MAIL', 'PostCode', 'Enquiry Date', 'Comments', 'Phone Type', 'Email Opt-in'],
+      expected: {
+        NAME: 'full_name',
+        'Tel.': 'phone_number',
+        'E-MAIL': 'email',
+        PostCode: 'postcode',
+        'Enquiry Date': 'inquiry_date',
+        Comments: 'notes',
+      },
+    },
+    {
+      name: 'our own rejected.csv',
+      headers: ['rekindle_line', 'rekindle_reason', 'Forename', 'Surname', 'Mobile'],
+      expected: {
+        rekindle_line: 'ignore',
+        rekindle_reason: 'ignore',
+        Forename: 'first_name',
+        Surname: 'last_name',
+        Mobile: 'phone_number',
+      },
+    },
+  ])('$name', ({ headers, expected }) => {
+    expect(uses(headers)).toEqual(expected);
+  });
+
+  test('of two columns for one field the surer wins, and the other stays an attribute', () => {
+    const { columns } = mapColumns(['Reference', 'Customer ID', 'Mobile'], []);
+    expect(columns.map((column) => [column.use, column.attribute])).toEqual([
+      ['attribute', 'reference'],
+      ['custom_id', 'customer_id'],
+      ['phone_number', 'mobile'],
+    ]);
+  });
+
+  test('attribute keys can stand in a text and are all different', () => {
+    const { columns } = mapColumns(['Roof type?', 'ROOF TYPE', '2nd choice', '£££', 'Größe (m²)'], []);
+    expect(columns.map((column) => column.attribute)).toEqual([
+      'roof_type',
+      'roof_type_2',
+      'column_2nd_choice',
+      'column',
+      'gro_e_m2',
+    ]);
+  });
+});
+
+describe('mapping by content', () => {
+  const rows = [
+    ['Jane Smith', '07400 123456', 'jane@example.com', 'Hove'],
+    ['John Doe', '+447400123457', 'john@example.com', 'Rye'],
+    ["Mary O'Neill", '07400123458', '', ''],
+  ];
+
+  test('a file without header', () => {
+    const headers = ['Column 1', 'Column 2', 'Column 3', 'Column 4'];
+    expect(uses(headers, rows, { hasHeader: false })).toEqual({
+      'Column 1': 'full_name',
+      'Column 2': 'phone_number',
+      'Column 3': 'email',
+    });
+  });
+
+  test('a header nobody knows over cells that are plainly phone numbers', () => {
+    const mapping = mapColumns(['Wer', 'Handy', 'Elektropost', 'Ort'], rows);
+    expect(mapping.columns[1]).toMatchObject({ use: 'phone_number', evidence: 'content', confidence: 0.6 });
+    expect(mapping.columns[1]?.samples).toEqual(['07400 123456', '+447400123457', '07400123458']);
+    expect(mapping.columns[0]?.use).toBe('attribute');
+  });
+
+  test('a phone column that holds no numbers gives way to one that does', () => {
+    const cells = [['home', '07400123456']];
+    expect(uses(['Telephone', 'Cell'], cells)).toEqual({ Cell: 'phone_number' });
+  });
+});
+
+describe('what a person says', () => {
+  test('goes before what the header says', () => {
+    const overrides = { ...parseOverride('Work No=phone_number'), ...parseOverride('notes=ignore') };
+    expect(uses(['Name', 'Mobile', 'Work No', 'Notes'], [], { overrides })).toEqual({
+      Name: 'full_name',
+      'Work No': 'phone_number',
+      Notes: 'ignore',
+    });
+  });
+
+  test.each([
+    { text: 'Mobile=telefon', says: 'telefon' },
+    { text: 'Mobile', says: 'CSV column=field' },
+    { text: '=phone_number', says: 'CSV column=field' },
+  ])('$text is refused and says why', ({ text, says }) => {
+    expect(() => parseOverride(text)).toThrow(says);
+  });
+
+  test('a column that is not there is refused, and the ones there are named', () => {
+    expect(() => mapColumns(['Name', 'Tel'], [], { overrides: { Mobil: 'phone_number' } })).toThrow('Name, Tel');
+  });
+
+  test('a column name may hold an equals sign', () => {
+    expect(parseOverride('a=b=phone_number')).toEqual({ 'a=b': 'phone_number' });
+  });
+});
