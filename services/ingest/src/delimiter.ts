@@ -1,4 +1,5 @@
 import Papa from 'papaparse';
+import { fieldOfHeader, OWN_COLUMNS } from './field-names.ts';
 
 export type Delimiter = ',' | ';' | '\t' | '|';
 const CANDIDATES: readonly Delimiter[] = [',', ';', '\t', '|'];
@@ -33,15 +34,18 @@ export function findDelimiter(sample: string): DelimiterFinding {
   return { delimiter: best, sepLine: false };
 }
 
-/** Agreement of the rows on a width of two or more, 0 to 1, plus a little for more columns and a fitting first row. */
+/**
+ * Agreement of the rows on a width of two or more, 0 to 1, plus a little for more columns and a fitting first row, and
+ * much for a first row of column names we know.
+ */
 function scoreOf(sample: string, delimiter: Delimiter): number {
-  const widths = rowsOfSample(sample, delimiter)
-    .filter((cells) => cells.some((cell) => cell.trim() !== ''))
-    .map((cells) => cells.length);
+  const rows = rowsOfSample(sample, delimiter).filter((cells) => cells.some((cell) => cell.trim() !== ''));
+  const widths = rows.map((cells) => cells.length);
   const width = commonest(widths.filter((each) => each > 1));
   if (width === null) return 0;
   const share = widths.filter((each) => each === width).length / widths.length;
-  return share + Math.min(width, 20) / 100 + (widths[0] === width ? 0.2 : 0);
+  const known = (rows[0] ?? []).filter((cell) => fieldOfHeader(cell) !== null || OWN_COLUMNS.includes(cell)).length;
+  return share + Math.min(width, 20) / 100 + (widths[0] === width ? 0.2 : 0) + (known >= 2 ? 1 : 0);
 }
 
 /** The rows at the start of a text; a row cut by the end of the sample is left out unless it is the only one. */

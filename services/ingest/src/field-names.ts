@@ -14,6 +14,9 @@ export const LEAD_FIELDS = [
 ] as const;
 export type LeadField = (typeof LEAD_FIELDS)[number];
 
+/** Added by us to rejected.csv; never data when that file comes back. */
+export const OWN_COLUMNS: readonly string[] = ['rekindle_line', 'rekindle_reason'];
+
 /** Spellings seen in exports of Facebook, GoHighLevel, HubSpot, Pipedrive, Google, Outlook and hand-made lists. */
 const SPELLINGS: Record<LeadField, readonly string[]> = {
   first_name: ['first name', 'firstname', 'forename', 'given name', 'first', 'christian name', 'fname', 'first names'],

@@ -1,4 +1,4 @@
-import { fieldOfHeader, LEAD_FIELDS, plainHeader, type LeadField } from './field-names.ts';
+import { fieldOfHeader, LEAD_FIELDS, type LeadField, OWN_COLUMNS, plainHeader } from './field-names.ts';
 import { FileError } from './file-error.ts';
 
 /** What a column becomes: a lead field, an attribute that texts can use, or nothing. */
@@ -28,8 +28,6 @@ const PHONE = /^(p:|tel:|')?\s*(\+|00|0|44|\(?0)[\d\s().\-/]{8,18}$/i;
 const EMAIL = /^[^\s@]+@[^\s@]+\.[a-z]{2,}$/i;
 const NAME = /^[\p{L}][\p{L}'’.\-]*( [\p{L}][\p{L}'’.\-]*){0,3}$/u;
 const ENOUGH_SHARE = 0.6;
-/** Added by us to rejected.csv; never data when that file comes back. */
-export const OWN_COLUMNS: readonly string[] = ['rekindle_line', 'rekindle_reason'];
 
 /**
  * Maps columns to lead fields by their headers, then by their content where no header says what holds phone numbers,

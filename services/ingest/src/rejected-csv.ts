@@ -1,4 +1,4 @@
-import { OWN_COLUMNS } from './map-columns.ts';
+import { OWN_COLUMNS } from './field-names.ts';
 
 // What a spreadsheet takes for a formula, and what we made of it (https://owasp.org/www-community/attacks/CSV_Injection).
 const FORMULA = /^'*\s*[=+\-@\t\r]/;
