@@ -1,2 +1,15 @@
+export * from './activity.ts';
 export * from './clock.ts';
+export * from './database-clock.ts';
+export * from './embedded-postgres.ts';
+export * from './embedded-redis.ts';
 export * from './ids.ts';
+export * from './lifecycle.ts';
+export * from './logger.ts';
+export * from './manual-clock.ts';
+export * from './ram-disk.ts';
+export * from './real-clock.ts';
+export * from './redact.ts';
+export * from './sandbox-clock.ts';
+export * from './seeded-ids.ts';
+export { uuidV7Ids } from './uuid-ids.ts';

@@ -1,0 +1,251 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { chownSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { commandLineOf, endChild, endingWithParent, freePort, gone, isAlive, run, succeeds } from './child-process.ts';
+import { copiedBinaries, type PostgresBinaries, postgresBinaries } from './postgres-binaries.ts';
+import { type PostgresUser, postgresUser } from './postgres-user.ts';
+
+export interface EmbeddedPostgresOptions {
+  /** Where the data lives; made when absent, kept afterwards unless `ephemeral`. */
+  dataDir: string;
+  /** Name of the superuser; `postgres` unless told. */
+  user?: string;
+  /** No durability at all, for tests: a crash of the machine may lose everything. */
+  unsafeFast?: boolean;
+  /** Delete the data on `stop()`. */
+  ephemeral?: boolean;
+  /** Further settings for postgresql.conf, by name. */
+  settings?: Record<string, string | number>;
+}
+
+export interface EmbeddedServer {
+  /** Connection URL on 127.0.0.1; for Postgres, of its superuser and its `postgres` database. */
+  url: string;
+  pid: number;
+  /** False when another living process started this server: then `stop()` leaves it alone. */
+  owned: boolean;
+  stop(): Promise<void>;
+}
+
+const START_WITHIN_MS = 60_000;
+const SHUTDOWN_WITHIN_MS = 30_000;
+
+/**
+ * Starts Postgres from the npm package's native binaries on a free loopback port. It ends with this process, also
+ * after SIGKILL. Over a data directory whose owner was killed it waits until the old server has shut down; over one
+ * whose owner lives it connects to that owner's server.
+ *
+ * Throws Error with the end of the server's log when it does not start.
+ */
+export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedServer> {
+  const superuser = options.user ?? 'postgres';
+  const as = await postgresUser();
+  const dataDir = await reachableDataDir(as, path.resolve(options.dataDir));
+  const ownerFile = `${dataDir}.owner`;
+  const url = (port: number): string => `postgres://${superuser}@127.0.0.1:${port}/postgres`;
+
+  const serving = await serverOfLivingOwner(dataDir, ownerFile);
+  if (serving) return { url: url(serving.port), pid: serving.pid, owned: false, stop: async () => {} };
+  writeFileSync(ownerFile, String(process.pid));
+
+  const binaries = await reachableBinaries(as);
+  if (!existsSync(path.join(dataDir, 'PG_VERSION'))) await initialise(as, binaries, dataDir, superuser);
+  const { child, port, pid } = await launch(as, binaries, dataDir, options);
+  return {
+    url: url(port),
+    pid,
+    owned: true,
+    async stop() {
+      await endChild(child, 'SIGINT', SHUTDOWN_WITHIN_MS);
+      rmSync(ownerFile, { force: true });
+      if (options.ephemeral) {
+        rmSync(dataDir, { recursive: true, force: true });
+        rmSync(`${dataDir}.log`, { force: true });
+      }
+    },
+  };
+}
+
+/**
+ * Deals with a server that already runs over the directory: returns it when the process that started it lives,
+ * otherwise sees to it that it ends. Returns nothing when the directory is free.
+ */
+async function serverOfLivingOwner(dataDir: string, ownerFile: string): Promise<PidFile | undefined> {
+  for (;;) {
+    const running = readPidFile(dataDir);
+    if (!running) return undefined;
+    if (!isAlive(running.pid)) return undefined;
+    if (!/postgres/.test(commandLineOf(running.pid))) {
+      // The machine was restarted and the id now belongs to something else; Postgres would refuse to start.
+      rmSync(path.join(dataDir, 'postmaster.pid'), { force: true });
+      return undefined;
+    }
+    const owner = existsSync(ownerFile) ? Number(readFileSync(ownerFile, 'utf8')) : 0;
+    if (owner === 0 || !isAlive(owner)) {
+      await endOrphan(running.pid);
+      return undefined;
+    }
+    if (running.status === 'ready') return running;
+    await pause(50);
+  }
+}
+
+async function endOrphan(pid: number): Promise<void> {
+  for (const signal of ['SIGINT', 'SIGQUIT', 'SIGKILL'] as const) {
+    try {
+      process.kill(pid, signal);
+    } catch {
+      return;
+    }
+    if (await gone(pid, SHUTDOWN_WITHIN_MS)) return;
+  }
+}
+
+async function initialise(
+  as: PostgresUser,
+  binaries: PostgresBinaries,
+  dataDir: string,
+  superuser: string,
+): Promise<void> {
+  // What an interrupted initdb left behind cannot be used.
+  rmSync(dataDir, { recursive: true, force: true });
+  if (as.account) {
+    mkdirSync(dataDir);
+    chownSync(dataDir, as.account.uid, as.account.gid);
+  }
+  const [command, ...args] = [
+    ...as.wrap,
+    ...(await endingWithParent('TERM', [binaries.initdb, '-D', dataDir, '-U', superuser])),
+    '--auth=trust',
+    '--encoding=UTF8',
+    '--locale=C',
+    '--locale-provider=builtin',
+    '--builtin-locale=C.UTF-8',
+    '--no-instructions',
+    '--no-sync',
+  ];
+  await run(command, args).catch((error: { stderr?: string; message: string }) => {
+    throw new Error(`Postgres could not make its data directory ${dataDir}: ${error.stderr || error.message}`);
+  });
+}
+
+async function launch(
+  as: PostgresUser,
+  binaries: PostgresBinaries,
+  dataDir: string,
+  options: EmbeddedPostgresOptions,
+): Promise<{ child: ChildProcess; port: number; pid: number }> {
+  const logFile = `${dataDir}.log`;
+  const log = openSync(logFile, 'a');
+  const until = performance.now() + START_WITHIN_MS;
+  try {
+    do {
+      const port = await freePort();
+      const settings = Object.entries(serverSettings(port, options)).flatMap(([key, value]) => [
+        '-c',
+        `${key}=${value}`,
+      ]);
+      // The death signal is innermost, because the kernel clears it when the user changes.
+      const [command = '', ...args] = [
+        ...as.wrap,
+        ...(await endingWithParent('INT', [binaries.postgres, '-D', dataDir, ...settings])),
+      ];
+      // A group of its own: Ctrl-C must reach the services first, which then stop it.
+      const child = spawn(command, args, { stdio: ['ignore', log, log], detached: true });
+      child.on('error', () => {});
+      while (
+        child.pid !== undefined &&
+        child.exitCode === null &&
+        child.signalCode === null &&
+        performance.now() < until
+      ) {
+        const state = readPidFile(dataDir);
+        // A listening port is not enough: during recovery it answers and refuses logins.
+        if (state?.pid === child.pid && state.status === 'ready') {
+          child.unref();
+          return { child, port, pid: child.pid };
+        }
+        await pause(15);
+      }
+      await endChild(child, 'SIGINT');
+      // A port taken meanwhile, or the last processes of a killed server: both pass.
+      await pause(100);
+    } while (performance.now() < until && /in use|could not bind/.test(endOf(logFile)));
+  } finally {
+    closeSync(log);
+  }
+  throw new Error(`Postgres did not start:\n${endOf(logFile)}\nIts whole log: ${logFile}`);
+}
+
+function serverSettings(port: number, options: EmbeddedPostgresOptions): Record<string, string | number> {
+  return {
+    listen_addresses: '127.0.0.1',
+    port,
+    unix_socket_directories: '',
+    max_connections: 200,
+    shared_buffers: '128MB',
+    jit: 'off',
+    timezone: 'UTC',
+    log_timezone: 'UTC',
+    // Details and statements can hold phone numbers and texts.
+    log_error_verbosity: 'terse',
+    log_min_error_statement: 'panic',
+    ...(options.unsafeFast
+      ? {
+          fsync: 'off',
+          synchronous_commit: 'off',
+          full_page_writes: 'off',
+          wal_level: 'minimal',
+          max_wal_senders: 0,
+          checkpoint_timeout: '1h',
+          max_wal_size: '4GB',
+        }
+      : {}),
+    ...options.settings,
+  };
+}
+
+interface PidFile {
+  pid: number;
+  port: number;
+  status: string;
+}
+
+/** postmaster.pid by lines: pid, directory, start, port, socket directory, host, shared memory, status. */
+function readPidFile(dataDir: string): PidFile | undefined {
+  try {
+    const lines = readFileSync(path.join(dataDir, 'postmaster.pid'), 'utf8').split('\n');
+    const pid = Number(lines[0]);
+    return pid > 0 ? { pid, port: Number(lines[3]), status: (lines[7] ?? '').trim() } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function endOf(logFile: string): string {
+  return readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-8).join('\n');
+}
+
+/** Another account cannot enter /root or a private temporary directory: its data then lives under /var/tmp. */
+async function reachableDataDir(as: PostgresUser, dataDir: string): Promise<string> {
+  mkdirSync(path.dirname(dataDir), { recursive: true });
+  if (!as.account || (await canEnter(as, path.dirname(dataDir)))) return dataDir;
+  return placeFor('pgdata', dataDir);
+}
+
+async function reachableBinaries(as: PostgresUser): Promise<PostgresBinaries> {
+  const binaries = await postgresBinaries();
+  if (!as.account || (await canEnter(as, binaries.postgres))) return binaries;
+  return copiedBinaries(binaries, placeFor('postgres', binaries.postgres));
+}
+
+async function canEnter(as: PostgresUser, file: string): Promise<boolean> {
+  const [command, ...args] = [...as.wrap, 'test', '-x', file];
+  return succeeds(command, args);
+}
+
+function placeFor(kind: string, what: string): string {
+  return `/var/tmp/rekindle-${kind}-${createHash('sha256').update(what).digest('hex').slice(0, 12)}`;
+}
