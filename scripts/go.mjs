@@ -2,7 +2,10 @@
 // The door behind `npm start`, `npm test` and the other scripts: finds a Node, installs, runs the task.
 import { become, ensureInstalled, rightNode, root, say } from './right-node.mjs';
 
-/** Tasks whose processes must not outlive this one are tied to it. */
+/**
+ * Tasks whose processes must not outlive this one are tied to it.
+ * @type {Record<string, {line: string[], tied?: boolean}>}
+ */
 const TASKS = {
   start: { line: ['services/all/src/main.ts'], tied: true },
   'start:split': { line: ['scripts/start-split.ts'], tied: true },
