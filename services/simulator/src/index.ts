@@ -1,1 +1,10 @@
-export {};
+export { type CampaignExpectation, Expectations, type Violation } from './expectations.ts';
+export * from './faults.ts';
+export { LedgerDamaged, readLedger } from './ledger.ts';
+export type * from './ledger-entries.ts';
+export type * from './options.ts';
+export { sampleList } from './sample-list.ts';
+export { createSimulator } from './server.ts';
+export type { HandText, Simulator } from './simulator.ts';
+export { TEMPERAMENTS, type Temperament, temperamentOf } from './temperament.ts';
+export { violations } from './violations.ts';
