@@ -1,0 +1,93 @@
+import type { EpochMs } from '@rekindle/domain';
+import { at, jsonb, type Tx } from '../tenant.ts';
+
+const PROVIDER = 'cal.com';
+
+export type BookingStatus = 'confirmed' | 'moved' | 'cancelled';
+
+export interface BookingFacts {
+  clientId: string;
+  uid: string;
+  leadId: string | null;
+  status: BookingStatus;
+  startsAt: EpochMs | null;
+  endsAt: EpochMs | null;
+  rescheduledFrom: string | null;
+  details: Record<string, unknown>;
+}
+
+/** The lead a booking is known to belong to; null when the booking or its lead is not known. */
+export async function leadOfBooking(tx: Tx, subject: { clientId: string; uid: string }): Promise<string | null> {
+  const row = await tx
+    .selectFrom('bookings')
+    .select('lead_id')
+    .where('client_id', '=', subject.clientId)
+    .where('provider', '=', PROVIDER)
+    .where('provider_uid', '=', subject.uid)
+    .executeTakeFirst();
+  return row?.lead_id ?? null;
+}
+
+/**
+ * Brings one booking to a status and returns whether that changed anything. A status only goes forward: confirmed ->
+ * moved or cancelled. So a repeat, and a creation that comes after its own cancellation, change nothing.
+ */
+export async function settleBooking(tx: Tx, nextId: () => string, booking: BookingFacts): Promise<boolean> {
+  const inserted = await tx
+    .insertInto('bookings')
+    .values({
+      client_id: booking.clientId,
+      id: nextId(),
+      lead_id: booking.leadId,
+      provider: PROVIDER,
+      provider_uid: booking.uid,
+      status: booking.status,
+      starts_at: booking.startsAt === null ? null : at(booking.startsAt),
+      ends_at: booking.endsAt === null ? null : at(booking.endsAt),
+      rescheduled_from: booking.rescheduledFrom,
+      details: jsonb(booking.details),
+    })
+    .onConflict((conflict) => conflict.columns(['client_id', 'provider', 'provider_uid']).doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  if (inserted !== undefined) return true;
+  const moved = await tx
+    .updateTable('bookings')
+    .set({ status: booking.status })
+    .where('client_id', '=', booking.clientId)
+    .where('provider', '=', PROVIDER)
+    .where('provider_uid', '=', booking.uid)
+    .where('status', 'in', booking.status === 'confirmed' ? ['pending'] : ['pending', 'confirmed'])
+    .returning('id')
+    .executeTakeFirst();
+  // A first report without a lead may be followed by one that names them.
+  if (booking.leadId !== null) {
+    await tx
+      .updateTable('bookings')
+      .set({ lead_id: booking.leadId })
+      .where('client_id', '=', booking.clientId)
+      .where('provider', '=', PROVIDER)
+      .where('provider_uid', '=', booking.uid)
+      .where('lead_id', 'is', null)
+      .execute();
+  }
+  return moved !== undefined;
+}
+
+/** The lead's call that stands: of several the one made last. Null when there is none. */
+export async function standingBooking(
+  tx: Tx,
+  subject: { clientId: string; leadId: string },
+): Promise<{ uid: string; startsAt: EpochMs | null } | null> {
+  const row = await tx
+    .selectFrom('bookings')
+    .select(['provider_uid as uid', 'starts_at as startsAt'])
+    .where('client_id', '=', subject.clientId)
+    .where('lead_id', '=', subject.leadId)
+    .where('status', '=', 'confirmed')
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row ?? null;
+}
