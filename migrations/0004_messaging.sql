@@ -95,6 +95,8 @@ create table messages (
     else 'failed' end) stored,
   reason text,
   not_before timestamptz(3),
+  -- Since when it may go; kept by a trigger, so that whoever makes a text due is watched alike.
+  due_since timestamptz(3),
   attempt integer not null default 0,
   -- Real time: from here on the sweeper wakes the message again, in case its job was lost.
   wake_after timestamptz(3),
@@ -137,9 +139,21 @@ create index idx_messages_to_open on messages (client_id, to_number) where state
 create index idx_messages_ai_feedback_status on messages (client_id, ai_feedback_status) where ai_feedback is not null;
 create index idx_messages_planned on messages (not_before) where state = 'planned';
 create index idx_messages_wake on messages (wake_after) where state = 'due';
+create index idx_messages_due_since on messages (due_since) where state = 'due';
 create index idx_messages_lease on messages (lease_until) where state = 'sending';
 create index idx_messages_reconcile on messages (reconcile_at) where reconcile_at is not null;
 call internal.protect('messages');
+
+create function set_due_since() returns trigger language plpgsql as $$
+begin
+  new.due_since := case when new.state = 'due' then app_now() end;
+  return new;
+end
+$$;
+create trigger messages_due_on_insert before insert on messages for each row
+  when (new.state = 'due') execute function set_due_since();
+create trigger messages_due_on_update before update of state on messages for each row
+  when (new.state is distinct from old.state and 'due' in (new.state, old.state)) execute function set_due_since();
 
 -- Evidence of every claim; append-only, and no foreign key: it outlives the lead and the dataset.
 create table send_attempts (

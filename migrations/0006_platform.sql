@@ -14,7 +14,9 @@ create table sandbox_clock (
   id boolean primary key default true check (id),
   anchor_business timestamptz(3) not null,
   anchor_real timestamptz(3) not null,
-  speed double precision not null check (speed >= 0)
+  speed double precision not null check (speed >= 0),
+  -- History is being played up to this instant; a restart goes on with it. Null once it has been.
+  play_until timestamptz(3)
 );
 grant select on sandbox_clock to rekindle_app, rekindle_system;
 grant insert, update on sandbox_clock to rekindle_system;
@@ -69,7 +71,7 @@ grant update (next_tick_at, last_tick_at) on campaign_ticks to rekindle_system;
 create policy system_wakes on messages for select to rekindle_system
   using (state in ('planned', 'due', 'sending', 'unknown') or reconcile_at is not null);
 create policy system_rewakes on messages for update to rekindle_system using (state = 'due') with check (state = 'due');
-grant select (client_id, id, kind, state, not_before, wake_after, lease_until, reconcile_at, dataset_id) on messages to rekindle_system;
+grant select (client_id, id, kind, state, not_before, due_since, wake_after, lease_until, reconcile_at, dataset_id) on messages to rekindle_system;
 grant update (wake_after) on messages to rekindle_system;
 
 create policy system_wakes on conversations for select to rekindle_system using (reply_due_at is not null or silence_due_at is not null);

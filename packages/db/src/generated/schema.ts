@@ -338,6 +338,7 @@ export interface MessagesTable {
   status: GeneratedAlways<string | null>;
   reason: string | null;
   not_before: ColumnType<number | null, Date | null | undefined, Date | null>;
+  due_since: ColumnType<number | null, Date | null | undefined, Date | null>;
   attempt: Generated<number>;
   wake_after: ColumnType<number | null, Date | null | undefined, Date | null>;
   lease_until: ColumnType<number | null, Date | null | undefined, Date | null>;
@@ -387,6 +388,7 @@ export interface SandboxClockTable {
   anchor_business: ColumnType<number, Date, Date>;
   anchor_real: ColumnType<number, Date, Date>;
   speed: number;
+  play_until: ColumnType<number | null, Date | null | undefined, Date | null>;
 }
 
 export interface SendAttemptsTable {
