@@ -1,0 +1,176 @@
+import type { CadenceSettings } from './cadence.ts';
+import type { CampaignSettings } from './campaign-settings.ts';
+import type { LimitSettings } from './limits.ts';
+import {
+  denserPlan,
+  FIRST_AT_ONCE,
+  newPlan,
+  type PacedStretch,
+  pacedStretch,
+  type PacingPlan,
+  slotsPassed,
+  slotsWanted,
+  slotTime,
+  usableSlots,
+} from './pacing.ts';
+import type { ContactHours } from './quiet-hours.ts';
+import type { SendWindow } from './send-window.ts';
+import { type Allowance, allowanceAt, type ClaimCounts, type Outstanding } from './tick-allowance.ts';
+import { type DueCandidate, type Sifted, siftCandidates } from './tick-candidates.ts';
+import { reasonOf, type TickReason } from './tick-reason.ts';
+import { type EpochMs, SECOND_MS } from './time.ts';
+
+/** Most due enrolments looked at in one tick. */
+export const EMIT_BATCH_MAX = 200;
+
+/** Ticks of one campaign are at least this far apart, except to go on with a batch. */
+export const TICK_GAP_MS = SECOND_MS;
+
+export type PlanSettings = CadenceSettings & LimitSettings & Pick<CampaignSettings, 'sending_enabled' | 'pacing'>;
+
+/** Everything a tick needs to know about a campaign. */
+export interface TickState {
+  settings: PlanSettings;
+  window: SendWindow;
+  hours?: ContactHours;
+  /** The plan the last tick returned; null after a pause or a change of settings. */
+  plan: PacingPlan | null;
+  /** Texts this campaign has emitted so far, over all pauses and plans. */
+  emittedTotal: number;
+  /**
+   * Enrolments with `due_at <= now`, at most EMIT_BATCH_MAX, ordered by due_at, then hash(phone, step). While
+   * {@link onlyWindowless} says so, leave out the steps that keep to the window: they would crowd out the others.
+   */
+  candidates: readonly DueCandidate[];
+  /** How many enrolments have `due_at <= now`, the candidates included. */
+  queued: number;
+  /** How many enrolments whose step keeps to the window have `due_at <` {@link dueHorizon}. */
+  dueBeforeEnd: number;
+  /** Earliest `due_at > now`; null when there is none. */
+  nextDueAt: EpochMs | null;
+  claims: ClaimCounts;
+  outstanding: Outstanding;
+}
+
+export interface TickResult extends Pick<Sifted, 'emit' | 'skip' | 'block'> {
+  plan: PacingPlan | null;
+  emittedTotal: number;
+  /** Null: nothing to do until an enrolment becomes due, or the settings change. */
+  nextTickAt: EpochMs | null;
+  reason: TickReason;
+}
+
+/** Up to where the caller counts `dueBeforeEnd`: the end of the paced stretch; `now` when the window is shut. */
+export function dueHorizon(window: SendWindow, now: EpochMs): EpochMs {
+  const stretch = pacedStretch(window, now);
+  return stretch.open ? stretch.end : now;
+}
+
+/** Whether only steps that ignore the window can go at `now`. */
+export function onlyWindowless(window: SendWindow, now: EpochMs): boolean {
+  return !pacedStretch(window, now).open;
+}
+
+/**
+ * Decides which due enrolments go now and when to look again. Pure: the scheduler and the forecast both call it. It
+ * emits no more than the minute, hour and day limits let through in the next 60 s and OUTSTANDING_MAX permits.
+ */
+export function planTick(state: TickState, now: EpochMs): TickResult {
+  const { settings, window } = state;
+  if (!settings.sending_enabled) {
+    const reason: TickReason = { code: 'sending_disabled', queued: state.queued };
+    return { emit: [], skip: [], block: [], plan: null, emittedTotal: state.emittedTotal, nextTickAt: null, reason };
+  }
+  const stretch = pacedStretch(window, now);
+  const before = allowanceAt(settings, state.claims, state.outstanding, now, 0);
+  const slots = openSlots(state, stretch, before, now);
+  const sifted = siftCandidates(state, now, stretch, before.count, slots.available);
+  const emittedTotal = state.emittedTotal + sifted.emit.length;
+  const after = allowanceAt(settings, state.claims, state.outstanding, now, sifted.emit.length);
+
+  const plan = stretch.open ? planAfter(state, slots, sifted, emittedTotal, after, now, stretch.end) : null;
+  const due = Math.max(0, state.queued - sifted.emit.length - sifted.block.length);
+  const progressed = sifted.emit.length + sifted.skip.length + sifted.block.length > 0;
+  const moreStored = state.queued > state.candidates.length;
+  const goOn = progressed && moreStored && !sifted.pacedWaits && !sifted.freeWaits && after.count > 0;
+
+  const pacedWaits = sifted.pacedWaits || (moreStored && !goOn);
+  const asleepUntil = sifted.skip.reduce<EpochMs | null>((least, { notBefore }) => earlier(least, notBefore), null);
+  const nextDueAt = earlier(state.nextDueAt, asleepUntil);
+  const slotAt = plan === null ? now : plan.k < plan.n ? slotTime(plan, plan.k) : plan.end;
+  const pacedAt = pacedWaits ? openFrom(window, Math.max(slotAt, after.freeAt)) : null;
+  const freeAt = sifted.freeWaits ? after.freeAt : null;
+  const dueAt = nextDueAt === null ? null : lookAgainFor(state, nextDueAt, pacedWaits, slotAt);
+  const wanted = earlier(earlier(pacedAt, freeAt), dueAt);
+  const nextTickAt = goOn ? now : wanted === null ? null : Math.max(wanted, now + TICK_GAP_MS);
+
+  const reason = reasonOf({
+    goOn,
+    open: stretch.open,
+    pacedWaits,
+    freeWaits: sifted.freeWaits,
+    opensAt: stretch.open ? now : stretch.opensAt,
+    after,
+    slotAt,
+    asleepUntil,
+    nextDueAt,
+    due,
+    now,
+  });
+  const { emit, skip, block } = sifted;
+  return { emit, skip, block, plan, emittedTotal, nextTickAt, reason };
+}
+
+interface OpenSlots {
+  /** The plan in force at the start of the tick; null while slots do not matter. */
+  plan: PacingPlan | null;
+  from: number;
+  available: number;
+}
+
+function openSlots(state: TickState, stretch: PacedStretch, allowance: Allowance, now: EpochMs): OpenSlots {
+  if (!stretch.open) return { plan: null, from: 0, available: 0 };
+  const { end } = stretch;
+  if (state.settings.pacing === 'asap') return { plan: null, from: 0, available: Infinity };
+  if (state.emittedTotal < FIRST_AT_ONCE) return { plan: null, from: 0, available: FIRST_AT_ONCE - state.emittedTotal };
+  const kept = state.plan;
+  if (kept !== null && kept.end === end && kept.opening <= now) return { plan: kept, ...usableSlots(kept, now) };
+  const n = slotsWanted(state.settings, state.dueBeforeEnd, allowance.dayLeft, now, end);
+  return { plan: newPlan(now, end, n), from: 0, available: 0 };
+}
+
+function planAfter(
+  state: TickState,
+  slots: OpenSlots,
+  sifted: Sifted,
+  emittedTotal: number,
+  after: Allowance,
+  now: EpochMs,
+  end: EpochMs,
+): PacingPlan | null {
+  if (state.settings.pacing === 'asap' || emittedTotal < FIRST_AT_ONCE) return null;
+  const due = Math.max(0, state.dueBeforeEnd - sifted.pacedGone);
+  const wanted = slotsWanted(state.settings, due, after.dayLeft, now, end);
+  if (slots.plan === null) return newPlan(now, end, wanted);
+  // With nobody left who could have used them, the slots that came up lapse.
+  const nobodyLeft = !sifted.pacedWaits && state.queued <= state.candidates.length;
+  const k = nobodyLeft ? Math.max(slots.from, slotsPassed(slots.plan, now)) : slots.from + sifted.pacedEmitted;
+  const plan = { ...slots.plan, k };
+  return wanted > plan.n - plan.k ? denserPlan(plan, now, wanted) : plan;
+}
+
+/** When a tick is worth its while for an enrolment that becomes due at `dueAt`. */
+function lookAgainFor(state: TickState, dueAt: EpochMs, pacedWaits: boolean, slotAt: EpochMs): EpochMs | null {
+  if (!state.settings.delay_respect_sending_hours) return dueAt;
+  return pacedWaits ? null : openFrom(state.window, Math.max(dueAt, slotAt));
+}
+
+function openFrom(window: SendWindow, t: EpochMs): EpochMs | null {
+  const stretch = pacedStretch(window, t);
+  return stretch.open ? t : stretch.opensAt;
+}
+
+function earlier(a: EpochMs | null, b: EpochMs | null): EpochMs | null {
+  if (a === null) return b;
+  return b === null ? a : Math.min(a, b);
+}

@@ -1,0 +1,97 @@
+import { type CadenceSettings, ignoresWindow } from './cadence.ts';
+import { LAST_CALL_MS, type PacedStretch } from './pacing.ts';
+import { CONTACT_HOURS, type ContactHours, type SendableSpan, sendableSpan } from './quiet-hours.ts';
+import type { SendWindow } from './send-window.ts';
+import type { CampaignStep } from './step.ts';
+import type { EpochMs, ZoneId } from './time.ts';
+
+/** A due enrolment. */
+export interface DueCandidate {
+  enrolmentId: string;
+  step: CampaignStep;
+  /** The recipient's plausible zones; null when unknown. */
+  zones: readonly ZoneId[] | null;
+}
+
+/** What becomes of the candidates in one tick. */
+export interface Sifted {
+  emit: { enrolmentId: string; step: CampaignStep }[];
+  /** Asleep just now: due again at `notBefore`. */
+  skip: { enrolmentId: string; notBefore: EpochMs }[];
+  /** Can never be sent: to be recorded as blocked. */
+  block: { enrolmentId: string; step: CampaignStep; reason: 'no_common_hour' | 'unknown_zone' }[];
+  pacedEmitted: number;
+  /** Paced enrolments among the candidates that are no longer due before the stretch ends. */
+  pacedGone: number;
+  /** Somebody could go but for slots, limits or the window. */
+  pacedWaits: boolean;
+  freeWaits: boolean;
+}
+
+export interface SiftFacts {
+  settings: CadenceSettings;
+  window: SendWindow;
+  hours?: ContactHours;
+  candidates: readonly DueCandidate[];
+}
+
+/** Sorts the candidates, in their order, into those that go, those asleep, and those that never can. */
+export function siftCandidates(
+  { settings, window, hours = CONTACT_HOURS, candidates }: SiftFacts,
+  now: EpochMs,
+  stretch: PacedStretch,
+  allowance: number,
+  slots: number,
+): Sifted {
+  const end = stretch.open ? stretch.end : now;
+  const result: Sifted = {
+    emit: [],
+    skip: [],
+    block: [],
+    pacedEmitted: 0,
+    pacedGone: 0,
+    pacedWaits: false,
+    freeWaits: false,
+  };
+  for (const { enrolmentId, step, zones } of candidates) {
+    const free = ignoresWindow(settings, step);
+    if (!free && !stretch.open) {
+      result.pacedWaits = true;
+      continue;
+    }
+    const gone = free ? 0 : 1;
+    if (zones === null) {
+      result.block.push({ enrolmentId, step, reason: 'unknown_zone' });
+      result.pacedGone += gone;
+      continue;
+    }
+    const span = unlessLastCall(free ? null : window, zones, hours, now);
+    if (span.nextOpening === null) {
+      result.block.push({ enrolmentId, step, reason: 'no_common_hour' });
+      result.pacedGone += gone;
+    } else if (!span.openNow) {
+      result.skip.push({ enrolmentId, notBefore: span.nextOpening });
+      if (span.nextOpening >= end) result.pacedGone += gone;
+    } else if (result.emit.length >= allowance || (!free && result.pacedEmitted >= slots)) {
+      if (free) result.freeWaits = true;
+      else result.pacedWaits = true;
+    } else {
+      result.emit.push({ enrolmentId, step });
+      result.pacedEmitted += gone;
+      result.pacedGone += gone;
+    }
+  }
+  return result;
+}
+
+function unlessLastCall(
+  window: SendWindow | null,
+  zones: readonly ZoneId[],
+  hours: ContactHours,
+  now: EpochMs,
+): SendableSpan {
+  const span = sendableSpan(window, zones, hours, now);
+  if (span.closesAt === null || span.closesAt - now > LAST_CALL_MS) return span;
+  const { nextOpening } = sendableSpan(window, zones, hours, span.closesAt);
+  return { openNow: false, closesAt: null, nextOpening };
+}

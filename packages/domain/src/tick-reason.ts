@@ -1,0 +1,56 @@
+import type { LimitName } from './limits.ts';
+import type { Allowance } from './tick-allowance.ts';
+import type { EpochMs } from './time.ts';
+
+/** Why a campaign sends, or does not send, just now. `queued`: enrolments due but not emitted. */
+export type TickReason =
+  | { code: 'sending_disabled'; queued: number }
+  /** Nobody is due, now or later. */
+  | { code: 'nothing_left' }
+  | { code: 'never_opens'; queued: number }
+  | { code: 'window_shut'; opensAt: EpochMs; queued: number }
+  | { code: 'limit'; limit: LimitName; until: EpochMs; queued: number }
+  /** As many texts as may be are on their way already. */
+  | { code: 'outstanding'; queued: number }
+  | { code: 'pacing'; nextSlotAt: EpochMs; queued: number }
+  | { code: 'recipients_asleep'; opensAt: EpochMs; queued: number }
+  | { code: 'waiting_due'; dueAt: EpochMs }
+  /** In the middle of a batch: the next tick is at once. */
+  | { code: 'sending'; queued: number };
+
+/** What a tick found, as far as its reason goes. */
+export interface TickFindings {
+  goOn: boolean;
+  open: boolean;
+  pacedWaits: boolean;
+  freeWaits: boolean;
+  opensAt: EpochMs | null;
+  after: Allowance;
+  slotAt: EpochMs;
+  asleepUntil: EpochMs | null;
+  nextDueAt: EpochMs | null;
+  /** Due enrolments left after the tick. */
+  due: number;
+  now: EpochMs;
+}
+
+/** The one reason to show, the most lasting first. */
+export function reasonOf(found: TickFindings): TickReason {
+  const { after, due: queued } = found;
+  if (found.goOn) return { code: 'sending', queued };
+  if (found.pacedWaits && !found.open) {
+    if (found.opensAt === null) return { code: 'never_opens', queued };
+    return { code: 'window_shut', opensAt: found.opensAt, queued };
+  }
+  if (found.pacedWaits || found.freeWaits) {
+    const held = after.by !== null && (found.freeWaits || after.freeAt >= found.slotAt);
+    if (held && after.by === 'outstanding') return { code: 'outstanding', queued };
+    if (held && after.by !== null && after.by !== 'outstanding') {
+      return { code: 'limit', limit: after.by, until: after.freeAt, queued };
+    }
+    return { code: 'pacing', nextSlotAt: Math.max(found.slotAt, found.now), queued };
+  }
+  if (found.asleepUntil !== null) return { code: 'recipients_asleep', opensAt: found.asleepUntil, queued };
+  if (found.nextDueAt !== null) return { code: 'waiting_due', dueAt: found.nextDueAt };
+  return { code: 'nothing_left' };
+}
