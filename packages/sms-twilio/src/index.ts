@@ -1,1 +1,4 @@
-export {};
+export { type AccountMode, ModeBoundaryCrossed, type TwilioAccount } from './account.ts';
+export { actionFor, ERROR_ROWS, type ErrorRow, errorRow, isKnownError } from './error-map.ts';
+export { createTwilioGateway, type GatewayLog, type TwilioGateway, type TwilioGatewayOptions } from './gateway.ts';
+export { type SignatureInput, signTwilioRequest, verifyTwilioSignature } from './signature.ts';
