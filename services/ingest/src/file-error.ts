@@ -11,7 +11,8 @@ export type FileErrorCode =
   | 'bad_mapping'
   | 'no_phone_column'
   | 'required_field_unmapped'
-  | 'file_missing';
+  | 'file_missing'
+  | 'dataset_missing';
 
 /** A file that cannot be imported as it is. `message` is a sentence for the operator and says how to mend it. */
 export class FileError extends Error {

@@ -71,10 +71,17 @@ export function parseOverride(text: string): MappingOverrides {
   return { [column]: checkedUse(use) };
 }
 
-/** Whether any column gives this lead field; `full_name` gives first and last name. */
+/** Whether any column gives this lead field or attribute; `full_name` gives first and last name. */
 export function givesField(mapping: ColumnMapping, field: string): boolean {
   const wanted = field === 'first_name' || field === 'last_name' ? [field, 'full_name'] : [field];
-  return mapping.columns.some((column) => wanted.includes(column.use));
+  return mapping.columns.some(
+    (column) => wanted.includes(column.use) || (column.use === 'attribute' && column.attribute === field),
+  );
+}
+
+/** Overrides that came from outside. Throws FileError `bad_mapping` when one names no field. */
+export function checkedOverrides(given: Readonly<Record<string, string>>): MappingOverrides {
+  return Object.fromEntries(Object.entries(given).map(([column, use]) => [column, checkedUse(use)]));
 }
 
 function checkedUse(use: string): ColumnUse {

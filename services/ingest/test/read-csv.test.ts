@@ -114,7 +114,6 @@ describe('reading rows', () => {
         const filled = rows.map((row, index) => [`n${index}`, ...row]);
         const text = Papa.unparse([['First Name', 'Phone', 'b', 'c'], ...filled], { newline: '\n' });
         const source = bytesInMemory(new TextEncoder().encode(text), piece);
-        const table = await openCsv(source);
         expect((await allRows(source)).map((row) => row.cells)).toEqual(filled);
       }),
       { numRuns: 200 },

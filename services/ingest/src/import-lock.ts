@@ -1,0 +1,53 @@
+import pg from 'pg';
+import type { ImportDeps } from './import-deps.ts';
+
+type LockDeps = Pick<ImportDeps, 'appUrl' | 'logger'>;
+
+/**
+ * Runs `work` while no other process imports for this client, waiting for one that does. The connection is for COPY;
+ * the lock goes with it, also after kill -9.
+ */
+export async function withImportLock<T>(
+  deps: LockDeps,
+  clientId: string,
+  work: (connection: pg.Client) => Promise<T>,
+): Promise<T> {
+  return await withConnection(deps, clientId, async (connection) => {
+    await connection.query('select pg_advisory_lock(hashtextextended($1, 0))', [lockName(clientId)]);
+    return await work(connection);
+  });
+}
+
+/** Like `withImportLock`, but returns null at once when another process imports for this client. */
+export async function tryImportLock<T>(
+  deps: LockDeps,
+  clientId: string,
+  work: (connection: pg.Client) => Promise<T>,
+): Promise<T | null> {
+  return await withConnection(deps, clientId, async (connection) => {
+    const { rows } = await connection.query<{ mine: boolean }>(
+      'select pg_try_advisory_lock(hashtextextended($1, 0)) as mine',
+      [lockName(clientId)],
+    );
+    return rows[0]?.mine === true ? await work(connection) : null;
+  });
+}
+
+async function withConnection<T>(
+  deps: LockDeps,
+  clientId: string,
+  work: (connection: pg.Client) => Promise<T>,
+): Promise<T> {
+  const connection = new pg.Client({ connectionString: deps.appUrl, application_name: 'rekindle-import' });
+  connection.on('error', (err) => deps.logger.warn({ err, clientId }, 'import connection lost'));
+  await connection.connect();
+  try {
+    return await work(connection);
+  } finally {
+    await connection.end();
+  }
+}
+
+function lockName(clientId: string): string {
+  return `rekindle import ${clientId}`;
+}

@@ -1,0 +1,170 @@
+import { parseMobile } from '@rekindle/domain';
+import type { LeadField } from './field-names.ts';
+import type { ImportRules } from './import-rules.ts';
+import { type DateOrder, parseInquiryDate } from './inquiry-date.ts';
+import { personName } from './lead-name.ts';
+import type { ColumnMapping } from './map-columns.ts';
+import type { CsvRow } from './read-csv.ts';
+import { restoredCell } from './rejected-csv.ts';
+import { type RowReason, SENTENCES } from './row-reasons.ts';
+
+/** A row as a lead. Empty fields are null; `first_name` is '' when the file has none. */
+export interface ParsedLead {
+  first_name: string;
+  last_name: string | null;
+  /** E.164. */
+  phone_number: string;
+  email: string | null;
+  postcode: string | null;
+  company: string | null;
+  /** IANA name. */
+  timezone: string | null;
+  custom_id: string | null;
+  /** `YYYY-MM-DD`. */
+  inquiry_date: string | null;
+  notes: string | null;
+  /** Columns without a field of their own, filled cells only. */
+  attributes: Record<string, string>;
+  /** What the file had where a field was repaired or could not be read. */
+  originals: Record<string, string>;
+}
+
+export type ParsedRow =
+  | { ok: true; lead: ParsedLead }
+  /** `sentence` is for the person who mends the row. */
+  | { ok: false; reason: RowReason; sentence: string };
+
+export interface RowRules extends Pick<ImportRules, 'requiredFields' | 'allowInternational' | 'normaliseUk'> {
+  dateOrder: DateOrder;
+  /** The file is a rejected.csv of ours: cells made harmless are taken back. */
+  restoreCells: boolean;
+}
+
+const EMAIL = /^[^\s@,;]+@[^\s@,;]+\.[^\s@,;.]{2,}$/;
+
+/** A function that turns rows of one file into leads. */
+export function rowParser(mapping: ColumnMapping, rules: RowRules): (row: CsvRow) => ParsedRow {
+  const indexes = (use: LeadField) => mapping.columns.filter((each) => each.use === use).map((each) => each.index);
+  const index = (use: LeadField) => indexes(use)[0];
+  const at = {
+    first: index('first_name'),
+    last: index('last_name'),
+    full: index('full_name'),
+    email: index('email'),
+    postcode: index('postcode'),
+    company: index('company'),
+    timezone: index('timezone'),
+    id: index('custom_id'),
+    date: index('inquiry_date'),
+    notes: index('notes'),
+  };
+  const phones = indexes('phone_number');
+  const attributes = mapping.columns.filter((column) => column.use === 'attribute');
+  const width = mapping.columns.length;
+
+  return (row) => {
+    const cell = (position: number | undefined): string => {
+      const raw = position === undefined ? '' : (row.cells[position] ?? '');
+      return (rules.restoreCells ? restoredCell(raw) : raw).trim();
+    };
+    const phone = firstMobile(phones.map(cell), rules);
+    if (!phone.ok) {
+      const shifted = row.damage.includes('long') || row.damage.length > 1;
+      return shifted ? refusal('damaged_row', SENTENCES.damaged_row) : phone;
+    }
+    const originals: Record<string, string> = {};
+    const email = cell(at.email);
+    const date = cell(at.date);
+    const zone = cell(at.timezone);
+    const inquiryDate = date === '' ? null : parseInquiryDate(date, rules.dateOrder);
+    const validEmail = EMAIL.test(email.replace(/^mailto:/i, '')) ? email.replace(/^mailto:/i, '') : null;
+    const validZone = knownZone(zone);
+    if (email !== '' && validEmail === null) originals['email'] = email;
+    if (date !== '' && inquiryDate === null) originals['inquiry_date'] = date;
+    if (zone !== '' && validZone === null) originals['timezone'] = zone;
+    if (phone.original !== null) originals['phone_number'] = phone.original;
+    const name = personName({ first: cell(at.first), last: cell(at.last), full: cell(at.full) });
+    const lead: ParsedLead = {
+      first_name: name.first,
+      last_name: name.last,
+      phone_number: phone.e164,
+      email: validEmail,
+      postcode: cell(at.postcode) || null,
+      company: cell(at.company) || null,
+      timezone: validZone,
+      custom_id: cell(at.id) || null,
+      inquiry_date: inquiryDate,
+      notes: cell(at.notes) || null,
+      attributes: Object.fromEntries(
+        attributes.map((column) => [column.attribute, cell(column.index)] as const).filter(([, value]) => value !== ''),
+      ),
+      originals: { ...originals, ...name.originals },
+    };
+    const extra = row.cells.slice(width).filter((each) => each.trim() !== '');
+    if (extra.length > 0) lead.attributes['extra_cells'] = extra.join(', ');
+    return missingField(lead, rules.requiredFields) ?? { ok: true, lead };
+  };
+}
+
+function missingField(lead: ParsedLead, required: readonly string[]): ParsedRow | null {
+  const values: Record<string, unknown> = { ...lead.attributes, ...lead };
+  for (const field of required) {
+    if (values[field]) continue;
+    if (field === 'email' && lead.originals['email'] !== undefined) return refusal('bad_email', SENTENCES.bad_email);
+    if (field === 'inquiry_date' && lead.originals[field] !== undefined) return refusal('bad_date', SENTENCES.bad_date);
+    return refusal(
+      'missing_field',
+      `The ${field.replaceAll('_', ' ')} is missing, and the campaign settings require it.`,
+    );
+  }
+  return null;
+}
+
+function refusal(reason: RowReason, sentence: string): { ok: false; reason: RowReason; sentence: string } {
+  return { ok: false, reason, sentence };
+}
+
+type FirstMobile =
+  | { ok: true; e164: string; original: string | null }
+  | { ok: false; reason: RowReason; sentence: string };
+
+/** The first number of the first phone cell that can get an SMS; else why the first number given cannot. */
+function firstMobile(cells: readonly string[], rules: RowRules): FirstMobile {
+  let refused: FirstMobile | null = null;
+  const parse = (given: string) =>
+    parseMobile(given, { allowInternational: rules.allowInternational, normaliseUk: rules.normaliseUk });
+  for (const cell of cells) {
+    // Facebook writes p:+447...
+    const given = cell.replace(/^p:\s*/i, '');
+    const whole = parse(given);
+    const several = whole.ok || whole.reason !== 'several_numbers' ? [] : given.split(SEPARATORS);
+    for (const parsed of [whole, ...several.map(parse)]) {
+      if (parsed.ok) {
+        return { ok: true, e164: parsed.e164, original: parsed.repaired === undefined && whole.ok ? null : cell };
+      }
+      if (parsed.reason !== 'empty') refused ??= refusal(parsed.reason, SENTENCES[parsed.reason]);
+    }
+  }
+  return refused ?? refusal('empty', SENTENCES.empty);
+}
+
+/** Between the numbers of one cell: Google writes ` ::: `, people `/`, `;`, `,`, `or`. */
+const SEPARATORS = /\s*(?::::|[;|/\\,\n&]|\bor\b|\band\b)\s*|\s(?=\+|00)/i;
+
+const zones = new Map<string, string | null>();
+const ZONES_REMEMBERED = 1_000;
+
+/** The zone's name as IANA spells it, or null for a name it does not know. */
+function knownZone(name: string): string | null {
+  if (name === '') return null;
+  const known = zones.get(name);
+  if (known !== undefined) return known;
+  let zone: string | null = null;
+  try {
+    zone = new Intl.DateTimeFormat('en-GB', { timeZone: name }).resolvedOptions().timeZone;
+  } catch {
+    zone = null;
+  }
+  if (zones.size < ZONES_REMEMBERED) zones.set(name, zone);
+  return zone;
+}

@@ -1,0 +1,117 @@
+import type { Ids } from '@rekindle/runtime';
+import type pg from 'pg';
+import type { ByteSource } from './byte-source.ts';
+import { FileError } from './file-error.ts';
+import type { ImportRules } from './import-rules.ts';
+import { dateOrder } from './inquiry-date.ts';
+import { type ColumnMapping, givesField, mapColumns, type MappingOverrides } from './map-columns.ts';
+import { rowParser } from './parse-row.ts';
+import { type CsvTable, openCsv } from './read-csv.ts';
+import { isRejectedFile, rejectedHeader, rejectedLine } from './rejected-csv.ts';
+import { openStaging } from './staging-table.ts';
+
+export interface StagedRows {
+  table: CsvTable;
+  mapping: ColumnMapping;
+  /** Rows that hold something. */
+  rows: number;
+  rejected: number;
+  /** Rows by the code they were rejected for. */
+  rejections: Record<string, number>;
+}
+
+export interface StageOptions {
+  clientId: string;
+  uploadId: string;
+  source: ByteSource;
+  rules: ImportRules;
+  overrides: MappingOverrides;
+  ids: Ids;
+  maxBytes: number;
+  /** Told after every batch; awaited. */
+  onProgress?: (rows: number) => Promise<void>;
+  /** Takes the text of rejected.csv piece by piece; awaited. Not called when no row is rejected. */
+  onRejected?: (text: string) => Promise<void>;
+}
+
+/**
+ * Reads a list as a stream: every good row goes into the upload's staging table, every other to `onRejected`.
+ * Holds one batch of rows at a time.
+ * @throws FileError for a file that cannot be imported; the staging table is then empty
+ */
+export async function stageRows(connection: pg.Client, options: StageOptions): Promise<StagedRows> {
+  const { rules } = options;
+  const { table, mapping } = await openList(options);
+  const parse = rowParser(mapping, {
+    ...rules,
+    dateOrder: dateOrder(samplesOf(table, mapping, 'inquiry_date')),
+    restoreCells: isRejectedFile(table.columns),
+  });
+  const staged: StagedRows = { table, mapping, rows: 0, rejected: 0, rejections: {} };
+  const writer = openStaging(connection, options.clientId, options.uploadId);
+  try {
+    for await (const batch of table.batches()) {
+      let rejectedText = '';
+      for (const row of batch) {
+        staged.rows += 1;
+        const parsed = parse(row);
+        if (parsed.ok) {
+          await writer.add({ ...parsed.lead, id: options.ids.next(), line: row.line });
+          continue;
+        }
+        if (staged.rejected === 0) rejectedText += rejectedHeader(table.columns);
+        staged.rejected += 1;
+        staged.rejections[parsed.reason] = (staged.rejections[parsed.reason] ?? 0) + 1;
+        rejectedText += rejectedLine(table.columns, { line: row.line, cells: row.cells, reason: parsed.sentence });
+      }
+      if (rejectedText !== '') await options.onRejected?.(rejectedText);
+      await options.onProgress?.(staged.rows);
+    }
+    await writer.close();
+    return staged;
+  } catch (error) {
+    await writer.abort();
+    throw error;
+  }
+}
+
+/**
+ * Looks at a list without importing it: its shape, and what each column becomes.
+ * @throws FileError for a file that cannot be read or lacks a column that `rules` need
+ */
+export async function openList(
+  options: Pick<StageOptions, 'source' | 'rules' | 'overrides' | 'maxBytes'>,
+): Promise<{ table: CsvTable; mapping: ColumnMapping }> {
+  const table = await openCsv(options.source, { maxBytes: options.maxBytes });
+  const rows = table.samples.map((row) => row.cells);
+  const mapping = mapColumns(table.columns, rows, {
+    overrides: options.overrides,
+    hasHeader: table.headerLine !== null,
+  });
+  refuseUnmapped(mapping, options.rules);
+  return { table, mapping };
+}
+
+/** One error for a column that is missing, not one for every row. */
+function refuseUnmapped(mapping: ColumnMapping, rules: ImportRules): void {
+  const names = mapping.columns.map((column) => column.header).join(', ');
+  if (!givesField(mapping, 'phone_number')) {
+    throw new FileError(
+      'no_phone_column',
+      `No column of the file holds phone numbers. It has: ${names}. Say which one does: --map "CSV column=phone_number".`,
+    );
+  }
+  const missing = rules.requiredFields.filter((field) => !givesField(mapping, field));
+  if (missing.length > 0) {
+    throw new FileError(
+      'required_field_unmapped',
+      `The campaign settings require ${missing.join(' and ')}, but no column of the file holds it. ` +
+        `It has: ${names}. Map a column to it, or take it off the required fields.`,
+    );
+  }
+}
+
+function samplesOf(table: CsvTable, mapping: ColumnMapping, field: string): string[] {
+  const column = mapping.columns.find((each) => each.use === field);
+  return column === undefined ? [] : table.samples.map((row) => row.cells[column.index] ?? '');
+}

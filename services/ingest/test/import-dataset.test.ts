@@ -1,0 +1,188 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { importDataset } from '../src/import-dataset.ts';
+import { type ImportWorld, importWorld } from './import-world.ts';
+
+let world: ImportWorld;
+beforeAll(async () => {
+  world = await importWorld();
+});
+afterAll(async () => await world.close());
+
+const HEADER = 'First Name,Last Name,Phone,Email,Roof type\n';
+
+async function leads(clientId: string, datasetId: string) {
+  return await world.as(clientId, async (tx) => {
+    return await tx.selectFrom('leads').selectAll().where('dataset_id', '=', datasetId).orderBy('row_number').execute();
+  });
+}
+
+describe('importing a list', () => {
+  test('every row ends in exactly one part of the result', async () => {
+    const clientId = await world.client();
+    const datasetId = await world.dataset(clientId);
+    await world.as(clientId, async (tx) => {
+      await tx
+        .insertInto('suppressions')
+        .values({ client_id: clientId, id: world.deps.ids.next(), phone: '+447400123499', source: 'person' })
+        .execute();
+    });
+    const outcome = await world.import(
+      clientId,
+      datasetId,
+      `${HEADER}Jane,Smith,07400 123456,jane@example.com,Flat\n` +
+        'Jane,Again,+447400123456,,\nBob,Stone,020 7946 0000,,\nMax,Stopped,07400123499,,\n\nAmy,Lee,7400123457,,Slate\n',
+    );
+    expect(outcome).toMatchObject({
+      kind: 'completed',
+      result: { rows: 5, new: 2, merged: 0, flagged: 0, duplicate: 1, suppressed: 1, rejected: 1 },
+    });
+    expect(await leads(clientId, datasetId)).toMatchObject([
+      {
+        first_name: 'Jane',
+        last_name: 'Smith',
+        phone_number: '+447400123456',
+        email: 'jane@example.com',
+        attributes: { roof_type: 'Flat' },
+        contact_status: 'READY',
+        row_number: 2,
+      },
+      { first_name: 'Amy', phone_number: '+447400123457', attributes: { roof_type: 'Slate' }, row_number: 7 },
+    ]);
+    if (outcome.kind !== 'completed' || outcome.rejectedFile === null) throw new Error('no rejected.csv');
+    const text = await world.textOf(outcome.rejectedFile);
+    expect(text).toMatch(/^\uFEFFrekindle_line,rekindle_reason,First Name,Last Name,Phone,Email,Roof type\r\n4,/);
+    expect(text).toContain(',Bob,Stone,020 7946 0000,,\r\n');
+  });
+
+  test('a rejected.csv comes back after mending, its own columns left aside', async () => {
+    const clientId = await world.client();
+    const datasetId = await world.dataset(clientId);
+    const first = await world.import(clientId, datasetId, `${HEADER}Bob,Stone,020 7946 0000,b@example.com,=Flat\n`);
+    if (first.kind !== 'completed' || first.rejectedFile === null) throw new Error('no rejected.csv');
+    const mended = (await world.textOf(first.rejectedFile)).replace('020 7946 0000', '07400123450');
+    expect(await world.import(clientId, datasetId, mended)).toMatchObject({ result: { rows: 1, new: 1 } });
+    expect((await leads(clientId, datasetId))[0]).toMatchObject({
+      first_name: 'Bob',
+      attributes: { roof_type: '=Flat' },
+    });
+  });
+
+  test('running the step again, and the same list again, change nothing', async () => {
+    const clientId = await world.client();
+    const datasetId = await world.dataset(clientId);
+    const text = `${HEADER}Jane,Smith,07400123456,,\nAmy,Lee,07400123457,,\n`;
+    const uploadId = await world.upload(clientId, datasetId, text);
+    const first = await importDataset(world.deps, { clientId, uploadId });
+    const before = await leads(clientId, datasetId);
+    expect(await importDataset(world.deps, { clientId, uploadId })).toEqual(first);
+    expect(await world.import(clientId, datasetId, text)).toMatchObject({ result: { rows: 2, new: 0, duplicate: 2 } });
+    expect(await leads(clientId, datasetId)).toEqual(before);
+  });
+
+  test('a required field without a column is one error, and the list can still be mapped', async () => {
+    const clientId = await world.client();
+    const datasetId = await world.dataset(clientId, { required_fields: ['first_name', 'email', 'phone_number'] });
+    const outcome = await world.import(clientId, datasetId, 'Name,Phone\nJane,07400123456\nAmy,07400123457\n');
+    expect(outcome).toMatchObject({ kind: 'mapping', code: 'required_field_unmapped' });
+    expect(outcome).toMatchObject({ message: expect.stringContaining('email') });
+    expect(await leads(clientId, datasetId)).toEqual([]);
+  });
+
+  test('a required field that a row leaves empty rejects that row', async () => {
+    const clientId = await world.client();
+    const datasetId = await world.dataset(clientId, { required_fields: ['email', 'roof_type'] });
+    const text = `${HEADER}A,B,07400123456,a@example.com,Flat\nC,D,07400123457,,Flat\nE,F,07400123458,nonsense,Flat\nG,H,07400123459,g@example.com,\n`;
+    expect(await world.import(clientId, datasetId, text)).toMatchObject({ result: { rows: 4, new: 1, rejected: 3 } });
+  });
+
+  test('a dataset without settings asks for a phone number and nothing else', async () => {
+    const clientId = await world.client();
+    const datasetId = await world.dataset(clientId, null);
+    expect(await world.import(clientId, datasetId, 'Phone\n07400123456\n')).toMatchObject({ result: { new: 1 } });
+    expect(await leads(clientId, datasetId)).toMatchObject([{ first_name: '', last_name: null }]);
+  });
+
+  test('a person can say which column is which', async () => {
+    const clientId = await world.client();
+    const datasetId = await world.dataset(clientId);
+    const text = 'Wer,Mobile,Zweit\nJane,07400123456,07400123457\n';
+    await world.import(clientId, datasetId, text, { Zweit: 'phone_number', Wer: 'first_name' });
+    expect(await leads(clientId, datasetId)).toMatchObject([
+      { first_name: 'Jane', phone_number: '+447400123457', attributes: { mobile: '07400123456' } },
+    ]);
+  });
+
+  test('a file that is no list fails with its code and its sentence, and stays failed', async () => {
+    const clientId = await world.client();
+    const datasetId = await world.dataset(clientId);
+    const uploadId = await world.upload(clientId, datasetId, 'Name,Phone\nA,07400123456\n"B,07400123457\nC,1\n');
+    const failure = { kind: 'failed', code: 'unclosed_quote', line: 3 };
+    expect(await importDataset(world.deps, { clientId, uploadId })).toMatchObject(failure);
+    expect(await importDataset(world.deps, { clientId, uploadId })).toMatchObject(failure);
+    expect(await leads(clientId, datasetId)).toEqual([]);
+  });
+
+  test('awkward text survives the way through COPY', async () => {
+    const clientId = await world.client();
+    const datasetId = await world.dataset(clientId);
+    const notes = 'back\\slash \\N\t"tab"\nnew £ line \u2028 {"a":1}';
+    await world.import(
+      clientId,
+      datasetId,
+      `Name,Phone,Notes,Extra\nJo,07400123456,"${notes.replaceAll('"', '""')}",\\N\n`,
+    );
+    expect(await leads(clientId, datasetId)).toMatchObject([{ notes, attributes: { extra: '\\N' } }]);
+  });
+});
+
+describe('people in other datasets of the client', () => {
+  const LIST = 'First Name,Last Name,Phone,Email,Roof type\nJane,Jones,07400123456,jane@example.com,Flat\n';
+
+  test.each([
+    { action: 'skip', result: { new: 0, duplicate: 1 }, imported: [] },
+    { action: 'flag', result: { new: 0, flagged: 1 }, imported: [{ flagged: true, duplicate_of: 'other' }] },
+    { action: 'keep_both', result: { new: 1 }, imported: [{ flagged: false, duplicate_of: 'other' }] },
+    { action: 'merge', result: { new: 0, merged: 1 }, imported: [] },
+  ] as const)('$action', async ({ action, result, imported }) => {
+    const clientId = await world.client();
+    const older = await world.dataset(clientId);
+    await world.import(clientId, older, 'First Name,Phone,Roof type,Age\nJanet,07400123456,Slate,50\n');
+    const [existing] = await leads(clientId, older);
+    const newer = await world.dataset(clientId, { duplicate_action: action });
+    expect(await world.import(clientId, newer, LIST)).toMatchObject({ result: { rows: 1, ...result } });
+    const expected = imported.map((lead) => ({ ...lead, duplicate_of: existing?.id }));
+    expect(await leads(clientId, newer)).toMatchObject(expected);
+    const gaps =
+      action === 'merge' ? { last_name: 'Jones', email: 'jane@example.com' } : { last_name: null, email: null };
+    expect(await leads(clientId, older)).toMatchObject([
+      { first_name: 'Janet', ...gaps, attributes: { roof_type: 'Slate', age: '50' } },
+    ]);
+  });
+
+  test('of another client count for nothing', async () => {
+    const [clientId, otherId] = [await world.client(), await world.client()];
+    await world.import(otherId, await world.dataset(otherId), LIST);
+    const datasetId = await world.dataset(clientId, { duplicate_action: 'skip' });
+    expect(await world.import(clientId, datasetId, LIST)).toMatchObject({ result: { new: 1, duplicate: 0 } });
+  });
+});
+
+describe('a campaign that already runs', () => {
+  test('enrols the new people, not the flagged ones', async () => {
+    const clientId = await world.client();
+    await world.import(clientId, await world.dataset(clientId), 'Name,Phone\nOld,07400123456\n');
+    const datasetId = await world.dataset(clientId);
+    await world.as(clientId, async (tx) => {
+      await sql`update datasets set campaign_status = 'active', settings_snapshot = '{"required_fields": []}'
+                where id = ${datasetId}`.execute(tx);
+    });
+    await world.import(clientId, datasetId, 'Name,Phone\nOld,07400123456\nNew,07400123457\n');
+    const enrolled = await world.as(clientId, async (tx) => await tx.selectFrom('enrolments').selectAll().execute());
+    expect(enrolled).toMatchObject([{ phone: '+447400123457', state: 'active', next_step: 1 }]);
+    const tick = await world.as(clientId, async (tx) => {
+      return await tx.selectFrom('campaign_ticks').selectAll().where('dataset_id', '=', datasetId).executeTakeFirst();
+    });
+    expect(tick?.next_tick_at).toBe(world.deps.clock.now());
+  });
+});
