@@ -61,6 +61,8 @@ function createPool(connectionString: string, options: DatabaseOptions): pg.Pool
     application_name: 'rekindle',
   });
   pool.on('error', (error) => options.onIdleError?.(error));
+  // A connection that breaks while in use fails its query; without a listener of its own it would also end the process.
+  pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 }
 
