@@ -20,3 +20,4 @@ export * from './tick-candidates.ts';
 export * from './tick-reason.ts';
 export * from './time.ts';
 export * from './zone-offsets.ts';
+export * from './status-rank.ts';

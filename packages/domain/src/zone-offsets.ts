@@ -27,7 +27,7 @@ const validity = new Map<string, boolean>();
 const VALIDITY_CACHE_MAX = 2_000;
 
 /** Whether `name` is a zone of the IANA database. Offsets (`+01:00`) and abbreviations (`BST`) are not. */
-export function isZoneId(name: string): name is ZoneId {
+export function isZoneId(name: string): boolean {
   const known = validity.get(name);
   if (known !== undefined) return known;
   const valid = looksLikeZone(name) && isKnownToIntl(name);

@@ -1,3 +1,5 @@
 export * from './builders.ts';
 export * from './databases.ts';
 export * from './servers.ts';
+export * from './fake-sms-gateway.ts';
+export * from './outbound.ts';

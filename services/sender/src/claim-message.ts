@@ -1,0 +1,90 @@
+import { inTenant, lockCampaignGate, lockPhoneGate, lockSenderNumber, setTransactionNow, type Tx } from '@rekindle/db';
+import { campaignRules, countsAgainstCampaignLimits, decideClaim, type MessageKind } from '@rekindle/domain';
+import { domainFacts, readClaimFacts } from './claim-facts.ts';
+import { blockMessage, deferMessage, writeClaim } from './claim-records.ts';
+import type { MessageRef, SenderDeps } from './deps.ts';
+import { chooseSenderNumber } from './sender-number.ts';
+
+/** A message of which this process, and no other, may make attempt `attempt`. */
+export interface ClaimedMessage extends MessageRef {
+  attempt: number;
+  kind: MessageKind;
+  phone: string;
+  from: string;
+  body: string;
+  leadId: string;
+  datasetId: string;
+  conversationId: string;
+  enrolmentId: string | null;
+  settingsVersion: number;
+  settingsSnapshot: unknown;
+  leadTimezone: string | null;
+  /** Business time of the claim, epoch ms: what limits and the next step count from. */
+  claimedAt: number;
+  validitySeconds: number;
+}
+
+/**
+ * Claims a due message in one short transaction: takes the gates in order (person, campaign, number), reads the time
+ * and the facts again after the last lock, and decides. Returns the claim, or null when the message does not go now;
+ * the reason is then recorded. Lock waits past the transaction's lock_timeout throw; the message stays due.
+ */
+export async function claimMessage(deps: SenderDeps, ref: MessageRef): Promise<ClaimedMessage | null> {
+  return await inTenant(deps.db, { clientId: ref.clientId, now: deps.clock.now() }, (tx) => claimIn(deps, tx, ref));
+}
+
+async function claimIn(deps: SenderDeps, tx: Tx, ref: MessageRef): Promise<ClaimedMessage | null> {
+  const message = await tx
+    .selectFrom('messages')
+    .select(['to_number', 'kind', 'dataset_id', 'state'])
+    .where('client_id', '=', ref.clientId)
+    .where('id', '=', ref.messageId)
+    .executeTakeFirst();
+  if (message === undefined || message.state !== 'due' || message.kind === 'inbound') return null;
+
+  const phone = message.to_number;
+  const stickyNumberId = await lockPhoneGate(tx, ref.clientId, phone);
+  const limited = countsAgainstCampaignLimits(message.kind);
+  const gate = limited ? await lockCampaignGate(tx, ref.clientId, message.dataset_id) : undefined;
+  const numberId = await chooseSenderNumber(tx, ref.clientId, message.dataset_id, stickyNumberId);
+  const number = numberId === null ? undefined : await lockSenderNumber(tx, ref.clientId, numberId);
+  await deps.failpoint?.('claim.locked');
+
+  // Claims of a campaign carry times that never go back, whichever machine's clock made them.
+  const now = Math.max(deps.clock.now(), gate?.last_claimed_at ?? 0);
+  await setTransactionNow(tx, now);
+  const facts = await readClaimFacts(tx, { ...ref, phone, lastSeq: gate?.last_seq ?? 0 });
+  if (facts === null) return null;
+  if (facts.stepSentBefore) {
+    await blockMessage(deps, tx, ref, facts, 'duplicate');
+    return null;
+  }
+  if (number === undefined) {
+    await deferMessage(deps, tx, ref, facts, null, 'no_sender_number');
+    return null;
+  }
+  const rules = campaignRules(facts.datasetId, facts.settingsVersion, facts.settingsSnapshot);
+  const decision = decideClaim(domainFacts(facts, { phone, rules, gate, number, modes: deps.modes, now }), now);
+  switch (decision.kind) {
+    case 'ignore':
+      return null;
+    case 'defer':
+      await deferMessage(deps, tx, ref, facts, decision.notBefore, decision.reason);
+      return null;
+    case 'block':
+      await blockMessage(deps, tx, ref, facts, decision.reason);
+      return null;
+    case 'claim':
+      return await writeClaim(deps, tx, ref, facts, {
+        phone,
+        rules,
+        gate,
+        number,
+        stickyNumberId,
+        now,
+        validitySeconds: decision.validitySeconds,
+        boundAt: decision.bound,
+        numberNextFreeAt: decision.numberNextFreeAt,
+      });
+  }
+}

@@ -1,0 +1,97 @@
+import { at, emitEvent, type Tx } from '@rekindle/db';
+import { advanceStatus, type MessageState, stateOfProviderStatus } from '@rekindle/domain';
+import { errorRow } from '@rekindle/sms-twilio';
+import type { SenderDeps } from './deps.ts';
+import { endEnrolment, followProviderAction } from './provider-action.ts';
+import { replanIfWanted } from './replan.ts';
+import { settleAccepted } from './settle-accepted.ts';
+import type { StoredAttempt } from './stored-attempt.ts';
+
+export interface ProviderReport {
+  sid: string;
+  /** The provider's own word, for example `delivered`. */
+  status: string;
+  errorCode: number | null;
+  /** Where it was learnt: `callback`, `list` or `fetch`. */
+  evidence: string;
+}
+
+/** States that a report of any status settles: that the provider has it at all is the news. */
+const UNSETTLED: readonly MessageState[] = ['sending', 'unknown', 'absent'];
+
+/**
+ * Applies what the provider says of a message's latest attempt. The caller holds the person's gate. A report that
+ * ranks no higher than what is known changes nothing.
+ */
+export async function applyProviderStatus(
+  deps: SenderDeps,
+  tx: Tx,
+  message: StoredAttempt,
+  report: ProviderReport,
+): Promise<void> {
+  if (message.sid !== null && message.sid !== report.sid) return;
+  const status = advanceStatus(message.providerStatus, report.status);
+  const settlesNow = UNSETTLED.includes(message.state);
+  if (status === message.providerStatus && !settlesNow) return;
+  const state = stateOfProviderStatus(status) ?? message.state;
+  const now = deps.clock.now();
+  const final = state === 'delivered' || state === 'undelivered' || state === 'failed';
+  await tx
+    .updateTable('messages')
+    .set({
+      state,
+      twilio_sid: report.sid,
+      twilio_status: status,
+      lease_until: null,
+      sent_at: at(message.claimedAt),
+      ...(settlesNow && { reason: null }),
+      ...(final && { reconcile_at: null }),
+      ...(state === 'delivered' && { delivered_at: at(now) }),
+      ...(status === 'read' && { read_at: at(now) }),
+      ...(report.errorCode !== null && {
+        error_code: report.errorCode,
+        error_message: errorRow(report.errorCode).sentence,
+      }),
+    })
+    .where('client_id', '=', message.clientId)
+    .where('id', '=', message.messageId)
+    .where('attempt', '=', message.attempt)
+    .execute();
+  if (settlesNow) {
+    await tx
+      .insertInto('send_outcomes')
+      .values({
+        client_id: message.clientId,
+        id: deps.ids.next(),
+        message_id: message.messageId,
+        attempt: message.attempt,
+        outcome: 'accepted',
+        evidence: `${report.evidence} says ${report.status}`,
+        twilio_sid: report.sid,
+        error_code: report.errorCode,
+      })
+      .execute();
+    await settleAccepted(deps, tx, message);
+  }
+  await tellOutcome(deps, tx, message, state);
+  if (state === 'failed' || state === 'undelivered') await followFailure(deps, tx, message, report.errorCode);
+}
+
+async function tellOutcome(deps: SenderDeps, tx: Tx, message: StoredAttempt, state: MessageState): Promise<void> {
+  if (state === message.state) return;
+  await emitEvent(tx, {
+    id: deps.ids.next(),
+    clientId: message.clientId,
+    leadId: message.leadId,
+    messageId: message.messageId,
+    datasetId: message.datasetId,
+    type: `message.${state}`,
+  });
+}
+
+async function followFailure(deps: SenderDeps, tx: Tx, message: StoredAttempt, code: number | null): Promise<void> {
+  const row = errorRow(code);
+  if (row.action === 'replan_if_wanted') return await replanIfWanted(deps, tx, message);
+  await followProviderAction(deps, tx, message, row.action, { code, detail: row.sentence });
+  if (row.permanent) await endEnrolment(tx, message, `provider_${code}`);
+}

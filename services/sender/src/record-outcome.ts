@@ -1,0 +1,117 @@
+import type { SendResult } from '@rekindle/contracts';
+import { at, inTenant, lockPhoneGate, type Tx } from '@rekindle/db';
+import type { ClaimedMessage } from './claim-message.ts';
+import type { SenderDeps } from './deps.ts';
+import { RECONCILE_AFTER_MS, RETRY_DELAY_MAX_MS, RETRY_DELAY_MIN_MS, STALE_STATUS_MS } from './limits.ts';
+import { applyProviderAction } from './provider-action.ts';
+import { settleAccepted } from './settle-accepted.ts';
+
+/** Writes down what came of an attempt and what follows. Safe to run late: only the attempt's own state is touched. */
+export async function recordOutcome(deps: SenderDeps, claim: ClaimedMessage, result: SendResult): Promise<void> {
+  const now = deps.clock.now();
+  await inTenant(deps.db, { clientId: claim.clientId, now }, async (tx) => {
+    await lockPhoneGate(tx, claim.clientId, claim.phone);
+    await addOutcome(tx, deps.ids.next(), claim, result);
+    switch (result.kind) {
+      case 'accepted':
+        return await recordAccepted(deps, tx, claim, result, now);
+      case 'not_sent':
+        return await backToPlanned(
+          tx,
+          claim,
+          now + retryDelayMs(claim.attempt, result.retryAfterMs, deps.ids.random()),
+          result.cause,
+        );
+      case 'rejected':
+        return await applyProviderAction(deps, tx, claim, result.action, { code: result.code, detail: result.detail });
+      case 'unknown':
+        return await recordUnknown(tx, claim, now, result.cause);
+    }
+  });
+}
+
+async function recordAccepted(
+  deps: SenderDeps,
+  tx: Tx,
+  claim: ClaimedMessage,
+  result: Extract<SendResult, { kind: 'accepted' }>,
+  now: number,
+): Promise<void> {
+  const moved = await tx
+    .updateTable('messages')
+    .set({
+      state: 'accepted',
+      twilio_sid: result.sid,
+      twilio_status: result.providerStatus,
+      lease_until: null,
+      reconcile_at: at(now + STALE_STATUS_MS),
+      reconcile_count: 0,
+      sent_at: at(claim.claimedAt),
+    })
+    .where('client_id', '=', claim.clientId)
+    .where('id', '=', claim.messageId)
+    .where('attempt', '=', claim.attempt)
+    .where('state', 'in', ['sending', 'unknown', 'absent'])
+    .returning('id')
+    .executeTakeFirst();
+  // A callback can come before the create call has answered; then the message is settled already.
+  if (moved !== undefined) await settleAccepted(deps, tx, claim);
+}
+
+async function recordUnknown(tx: Tx, claim: ClaimedMessage, now: number, cause: string): Promise<void> {
+  await tx
+    .updateTable('messages')
+    .set({
+      state: 'unknown',
+      reason: cause,
+      lease_until: null,
+      reconcile_at: at(now + RECONCILE_AFTER_MS[0]),
+      reconcile_count: 0,
+    })
+    .where('client_id', '=', claim.clientId)
+    .where('id', '=', claim.messageId)
+    .where('attempt', '=', claim.attempt)
+    .where('state', '=', 'sending')
+    .execute();
+}
+
+/** Back to planned after evidence that the attempt did not happen. Its claim number stays used up. */
+export async function backToPlanned(tx: Tx, claim: ClaimedMessage, notBefore: number, reason: string): Promise<void> {
+  await tx
+    .updateTable('messages')
+    .set({
+      state: 'planned',
+      reason,
+      not_before: Number.isFinite(notBefore) ? at(notBefore) : null,
+      lease_until: null,
+      reconcile_at: null,
+    })
+    .where('client_id', '=', claim.clientId)
+    .where('id', '=', claim.messageId)
+    .where('attempt', '=', claim.attempt)
+    .where('state', 'in', ['sending', 'unknown'])
+    .execute();
+}
+
+/** Milliseconds until a text that did not leave is tried again: what the provider asks for, else doubling, with jitter. */
+export function retryDelayMs(attempt: number, askedMs: number, random: number): number {
+  const doubling = Math.min(RETRY_DELAY_MAX_MS, RETRY_DELAY_MIN_MS * 2 ** Math.min(attempt - 1, 20));
+  const base = Math.max(askedMs, doubling);
+  return Math.round(base * (1 + random / 2));
+}
+
+async function addOutcome(tx: Tx, id: string, claim: ClaimedMessage, result: SendResult): Promise<void> {
+  await tx
+    .insertInto('send_outcomes')
+    .values({
+      client_id: claim.clientId,
+      id,
+      message_id: claim.messageId,
+      attempt: claim.attempt,
+      outcome: result.kind,
+      evidence: result.kind === 'accepted' ? `create answered ${result.providerStatus}` : result.detail,
+      twilio_sid: result.kind === 'accepted' ? result.sid : null,
+      error_code: 'code' in result ? result.code : null,
+    })
+    .execute();
+}

@@ -1,0 +1,41 @@
+import type { Tx } from '@rekindle/db';
+import type { MessageKind, MessageState } from '@rekindle/domain';
+import { sql } from 'kysely';
+import type { SettledClaim } from './settle-accepted.ts';
+
+/** A message with its latest attempt, as steps that come after the send see it. */
+export interface StoredAttempt extends SettledClaim {
+  state: MessageState;
+  kind: MessageKind;
+  attempt: number;
+  from: string;
+  body: string;
+  sid: string | null;
+  providerStatus: string | null;
+  leaseUntil: number | null;
+  validitySeconds: number;
+  reconcileCount: number;
+  errorCode: number | null;
+}
+
+/** Reads a message and its latest attempt; null when the message is gone or was never claimed. */
+export async function readStoredAttempt(
+  tx: Tx,
+  ref: { clientId: string; messageId: string },
+): Promise<StoredAttempt | null> {
+  const { rows } = await sql<StoredAttempt>`
+    select m.client_id as "clientId", m.id as "messageId", m.kind, m.state, m.attempt, m.content as body,
+      m.to_number as phone, m.lead_id as "leadId", m.dataset_id as "datasetId",
+      m.conversation_id as "conversationId", m.enrolment_id as "enrolmentId",
+      m.twilio_sid as sid, m.twilio_status as "providerStatus", m.lease_until as "leaseUntil",
+      m.reconcile_count as "reconcileCount", m.error_code as "errorCode",
+      a.from_number as "from", a.claimed_at as "claimedAt", a.validity_seconds as "validitySeconds",
+      d.settings_version as "settingsVersion", d.settings_snapshot as "settingsSnapshot",
+      l.timezone as "leadTimezone"
+    from messages m
+    join send_attempts a on a.client_id = m.client_id and a.message_id = m.id and a.attempt = m.attempt
+    join datasets d on d.client_id = m.client_id and d.id = m.dataset_id
+    join leads l on l.client_id = m.client_id and l.id = m.lead_id
+    where m.client_id = ${ref.clientId} and m.id = ${ref.messageId}`.execute(tx);
+  return rows[0] ?? null;
+}
