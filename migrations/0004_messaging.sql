@@ -65,6 +65,7 @@ create table enrolments (
 );
 create unique index enrolments_one_cadence on enrolments (client_id, phone) where state in ('active', 'waiting');
 create index idx_enrolments_due on enrolments (client_id, dataset_id, due_at, order_key) where state = 'active' and pending_message_id is null;
+create index idx_enrolments_state on enrolments (client_id, dataset_id, state);
 create index idx_enrolments_lead on enrolments (client_id, lead_id);
 create index idx_enrolments_held on enrolments (held_until) where state = 'held';
 call internal.protect('enrolments');
