@@ -1,0 +1,74 @@
+import type { EpochMs } from '@rekindle/domain';
+import { sql } from 'kysely';
+import { at, type Tx } from '../tenant.ts';
+import type { CampaignRef } from './campaigns.ts';
+
+/**
+ * Leases the campaigns whose look has come, at most one a client, so that clients take turns. A lease is a later next
+ * look: whoever crashes in between leaves the campaign to the next scheduler.
+ */
+export async function leaseDueTicks(
+  tx: Tx,
+  lease: { now: EpochMs; until: EpochMs; limit: number },
+): Promise<{ clientId: string; datasetId: string }[]> {
+  const now = at(lease.now);
+  const { rows } = await sql<{ clientId: string; datasetId: string }>`
+    with due as (
+      select c.client_id, c.dataset_id from campaign_ticks c
+      where c.next_tick_at <= ${now}::timestamptz and (c.client_id, c.dataset_id) in (
+        select distinct on (client_id) client_id, dataset_id from campaign_ticks
+        where next_tick_at <= ${now}::timestamptz order by client_id, next_tick_at, dataset_id)
+      order by c.next_tick_at, c.dataset_id limit ${lease.limit}
+      for update skip locked)
+    update campaign_ticks t set next_tick_at = ${at(lease.until)}::timestamptz
+    from due
+    where t.client_id = due.client_id and t.dataset_id = due.dataset_id
+    returning t.client_id as "clientId", t.dataset_id as "datasetId"`.execute(tx);
+  return rows;
+}
+
+/** Has a leased campaign looked at again soon, after its look has failed. */
+export async function returnLease(
+  tx: Tx,
+  tick: { clientId: string; datasetId: string; again: EpochMs },
+): Promise<void> {
+  await sql`
+    update campaign_ticks set next_tick_at = least(next_tick_at, ${at(tick.again)}::timestamptz)
+    where client_id = ${tick.clientId} and dataset_id = ${tick.datasetId}`.execute(tx);
+}
+
+/**
+ * Sets when a campaign is looked at again, last in the transaction. A wake that came in since the look was leased wins,
+ * and so does an enrolment that has become due sooner meanwhile.
+ * @param look.leaseUntil what the lease had set
+ * @param look.knownDueAt the earliest later due time this look has reckoned with
+ */
+export async function setNextTick(
+  tx: Tx,
+  campaign: CampaignRef,
+  look: { leaseUntil: EpochMs; nextTickAt: EpochMs | null; knownDueAt: EpochMs | null; now: EpochMs },
+): Promise<void> {
+  const { clientId, datasetId } = campaign;
+  const tick = await tx
+    .selectFrom('campaign_ticks')
+    .select('next_tick_at')
+    .where('client_id', '=', clientId)
+    .where('dataset_id', '=', datasetId)
+    .forNoKeyUpdate()
+    .executeTakeFirst();
+  if (tick === undefined) return;
+  const { rows } = await sql<{ dueAt: EpochMs | null }>`
+    select min(due_at) as "dueAt" from enrolments
+    where client_id = ${clientId} and dataset_id = ${datasetId} and state = 'active' and pending_message_id is null
+      and due_at > ${at(look.now)}::timestamptz`.execute(tx);
+  const dueAt = rows[0]?.dueAt ?? null;
+  let next = look.nextTickAt ?? Number.POSITIVE_INFINITY;
+  if (dueAt !== null && (look.knownDueAt === null || dueAt < look.knownDueAt)) next = Math.min(next, dueAt);
+  if (tick.next_tick_at !== null && tick.next_tick_at !== look.leaseUntil) next = Math.min(next, tick.next_tick_at);
+  await tx
+    .updateTable('campaign_ticks')
+    .set({ next_tick_at: Number.isFinite(next) ? at(next) : null, last_tick_at: at(look.now) })
+    .where('client_id', '=', clientId)
+    .where('dataset_id', '=', datasetId)
+    .execute();
+}

@@ -1,0 +1,226 @@
+import type { EpochMs, MessageKind } from '@rekindle/domain';
+import { sql } from 'kysely';
+import { at, type Tx } from '../tenant.ts';
+
+/** Something due, as the system role may see it: whose it is, which it is, since when. */
+export interface DueRow {
+  clientId: string;
+  id: string;
+  /** Epoch ms; real time where the column is. */
+  dueAt: EpochMs;
+}
+
+export interface DueMessage extends DueRow {
+  kind: MessageKind;
+}
+
+/** Where a scan goes on: after this row, in order of due time and id. */
+export type ScanCursor = Pick<DueRow, 'dueAt' | 'id'> | null;
+
+export interface Scan {
+  /** Due up to here. */
+  until: EpochMs;
+  after: ScanCursor;
+  limit: number;
+}
+
+/**
+ * The earliest instant of each kind of due work, epoch ms, null when there is none; -Infinity when it has no time yet
+ * and counts as due. The first group is business time, the second real time. For the system role.
+ */
+export interface EarliestDue {
+  tick: EpochMs | null;
+  planned: EpochMs | null;
+  reply: EpochMs | null;
+  reconcile: EpochMs | null;
+  silence: EpochMs | null;
+  held: EpochMs | null;
+  poll: EpochMs | null;
+  upload: EpochMs | null;
+  /** Since when the oldest text that may go has not been claimed. */
+  dueMessage: EpochMs | null;
+  /** When the oldest text not yet matched came in. */
+  unmatched: EpochMs | null;
+  parked: boolean;
+
+  wakeMessage: EpochMs | null;
+  wakeInbox: EpochMs | null;
+  wakeStatus: EpochMs | null;
+  lease: EpochMs | null;
+}
+
+export async function readEarliestDue(tx: Tx): Promise<EarliestDue> {
+  const { rows } = await sql<EarliestDue>`
+    select
+      (select min(next_tick_at) from campaign_ticks) as tick,
+      (select min(not_before) from messages where state = 'planned') as planned,
+      (select min(reply_due_at) from conversations where reply_due_at is not null) as reply,
+      (select min(reconcile_at) from messages where reconcile_at is not null) as reconcile,
+      (select min(silence_due_at) from conversations where silence_due_at is not null) as silence,
+      (select min(held_until) from enrolments where state = 'held') as held,
+      (select min(coalesce(next_poll_at, '-infinity')) from sender_numbers where active) as poll,
+      (select min(coalesce(started_at, created_at)) from uploads where status in ('pending', 'processing')) as upload,
+      (select min(due_since) from messages where state = 'due') as "dueMessage",
+      (select min(received_at) from inbox where processed_at is null and client_id is not null) as unmatched,
+      exists (select from messages where state = 'planned' and not_before is null) as parked,
+      (select case when exists (select from messages where state = 'due' and wake_after is null) then '-infinity'
+                   else (select min(wake_after) from messages where state = 'due') end) as "wakeMessage",
+      (select case when exists (select from inbox where processed_at is null and client_id is not null and wake_after is null)
+                   then '-infinity'
+                   else (select min(wake_after) from inbox where processed_at is null and client_id is not null) end) as "wakeInbox",
+      (select case when exists (select from status_events where applied_at is null and client_id is not null and wake_after is null)
+                   then '-infinity'
+                   else (select min(wake_after) from status_events where applied_at is null and client_id is not null) end) as "wakeStatus",
+      (select min(lease_until) from messages where state = 'sending') as lease`.execute(tx);
+  const row = rows[0];
+  if (row === undefined) throw new Error('A select without a table gave no row');
+  return row;
+}
+
+function following(scan: Scan, column: string) {
+  if (scan.after === null || !Number.isFinite(scan.after.dueAt)) return sql`true`;
+  return sql`(${sql.ref(column)}, id) > (${at(scan.after.dueAt)}::timestamptz, ${scan.after.id}::uuid)`;
+}
+
+/** Planned texts whose time has come, oldest first. */
+export async function scanPlanned(tx: Tx, scan: Scan): Promise<DueRow[]> {
+  const { rows } = await sql<DueRow>`
+    select client_id as "clientId", id, not_before as "dueAt" from messages
+    where state = 'planned' and not_before <= ${at(scan.until)}::timestamptz and ${following(scan, 'not_before')}
+    order by not_before, id limit ${scan.limit}`.execute(tx);
+  return rows;
+}
+
+/** Planned texts with no time, of clients that may send and have a number; by id. */
+export async function scanParked(tx: Tx, scan: Omit<Scan, 'until'>): Promise<DueRow[]> {
+  const { rows } = await sql<DueRow>`
+    select m.client_id as "clientId", m.id, 0 as "dueAt"
+    from messages m
+    join clients c on c.id = m.client_id
+    cross join platform_settings p
+    where m.state = 'planned' and m.not_before is null and c.status = 'active' and c.sending_stopped_at is null
+      and p.sending_paused_at is null
+      and exists (select from sender_numbers n where n.client_id = m.client_id and n.active)
+      and ${scan.after === null ? sql`true` : sql`m.id > ${scan.after.id}::uuid`}
+    order by m.id limit ${scan.limit}`.execute(tx);
+  return rows;
+}
+
+/** Conversations the AI is to answer. */
+export async function scanReplies(tx: Tx, scan: Scan): Promise<DueRow[]> {
+  const { rows } = await sql<DueRow>`
+    select client_id as "clientId", id, reply_due_at as "dueAt" from conversations
+    where reply_due_at <= ${at(scan.until)}::timestamptz and ${following(scan, 'reply_due_at')}
+    order by reply_due_at, id limit ${scan.limit}`.execute(tx);
+  return rows;
+}
+
+/** Conversations that have been silent for as long as was said when they were last touched. */
+export async function scanSilences(tx: Tx, scan: Scan): Promise<DueRow[]> {
+  const { rows } = await sql<DueRow>`
+    select client_id as "clientId", id, silence_due_at as "dueAt" from conversations
+    where silence_due_at <= ${at(scan.until)}::timestamptz and ${following(scan, 'silence_due_at')}
+    order by silence_due_at, id limit ${scan.limit}`.execute(tx);
+  return rows;
+}
+
+/** Texts of which the provider is to be asked. */
+export async function scanReconciles(tx: Tx, scan: Scan): Promise<DueRow[]> {
+  const { rows } = await sql<DueRow>`
+    select client_id as "clientId", id, reconcile_at as "dueAt" from messages
+    where reconcile_at <= ${at(scan.until)}::timestamptz and ${following(scan, 'reconcile_at')}
+    order by reconcile_at, id limit ${scan.limit}`.execute(tx);
+  return rows;
+}
+
+/** Claims not settled within their lease; `until` is real time. */
+export async function scanExpiredLeases(tx: Tx, scan: Scan): Promise<DueRow[]> {
+  const { rows } = await sql<DueRow>`
+    select client_id as "clientId", id, lease_until as "dueAt" from messages
+    where state = 'sending' and lease_until <= ${at(scan.until)}::timestamptz and ${following(scan, 'lease_until')}
+    order by lease_until, id limit ${scan.limit}`.execute(tx);
+  return rows;
+}
+
+/** Held enrolments whose waiting time is over. */
+export async function scanHeld(tx: Tx, scan: Scan): Promise<DueRow[]> {
+  const { rows } = await sql<DueRow>`
+    select client_id as "clientId", id, held_until as "dueAt" from enrolments
+    where state = 'held' and held_until <= ${at(scan.until)}::timestamptz and ${following(scan, 'held_until')}
+    order by held_until, id limit ${scan.limit}`.execute(tx);
+  return rows;
+}
+
+/** Numbers to ask the provider about inbound texts; one never asked about is due. */
+export async function scanPolls(tx: Tx, scan: Pick<Scan, 'until'>): Promise<DueRow[]> {
+  const { rows } = await sql<DueRow>`
+    select client_id as "clientId", id, coalesce(next_poll_at, '-infinity') as "dueAt" from sender_numbers
+    where active and (next_poll_at is null or next_poll_at <= ${at(scan.until)}::timestamptz)`.execute(tx);
+  return rows;
+}
+
+/** Uploads nobody has begun since `pendingUntil`, or begun and not ended since `startedUntil` (business time). */
+export async function scanStaleUploads(
+  tx: Tx,
+  scan: { pendingUntil: EpochMs; startedUntil: EpochMs; limit: number },
+): Promise<DueRow[]> {
+  const { rows } = await sql<DueRow>`
+    select client_id as "clientId", id, coalesce(started_at, created_at) as "dueAt" from uploads
+    where status = 'pending' and created_at <= ${at(scan.pendingUntil)}::timestamptz
+       or status = 'processing' and coalesce(started_at, created_at) <= ${at(scan.startedUntil)}::timestamptz
+    order by 3 limit ${scan.limit}`.execute(tx);
+  return rows;
+}
+
+export interface Rewake {
+  /** Real time up to which a wake-up counts as lost; null wakes whatever is open. */
+  realUntil: EpochMs | null;
+  /** Real time of the next try. */
+  again: EpochMs;
+  limit: number;
+}
+
+function lost(rewake: Rewake) {
+  // A row woken in this very sweep has `again`; so the sweep that ignores wake_after ends too.
+  if (rewake.realUntil === null) return sql`wake_after is distinct from ${at(rewake.again)}::timestamptz`;
+  return sql`(wake_after is null or wake_after <= ${at(rewake.realUntil)}::timestamptz)`;
+}
+
+/** Takes due texts whose wake-up seems lost and sets their next one. Several sweepers share them. */
+export async function rewakeDueMessages(tx: Tx, rewake: Rewake): Promise<DueMessage[]> {
+  const { rows } = await sql<DueMessage>`
+    with picked as (
+      select client_id, id from messages where state = 'due' and ${lost(rewake)}
+      order by wake_after limit ${rewake.limit} for update skip locked)
+    update messages m set wake_after = ${at(rewake.again)}::timestamptz
+    from picked p
+    where m.client_id = p.client_id and m.id = p.id and m.state = 'due'
+    returning m.client_id as "clientId", m.id, m.kind, m.due_since as "dueAt"`.execute(tx);
+  return rows;
+}
+
+/** Takes stored inbound texts that nobody has matched and sets their next wake-up. */
+export async function rewakeInbox(tx: Tx, rewake: Rewake): Promise<DueRow[]> {
+  const { rows } = await sql<DueRow>`
+    with picked as (
+      select id from inbox where processed_at is null and client_id is not null and ${lost(rewake)}
+      order by wake_after limit ${rewake.limit} for update skip locked)
+    update inbox r set wake_after = ${at(rewake.again)}::timestamptz
+    from picked p
+    where r.id = p.id and r.processed_at is null
+    returning r.client_id as "clientId", r.id, r.received_at as "dueAt"`.execute(tx);
+  return rows;
+}
+
+/** Takes stored delivery reports that nobody has applied and sets their next wake-up. */
+export async function rewakeStatusEvents(tx: Tx, rewake: Rewake): Promise<DueRow[]> {
+  const { rows } = await sql<DueRow>`
+    with picked as (
+      select id from status_events where applied_at is null and client_id is not null and ${lost(rewake)}
+      order by wake_after limit ${rewake.limit} for update skip locked)
+    update status_events r set wake_after = ${at(rewake.again)}::timestamptz
+    from picked p
+    where r.id = p.id and r.applied_at is null
+    returning r.client_id as "clientId", r.id, r.received_at as "dueAt"`.execute(tx);
+  return rows;
+}

@@ -1,0 +1,97 @@
+import { DAY_MS, type EpochMs } from '@rekindle/domain';
+import { sql } from 'kysely';
+import { at, type Tx } from '../tenant.ts';
+import { HELD_RELEASE_DAYS } from './cadences.ts';
+import type { CampaignRef } from './campaigns.ts';
+
+/** Ends cadences of a campaign, or lets them wait, each for a reason of its own. One statement. */
+export async function settleEnrolments(
+  tx: Tx,
+  campaign: CampaignRef,
+  changes: readonly { enrolmentId: string; state: 'ended' | 'waiting'; reason: string }[],
+): Promise<void> {
+  if (changes.length === 0) return;
+  await sql`
+    update enrolments e set state = x.state, reason = x.reason,
+      ended_at = case when x.state = 'ended' then app_now() end
+    from jsonb_to_recordset(${JSON.stringify(changes)}::jsonb) as x("enrolmentId" uuid, state text, reason text)
+    where e.client_id = ${campaign.clientId} and e.dataset_id = ${campaign.datasetId} and e.id = x."enrolmentId"`.execute(
+    tx,
+  );
+}
+
+/** Has enrolments come due later, each at its own time. One statement. */
+export async function postponeEnrolments(
+  tx: Tx,
+  campaign: CampaignRef,
+  changes: readonly { enrolmentId: string; notBefore: EpochMs }[],
+): Promise<void> {
+  if (changes.length === 0) return;
+  await sql`
+    update enrolments e set due_at = to_timestamp(x."notBefore" / 1000)
+    from jsonb_to_recordset(${JSON.stringify(changes)}::jsonb) as x("enrolmentId" uuid, "notBefore" double precision)
+    where e.client_id = ${campaign.clientId} and e.dataset_id = ${campaign.datasetId} and e.id = x."enrolmentId"`.execute(
+    tx,
+  );
+}
+
+export interface ClosedCadence {
+  leadId: string;
+  phone: string;
+}
+
+/**
+ * Closes cadences that went unanswered: completed, the lead COLD if it was still CONTACTED_n, and held cadences of the
+ * same people may start HELD_RELEASE_DAYS later. Somebody with a text not yet matched is left for the next look.
+ */
+export async function closeUnanswered(
+  tx: Tx,
+  scope: CampaignRef & { now: EpochMs; limit: number },
+): Promise<ClosedCadence[]> {
+  const { clientId, datasetId } = scope;
+  const { rows } = await sql<ClosedCadence>`
+    update enrolments set state = 'completed', reason = 'unanswered', ended_at = app_now()
+    where client_id = ${clientId} and id in (
+      select e.id from enrolments e
+      where e.client_id = ${clientId} and e.dataset_id = ${datasetId} and e.state = 'active'
+        and e.pending_message_id is null and e.next_step = 4 and e.due_at <= ${at(scope.now)}::timestamptz
+        and not exists (select from inbox i
+                        where i.client_id = e.client_id and i.from_number = e.phone and i.processed_at is null)
+      order by e.due_at, e.order_key, e.id limit ${scope.limit} for no key update)
+    returning lead_id as "leadId", phone`.execute(tx);
+  if (rows.length === 0) return rows;
+  await sql`
+    update leads set contact_status = 'COLD'
+    where client_id = ${clientId} and id = any(${rows.map((row) => row.leadId)})
+      and contact_status in ('CONTACTED_1', 'CONTACTED_2', 'CONTACTED_3')`.execute(tx);
+  await sql`
+    update enrolments set held_until = ${at(scope.now + HELD_RELEASE_DAYS * DAY_MS)}::timestamptz
+    where client_id = ${clientId} and phone = any(${rows.map((row) => row.phone)})
+      and state = 'held' and held_until is null`.execute(tx);
+  return rows;
+}
+
+/** Whether anybody of a campaign is still in it, or a text of it still open. */
+export async function campaignIsOver(tx: Tx, campaign: CampaignRef): Promise<boolean> {
+  const { clientId, datasetId } = campaign;
+  const { rows } = await sql<{ over: boolean }>`
+    select not exists (select from enrolments where client_id = ${clientId} and dataset_id = ${datasetId}
+                         and state in ('active', 'waiting', 'held'))
+       and not exists (select from messages where client_id = ${clientId} and dataset_id = ${datasetId}
+                         and state in ('planned', 'due', 'sending', 'unknown') and kind in ('M1', 'M2', 'M3')) as over`.execute(
+    tx,
+  );
+  return rows[0]?.over === true;
+}
+
+/** Puts enrolments back whose cause of waiting is gone: the lead was edited, or handed back by a person. */
+export async function reviveWaiting(tx: Tx, campaign: CampaignRef): Promise<number> {
+  const { numAffectedRows } = await sql`
+    update enrolments e set state = 'active', reason = null
+    from leads l
+    where e.client_id = ${campaign.clientId} and e.dataset_id = ${campaign.datasetId} and e.state = 'waiting'
+      and l.client_id = e.client_id and l.id = e.lead_id
+      and (e.reason = 'manual_mode' and not l.manual_mode
+           or e.reason like 'missing_field%' and l.updated_at > e.updated_at)`.execute(tx);
+  return Number(numAffectedRows ?? 0n);
+}
