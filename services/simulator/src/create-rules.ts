@@ -13,8 +13,8 @@ export interface CreateRequest {
 }
 
 const E164 = /^\+[1-9]\d{7,14}$/;
-/** UK national numbers have nine or ten digits after +44, and mobiles ten starting with 7. */
-const UK = /^\+44[1-9]\d{8,9}$/;
+/** After +44, mobiles have ten digits and other numbers nine or ten. */
+const UK = /^\+44(7\d{9}|[1-689]\d{8,9})$/;
 const UK_LANDLINE = /^\+44[123]/;
 
 /** Reads Twilio's form fields. */

@@ -18,15 +18,12 @@ export function listMessages(world: World, account: string, url: URL): Record<st
     Math.max(1, Number(query.get('PageSize') ?? DEFAULT_PAGE_SIZE) || DEFAULT_PAGE_SIZE),
   );
   const page = Number(query.get('Page') ?? 0) || 0;
-  const matching = [...world.messages.values()]
-    .reverse()
-    .filter((message) => message.account === account && matches(message, query));
-  const after = query.get('PageToken')?.slice(2);
-  const start = after === undefined ? 0 : matching.findIndex((message) => message.sid === after) + 1;
-  const shown = matching.slice(start, start + size);
+  const after = query.get('PageToken')?.slice(2) ?? null;
+  const { shown, more } = pageOf(world.newestFirst(), filterOf(account, query), after, size);
   const inbound = shown.filter((message) => message.direction === 'inbound' && !world.wasListed(message.sid));
   if (inbound.length > 0) world.record({ type: 'listed', sids: inbound.map((message) => message.sid) });
 
+  const start = page * size;
   const last = shown.at(-1);
   const base = `/2010-04-01/Accounts/${account}/Messages.json`;
   const pageUri = (number: number, token: string | null) => {
@@ -41,8 +38,7 @@ export function listMessages(world: World, account: string, url: URL): Record<st
     end: Math.max(0, start + shown.length - 1),
     first_page_uri: pageUri(0, null),
     messages: shown.map(messageResource),
-    next_page_uri:
-      last !== undefined && start + shown.length < matching.length ? pageUri(page + 1, `PA${last.sid}`) : null,
+    next_page_uri: last !== undefined && more ? pageUri(page + 1, `PA${last.sid}`) : null,
     page,
     page_size: size,
     previous_page_uri: null,
@@ -80,23 +76,44 @@ export function listNumbers(world: World, account: string, url: URL): Record<str
   };
 }
 
-function matches(message: CarrierMessage, query: URLSearchParams): boolean {
+type Filter = (message: CarrierMessage) => boolean;
+
+function pageOf(
+  messages: Iterable<CarrierMessage>,
+  wanted: Filter,
+  after: string | null,
+  size: number,
+): { shown: CarrierMessage[]; more: boolean } {
+  const shown: CarrierMessage[] = [];
+  let reached = after === null;
+  for (const message of messages) {
+    if (reached && wanted(message)) {
+      if (shown.length === size) return { shown, more: true };
+      shown.push(message);
+    }
+    reached ||= message.sid === after;
+  }
+  return { shown, more: false };
+}
+
+/** Reads the query once, since a month of polling asks of every message. */
+function filterOf(account: string, query: URLSearchParams): Filter {
   const to = query.get('To');
   const from = query.get('From');
-  if (to !== null && message.to !== to) return false;
-  if (from !== null && message.from !== from) return false;
   const after = dateParam(query, 'DateSent>');
   const before = dateParam(query, 'DateSent<');
   const on = dateParam(query, 'DateSent');
-  if (after === null && before === null && on === null) return true;
-  const { sentAt } = message;
-  if (sentAt === null) return false;
+  const anyDate = after === null && before === null && on === null;
   const day = (at: number) => Math.floor(at / DAY_MS);
-  return (
+  const sentInTime = (sentAt: number) =>
     (after === null || sentAt >= after) &&
     (before === null || sentAt <= before) &&
-    (on === null || day(sentAt) === day(on))
-  );
+    (on === null || day(sentAt) === day(on));
+  return (message) =>
+    message.account === account &&
+    (to === null || message.to === to) &&
+    (from === null || message.from === from) &&
+    (anyDate || (message.sentAt !== null && sentInTime(message.sentAt)));
 }
 
 function dateParam(query: URLSearchParams, name: string): number | null {

@@ -1,5 +1,5 @@
 import type { EpochMs } from '@rekindle/domain';
-import type { Busy } from './busy.ts';
+import type { Activity } from '@rekindle/runtime';
 import { bookingUid, sendCalEvent, slotAfter, tokenOf } from './cal.ts';
 import { deliverInbound, receiveText } from './inbound.ts';
 import type { Attempt, NewEntry, PlannedEvent } from './ledger-entries.ts';
@@ -16,10 +16,10 @@ type Kind<K extends PlannedEvent['kind']> = Extract<PlannedEvent, { kind: K }>;
 /** Makes planned events happen: status changes, callbacks, people's texts and bookings. */
 export class Performer {
   readonly #world: World;
-  readonly #busy: Busy;
+  readonly #busy: Activity;
   readonly #people: boolean;
 
-  constructor(world: World, busy: Busy, people: boolean) {
+  constructor(world: World, busy: Activity, people: boolean) {
     this.#world = world;
     this.#busy = busy;
     this.#people = people;

@@ -97,7 +97,11 @@ function answerTo({ lead, link }: PromptReading, rng: Rng): Answer {
       opt_out_quote: lead,
     };
   }
-  if (/\b(person|human|someone|ring me|call me|phone me|speak to|talk to)\b/.test(text)) {
+  if (
+    /\b((ring|call|phone) me|(a|real|actual) (person|human)|someone (just )?(to )?(ring|call)|(talk|speak) to (a|some)\w*)\b/.test(
+      text,
+    )
+  ) {
     const reply = rng.pick([
       'Of course, I will ask a colleague to ring you.',
       'No problem, one of the team will give you a call.',

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Busy } from './busy.ts';
+import { createActivity } from '@rekindle/runtime';
 import { handleControl } from './control-api.ts';
 import { handleOpenAi } from './fake-openai.ts';
 import { handleTwilio } from './fake-twilio.ts';
@@ -21,7 +21,7 @@ const OUTAGE_MS = 250;
  */
 export function createSimulator(options: SimulatorOptions): Simulator {
   const world = new World(options);
-  const busy = new Busy();
+  const busy = createActivity();
   const performer = new Performer(world, busy, options.people ?? true);
   const background = new Set<Promise<unknown>>();
   let port = 0;
@@ -97,7 +97,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
       return performer.runDue(now);
     },
 
-    inFlight: () => busy.count,
+    inFlight: () => busy.count(),
 
     async text({ from, to, body, means = meansOf(body), media = 0 }) {
       await world.clock.sync();

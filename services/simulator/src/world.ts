@@ -35,6 +35,7 @@ export class World {
   readonly #temperaments: Readonly<Record<string, Temperament>>;
   readonly #posts = new Map<string, number>();
   readonly #listed = new Set<string>();
+  readonly #inOrder: CarrierMessage[] = [];
   readonly #texted = new Set<string>();
 
   constructor(options: SimulatorOptions) {
@@ -69,6 +70,14 @@ export class World {
     );
     const sticky = pool.find((number) => this.#texted.has(pair(to, number.e164)));
     return (sticky ?? pool[0])?.e164 ?? null;
+  }
+
+  /** Every text in either direction, the newest first. */
+  *newestFirst(): Generator<CarrierMessage> {
+    for (let index = this.#inOrder.length - 1; index >= 0; index--) {
+      const message = this.#inOrder[index];
+      if (message !== undefined) yield message;
+    }
   }
 
   isOptedOut(phone: string, number: string): boolean {
@@ -182,7 +191,9 @@ export class World {
   }
 
   #addMessage(entry: { at: number }, message: Omit<CarrierMessage, 'errorCode' | 'createdAt' | 'updatedAt'>): void {
-    this.messages.set(message.sid, { ...message, errorCode: null, createdAt: entry.at, updatedAt: entry.at });
+    const added: CarrierMessage = { ...message, errorCode: null, createdAt: entry.at, updatedAt: entry.at };
+    this.messages.set(message.sid, added);
+    this.#inOrder.push(added);
   }
 }
 
