@@ -26,4 +26,7 @@ if (!task) {
 const node = rightNode();
 ensureInstalled(node);
 // Node 22 warns on each start that it runs TypeScript.
-become(node, [node, '--disable-warning=ExperimentalWarning', ...task.line, ...args], { cwd: root, tied: task.tied });
+become(node, [node, '--disable-warning=ExperimentalWarning', ...task.line, ...args], {
+  cwd: root,
+  tied: task.tied === true,
+});

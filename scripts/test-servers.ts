@@ -2,9 +2,12 @@ import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { type EmbeddedServer, startEmbeddedPostgres, startEmbeddedRedis, temporaryDirectory } from '@rekindle/runtime';
 
+const WITHOUT_REDIS =
+  'Left out: the tests over Redis. To add them: apt-get install redis-server, or set REDIS_URL to one that may be emptied.';
+
 /**
- * Vitest's global set-up: one Postgres for all test files, and one Redis where there is a redis-server, unless
- * TEST_DATABASE_URL and TEST_REDIS_URL (or REDIS_URL) name running ones. Test files find both in these variables.
+ * Vitest's global set-up: one Postgres for all test files, and one Redis where there is a redis-server, or
+ * REDIS_URL, unless TEST_DATABASE_URL and TEST_REDIS_URL name running ones. Test files find both in these variables.
  */
 export default async function startTestServers(): Promise<() => Promise<void>> {
   const directory = temporaryDirectory('rekindle-test');
@@ -16,16 +19,11 @@ export default async function startTestServers(): Promise<() => Promise<void>> {
     process.env['TEST_DATABASE_URL'] = postgres.url;
   }
   if (!process.env['TEST_REDIS_URL']) {
-    const redis = process.env['REDIS_URL']
-      ? undefined
-      : await startEmbeddedRedis({ dataDir: path.join(directory, 'redis') });
+    const redis = await startEmbeddedRedis({ dataDir: path.join(directory, 'redis') });
     if (redis) started.push(redis);
     const url = redis?.url ?? process.env['REDIS_URL'];
     if (url) process.env['TEST_REDIS_URL'] = url;
-    else
-      console.log(
-        'Left out: the tests over Redis. To add them, install redis-server (apt-get install redis-server) or set REDIS_URL.',
-      );
+    else console.log(WITHOUT_REDIS);
   }
   return async () => {
     await Promise.all(started.map((server) => server.stop()));

@@ -28,7 +28,7 @@ const SAME_SIGNAL_MS = 1_000;
  */
 export function runUntilSignal(start: () => Promise<Running>, options: RunUntilSignalOptions = {}): void {
   const logger = options.logger ?? plainLogger;
-  const starting = start();
+  const starting = Promise.withResolvers<Running>();
   let endingSince: number | undefined;
 
   async function end(reason: string, exitCode: number): Promise<void> {
@@ -38,7 +38,7 @@ export function runUntilSignal(start: () => Promise<Running>, options: RunUntilS
       process.exit(1);
     }, options.stopWithinMs ?? 25_000);
     try {
-      const running = await starting;
+      const running = await starting.promise;
       running.unready?.();
       await running.stop();
       process.exit(exitCode);
@@ -70,10 +70,12 @@ export function runUntilSignal(start: () => Promise<Running>, options: RunUntilS
     // The channel is for noticing the parent's death only; it must not keep a finished process alive.
     process.channel.unref();
   }
-  starting.catch((err: unknown) => {
+  starting.promise.catch((err: unknown) => {
     logger.error({ err }, 'starting failed');
     process.exit(1);
   });
+  // Last, because a signal may come while it starts.
+  start().then(starting.resolve, starting.reject);
 }
 
 const plainLogger: LifecycleLogger = {

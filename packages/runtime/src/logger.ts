@@ -1,5 +1,5 @@
 import pino from 'pino';
-import { redact, redactError, redactText } from './redact.ts';
+import { redact, redactText } from './redact.ts';
 
 export type Logger = pino.Logger;
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
@@ -17,17 +17,13 @@ export interface LoggerOptions {
  * fields, child bindings, messages, their arguments and errors of any SDK all pass through `redact`.
  */
 export function createLogger(options: LoggerOptions = {}): Logger {
-  return pino(
+  const logger = pino(
     {
       level: options.level ?? 'info',
       base: options.service === undefined ? {} : { service: options.service },
       timestamp: pino.stdTimeFunctions.isoTime,
-      formatters: {
-        level: (label) => ({ level: label }),
-        bindings: (bindings) => redactFields(bindings),
-        log: (fields) => redactFields(fields),
-      },
-      // Pino's own serialiser would copy every property of an error.
+      formatters: { level: (label) => ({ level: label }) },
+      // Pino's own serialiser would copy every property of an error; the hook has made it harmless before.
       serializers: { err: (err: unknown) => err },
       hooks: {
         logMethod(args, method) {
@@ -38,16 +34,35 @@ export function createLogger(options: LoggerOptions = {}): Logger {
     },
     destinationOf(options.destination),
   );
+  return redactingBindings(logger);
+}
+
+/** No hook sees the bindings of a child. Children inherit these two methods. */
+function redactingBindings(logger: Logger): Logger {
+  // Both are called with `this` below.
+  // oxlint-disable-next-line typescript/unbound-method
+  const { child, setBindings } = logger;
+  const redactingChild = function (this: Logger, ...[bindings, ...rest]: Parameters<typeof child>) {
+    return Reflect.apply(child, this, [redactFields(bindings), ...rest]);
+  };
+  Object.assign(logger, {
+    child: redactingChild,
+    setBindings(this: Logger, bindings: pino.Bindings) {
+      setBindings.call(this, redactFields(bindings));
+    },
+  });
+  return logger;
 }
 
 function redactArguments(args: readonly unknown[]): unknown[] {
   const [first, ...rest] = args;
-  const messages = rest.map((part) => redact(part));
-  if (first instanceof Error) {
-    return [{ err: redactError(first) }, ...(messages.length > 0 ? messages : [redactText(first.message)])];
-  }
-  // Fields are left to the formatter, which sees them with what mixins add.
-  return [typeof first === 'string' ? redactText(first) : first, ...messages];
+  const words = rest.map((part) => redact(part));
+  if (typeof first !== 'object' || first === null) return [redact(first), ...words];
+  const fields = redactFields(first instanceof Error ? { err: first } : (first as Record<string, unknown>));
+  if (words.length > 0) return [fields, ...words];
+  const { err } = fields;
+  const hasMessage = typeof err === 'object' && err !== null && 'message' in err;
+  return hasMessage ? [fields, err.message] : [fields];
 }
 
 function redactFields(fields: Record<string, unknown>): Record<string, unknown> {

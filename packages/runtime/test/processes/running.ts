@@ -1,0 +1,25 @@
+import { runUntilSignal } from '@rekindle/runtime';
+
+/** A process whose life a test watches. The argument says how it misbehaves. */
+const how = process.argv[2] ?? '';
+const say = (word: string): boolean => process.stdout.write(`${word}\n`);
+
+runUntilSignal(
+  async () => {
+    if (how === 'fails to start') throw new Error('no port');
+    const alive = setInterval(() => {}, 60_000);
+    say('started');
+    if (how === 'throws later') setTimeout(() => Promise.reject(new Error('forgotten')), 1);
+    return {
+      unready: () => void say('unready'),
+      async stop() {
+        say('stopping');
+        if (how === 'never stops') await new Promise(() => {});
+        if (how === 'stops slowly') await new Promise((resolve) => setTimeout(resolve, 100));
+        clearInterval(alive);
+        say('stopped');
+      },
+    };
+  },
+  { stopWithinMs: how === 'never stops' ? 50 : 20_000 },
+);
