@@ -92,7 +92,7 @@ async function importUpload(deps: ImportDeps, connection: pg.Client, upload: Upl
       .executeTakeFirst();
     if (mine === undefined) return null;
     await classifyRows(tx, upload, rules.duplicateAction);
-    await insertLeads(tx, upload);
+    await insertLeads(tx, upload, deps.clock.now());
     const result = importResult(staged.rows, { ...(await countRows(tx, upload)), rejected: staged.rejected });
     await enrolIfRunning(tx, upload, deps.clock.now());
     const seconds = Math.round((deps.monotonic.monotonicMs() - startedMs) / 1_000);

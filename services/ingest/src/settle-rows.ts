@@ -1,4 +1,5 @@
-import type { Tx } from '@rekindle/db';
+import { at, type Tx } from '@rekindle/db';
+import type { EpochMs } from '@rekindle/domain';
 import { sql } from 'kysely';
 import type { ImportCounts } from './import-result.ts';
 import type { ImportRules } from './import-rules.ts';
@@ -51,19 +52,23 @@ export async function classifyRows(tx: Tx, scope: SettleScope, action: ImportRul
  * Inserts the rows found new or flagged, and fills the gaps of existing leads from rows found to be merged. A row whose
  * number another import or a person added in the meantime becomes a duplicate.
  */
-export async function insertLeads(tx: Tx, scope: SettleScope & { datasetId: string }): Promise<void> {
+export async function insertLeads(tx: Tx, scope: SettleScope & { datasetId: string }, now: EpochMs): Promise<void> {
   const staging = stagingTable(scope);
   const { clientId, datasetId, uploadId } = scope;
   await mergeLeads(tx, scope);
-  await sql`
-    insert into leads (client_id, id, dataset_id, first_name, last_name, phone_number, email, postcode, company,
-                       timezone, custom_id, inquiry_date, notes, attributes, originals, duplicate_of, flagged,
-                       upload_id, row_number)
-    select ${clientId}, s.id, ${datasetId}, s.first_name, s.last_name, s.phone_number, s.email, s.postcode, s.company,
-           s.timezone, s.custom_id, s.inquiry_date, s.notes, s.attributes, s.originals, s.other_id,
-           s.outcome = 'flagged', ${uploadId}, s.line
+  const found = await sql<{ rows: number }>`
+    select count(*) as rows from ${staging} where outcome in ('new', 'flagged')`.execute(tx);
+  // The times are given because their default, a function, would be called twice a row.
+  const inserted = await sql`
+    insert into leads (client_id, id, created_at, updated_at, dataset_id, first_name, last_name, phone_number, email,
+                       postcode, company, timezone, custom_id, inquiry_date, notes, attributes, originals,
+                       duplicate_of, flagged, upload_id, row_number)
+    select ${clientId}, s.id, ${at(now)}::timestamptz, ${at(now)}::timestamptz, ${datasetId}, s.first_name, s.last_name,
+           s.phone_number, s.email, s.postcode, s.company, s.timezone, s.custom_id, s.inquiry_date, s.notes,
+           s.attributes, s.originals, s.other_id, s.outcome = 'flagged', ${uploadId}, s.line
     from ${staging} s where s.outcome in ('new', 'flagged') order by s.line
     on conflict (client_id, dataset_id, phone_number) do nothing`.execute(tx);
+  if (Number(inserted.numAffectedRows) === found.rows[0]?.rows) return;
   await sql`
     update ${staging} s set outcome = 'duplicate'
     where s.outcome in ('new', 'flagged')

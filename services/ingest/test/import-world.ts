@@ -17,13 +17,20 @@ const START_MS = Date.UTC(2026, 8, 1, 9);
 /** A database, a folder for files and what the import step needs, for one test file. */
 export interface ImportWorld {
   db: TestDatabase;
+  /** Where files are. */
+  folder: string;
   deps: ImportDeps;
   /** Runs `fn` as the tenant. */
   as<T>(clientId: string, fn: (tx: Tx) => Promise<T>): Promise<T>;
   /** An empty draft dataset; with settings, except for `settings: null`. */
   dataset(clientId: string, settings?: Partial<CampaignSettings> | null): Promise<string>;
-  /** An upload whose file holds `text`, waiting to be imported. */
-  upload(clientId: string, datasetId: string, text: string, overrides?: MappingOverrides): Promise<string>;
+  /** An upload whose file holds `content`, waiting to be imported. */
+  upload(
+    clientId: string,
+    datasetId: string,
+    content: string | AsyncIterable<Uint8Array>,
+    overrides?: MappingOverrides,
+  ): Promise<string>;
   /** Uploads and imports. */
   import(clientId: string, datasetId: string, text: string, overrides?: MappingOverrides): Promise<ImportOutcome>;
   /** The text of a stored file. */
@@ -46,6 +53,7 @@ export async function importWorld(): Promise<ImportWorld> {
   let made = 0;
   const world: ImportWorld = {
     db,
+    folder,
     deps,
     as: async (clientId, fn) => await inTenant(db, { clientId, now: clock.now() }, fn),
     async dataset(clientId, settings = {}) {
@@ -68,10 +76,10 @@ export async function importWorld(): Promise<ImportWorld> {
       });
       return id;
     },
-    async upload(clientId, datasetId, text, overrides = {}) {
+    async upload(clientId, datasetId, content, overrides = {}) {
       const uploadId = ids.next();
       const file: FileRef = { bucket: 'csv_uploads', key: `${clientId}/${uploadId}.csv` };
-      const fileSize = await storage.write(file, textPieces(text));
+      const fileSize = await storage.write(file, typeof content === 'string' ? textPieces(content) : content);
       await world.as(clientId, async (tx) => {
         await createUpload(tx, { clientId, uploadId, datasetId, file, fileSize, filename: 'list.csv', overrides });
       });

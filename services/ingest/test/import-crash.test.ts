@@ -1,0 +1,129 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { importDataset } from '../src/import-dataset.ts';
+import { withImportLock } from '../src/import-lock.ts';
+import { type ImportWorld, importWorld } from './import-world.ts';
+
+let world: ImportWorld;
+let admin: pg.Client;
+beforeAll(async () => {
+  world = await importWorld();
+  admin = new pg.Client({ connectionString: world.db.adminUrl });
+  await admin.connect();
+});
+afterAll(async () => {
+  await admin.end();
+  await world.close();
+});
+
+const ROWS = 3_000;
+const LIST = `Name,Phone\n${Array.from({ length: ROWS }, (_, n) => `Jo,0740${String(1_000_000 + n)}`).join('\n')}\n`;
+
+async function countLeads(clientId: string): Promise<number> {
+  const { rows } = await admin.query('select count(*)::int as n from leads where client_id = $1', [clientId]);
+  return rows[0]?.n;
+}
+
+async function stagingTables(): Promise<number> {
+  const { rows } = await admin.query(`select count(*)::int as n from pg_tables where schemaname = 'staging'`);
+  return rows[0]?.n;
+}
+
+/** Makes the insert of leads wait until released, as a slow import would, by locking the table it writes to. */
+async function blockLeads(): Promise<() => Promise<void>> {
+  const blocker = new pg.Client({ connectionString: world.db.adminUrl });
+  await blocker.connect();
+  await blocker.query('begin');
+  await blocker.query('lock table leads in share mode');
+  return async () => await blocker.end();
+}
+
+/** Resolves when some session of the app role waits for a lock on `leads`. */
+async function someoneWaitsForLeads(): Promise<number> {
+  for (;;) {
+    const { rows } = await admin.query<{ pid: number }>(
+      `select pid from pg_locks where relation = 'leads'::regclass and not granted limit 1`,
+    );
+    const pid = rows[0]?.pid;
+    if (pid !== undefined) return pid;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+describe('an import that is cut short', () => {
+  test('a connection killed inside the transaction leaves nothing, and the step runs again to the end', async () => {
+    const clientId = await world.client();
+    const uploadId = await world.upload(clientId, await world.dataset(clientId), LIST);
+    const release = await blockLeads();
+    const running = importDataset(world.deps, { clientId, uploadId });
+    running.catch(() => {});
+    await admin.query('select pg_terminate_backend($1)', [await someoneWaitsForLeads()]);
+    await expect(running).rejects.toThrow();
+    await release();
+    expect(await countLeads(clientId)).toBe(0);
+    expect(await importDataset(world.deps, { clientId, uploadId })).toMatchObject({
+      result: { rows: ROWS, new: ROWS },
+    });
+    expect(await countLeads(clientId)).toBe(ROWS);
+    expect(await stagingTables()).toBe(0);
+  });
+
+  test('a process killed with -9 leaves nothing half, and another one finishes its work', async () => {
+    const clientId = await world.client();
+    const uploadId = await world.upload(clientId, await world.dataset(clientId), LIST);
+    const release = await blockLeads();
+    const child = spawn(process.execPath, [fileURLToPath(new URL('./import-child.ts', import.meta.url))], {
+      stdio: ['pipe', 'inherit', 'inherit'],
+    });
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.stdin.end(
+      JSON.stringify({
+        clientId,
+        uploadId,
+        appUrl: world.db.appUrl,
+        systemUrl: world.db.systemUrl,
+        folder: world.folder,
+      }),
+    );
+    await someoneWaitsForLeads();
+    child.kill('SIGKILL');
+    await ended;
+    await release();
+    const again = await importDataset(world.deps, { clientId, uploadId }, { wait: true });
+    expect(again).toMatchObject({ kind: 'completed', result: { rows: ROWS, new: ROWS } });
+    expect(await countLeads(clientId)).toBe(ROWS);
+    expect(await stagingTables()).toBe(0);
+  });
+
+  test('two processes with the same job import it once', async () => {
+    const clientId = await world.client();
+    const uploadId = await world.upload(clientId, await world.dataset(clientId), LIST);
+    const outcomes = await Promise.all([
+      importDataset(world.deps, { clientId, uploadId }, { wait: true }),
+      importDataset(world.deps, { clientId, uploadId }, { wait: true }),
+    ]);
+    expect(outcomes[0]).toEqual(outcomes[1]);
+    expect(await countLeads(clientId)).toBe(ROWS);
+  });
+
+  test('while one import of a client runs, another of that client is told so and one of another client is not', async () => {
+    const [clientId, otherId] = [await world.client(), await world.client()];
+    const uploadId = await world.upload(clientId, await world.dataset(clientId), LIST);
+    const otherUpload = await world.upload(otherId, await world.dataset(otherId), 'Name,Phone\nJo,07400123456\n');
+    await withImportLock(world.deps, clientId, async () => {
+      expect(await importDataset(world.deps, { clientId, uploadId })).toEqual({ kind: 'busy' });
+      expect(await importDataset(world.deps, { clientId: otherId, uploadId: otherUpload })).toMatchObject({
+        result: { new: 1 },
+      });
+    });
+    expect(await importDataset(world.deps, { clientId, uploadId })).toMatchObject({ kind: 'completed' });
+  });
+
+  test('an upload that is not there is not found', async () => {
+    const clientId = await world.client();
+    const job = { clientId, uploadId: world.deps.ids.next() };
+    expect(await importDataset(world.deps, job)).toEqual({ kind: 'not_found' });
+  });
+});
