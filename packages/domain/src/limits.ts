@@ -80,9 +80,14 @@ function whenSlidingAllows(now: EpochMs, ref: EpochMs | null, span: number): Epo
 
 export type CapacityVerdict = { ok: true; nextFreeAt: EpochMs } | { ok: false; until: EpochMs };
 
+/** A number may be claimed this far ahead of its capacity: the provider queues what comes within one second. */
+export const NUMBER_QUEUE_MAX_MS = SECOND_MS;
+
 /**
- * A sender number's own capacity, shared by replies and campaigns: `next_free_at += segments / mps`.
- * `segmentsPerSecond` is what the carrier takes from the number. The result's `nextFreeAt` is to be stored on a claim.
+ * A sender number's own capacity, shared by replies and campaigns: `next_free_at += segments / mps`. A claim passes
+ * while no more than NUMBER_QUEUE_MAX_MS of segments wait before it, so that the rate holds and a burst does not
+ * wait for a tick each. `segmentsPerSecond` is what the carrier takes from the number. The result's `nextFreeAt` is
+ * to be stored on a claim.
  */
 export function numberCapacity(
   now: EpochMs,
@@ -90,6 +95,7 @@ export function numberCapacity(
   segments: number,
   segmentsPerSecond: number,
 ): CapacityVerdict {
-  if (nextFreeAt !== null && nextFreeAt > now) return { ok: false, until: nextFreeAt };
-  return { ok: true, nextFreeAt: now + Math.ceil((segments * SECOND_MS) / segmentsPerSecond) };
+  const free = Math.max(now, nextFreeAt ?? now);
+  if (free - now >= NUMBER_QUEUE_MAX_MS) return { ok: false, until: free - NUMBER_QUEUE_MAX_MS + 1 };
+  return { ok: true, nextFreeAt: free + Math.ceil((segments * SECOND_MS) / segmentsPerSecond) };
 }
