@@ -1,1 +1,4 @@
-export {};
+export { type AppOptions, buildApp, type HttpLog } from './app.ts';
+export { parseFlatForm } from './body-parsers.ts';
+export type { Readiness } from './health.ts';
+export { HttpProblem, type InputFault, parseInput, type ProblemBody } from './problem.ts';

@@ -1,7 +1,7 @@
 import type { SendResult } from '@rekindle/contracts';
 import { redactText } from '@rekindle/runtime';
 import { actionFor, errorRow, isKnownError } from './error-map.ts';
-import { WireFailure, type WireAnswer } from './wire.ts';
+import type { WireAnswer, WireFailure } from './wire.ts';
 
 const RETRY_AFTER_MAX_MS = 3_600_000;
 const RATE_LIMIT_HOLD_MS = 1_000;

@@ -153,7 +153,7 @@ describe('a request that could never be right', () => {
   ])('%s is thrown back before any connection', async (_, changes) => {
     const server = await serverWith(answer(201, CREATED));
     const { gateway } = gatewayFor(server.baseUrl);
-    await expect(gateway.send(request(changes))).rejects.toThrow();
+    await expect(gateway.send(request(changes))).rejects.toThrow(/E\.164|sender and a body|validity/);
     expect(server.connections()).toBe(0);
   });
 });

@@ -1,0 +1,130 @@
+import { STATUS_CODES } from 'node:http';
+import type { z } from 'zod';
+
+/** One fault in what came in: where, and what would be right. */
+export interface InputFault {
+  path: string;
+  message: string;
+}
+
+/** An RFC 9457 answer, thrown by a handler. Its texts reach the caller. */
+export class HttpProblem extends Error {
+  override readonly name = 'HttpProblem';
+  readonly status: number;
+  /** What kind of problem, stable for programs; `about:blank` when the status says it all. */
+  readonly type: string;
+  readonly errors: readonly InputFault[];
+  readonly retryAfterSeconds: number | null;
+
+  constructor(
+    status: number,
+    detail: string,
+    more: { kind?: string; errors?: readonly InputFault[]; retryAfterSeconds?: number } = {},
+  ) {
+    super(detail);
+    this.status = status;
+    this.type = more.kind === undefined ? 'about:blank' : `urn:rekindle:problem:${more.kind}`;
+    this.errors = more.errors ?? [];
+    this.retryAfterSeconds = more.retryAfterSeconds ?? null;
+  }
+}
+
+/** The body of an RFC 9457 answer. */
+export interface ProblemBody {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  /** The request's id; the log has it too. */
+  traceId: string;
+  errors?: readonly InputFault[];
+}
+
+/** Checks what came in. Throws `HttpProblem` 400 that names every fault and repeats no value. */
+export function parseInput<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const errors = result.error.issues.map((issue) => ({
+    path: issue.path.map(String).join('.'),
+    message: issue.message,
+  }));
+  throw new HttpProblem(400, 'The request does not have the expected fields.', { kind: 'invalid-input', errors });
+}
+
+const FRAMEWORK_DETAILS: Readonly<Record<string, string>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'The body is too large.',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'This content type is not understood here.',
+  FST_ERR_CTP_INVALID_TYPE: 'This content type is not understood here.',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'The body is empty.',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'The body is not valid JSON.',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'The body does not have the announced length.',
+  FST_ERR_BAD_URL: 'The path is not valid.',
+  FST_ERR_MAX_PARAM_LENGTH: 'The path is too long.',
+};
+
+/** The problem that an error of any origin is for the caller. Only a fault of ours is a 500, and it tells nothing. */
+export function problemOf(error: unknown): HttpProblem {
+  if (error instanceof HttpProblem) return error;
+  const { code, statusCode } = fieldsOf(error);
+  const isFromTheRequest = statusCode !== null && statusCode >= 400 && statusCode < 500;
+  if (isFromTheRequest && (code.startsWith('FST_') || code === 'ECONNRESET' || error instanceof SyntaxError)) {
+    return new HttpProblem(statusCode, FRAMEWORK_DETAILS[code] ?? 'The request could not be read.');
+  }
+  // Postgres cannot keep a NUL or a lone surrogate; only what came in can hold one.
+  if (code === '22021' || code === '22P05') {
+    return new HttpProblem(400, 'The request holds characters that cannot be kept.');
+  }
+  if (isUnavailable(error)) {
+    return new HttpProblem(503, 'Something this service needs is not available. Try again.', {
+      kind: 'unavailable',
+      retryAfterSeconds: 1,
+    });
+  }
+  return new HttpProblem(500, 'Something went wrong here. The log has it under the trace id.');
+}
+
+export function problemBody(problem: HttpProblem, traceId: string): ProblemBody {
+  return {
+    type: problem.type,
+    title: STATUS_CODES[problem.status] ?? 'Error',
+    status: problem.status,
+    detail: problem.message,
+    traceId,
+    ...(problem.errors.length > 0 ? { errors: problem.errors } : {}),
+  };
+}
+
+const UNREACHABLE = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENOENT',
+]);
+const NODE_POSTGRES =
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection)/;
+
+/**
+ * Whether a thing that this service stands on is away: an error marked `retryable`, a connection that failed, or
+ * Postgres shutting down, starting or full (https://www.postgresql.org/docs/18/errcodes-appendix.html).
+ */
+function isUnavailable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if ('retryable' in error && error.retryable === true) return true;
+  if (error instanceof AggregateError && error.errors.some(isUnavailable)) return true;
+  const { code } = fieldsOf(error);
+  if (UNREACHABLE.has(code)) return code !== 'ENOENT' || 'address' in error;
+  return /^(08...|53...|57P0[1-5]|55P03|40001|40P01)$/.test(code) || NODE_POSTGRES.test(error.message);
+}
+
+function fieldsOf(error: unknown): { code: string; statusCode: number | null } {
+  if (typeof error !== 'object' || error === null) return { code: '', statusCode: null };
+  const { code, statusCode } = error as { code?: unknown; statusCode?: unknown };
+  return {
+    code: typeof code === 'string' ? code : '',
+    statusCode: typeof statusCode === 'number' ? statusCode : null,
+  };
+}
