@@ -1,4 +1,5 @@
 import type { Attempt } from './ledger-entries.ts';
+import { httpPost } from './http-post.ts';
 import { twilioSignature, withoutFragment } from './signature.ts';
 
 /** Twilio waits this long for an answer. */
@@ -48,20 +49,12 @@ async function post(
   headers: Record<string, string>,
 ): Promise<{ attempt: Attempt; cause: RetryCause | null }> {
   try {
-    const response = await fetch(withoutFragment(url), {
-      method: 'POST',
-      headers,
-      body,
-      redirect: 'manual',
-      signal: AbortSignal.timeout(timeoutMs),
-    });
-    await response.arrayBuffer();
-    const { status } = response;
+    const status = await httpPost(withoutFragment(url), body, headers, timeoutMs);
     const cause = status >= 500 ? '5xx' : status >= 400 ? '4xx' : null;
     return { attempt: { http: status, error: null }, cause };
   } catch (error) {
     const code = errorCode(error);
-    const cause = code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === 'UND_ERR_CONNECT_TIMEOUT' ? 'ct' : 'rt';
+    const cause = code === 'ECONNREFUSED' || code === 'ENOTFOUND' ? 'ct' : 'rt';
     return { attempt: { http: null, error: code }, cause };
   }
 }
@@ -77,7 +70,5 @@ function retryPolicy(url: string): { tries: number; retryOn: ReadonlySet<string>
 
 function errorCode(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
-  const cause = error.cause;
-  if (cause instanceof Error && 'code' in cause && typeof cause.code === 'string') return cause.code;
-  return error.name;
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
 }

@@ -172,11 +172,13 @@ describe('armed faults', () => {
 
   test('a request left hanging does not count as in flight and holds up nobody', async () => {
     carrier.simulator.faults.armCreate('hang_after_accept');
-    const hanging = twilioAt(carrier.url, ACCOUNT, 300).messages.create(text());
-    const ended = expect(hanging).rejects.toMatchObject({ code: 'ECONNABORTED' });
+    const hanging = twilioAt(carrier.url, ACCOUNT, 1_000).messages.create(text());
+    let over = false;
+    const ended = expect(hanging.finally(() => (over = true))).rejects.toMatchObject({ code: 'ECONNABORTED' });
     while (posts().length === 0) await new Promise(setImmediate);
     await carrier.settled();
     await create();
+    expect(over).toBe(false);
     await ended;
     expect(posts().map((outcome) => outcome.accepted)).toEqual([true, true]);
   });

@@ -5,7 +5,7 @@ import { startReceiver } from './receiver.ts';
 
 const DAY = 86_400_000;
 
-/** Texts 150 phones M1, M2 and M3 without a thought for anybody, in the given order, and lets three weeks pass. */
+/** Texts 100 phones M1, M2 and M3 without a thought for anybody, in the given order, and lets three weeks pass. */
 async function carelessCampaign(order: (phones: string[]) => string[]) {
   const receiver = await startReceiver();
   const carrier = await startCarrier({
@@ -15,7 +15,7 @@ async function carelessCampaign(order: (phones: string[]) => string[]) {
     publicUrls: { inboundUrl: `${receiver.url}/in`, calUrl: `${receiver.url}/cal` },
   });
   const { clock, simulator, twilio, settled } = carrier;
-  const phones = order(Array.from({ length: 150 }, (_, n) => `+447400127${String(n).padStart(3, '0')}`));
+  const phones = order(Array.from({ length: 100 }, (_, n) => `+447400127${String(n).padStart(3, '0')}`));
   const instants: number[] = [];
   const until = async (end: number) => {
     for (let at = simulator.nextEventAt(); at !== null && at <= end; at = simulator.nextEventAt()) {
@@ -27,18 +27,15 @@ async function carelessCampaign(order: (phones: string[]) => string[]) {
   };
   for (const [index, kind] of ['M1', 'M2', 'M3'].entries()) {
     await until(START + index * 3 * DAY);
-    for (const to of phones) {
-      const statusCallback = callbackUrl(receiver.url, { m: `${to}-${kind}`, k: kind });
-      await twilio.messages
-        .create({
-          to,
-          from: NUMBER,
-          body: `${kind} https://cal.example.com/a?t=x`,
-          validityPeriod: 600,
-          statusCallback,
-        })
-        .catch(() => {});
-    }
+    const queue = [...phones];
+    const sender = async () => {
+      for (let to = queue.shift(); to !== undefined; to = queue.shift()) {
+        const statusCallback = callbackUrl(receiver.url, { m: `${to}-${kind}`, k: kind });
+        const body = `${kind} https://cal.example.com/a?t=x`;
+        await twilio.messages.create({ to, from: NUMBER, body, validityPeriod: 600, statusCallback }).catch(() => {});
+      }
+    };
+    await Promise.all([sender(), sender(), sender(), sender()]);
     await settled();
   }
   await until(START + 21 * DAY);
@@ -64,7 +61,7 @@ test('a town answers, books and complains the same way whatever the order in whi
       .sort();
   expect(texts(back)).toEqual(texts(forth));
   expect(bookings(back)).toEqual(bookings(forth));
-  expect(texts(forth).length).toBeGreaterThan(40);
+  expect(texts(forth).length).toBeGreaterThan(30);
   expect(bookings(forth).length).toBeGreaterThan(3);
   expect(forth.instants).toEqual(forth.instants.toSorted((a, b) => a - b));
 

@@ -1,7 +1,10 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import twilio from 'twilio';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { keyedRandom } from '../src/rng.ts';
 import { twilioSignature } from '../src/signature.ts';
+import { deliverForm } from '../src/webhook-delivery.ts';
 import { ACCOUNT, callbackUrl, type Carrier, LEAD, NUMBER, START, startCarrier } from './carrier.ts';
 import { type Received, type Receiver, startReceiver } from './receiver.ts';
 
@@ -208,6 +211,22 @@ describe('texts from people', () => {
       'first',
     ]);
   });
+});
+
+test('a receiver that never answers is given up', async () => {
+  const silent = createServer(() => {});
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  const attempts: unknown[] = [];
+  await deliverForm({
+    url: `http://127.0.0.1:${(silent.address() as AddressInfo).port}/`,
+    token: 't',
+    params: new Map(),
+    timeoutMs: 50,
+    onAttempt: (attempt, final) => attempts.push([attempt, final]),
+  });
+  expect(attempts).toEqual([[{ http: null, error: 'ETIMEDOUT' }, true]]);
+  silent.closeAllConnections();
+  silent.close();
 });
 
 test('streams of chance of different keys differ, and those of one key are the same', () => {
