@@ -28,12 +28,13 @@ const IMPORT_LOCK_TIMEOUT = '60s';
  * transaction. Idempotent: an upload that is done stays as it is, one whose process died starts over, and nothing of
  * it is seen before all of it is. Imports of one client go one at a time.
  * @param options.wait wait for another import of this client instead of answering `busy`
+ * @param options.signal gives the import up between two batches of rows; it can run again
  * @throws what the database or storage throws; the upload stays `processing` and the step can run again
  */
 export async function importDataset(
   deps: ImportDeps,
   job: { clientId: string; uploadId: string },
-  options: { wait?: boolean } = {},
+  options: { wait?: boolean; signal?: AbortSignal } = {},
 ): Promise<ImportOutcome> {
   await deps.clock.sync();
   const locked = options.wait === true ? withImportLock : tryImportLock;
@@ -41,7 +42,7 @@ export async function importDataset(
     const begun = await beginUpload(deps, job);
     if ('kind' in begun) return begun;
     try {
-      return await importUpload(deps, connection, begun);
+      return await importUpload(deps, connection, begun, options.signal);
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
       return await refuseUpload(deps, job, error);
@@ -52,7 +53,12 @@ export async function importDataset(
   return outcome ?? { kind: 'busy' };
 }
 
-async function importUpload(deps: ImportDeps, connection: pg.Client, upload: Upload): Promise<ImportOutcome> {
+async function importUpload(
+  deps: ImportDeps,
+  connection: pg.Client,
+  upload: Upload,
+  signal: AbortSignal | undefined,
+): Promise<ImportOutcome> {
   const { clientId, uploadId, datasetId } = upload;
   const startedMs = deps.monotonic.monotonicMs();
   const tenant = async <T>(fn: (tx: Tx) => Promise<T>) =>
@@ -70,6 +76,7 @@ async function importUpload(deps: ImportDeps, connection: pg.Client, upload: Upl
       ids: deps.ids,
       maxBytes: deps.maxFileBytes,
       onRejected: rejected.write,
+      ...(signal === undefined ? {} : { signal }),
       onProgress: everyNth(PROGRESS_EVERY_ROWS, async (rows) => {
         await tenant(async (tx) => await showProgress(tx, upload, rows));
       }),
@@ -100,7 +107,7 @@ async function importUpload(deps: ImportDeps, connection: pg.Client, upload: Upl
     return result;
   });
   if (result === null) return { kind: 'busy' };
-  deps.logger.info({ clientId, uploadId, datasetId, ...result }, 'list imported');
+  deps.log.info({ clientId, uploadId, datasetId, ...result }, 'list imported');
   return { kind: 'completed', result, rejectedFile };
 }
 

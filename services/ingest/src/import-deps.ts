@@ -12,7 +12,7 @@ export interface ImportDeps {
   clock: Clock;
   monotonic: MonotonicClock;
   ids: Ids;
-  logger: Logger;
+  log: Logger;
   /** Largest file in bytes. */
   maxFileBytes: number;
 }

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import type { ImportDeps } from './import-deps.ts';
 
-type LockDeps = Pick<ImportDeps, 'appUrl' | 'logger'>;
+type LockDeps = Pick<ImportDeps, 'appUrl' | 'log'>;
 
 /**
  * Runs `work` while no other process imports for this client, waiting for one that does. The connection is for COPY;
@@ -39,7 +39,7 @@ async function withConnection<T>(
   work: (connection: pg.Client) => Promise<T>,
 ): Promise<T> {
   const connection = new pg.Client({ connectionString: deps.appUrl, application_name: 'rekindle-import' });
-  connection.on('error', (err) => deps.logger.warn({ err, clientId }, 'import connection lost'));
+  connection.on('error', (err) => deps.log.warn({ err, clientId }, 'import connection lost'));
   await connection.connect();
   try {
     return await work(connection);

@@ -28,6 +28,8 @@ export interface StageOptions {
   overrides: MappingOverrides;
   ids: Ids;
   maxBytes: number;
+  /** Gives up between two batches. */
+  signal?: AbortSignal;
   /** Told after every batch; awaited. */
   onProgress?: (rows: number) => Promise<void>;
   /** Takes the text of rejected.csv piece by piece; awaited. Not called when no row is rejected. */
@@ -51,6 +53,7 @@ export async function stageRows(connection: pg.Client, options: StageOptions): P
   const writer = openStaging(connection, options.clientId, options.uploadId);
   try {
     for await (const batch of table.batches()) {
+      options.signal?.throwIfAborted();
       let rejectedText = '';
       for (const row of batch) {
         staged.rows += 1;

@@ -88,7 +88,7 @@ export async function beginUpload(deps: ImportDeps, job: Job): Promise<Upload | 
 /** Keeps why a file cannot be imported, where the operator sees it. */
 export async function refuseUpload(deps: ImportDeps, job: Job, error: FileError): Promise<Failure> {
   const now = deps.clock.now();
-  deps.logger.info({ ...job, code: error.code, line: error.line }, 'list refused');
+  deps.log.info({ ...job, code: error.code, line: error.line }, 'list refused');
   return await inTenant(
     deps.db,
     { clientId: job.clientId, now },

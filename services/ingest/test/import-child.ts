@@ -11,7 +11,7 @@ const db = createDatabase({ appUrl: job.appUrl, systemUrl: job.systemUrl });
 const outcome = await importDataset(
   {
     ...{ db, clock, appUrl: job.appUrl, storage: localStorage(job.folder), monotonic: systemMonotonicClock },
-    ...{ ids: uuidV7Ids(clock), logger: createLogger({ level: 'silent' }), maxFileBytes: 200_000_000 },
+    ...{ ids: uuidV7Ids(clock), log: createLogger({ level: 'silent' }), maxFileBytes: 200_000_000 },
   },
   job,
 );

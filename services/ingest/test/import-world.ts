@@ -48,7 +48,7 @@ export async function importWorld(): Promise<ImportWorld> {
   const storage = localStorage(folder);
   const deps: ImportDeps = {
     ...{ db, appUrl: db.appUrl, storage, clock, ids, monotonic: systemMonotonicClock, maxFileBytes: 50_000_000 },
-    logger: createLogger({ level: 'silent' }),
+    log: createLogger({ level: 'silent' }),
   };
   let made = 0;
   const world: ImportWorld = {

@@ -1,0 +1,65 @@
+import type { Handlers, JobQueues } from '@rekindle/queue';
+import type { Running } from '@rekindle/runtime';
+import { buildApp, type Readiness } from '@rekindle/http';
+import { sql } from 'kysely';
+import { importDataset } from './import-dataset.ts';
+import type { ImportDeps } from './import-deps.ts';
+import { addUploadRoutes, type UploadRouteDeps } from './upload-routes.ts';
+
+/** Bytes of an upload unless told otherwise: about five million rows. */
+export const MAX_FILE_BYTES = 512 * 1_024 * 1_024;
+/** Imports at a time in one process; one client's go one after the other. */
+const IMPORTS_AT_A_TIME = 2;
+
+export interface IngestDeps extends UploadRouteDeps {
+  queues: JobQueues;
+  metrics: Parameters<typeof buildApp>[0]['metrics'];
+  listen: { host: string; port: number };
+}
+
+export interface RunningIngest extends Running {
+  /** Where it listens, for example `http://127.0.0.1:4321`. */
+  url: string;
+}
+
+/** The job this service takes. `signal` gives running imports up; they start over when they are woken again. */
+export function ingestHandlers(deps: ImportDeps, signal?: AbortSignal): Handlers {
+  return {
+    'import-dataset': async (job) => {
+      await importDataset(deps, job, signal === undefined ? {} : { signal });
+    },
+  };
+}
+
+/** Takes uploads over HTTP and imports them. */
+export async function start(deps: IngestDeps): Promise<RunningIngest> {
+  const stopping = new AbortController();
+  let ready = true;
+  const app = buildApp({
+    name: 'ingest',
+    log: deps.log,
+    metrics: deps.metrics,
+    readiness: async () => (ready ? await readiness(deps) : { ok: false, detail: { stopping: true } }),
+    // A list of 100 MB over a slow line takes longer than any sensible limit.
+    requestTimeoutMs: 0,
+  });
+  await addUploadRoutes(app, deps);
+  await deps.queues.work(ingestHandlers(deps, stopping.signal), { concurrency: { imports: IMPORTS_AT_A_TIME } });
+  const url = await app.listen(deps.listen);
+  return {
+    url,
+    unready() {
+      ready = false;
+    },
+    async stop() {
+      ready = false;
+      stopping.abort(new Error('The service is stopping.'));
+      await app.close();
+    },
+  };
+}
+
+async function readiness(deps: ImportDeps): Promise<Readiness> {
+  await sql`select 1`.execute(deps.db.app);
+  return { ok: true, detail: { database: 'up' } };
+}
