@@ -1,0 +1,33 @@
+import { sql } from 'kysely';
+import { buildApp } from '@rekindle/http';
+import type { Running } from '@rekindle/runtime';
+import type { Platform } from './platform.ts';
+
+/** Asks the database and the clock; what /readyz answers. */
+export async function platformReadiness(platform: Platform): Promise<{ ok: boolean; detail: Record<string, unknown> }> {
+  await sql`select 1`.execute(platform.db.system);
+  await platform.clock.sync();
+  return { ok: true, detail: { mode: platform.config.mode } };
+}
+
+/** Serves /livez, /readyz and /metrics of a process on HEALTH_PORT. */
+export async function serveHealth(platform: Platform, service: string): Promise<Running & { url: string }> {
+  let ready = true;
+  const app = buildApp({
+    name: service,
+    log: platform.log,
+    metrics: platform.metrics.registry,
+    readiness: async () => (ready ? await platformReadiness(platform) : { ok: false, detail: { stopping: true } }),
+  });
+  const url = await app.listen({ host: platform.config.http.host, port: platform.config.http.healthPort });
+  return {
+    url,
+    unready: () => {
+      ready = false;
+    },
+    stop: async () => {
+      ready = false;
+      await app.close();
+    },
+  };
+}

@@ -1,0 +1,4 @@
+export * from './accounts.ts';
+export * from './health.ts';
+export * from './platform.ts';
+export * from './run-service.ts';

@@ -1,0 +1,43 @@
+import { ConfigError, configFromProcess } from '@rekindle/config';
+import { type Running, runUntilSignal } from '@rekindle/runtime';
+import { serveHealth } from './health.ts';
+import { openPlatform, type Platform } from './platform.ts';
+
+/**
+ * The whole of a service's main.ts: reads the configuration, opens the platform, starts the service and its health
+ * port, and stops all of it on a signal: unready, running jobs end, connections close.
+ */
+export function runService(name: string, start: (platform: Platform) => Promise<Running>): void {
+  runUntilSignal(async () => {
+    const config = readConfig();
+    if (config.database === null) {
+      process.stderr.write('DATABASE_APP_URL and DATABASE_SYSTEM_URL are not set; npm start runs without them.\n');
+      process.exit(2);
+    }
+    const platform = await openPlatform(name, config, config.database);
+    const service = await start(platform);
+    const health = await serveHealth(platform, name);
+    platform.log.info({ health: health.url }, 'started');
+    return {
+      unready() {
+        health.unready?.();
+        service.unready?.();
+      },
+      async stop() {
+        await service.stop();
+        await platform.close();
+        await health.stop();
+      },
+    };
+  });
+}
+
+function readConfig() {
+  try {
+    return configFromProcess();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(2);
+  }
+}
