@@ -43,7 +43,7 @@ export function slotAfter(seed: number, uid: string, now: EpochMs): EpochMs {
 }
 
 /** The webhook body, in the shape of https://cal.com/docs/developing/guides/automation/webhooks. */
-export function calPayload(seed: number, event: CalEvent): Record<string, unknown> {
+function calPayload(seed: number, event: CalEvent): Record<string, unknown> {
   const rng = keyedRandom(seed, 'cal', event.uid);
   const email = `lead-${keyedHash(event.phone).slice(0, 8)}@example.com`;
   // A booking that carries our token may come without a phone; one without a token has nothing else to go by.

@@ -7,7 +7,7 @@ import { keyedRandom, type Rng } from './rng.ts';
 type Handset = 'fine' | 'off' | 'slow' | 'unknown' | 'landline' | 'filtered';
 
 /** Validity Twilio assumes when a request names none, in seconds. */
-export const DEFAULT_VALIDITY_S = 36_000;
+const DEFAULT_VALIDITY_S = 36_000;
 
 const FAILS: Record<'off' | 'unknown' | 'landline' | 'filtered', number> = {
   off: 30003,

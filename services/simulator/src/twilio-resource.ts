@@ -21,7 +21,7 @@ export interface CarrierMessage {
 }
 
 /** `Thu, 24 Aug 2023 05:01:45 +0000`, as Twilio writes every date. */
-export function rfc2822(at: EpochMs): string {
+function rfc2822(at: EpochMs): string {
   return new Date(at).toUTCString().replace('GMT', '+0000');
 }
 

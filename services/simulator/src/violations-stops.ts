@@ -4,8 +4,14 @@ import { type Heard, isFromSameClient, type LedgerView, type Post } from './viol
 /** What may still leave after a STOP was acknowledged. */
 const STOP_GRACE_MS = 2_000;
 
-const STOP_WORDS = /^\s*(stop|stopall|unsubscribe|end|quit|cancel|revoke|optout)\s*$/i;
-const START_WORDS = /^\s*(start|yes|unstop)\s*$/i;
+const STOP_WORDS = ['stop', 'stopall', 'unsubscribe', 'end', 'quit', 'cancel', 'revoke', 'optout'];
+const START_WORDS = ['start', 'yes', 'unstop'];
+
+/** Whether a text is one of the words and nothing else, said once or again and again: "STOP!!", "stop stop". */
+function isOnly(words: readonly string[], body: string): boolean {
+  const said = new Set(body.toLowerCase().match(/[a-z]+/g));
+  return said.size === 1 && words.some((word) => said.has(word));
+}
 
 /** P3 and P15: a STOP ends everything, an answer ends the cadence. */
 export function stopViolations(view: LedgerView): Violation[] {
@@ -22,8 +28,8 @@ export function stopViolations(view: LedgerView): Violation[] {
 function afterStop(view: LedgerView, stop: Heard, later: readonly Post[], same: readonly Heard[]): Violation[] {
   const { entry } = stop;
   // START and YES undo a person's own keyword and nothing else.
-  const liftedAt = STOP_WORDS.test(entry.body)
-    ? (same.find(({ entry: one }) => one.seq > entry.seq && one.to === entry.to && START_WORDS.test(one.body))?.entry
+  const liftedAt = isOnly(STOP_WORDS, entry.body)
+    ? (same.find(({ entry: one }) => one.seq > entry.seq && one.to === entry.to && isOnly(START_WORDS, one.body))?.entry
         .at ?? Infinity)
     : Infinity;
   return later

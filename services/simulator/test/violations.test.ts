@@ -293,7 +293,7 @@ describe('P3: nothing after STOP', () => {
     [
       'START undoes a keyword',
       story()
-        .hears(stopAt, 'Stop ', 'stop')
+        .hears(stopAt, 'Stop!! stop', 'stop')
         .hears(stopAt + HOUR, 'START', 'start')
         .post(stopAt + 2 * HOUR, REPLY),
       [],
