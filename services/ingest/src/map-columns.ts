@@ -25,6 +25,8 @@ export interface ColumnMapping {
 export type MappingOverrides = Readonly<Record<string, ColumnUse>>;
 
 const PHONE = /^(p:|tel:|')?\s*(\+|00|0|44|\(?0)[\d\s().\-/]{8,18}$/i;
+/** Or a number that a spreadsheet has written as 4.47E+11. */
+const FIVE_DIGITS = /(\d\D*){5}|\dE\+?\d/i;
 const EMAIL = /^[^\s@]+@[^\s@]+\.[a-z]{2,}$/i;
 const NAME = /^[\p{L}][\p{L}'’.\-]*( [\p{L}][\p{L}'’.\-]*){0,3}$/u;
 const ENOUGH_SHARE = 0.6;
@@ -118,7 +120,7 @@ function applyOverrides(columns: MappedColumn[], overrides: MappingOverrides): R
 /** A header that promises phones or addresses over cells that are none is not to be trusted much. */
 function doubtByContent(columns: MappedColumn[], rows: readonly (readonly string[])[]): void {
   for (const column of columns) {
-    const shape = column.use === 'email' ? EMAIL : column.use === 'phone_number' ? /\d{5}/ : null;
+    const shape = column.use === 'email' ? EMAIL : column.use === 'phone_number' ? FIVE_DIGITS : null;
     if (shape === null || column.samples.length === 0) continue;
     if (shareOf(rows, column.index, shape) < 0.05) column.confidence = Math.min(column.confidence, 0.3);
   }
@@ -129,7 +131,7 @@ function keepSurest(columns: MappedColumn[]): void {
   for (const field of LEAD_FIELDS) {
     const rivals = columns.filter((column) => column.use === field);
     if (field === 'phone_number') {
-      if (rivals.some((column) => column.confidence > 0.3)) {
+      if (rivals.some((column) => column.confidence > 0.3 && column.samples.length > 0)) {
         for (const column of rivals) if (column.confidence <= 0.3) demote(column);
       }
       continue;
