@@ -1,0 +1,239 @@
+import {
+  AFTER,
+  AIM,
+  BEFORE,
+  CEASE,
+  CONTACT_VERB,
+  CORRECTS,
+  DET,
+  END,
+  GERUND,
+  INSULT,
+  LIMIT,
+  LIST,
+  NEGATED,
+  NOT,
+  NOUN,
+  NO_ORDER,
+  OWN,
+  OWN_EXACT,
+  REPORTED,
+  SELF,
+  SEND,
+  STOP_TO_THINK,
+  STRONG_INSULT,
+  STRONG_NOUN,
+  UNTIL,
+  type OptOutRule,
+  rule,
+} from './opt-out-grammar.ts';
+
+/** Verbs with objects, tried in order on every clause; the first that fits gives the name kept as evidence. */
+export const OPT_OUT_RULES: readonly OptOutRule[] = [
+  rule('bare_stop', `${BEFORE}(?:stop|opt (?:me )?out|unsubscribed?)${AFTER}`, { unlessText: STOP_TO_THINK }),
+  rule(
+    'bare_stop',
+    `${BEFORE}(?:cease|desist|discontinue|quit it|knock it off|pack it in|give it a rest|i want out|(?:i am )?opting out)${AFTER}`,
+  ),
+  rule('bare_stop', '^(?:please )?(?:remove|delete)(?: (?:please|thanks|now|asap))*$'),
+  rule(
+    'stop_and_reason',
+    '^stop (?:mate |please |now |thanks |pal )*(?:i|we|not interested|wrong|no|already|this is|who|sold|moved|you)\\b',
+  ),
+  rule('repeated_stop', '\\bstop stop\\b', { unlessAfter: SELF }),
+  rule('stop_it', `(?:spam|scam|interested|annoying|harassment|you|please|enough) stop${AFTER}`, {
+    unlessText: STOP_TO_THINK,
+  }),
+  rule(
+    'i_want_to_stop',
+    `\\bi (?:really )?(?:want|would like|wish) (?:you |this |it )?to (?:stop|opt out|end this)${AFTER}`,
+  ),
+  rule(
+    'stop_harassing',
+    `\\b${CEASE} (?:spamming|harassing|pestering|hassling|bugging|badgering|nagging|stalking|mithering|hounding)\\b`,
+    { unlessAfter: SELF },
+  ),
+  rule('stop_contacting', `\\b${CEASE} (?:${DET} |${SEND} )*${GERUND}\\b(?! (?:while|when) driving)`, {
+    unlessAfter: SELF,
+    unlessWith: LIMIT,
+  }),
+  rule('stop_getting', `\\b${CEASE} (?:receiving|getting)(?: (?:this|these|them|any|anything|more))+$`, {
+    unlessAfter: NEGATED,
+    unlessWith: LIMIT,
+  }),
+  rule(
+    'stop_sending',
+    `\\b${CEASE} sending(?: (?:me|us|this|these|it|them|any|anything|more|please|thanks|now|stuff|things))*$`,
+    { unlessAfter: SELF, unlessWith: LIMIT },
+  ),
+  rule(
+    'stop_messages',
+    `\\b(?:${CEASE}|${END}) (?:${SEND} |${DET} )*${STRONG_NOUN}\\b(?! (?:details|number|form|person|from my|than|lens|lenses|us|me)\\b)`,
+    { unlessAfter: REPORTED, unlessWith: LIMIT },
+  ),
+  rule('stop_subscription', `${BEFORE}${END} (?:my |the |this )?subscription${AFTER}`),
+  rule('stop_sending_noun', `\\b(?:${CEASE}) ${SEND} (?:${DET} )*${NOUN}\\b`, {
+    unlessAfter: NEGATED,
+    unlessWith: LIMIT,
+  }),
+  rule('stop_calling', `\\bstop (?:calling|ringing|phoning)(?: (?:me|us|here|this number|my phone))*${AFTER}`, {
+    unlessAfter: SELF,
+    unlessText: /\b(?:text|message|email|whatsapp)\b|\bat work\b/,
+  }),
+  rule(
+    'do_not_contact',
+    `\\b${NOT} (?:please |ever |you dare |dare |bother to |keep |try to |try and )*${CONTACT_VERB}(?: ${AIM})*(?: (?:about|with|for) .*)?$`,
+    { unlessAfter: NO_ORDER, unlessWith: LIMIT, unlessText: UNTIL },
+  ),
+  rule(
+    'do_not_contact',
+    `\\b${NOT} (?:please |ever |you dare |dare |bother to |keep )*${CONTACT_VERB} (?:me|us|this number|my number)(?: ${AIM})*(?: (?:or|you|i|mate|pal|as|on|ok|otherwise|ffs|it is|we are|this)\\b.*)$`,
+    { unlessAfter: NO_ORDER, unlessWith: LIMIT, unlessText: UNTIL },
+  ),
+  rule(
+    'do_not_contact_again',
+    `\\b(?:do not|never|not to) (?:ever )?(?:${CONTACT_VERB}|call|ring|phone) (?:me |us |this number |my number )?(?:ever |any more|again|any further)\\b`,
+    { unlessAfter: /(?:^| )(?:i|we|they|why|who|if) $/, unlessWith: LIMIT },
+  ),
+  rule(
+    'do_not_contacting',
+    `\\b(?:do not|no more|no) (?:bother |keep |want you )?(?:texting|messaging|contacting|bothering)(?: ${AIM})*$`,
+    { unlessAfter: SELF, unlessWith: LIMIT },
+  ),
+  rule(
+    'mind_not',
+    `\\b(?:mind|rather|prefer)(?: you)?(?: were)? not (?:texting|messaging|contacting|to (?:text|message|contact))(?: ${AIM})*$`,
+    { unlessWith: LIMIT },
+  ),
+  rule(
+    'do_not_send',
+    '\\b(?:do not|never|not to) (?:ever |please |keep )*(?:send|sending)(?: (?:me|us|this number))*(?: (?:any|more|anything|else|texts?|messages?|these|this|them|it|stuff|spam|marketing|offers|rubbish|crap|shit|again|of|your|ever|please|thanks|further))+$',
+    { unlessAfter: NO_ORDER, unlessWith: LIMIT },
+  ),
+  rule(
+    'do_not_want',
+    `\\b(?:not|no longer|never) (?:want|wish|wishing|wanting|need|like|require|asked for|ask for|agree to|consent to|appreciate|wanted)(?: (?:receive|get|getting|receiving|have|see|be sent|sent|for|${DET}))* ${STRONG_NOUN}\\b(?! (?:details|number|form|person|from my|us|me)\\b)`,
+    { unlessWith: LIMIT },
+  ),
+  rule(
+    'do_not_want_to_hear',
+    '\\b(?:not|no longer|never) (?:want|wish|wanting|wishing|like|care) (?:you )?to (?:ever )?(?:hear from|be (?:contacted|texted|messaged|bothered|hassled|pestered|spammed|disturbed)|(?:text|message|contact|bother) me|be on (?:your|this|the|any))',
+    { unlessWith: LIMIT },
+  ),
+  rule(
+    'do_not_want_it',
+    `${BEFORE}(?:i )?do not want (?:this|these|them|any more|any more of (?:this|these|them))${AFTER}`,
+  ),
+  rule(
+    'sick_of_it',
+    `\\b(?:fed up|sick|sick and tired|tired|had enough|had it up to here|done|bored|enough) (?:of|with) (?:${DET} |${SEND} |being )*(?:${STRONG_NOUN}|texted|messaged|${GERUND})\\b`,
+  ),
+  rule(
+    'remove_me',
+    `\\b(?:remove|delete|erase|wipe|scrub|purge|unlist|expunge|destroy|strike|drop|block) ${OWN_EXACT}\\b(?! (?:old|new)\\b)`,
+    { unlessAfter: NEGATED, unlessText: CORRECTS },
+  ),
+  rule(
+    'remove_from_list',
+    `\\b(?:remove|delete|take|get|knock|cross|scratch|strike|drop|keep|want|bump|leave) (?:${OWN}|him|her|them|it) (?:straight |right |completely |well )?(?:off|out|from|of|off of|out of|off from|removed from)(?: (?:of|your|the|this|that|these|whatever|any|all|every|its|bloody|fucking|damn|stupid))*(?! (?:waiting|cancellation|reserve|guest|price|snag|wish))(?: [a-z]+)? ${LIST}\\b`,
+    { unlessAfter: NEGATED, unlessText: CORRECTS },
+  ),
+  rule(
+    'off_the_list',
+    `(?:${BEFORE}(?:remove|delete|take|strike)?|\\b(?:get|come|be|getting)) ?(?:off|from)(?: (?:of|your|the|this|that|these|any|all|ur))* ${LIST}${AFTER}`,
+    { unlessAfter: NEGATED },
+  ),
+  rule('remove_number', `${BEFORE}(?:remove|delete|erase|wipe) (?:number|details|name|data)${AFTER}`),
+  rule(
+    'take_me_off',
+    `\\b(?:take|get|knock|cross|scratch|strike|cut|want) ${OWN_EXACT} (?:off|out)(?: (?:it|this|here|there))*${AFTER}`,
+    { unlessAfter: NEGATED, unlessText: CORRECTS },
+  ),
+  rule('take_details', `\\btake (?:my|our) (?:details|number|name) off\\b(?! hold)`, {
+    unlessAfter: NEGATED,
+    unlessText: CORRECTS,
+  }),
+  rule(
+    'to_be_removed',
+    '\\b(?:i|we) (?:would like|want|wish|need|have asked|asked|request|demand|insist|am asking|expect) to be (?:removed|taken off|taken out|deleted|unsubscribed|opted out|left alone)\\b',
+  ),
+  rule(
+    'to_be_removed',
+    '\\b(?:can|could|may) (?:i|we|my number|my details|my name) (?:please |now |just )*(?:be|get) (?:removed|taken off|taken out|deleted|unsubscribed|opted out)\\b',
+  ),
+  rule(
+    'to_be_removed',
+    '\\b(?:my|this) (?:number|name|details|data)(?: (?:should|must|needs?|has|have|is|was|to|supposed|be|being))* (?:removed|taken off|deleted|wiped|erased)\\b(?! (?:old|by mistake))',
+    { unlessText: CORRECTS },
+  ),
+  rule(
+    'lose_my_number',
+    '\\b(?:lose|forget|bin|ditch|chuck|burn|scrap|trash|get rid of|tear up|shred|throw away) (?:my|this) (?:number|details|contact|info)\\b',
+    { unlessAfter: NEGATED },
+  ),
+  rule(
+    'leave_me_alone',
+    '\\bleave (?:me|us|my phone) (?:the fuck |the hell |well )?(?:alone|be|in peace|out of it|out of this|out)\\b',
+    { unlessAfter: NEGATED },
+  ),
+  rule('unsubscribe', '\\bunsubscribe\\b', {
+    unlessAfter: NEGATED,
+    unlessText: /\bby (?:mistake|accident)\b|\b(?:reply|text|send) (?:stop|unsubscribe)\b/,
+  }),
+  rule(
+    'opted_out',
+    '\\b(?:i|we) (?:have |had )?(?:already )?(?:opted out|unsubscribed)\\b(?! of (?!these|this|your|texts|messages|all))',
+    { unlessText: /\bby (?:mistake|accident)\b|\baccidentally\b|\bback (?:in|on)\b/ },
+  ),
+  rule(
+    'opt_out',
+    `\\bopt (?:(?:me|us|my number|this number) )?out(?: of (?:this|these|your|the|all|any|everything|texts|messages|marketing|sms|future|further)\\b|${AFTER})`,
+    { unlessAfter: NEGATED, unlessText: /\b(?:reply|text|send) stop\b/ },
+  ),
+  rule(
+    'consent_withdrawn',
+    '\\b(?:withdraw|revoke|retract|rescind|remove|withdrawing|revoking|withdrawn|revoked) (?:any |all |my )*(?:consent|permission)\\b',
+  ),
+  rule(
+    'no_consent',
+    '\\b(?:not|never|no longer) (?:have|had|has|give|gave|given|giving|got|consent|consented|grant|granted)(?: (?:you|my|any|our|to|the|anyone))* ?(?:consent|permission|contacting me|contact me|being contacted|text me|be contacted|be texted|these texts|this)\\b',
+  ),
+  rule(
+    'objects',
+    '\\b(?:i|we) (?:strongly )?object to (?:this|these|your|being|direct|receiving|any|further)\\b.*\\b(?:marketing|texts|messages|contact|contacted|texted|messaged)\\b',
+  ),
+  rule(
+    'blocking_you',
+    `${BEFORE}(?:you are |you have been |number |this number )*(?:reported|blocked|blocking (?:you|this number))(?: as spam)?${AFTER}`,
+  ),
+  rule(
+    'blocking_you',
+    '\\bi (?:am|will|have|shall)(?: (?:now|just|going|to|be|already|also))* (?:block|blocking|blocked|report|reporting|reported)(?: and (?:report|block)\\w*)? (?:you|this|your number|the number)\\b',
+  ),
+  rule('insult', `${BEFORE}(?:you can )?(?:go )?(?:${INSULT}|do one)${AFTER}`),
+  rule('insult', `\\b${STRONG_INSULT}\\b`, { unlessAfter: /(?:^| )(?:to|can|could|was|it|s|is|i|of|the|a) $/ }),
+];
+
+/** May mean an opt-out, may not: a person should look before anything more is sent. */
+export const SUSPECTED_OPT_OUT: readonly OptOutRule[] = [
+  rule(
+    'keep_texting',
+    '\\bwhy (?:do|are) you (?:keep|still|always|constantly)?\\s?(?:on )?(?:texting|messaging|contacting|spamming|bothering)\\b',
+  ),
+  rule(
+    'spam',
+    `^(?:this|it|that)?\\s?(?:is|s|looks like)?\\s?(?:just )?(?:a )?(?:spam|scam|harassment|unsolicited.*)$`,
+  ),
+  rule('never_signed_up', '\\bnever (?:signed up|asked for (?:this|these)|subscribed|registered)\\b'),
+  rule('do_not_call', '\\bdo not (?:call|ring|phone) (?:me|us|this number)(?: please| thanks)*$', {
+    unlessAfter: NO_ORDER,
+    unlessWith: LIMIT,
+    unlessText: UNTIL,
+  }),
+  rule(
+    'enough',
+    `^(?:please |ok |no )*(?:no more|enough|enough is enough|that s enough)(?: (?:please|thanks|now|already))*$`,
+  ),
+  rule('harassed', '\\byou are (?:harassing|spamming|pestering|stalking|bothering) (?:me|us)\\b'),
+  rule('how_often', '\\bhow many (?:more )?times\\b'),
+];

@@ -1,0 +1,86 @@
+import { type InboundText, readInbound } from './inbound-text.ts';
+import type { OptOutRule } from './opt-out-grammar.ts';
+import { OPT_OUT_RULES, SUSPECTED_OPT_OUT } from './opt-out-rules.ts';
+
+/** Evidence of an opt-out. */
+export interface OptOut {
+  /** `keyword`: the text is nothing but a stop word, which START or YES may lift. `phrase`: said in words. */
+  kind: 'keyword' | 'phrase';
+  /** The stop word, or the name of the rule that saw it. */
+  rule: string;
+  /** The part of the text that says it, verbatim. */
+  quote: string;
+}
+
+/** Twilio's default stop words; it acts by itself on a body that is one of them. */
+export const STOP_KEYWORDS = ['STOP', 'STOPALL', 'UNSUBSCRIBE', 'END', 'QUIT', 'CANCEL', 'REVOKE', 'OPTOUT'] as const;
+export const START_KEYWORDS = ['START', 'YES', 'UNSTOP'] as const;
+export const HELP_KEYWORDS = ['HELP', 'INFO'] as const;
+
+/** The text as one word, when it is nothing else: `"Stop all!!"` is STOPALL, `stop stop` is STOP. */
+function soleKeyword(text: InboundText): string {
+  const tokens = text.words
+    .replace(/\bstop all\b/g, 'stopall')
+    .replace(/\bopt out\b/g, 'optout')
+    .split(' ');
+  return tokens.every((token) => token === tokens[0]) ? (tokens[0] ?? '').toUpperCase() : '';
+}
+
+function isOneOf(keywords: readonly string[], word: string): boolean {
+  return keywords.includes(word);
+}
+
+/**
+ * Whether a text asks to be sent no more, by stop word or in words. Rules only, before any model; a decline ("no
+ * thanks"), a limit ("not at work") or somebody else's words in quotation marks are not an opt-out.
+ */
+export function detectOptOut(body: string): OptOut | null {
+  const text = readInbound(body);
+  const sole = soleKeyword(text);
+  if (isOneOf(STOP_KEYWORDS, sole)) return { kind: 'keyword', rule: sole, quote: body.trim() };
+  const rule = firstRule(OPT_OUT_RULES, text);
+  return rule === null ? null : { kind: 'phrase', rule, quote: quoteOf(body, OPT_OUT_RULES) };
+}
+
+/** Whether a text may be an opt-out in other words: the AI should hold and a person look. Null when it surely is one. */
+export function suspectOptOut(body: string): { rule: string; quote: string } | null {
+  if (detectOptOut(body) !== null) return null;
+  const rule = firstRule(SUSPECTED_OPT_OUT, readInbound(body));
+  return rule === null ? null : { rule, quote: quoteOf(body, SUSPECTED_OPT_OUT) };
+}
+
+/**
+ * START, YES or UNSTOP alone. Lifts only the sender's own keyword STOP; "YES" is also the commonest interested answer,
+ * so it means nothing for somebody who is not suppressed.
+ */
+export function detectOptIn(body: string): boolean {
+  return isOneOf(START_KEYWORDS, soleKeyword(readInbound(body)));
+}
+
+/** HELP or INFO alone. */
+export function isHelp(body: string): boolean {
+  return isOneOf(HELP_KEYWORDS, soleKeyword(readInbound(body)));
+}
+
+function firstRule(rules: readonly OptOutRule[], text: InboundText): string | null {
+  for (const rule of rules) {
+    if (rule.unlessText?.test(text.words) === true) continue;
+    for (const clause of text.clauses) {
+      const found = rule.says.exec(clause);
+      if (found === null) continue;
+      if (rule.unlessAfter?.test(clause.slice(0, found.index)) === true) continue;
+      if (rule.unlessWith?.test(clause) === true) continue;
+      return rule.name;
+    }
+  }
+  return null;
+}
+
+/** The first sentence that says it by itself, else the whole text. */
+function quoteOf(body: string, rules: readonly OptOutRule[]): string {
+  for (const sentence of body.split(/(?<=[!?\n])|(?<=[.,;])(?=\s)/)) {
+    const part = sentence.trim();
+    if (part !== '' && firstRule(rules, readInbound(part)) !== null) return part;
+  }
+  return body.trim();
+}
