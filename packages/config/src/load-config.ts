@@ -19,6 +19,8 @@ export interface Config {
     host: string;
     webhookPort: number;
     ingestPort: number;
+    /** Null: no uploads over HTTP. */
+    ingestToken: Secret | null;
     simulatorPort: number;
     healthPort: number;
   };
@@ -58,6 +60,7 @@ export function loadConfig(env: Environment): Config {
       host: values.LISTEN_HOST,
       webhookPort: values.WEBHOOK_PORT,
       ingestPort: values.INGEST_PORT,
+      ingestToken: values.INGEST_TOKEN,
       simulatorPort: values.SIMULATOR_PORT,
       healthPort: values.HEALTH_PORT,
     },

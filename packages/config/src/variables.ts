@@ -92,6 +92,12 @@ export const VARIABLES = {
   ),
   WEBHOOK_PORT: variable('HTTP', port(), '0', 'Port of the webhooks; 0 takes any free one.'),
   INGEST_PORT: variable('HTTP', port(), '0', 'Port for uploads and leads; 0 takes any free one.'),
+  INGEST_TOKEN: variable(
+    'HTTP',
+    secret(),
+    'a-long-random-text',
+    'Whoever brings it may upload for any client, named in the header x-client-id. Without it uploads over HTTP are refused.',
+  ),
   SIMULATOR_PORT: variable('HTTP', port(), '0', 'Port of the simulator; 0 takes any free one.'),
   HEALTH_PORT: variable(
     'HTTP',

@@ -35,6 +35,7 @@ describe('without any setting', () => {
         host: '127.0.0.1',
         webhookPort: 0,
         ingestPort: 0,
+        ingestToken: null,
         simulatorPort: 0,
         healthPort: 0,
       },

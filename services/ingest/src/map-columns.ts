@@ -28,7 +28,7 @@ const PHONE = /^(p:|tel:|')?\s*(\+|00|0|44|\(?0)[\d\s().\-/]{8,18}$/i;
 /** Or a number that a spreadsheet has written as 4.47E+11. */
 const FIVE_DIGITS = /(\d\D*){5}|\dE\+?\d/i;
 const EMAIL = /^[^\s@]+@[^\s@]+\.[a-z]{2,}$/i;
-const NAME = /^[\p{L}][\p{L}'’.\-]*( [\p{L}][\p{L}'’.\-]*){0,3}$/u;
+const NAME = /^[\p{L}][\p{L}'’.-]*( [\p{L}][\p{L}'’.-]*){0,3}$/u;
 const ENOUGH_SHARE = 0.6;
 
 /**
