@@ -8,6 +8,11 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 /** The query parameter by which Cal.com takes a value into a booking's `metadata.token`. */
 export const BOOKING_TOKEN_PARAM = 'metadata[token]';
 
+/** Keys for booking tokens, made from an installation's secrets; the first signs, all verify. */
+export function bookingTokenKeys(secrets: readonly string[]): string[] {
+  return secrets.map((secret) => createHmac('sha256', secret).update('rekindle/booking-token').digest('base64url'));
+}
+
 /**
  * A token that says which lead a booking belongs to: 35 URL-safe characters, valid for this client only. It holds no
  * name and no number. Throws `TypeError` when `leadId` is not a UUID or the key is empty.

@@ -1,0 +1,174 @@
+import {
+  addSuppression,
+  applySuppression,
+  at,
+  type ConversationFacts,
+  emitEvent,
+  endCadences,
+  isSuppressed,
+  jsonb,
+  needPerson,
+  recordDecision,
+  type Tx,
+} from '@rekindle/db';
+import { type CampaignSettings, campaignRules, type EpochMs } from '@rekindle/domain';
+import type { WebhookDeps } from './deps.ts';
+import { liftOwnStop } from './opt-in.ts';
+import type { TextReading } from './read-text.ts';
+import { replyDueAt, silenceDueAt } from './schedule-reply.ts';
+import { showStatus } from './show-status.ts';
+import type { Incoming } from './take-in-text.ts';
+
+interface Followed {
+  result: string;
+  replyDueAt: EpochMs | null;
+}
+
+interface Subject {
+  facts: ConversationFacts;
+  reading: TextReading;
+  messageId: string;
+}
+
+const NO_REPLY = { replyDueAt: null };
+
+/** Decides what follows from a text that is no opt-out and is already in its conversation. */
+export async function followText(deps: WebhookDeps, tx: Tx, incoming: Incoming, subject: Subject): Promise<Followed> {
+  const { clientId, text } = incoming;
+  const { facts, reading } = subject;
+  const phone = text.from_number;
+  const target = { clientId, leadId: facts.leadId, datasetId: facts.datasetId };
+  const nextId = deps.ids.next;
+
+  if (reading.kind === 'auto_reply' || reading.kind === 'tapback') {
+    return { result: reading.kind, replyDueAt: facts.replyDueAt };
+  }
+  if (facts.suppressed && reading.optIn) {
+    const lifted = await liftOwnStop(deps, tx, incoming, facts);
+    if (lifted) return { result: 'opted_in', ...NO_REPLY };
+  }
+  if (await isSuppressed(tx, clientId, phone)) return { result: 'suppressed', ...NO_REPLY };
+
+  await endCadences(tx, nextId, { clientId, phone, reason: reading.kind === 'wrong_number' ? 'wrong_number' : 'replied' });
+  await emitEvent(tx, { id: nextId(), ...target, messageId: subject.messageId, type: 'lead.replied' });
+
+  switch (reading.kind) {
+    case 'wrong_number':
+      await addSuppression(tx, nextId, {
+        clientId,
+        phone,
+        source: 'wrong_number',
+        rule: 'wrong_number',
+        evidence: text.body,
+        messageSid: text.message_sid,
+      });
+      await applySuppression(tx, nextId, { clientId, phone, reason: 'wrong_number' });
+      return { result: 'wrong_number', ...NO_REPLY };
+    case 'bereavement':
+    case 'legal':
+      await leaveToPerson(deps, tx, incoming, reading.kind);
+      return { result: reading.kind, ...NO_REPLY };
+    case 'suspected_opt_out':
+    case 'help':
+    case 'media_only':
+      await needPerson(tx, nextId, { ...target, reason: reading.kind, takeOver: false });
+      await showSilence(tx, incoming, facts, settingsOf(facts));
+      // A picture among other texts does not take their answer away; a doubtful text does.
+      if (reading.kind === 'media_only') return { result: 'media_only', replyDueAt: facts.replyDueAt };
+      await setReplyDue(tx, incoming, facts, null);
+      return { result: reading.kind, ...NO_REPLY };
+    default:
+      await showStatus(deps, tx, target, reading);
+      return await answerLater(deps, tx, incoming, subject);
+  }
+}
+
+/** Has the AI answer after the campaign's wait, or a person where the AI may not. */
+async function answerLater(
+  deps: WebhookDeps,
+  tx: Tx,
+  incoming: Incoming,
+  { facts, reading, messageId }: Subject,
+): Promise<Followed> {
+  const { clientId, text, now } = incoming;
+  const settings = settingsOf(facts);
+  const target = { clientId, leadId: facts.leadId, datasetId: facts.datasetId };
+  await showSilence(tx, incoming, facts, settings);
+  const held = facts.manualMode ? 'manual_mode' : settings?.ai_response_enabled === true ? null : 'ai_off';
+  if (settings === null || held !== null) {
+    await setReplyDue(tx, incoming, facts, null);
+    await needPerson(tx, deps.ids.next, { ...target, reason: held ?? 'ai_off', takeOver: false });
+    return { result: 'needs_person', ...NO_REPLY };
+  }
+  const dueAt = replyDueAt(settings, { receivedAt: text.received_at, now, random: deps.ids.random() });
+  await setReplyDue(tx, incoming, facts, dueAt, reading);
+  await recordDecision(tx, {
+    id: deps.ids.next(),
+    ...target,
+    messageId,
+    decision: 'reply_scheduled',
+    reason: reading.kind,
+    until: dueAt,
+  });
+  return { result: reading.kind, replyDueAt: dueAt };
+}
+
+/** A campaign that was never started has no settings of its own, and no AI. */
+function settingsOf(facts: ConversationFacts): CampaignSettings | null {
+  if (facts.settingsSnapshot === null) return null;
+  return campaignRules(facts.datasetId, facts.settingsVersion, facts.settingsSnapshot).settings;
+}
+
+/** Nothing automatic goes to this person any more, in any campaign, until somebody hands them back. */
+async function leaveToPerson(deps: WebhookDeps, tx: Tx, { clientId, text }: Incoming, reason: string): Promise<void> {
+  const leads = await tx
+    .selectFrom('leads')
+    .select(['id', 'dataset_id'])
+    .where('client_id', '=', clientId)
+    .where('phone_number', '=', text.from_number)
+    .execute();
+  for (const lead of leads) {
+    const target = { clientId, leadId: lead.id, datasetId: lead.dataset_id };
+    await needPerson(tx, deps.ids.next, { ...target, reason, takeOver: true });
+  }
+  await tx
+    .updateTable('conversations')
+    .set((eb) => ({ reply_due_at: null, silence_due_at: null, turn: eb('turn', '+', 1) }))
+    .where('client_id', '=', clientId)
+    .where('phone', '=', text.from_number)
+    .execute();
+}
+
+async function setReplyDue(
+  tx: Tx,
+  { clientId }: Incoming,
+  facts: ConversationFacts,
+  dueAt: EpochMs | null,
+  reading?: TextReading,
+): Promise<void> {
+  // A question whether they talk to a machine is answered truthfully whatever they write after it.
+  const fixed = facts.state['fixed_reply'] === 'bot_question' && facts.replyDueAt !== null ? 'bot_question' : null;
+  const state = { ...facts.state, fixed_reply: dueAt === null ? null : (fixed ?? reading?.fixedReply ?? null), tries: 0 };
+  await tx
+    .updateTable('conversations')
+    .set({ reply_due_at: dueAt === null ? null : at(dueAt), state: jsonb(state) })
+    .where('client_id', '=', clientId)
+    .where('id', '=', facts.conversationId)
+    .execute();
+}
+
+async function showSilence(
+  tx: Tx,
+  { clientId, text }: Incoming,
+  facts: ConversationFacts,
+  settings: CampaignSettings | null,
+): Promise<void> {
+  if (settings === null) return;
+  const lastMessageAt = Math.max(text.received_at, facts.lastOutboundAt ?? 0);
+  await tx
+    .updateTable('conversations')
+    .set({ silence_due_at: at(silenceDueAt(settings, lastMessageAt, facts.nudgedAt !== null)) })
+    .where('client_id', '=', clientId)
+    .where('id', '=', facts.conversationId)
+    .execute();
+}

@@ -1,0 +1,144 @@
+import {
+  at,
+  emitEvent,
+  endCadences,
+  findLeadByPhone,
+  inTenant,
+  leadOfBooking,
+  lockPhoneGate,
+  recordDecision,
+  settleBooking,
+  standingBooking,
+  type Tx,
+  verifyBookingToken,
+} from '@rekindle/db';
+import { nextContactStatus } from '@rekindle/domain';
+import type { CalEvent } from './cal-event.ts';
+import type { WebhookDeps } from './deps.ts';
+
+export interface BookingDeps extends WebhookDeps {
+  /** Keys that booking tokens may be signed with: the current one and those being rotated out. */
+  bookingTokenKeys: readonly string[];
+}
+
+interface BookingLead {
+  id: string;
+  dataset_id: string;
+  phone_number: string;
+}
+
+/**
+ * Takes in one event of one booking, in one commit. Safe for repeats and for any order: a booking's status only goes
+ * forward, and the lead shows whichever of their bookings stands afterwards. A booking of nobody we know is kept too.
+ */
+export async function receiveBooking(deps: BookingDeps, clientId: string, event: CalEvent): Promise<void> {
+  await inTenant(deps.db, { clientId, now: deps.clock.now() }, async (tx) => {
+    const lead = await findLead(deps, tx, clientId, event);
+    if (lead !== null) await lockPhoneGate(tx, clientId, lead.phone_number);
+    const booking = {
+      clientId,
+      leadId: lead?.id ?? null,
+      startsAt: event.startsAt,
+      endsAt: event.endsAt,
+      rescheduledFrom: event.replacesUid,
+      details: { source: 'cal.com' },
+    };
+    if (event.replacesUid !== null && event.replacesUid !== event.uid) {
+      await settleBooking(tx, deps.ids.next, {
+        ...booking,
+        uid: event.replacesUid,
+        status: 'moved',
+        startsAt: null,
+        endsAt: null,
+        rescheduledFrom: null,
+      });
+    }
+    const changed = await settleBooking(tx, deps.ids.next, {
+      ...booking,
+      uid: event.uid,
+      status: event.kind === 'cancelled' ? 'cancelled' : 'confirmed',
+    });
+    if (lead !== null) await showOnLead(deps, tx, clientId, lead);
+    if (!changed) return;
+    await emitEvent(tx, {
+      id: deps.ids.next(),
+      clientId,
+      leadId: lead?.id ?? null,
+      datasetId: lead?.dataset_id ?? null,
+      type: `booking.${event.kind}`,
+      data: { uid: event.uid, startsAt: event.startsAt, matched: lead !== null },
+    });
+  });
+}
+
+/** By our token; else by what is known of the booking itself; else by phone. */
+async function findLead(deps: BookingDeps, tx: Tx, clientId: string, event: CalEvent): Promise<BookingLead | null> {
+  const signed =
+    event.token === null ? null : verifyBookingToken(deps.bookingTokenKeys, { clientId, token: event.token });
+  const candidates = [
+    async () => signed,
+    async () => await leadOfBooking(tx, { clientId, uid: event.uid }),
+    async () =>
+      event.replacesUid === null ? null : await leadOfBooking(tx, { clientId, uid: event.replacesUid }),
+    ...event.phones.map((phone) => async () => (await findLeadByPhone(tx, { clientId, phone }))?.leadId ?? null),
+  ];
+  for (const candidate of candidates) {
+    const leadId = await candidate();
+    const lead = leadId === null ? null : await readLead(tx, clientId, leadId);
+    if (lead !== null) return lead;
+  }
+  return null;
+}
+
+async function readLead(tx: Tx, clientId: string, leadId: string): Promise<BookingLead | null> {
+  const lead = await tx
+    .selectFrom('leads')
+    .select(['id', 'dataset_id', 'phone_number'])
+    .where('client_id', '=', clientId)
+    .where('id', '=', leadId)
+    .executeTakeFirst();
+  return lead ?? null;
+}
+
+/** Makes the lead show the booking that stands, whatever order the reports came in. */
+async function showOnLead(deps: BookingDeps, tx: Tx, clientId: string, { id, ...lead }: BookingLead): Promise<void> {
+  const standing = await standingBooking(tx, { clientId, leadId: id });
+  const before = await tx
+    .selectFrom('leads')
+    .select(['contact_status', 'call_booked', 'cal_booking_id'])
+    .where('client_id', '=', clientId)
+    .where('id', '=', id)
+    .forNoKeyUpdate()
+    .executeTakeFirst();
+  if (before === undefined) return;
+  const booked = standing !== null;
+  if (before.call_booked === booked && before.cal_booking_id === (standing?.uid ?? null)) return;
+  const status = nextContactStatus(before.contact_status, { type: booked ? 'booked' : 'booking_cancelled' });
+  await tx
+    .updateTable('leads')
+    .set({
+      call_booked: booked,
+      call_booked_time: standing?.startsAt == null ? null : at(standing.startsAt),
+      cal_booking_id: standing?.uid ?? null,
+      contact_status: status,
+    })
+    .where('client_id', '=', clientId)
+    .where('id', '=', id)
+    .execute();
+  await recordDecision(tx, {
+    id: deps.ids.next(),
+    clientId,
+    leadId: id,
+    datasetId: lead.dataset_id,
+    decision: booked ? 'booked' : 'booking_cancelled',
+    reason: 'cal.com',
+  });
+  if (booked) {
+    await endCadences(tx, deps.ids.next, {
+      clientId,
+      phone: lead.phone_number,
+      reason: 'booked',
+      keepReplies: true,
+    });
+  }
+}
