@@ -38,12 +38,15 @@ export async function handleTwilio(
   const resource = match?.[2] ?? '';
   const body = request.method === 'POST' ? await readBody(request) : '';
   await world.clock.sync();
+  const create = resource === 'Messages' && request.method === 'POST' ? parseCreate(account, parseForm(body)) : null;
   if (!authorised(world, request.headers.authorization, account)) {
+    if (create !== null)
+      recordPost(world, create, { accepted: false, sid: null, http: 401, code: 20003, fault: null }, []);
     sendJson(response, 401, errorBody(20003, 401));
     return;
   }
-  if (resource === 'Messages' && request.method === 'POST') {
-    await createMessage(deps, parseCreate(account, parseForm(body)), response, hung);
+  if (create !== null) {
+    await createMessage(deps, create, response, hung);
     return;
   }
   if (request.method !== 'GET') {
@@ -78,14 +81,7 @@ async function createMessage(
   const from = world.senderFor(request.account, request.from, request.messagingServiceSid, request.to);
   const outcome = decide(world, request, from, fault, now, nth);
   const plans = outcome.sid === null ? [] : timeline(world, request, outcome.sid, now, nth);
-  world.record({
-    type: 'post',
-    ...request,
-    from: from ?? request.from,
-    tag: callbackTag(request.callback),
-    outcome,
-    plans,
-  });
+  recordPost(world, { ...request, from: from ?? request.from }, outcome, plans);
 
   const due = plans.filter((event) => event.at <= now);
   const early = earlyOnes(due);
@@ -99,6 +95,10 @@ async function createMessage(
     ),
   );
   if (outage) deps.outage();
+}
+
+function recordPost(world: World, request: CreateRequest, outcome: PostOutcome, plans: PlannedEvent[]): void {
+  world.record({ type: 'post', ...request, tag: callbackTag(request.callback), outcome, plans });
 }
 
 function decide(

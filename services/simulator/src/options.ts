@@ -38,6 +38,8 @@ export interface SimulatorOptions {
   log: SimulatorLog;
   /** Country prefixes texts may go to; others get 21408. Default `['+44']`. */
   regions?: readonly string[];
+  /** A sender that nobody owns becomes the posting account's own, for good. Default false: 21606. */
+  adoptNumbers?: boolean;
   /** Whether anybody reacts to texts at all. Default true. */
   people?: boolean;
   /** Temperaments by phone that overrule the seed's. */

@@ -25,6 +25,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   const performer = new Performer(world, busy, options.people ?? true);
   const background = new Set<Promise<unknown>>();
   let port = 0;
+  let host = '127.0.0.1';
   let stopped = false;
   let reopening: NodeJS.Timeout | null = null;
 
@@ -51,7 +52,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   const listen = () =>
     new Promise<void>((resolve, reject) => {
       server.once('error', reject);
-      server.listen(port, '127.0.0.1', () => {
+      server.listen(port, host, () => {
         server.off('error', reject);
         port = (server.address() as AddressInfo).port;
         resolve();
@@ -83,11 +84,12 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     faults: world.faults,
     ledger: world.ledger,
 
-    async start(wanted) {
-      port = wanted;
+    async start(wantedPort, wantedHost = '127.0.0.1') {
+      port = wantedPort;
+      host = wantedHost;
       await listen();
       options.log.info({ port, entries: world.ledger.entries.length }, 'simulator listening');
-      return `http://127.0.0.1:${port}`;
+      return `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`;
     },
 
     nextEventAt: () => world.agenda.nextAt(),

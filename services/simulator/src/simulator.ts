@@ -17,8 +17,11 @@ export interface HandText {
 
 /** A carrier, a model and a town full of people behind one HTTP server. */
 export interface Simulator {
-  /** Listens on loopback; port 0 takes a free one. Returns the base URL, without a slash at its end. */
-  start(port: number): Promise<string>;
+  /**
+   * Listens; port 0 takes a free one, and without `host` only this machine is heard. Returns the base URL, without a
+   * slash at its end. Rejects when the port is taken.
+   */
+  start(port: number, host?: string): Promise<string>;
   /** When the next person writes, a late callback comes or a call is booked; null with nothing to come. Business time. */
   nextEventAt(): EpochMs | null;
   /** Performs everything due at or before `now`, in time order, awaiting every webhook. Returns how many events. */

@@ -30,6 +30,7 @@ export class World {
   calUrl: string | null;
   readonly calSecret: string;
   readonly #monotonic: MonotonicClock;
+  readonly #adoptNumbers: boolean;
   readonly #optedOut = new Set<string>();
   readonly #people = new Map<string, PersonState>();
   readonly #temperaments: Readonly<Record<string, Temperament>>;
@@ -46,6 +47,7 @@ export class World {
     this.inboundUrl = options.publicUrls.inboundUrl;
     this.calUrl = options.publicUrls.calUrl;
     this.calSecret = options.calSecret;
+    this.#adoptNumbers = options.adoptNumbers ?? false;
     this.regions = options.regions ?? ['+44'];
     this.#temperaments = options.temperaments ?? {};
     for (const account of options.accounts) this.accounts.set(account.sid, account);
@@ -64,7 +66,10 @@ export class World {
 
   /** The sender Twilio would use: the named number if it is this account's, or one of the service's; null with none. */
   senderFor(account: string, from: string, messagingServiceSid: string | null, to: string): string | null {
-    if (from !== '') return this.numbers.get(from)?.account === account ? from : null;
+    if (from !== '') {
+      const owner = this.numbers.get(from)?.account ?? (this.#adoptNumbers ? account : null);
+      return owner === account ? from : null;
+    }
     const pool = [...this.numbers.values()].filter(
       (number) => number.account === account && number.messagingServiceSid === messagingServiceSid,
     );
@@ -133,6 +138,7 @@ export class World {
     const { sid, accepted } = entry.outcome;
     if (!accepted || sid === null) return;
     this.#texted.add(pair(entry.to, entry.from));
+    if (!this.numbers.has(entry.from)) this.numbers.set(entry.from, { e164: entry.from, account: entry.account });
     this.#addMessage(entry, {
       sid,
       account: entry.account,

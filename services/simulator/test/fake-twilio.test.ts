@@ -84,6 +84,19 @@ describe('the real twilio SDK', () => {
     await expect(other.messages(sid).fetch()).rejects.toMatchObject({ status: 404, code: 20404 });
   });
 
+  test('a number nobody owns becomes the account’s where that is wanted, and can be texted', async () => {
+    const one = await startCarrier({ adoptNumbers: true });
+    await one.twilio.messages.create(text({ from: '+447400199990' }));
+    await expect(
+      twilioAt(one.url, OTHER_ACCOUNT).messages.create(text({ from: '+447400199990' })),
+    ).rejects.toMatchObject({ code: 21606 });
+    await one.simulator.text({ from: LEAD, to: '+447400199990', body: 'hi' });
+    expect(await one.twilio.messages.list({ to: '+447400199990' })).toMatchObject([
+      { direction: 'inbound', body: 'hi' },
+    ]);
+    await one.simulator.stop();
+  });
+
   test('lists the numbers of the account', async () => {
     const numbers = await carrier.twilio.incomingPhoneNumbers.list();
     expect(numbers.map((number) => number.phoneNumber)).toEqual([NUMBER]);
@@ -111,6 +124,9 @@ describe('refusals', () => {
   test('bad credentials get 401 with 20003', async () => {
     const stranger = twilioAt(carrier.url, { sid: ACCOUNT.sid, token: 'wrong' });
     await expect(stranger.messages.create(text())).rejects.toMatchObject({ status: 401, code: 20003 });
+    expect(carrier.simulator.ledger.ofType('post')).toMatchObject([
+      { to: LEAD, outcome: { accepted: false, http: 401 } },
+    ]);
   });
 
   test('after STOP 21610 for this pair only, until START', async () => {
