@@ -1,0 +1,156 @@
+import { createHash } from 'node:crypto';
+import { ReplyDraft, type ReplyModel, type ReplyRequest, type ReplyResult, type ReplyUsage } from '@rekindle/contracts';
+import type { Logger, MonotonicClock } from '@rekindle/runtime';
+import type OpenAI from 'openai';
+import { resultOfApiFailure, resultOfResponse, unavailable, unusable } from './outcome.ts';
+import { costMicros, OPENAI_PRICES, type PriceTable } from './pricing.ts';
+
+export type ReplyModelLog = Pick<Logger, 'debug' | 'warn'>;
+
+export interface OpenAiReplyModelOptions {
+  /** Null: every call is `unavailable` for want of a key. */
+  apiKey: string | null;
+  /** With its version, as https://api.openai.com/v1, which it is unless told. */
+  baseUrl?: string;
+  model: string;
+  /** Milliseconds for one whole call, body included; 20,000 unless told. */
+  timeoutMs?: number;
+  prices?: PriceTable;
+  monotonic: MonotonicClock;
+  log: ReplyModelLog;
+}
+
+export interface OpenAiReplyModel extends ReplyModel {
+  /** Which price table its costs come from. */
+  readonly priceVersion: string;
+}
+
+const DEFAULT_BASE_URL = 'https://api.openai.com/v1';
+
+/** Reply drafts from OpenAI's Responses API: one call each, never retried here, nothing stored there. */
+export function createOpenAiReplyModel(options: OpenAiReplyModelOptions): OpenAiReplyModel {
+  const { apiKey, monotonic, log } = options;
+  const timeoutMs = options.timeoutMs ?? 20_000;
+  const prices = options.prices ?? OPENAI_PRICES;
+  let loaded: Promise<Sdk> | null = null;
+
+  async function ask(key: string, request: ReplyRequest): Promise<ReplyResult> {
+    loaded ??= loadSdk(key, options.baseUrl ?? DEFAULT_BASE_URL, timeoutMs);
+    const sdk = await loaded;
+    const startedAt = monotonic.monotonicMs();
+    try {
+      const response = await sdk.client.responses.create({
+        model: options.model,
+        instructions: request.instructions,
+        input: request.input,
+        text: { format: sdk.format },
+        max_output_tokens: request.maxOutputTokens,
+        store: false,
+        prompt_cache_key: request.promptHash.slice(0, 64),
+        safety_identifier: createHash('sha256').update(`rekindle-client:${request.clientId}`).digest('hex'),
+        ...reasoningOf(options.model),
+      });
+      const latencyMs = monotonic.monotonicMs() - startedAt;
+      if (!isResponse(response)) return unusable('malformed', 'the response has no output', null);
+      return resultOfResponse(response, usageOf(response, latencyMs));
+    } catch (error) {
+      return resultOfThrown(sdk, error);
+    }
+  }
+
+  function usageOf(response: OpenAI.Responses.Response, latencyMs: number): ReplyUsage | null {
+    const counts = response.usage;
+    if (counts === undefined || counts === null) return null;
+    const tokens = {
+      inputTokens: counts.input_tokens,
+      cachedInputTokens: counts.input_tokens_details?.cached_tokens ?? 0,
+      outputTokens: counts.output_tokens,
+    };
+    return {
+      model: response.model,
+      inputTokens: tokens.inputTokens,
+      outputTokens: tokens.outputTokens,
+      costMicros: costMicros(prices, response.model, tokens),
+      latencyMs: Math.round(latencyMs),
+    };
+  }
+
+  function resultOfThrown(sdk: Sdk, error: unknown): ReplyResult {
+    const { APIConnectionError, APIConnectionTimeoutError, APIError } = sdk.errors;
+    if (error instanceof APIConnectionTimeoutError) {
+      return unavailable('timeout', `no answer within ${timeoutMs} ms`, { retryable: true });
+    }
+    if (error instanceof APIConnectionError) {
+      return unavailable('server_error', 'no connection, or it broke', { retryable: true });
+    }
+    if (error instanceof APIError && typeof error.status === 'number') {
+      const headers: unknown = error.headers;
+      const failure = {
+        status: error.status,
+        code: error.code ?? null,
+        param: error.param ?? null,
+        header: (name: string) => (headers instanceof Headers ? headers.get(name) : null),
+      };
+      return resultOfApiFailure(failure, monotonic.realNow());
+    }
+    if (error instanceof SyntaxError) return unusable('malformed', 'the response is not JSON', null);
+    const name = error instanceof Error ? error.name : 'unknown';
+    return unavailable('server_error', `unexpected ${name}`, { retryable: true });
+  }
+
+  return {
+    priceVersion: prices.version,
+    async draft(request) {
+      const result =
+        apiKey === null
+          ? unavailable('no_key', 'OPENAI_API_KEY is not set', { retryable: false })
+          : await ask(apiKey, request).catch(() => {
+              // Only loading the SDK can fail here; the next call tries again.
+              loaded = null;
+              return unavailable('server_error', 'the OpenAI SDK could not be loaded', { retryable: true });
+            });
+      const line = { clientId: request.clientId, promptHash: request.promptHash, ...summary(result) };
+      if (result.kind === 'draft') log.debug(line, 'The model drafted a reply');
+      else log.warn(line, 'The model drafted no reply');
+      return result;
+    },
+  };
+}
+
+/** The SDK passes on whatever came with a 200. */
+function isResponse(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'output' in value && Array.isArray(value.output);
+}
+
+interface Sdk {
+  client: OpenAI;
+  format: OpenAI.Responses.ResponseTextConfig['format'] & object;
+  errors: Pick<typeof OpenAI, 'APIConnectionError' | 'APIConnectionTimeoutError' | 'APIError'>;
+}
+
+/** Loads the SDK, which takes about 0.2 s, and cuts it off from the environment: configuration comes from options. */
+async function loadSdk(apiKey: string, baseURL: string, timeout: number): Promise<Sdk> {
+  const [{ default: Client }, { zodTextFormat }] = await Promise.all([import('openai'), import('openai/helpers/zod')]);
+  const client = new Client({
+    apiKey,
+    baseURL,
+    timeout,
+    maxRetries: 0,
+    organization: null,
+    project: null,
+    // Its debug log holds prompts.
+    logLevel: 'off',
+    fetchOptions: { redirect: 'error' },
+  });
+  return { client, format: zodTextFormat(ReplyDraft, 'reply_draft'), errors: Client };
+}
+
+/** Reasoning counts as output, and would use up the few tokens of a text before a word of it is written. */
+function reasoningOf(model: string): { reasoning?: { effort: 'none' } } {
+  return /^gpt-5\.[1-9](?!.*(?:pro|codex))/.test(model) ? { reasoning: { effort: 'none' } } : {};
+}
+
+function summary(result: ReplyResult): Record<string, unknown> {
+  if (result.kind === 'draft') return { kind: result.kind, ...result.usage };
+  return { kind: result.kind, cause: result.cause, detail: result.detail };
+}
