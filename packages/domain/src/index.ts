@@ -24,3 +24,5 @@ export * from './zone-offsets.ts';
 export * from './status-rank.ts';
 export * from './inbound-text.ts';
 export * from './opt-out.ts';
+export * from './merge-fields.ts';
+export * from './merge-field-names.ts';
