@@ -26,6 +26,15 @@ export interface PacingPlan {
   k: number;
 }
 
+/** The slots one tick may use. */
+export interface OpenSlots {
+  /** Null while slots do not matter. */
+  plan: PacingPlan | null;
+  /** Number of the first slot that is free. */
+  from: number;
+  available: number;
+}
+
 /** When slot `k` of the plan comes up. */
 export function slotTime(plan: PacingPlan, k: number): EpochMs {
   return plan.opening + Math.ceil(((k + 0.5) * (plan.end - plan.opening)) / plan.n);

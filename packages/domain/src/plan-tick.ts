@@ -5,6 +5,7 @@ import {
   denserPlan,
   FIRST_AT_ONCE,
   newPlan,
+  type OpenSlots,
   type PacedStretch,
   pacedStretch,
   type PacingPlan,
@@ -84,7 +85,7 @@ export function planTick(state: TickState, now: EpochMs): TickResult {
   const stretch = pacedStretch(window, now);
   const before = allowanceAt(settings, state.claims, state.outstanding, now, 0);
   const slots = openSlots(state, stretch, before, now);
-  const sifted = siftCandidates(state, now, stretch, before.count, slots.available);
+  const sifted = siftCandidates(state, now, stretch, before.count, slots);
   const emittedTotal = state.emittedTotal + sifted.emit.length;
   const after = allowanceAt(settings, state.claims, state.outstanding, now, sifted.emit.length);
 
@@ -121,13 +122,6 @@ export function planTick(state: TickState, now: EpochMs): TickResult {
   return { emit, skip, block, plan, emittedTotal, nextTickAt, reason };
 }
 
-interface OpenSlots {
-  /** The plan in force at the start of the tick; null while slots do not matter. */
-  plan: PacingPlan | null;
-  from: number;
-  available: number;
-}
-
 function openSlots(state: TickState, stretch: PacedStretch, allowance: Allowance, now: EpochMs): OpenSlots {
   if (!stretch.open) return { plan: null, from: 0, available: 0 };
   const { end } = stretch;
@@ -154,8 +148,9 @@ function planAfter(
   if (slots.plan === null) return newPlan(now, end, wanted);
   // With nobody left who could have used them, the slots that came up lapse.
   const nobodyLeft = !sifted.pacedWaits && state.queued <= state.candidates.length;
-  const k = nobodyLeft ? Math.max(slots.from, slotsPassed(slots.plan, now)) : slots.from + sifted.pacedEmitted;
-  const plan = { ...slots.plan, k };
+  const used = slots.from + sifted.pacedEmitted;
+  const k = nobodyLeft ? Math.max(used, slotsPassed(slots.plan, now)) : used;
+  const plan = { ...slots.plan, k: Math.min(k, slots.plan.n) };
   return wanted > plan.n - plan.k ? denserPlan(plan, now, wanted) : plan;
 }
 

@@ -1,5 +1,5 @@
 import { type CadenceSettings, ignoresWindow } from './cadence.ts';
-import { LAST_CALL_MS, type PacedStretch } from './pacing.ts';
+import { LAST_CALL_MS, type OpenSlots, type PacedStretch, slotTime } from './pacing.ts';
 import { CONTACT_HOURS, type ContactHours, type SendableSpan, sendableSpan } from './quiet-hours.ts';
 import type { SendWindow } from './send-window.ts';
 import type { CampaignStep } from './step.ts';
@@ -41,7 +41,7 @@ export function siftCandidates(
   now: EpochMs,
   stretch: PacedStretch,
   allowance: number,
-  slots: number,
+  slots: OpenSlots,
 ): Sifted {
   const end = stretch.open ? stretch.end : now;
   const result: Sifted = {
@@ -72,16 +72,26 @@ export function siftCandidates(
     } else if (!span.openNow) {
       result.skip.push({ enrolmentId, notBefore: span.nextOpening });
       if (span.nextOpening >= end) result.pacedGone += gone;
-    } else if (result.emit.length >= allowance || (!free && result.pacedEmitted >= slots)) {
-      if (free) result.freeWaits = true;
-      else result.pacedWaits = true;
-    } else {
+    } else if (result.emit.length < allowance && (free || hasSlot(slots, result.pacedEmitted, span))) {
       result.emit.push({ enrolmentId, step });
       result.pacedEmitted += gone;
       result.pacedGone += gone;
-    }
+    } else if (free) result.freeWaits = true;
+    else result.pacedWaits = true;
   }
   return result;
+}
+
+/**
+ * Whether a slot has come up for one more, or the recipient's own day ends before the next one does: then that slot is
+ * used early. Otherwise somebody far east would sleep through the same slot every day.
+ */
+function hasSlot({ plan, from, available }: OpenSlots, used: number, { closesAt }: SendableSpan): boolean {
+  if (used < available) return true;
+  if (plan === null || closesAt === null) return false;
+  const next = from + used;
+  const nextAt = next < plan.n ? slotTime(plan, next) : plan.end;
+  return closesAt - nextAt < LAST_CALL_MS;
 }
 
 function unlessLastCall(

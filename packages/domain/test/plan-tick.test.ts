@@ -131,6 +131,30 @@ describe('even pacing', () => {
   });
 });
 
+describe('somebody whose day ends before the slot that is theirs', () => {
+  it('goes in time, on the same day', () => {
+    const world = new CampaignWorld(
+      { ...office, sending_timezone: 'America/New_York' },
+      many(1, ['Asia/Kathmandu']),
+      opening,
+    );
+    world.emittedTotal = 10;
+    world.run(opening + 3 * DAY_MS);
+    expect(world.claims.map(time)).toEqual(['11-23T14:00']);
+  });
+
+  it('does not take the others along', () => {
+    const people = [...many(4), ['Asia/Kathmandu'], ...many(4)];
+    const world = new CampaignWorld({ ...office, sending_timezone: 'America/New_York' }, people, opening);
+    world.emittedTotal = 10;
+    world.run(opening + 3 * DAY_MS);
+    expect(world.leads.map(({ texts }) => time(texts[0]?.wireAt ?? null).slice(0, 5))).toEqual(
+      people.map(() => '11-23'),
+    );
+    expect(busiest(world.claims, 5 * MINUTE_MS)).toBeLessThanOrEqual(2);
+  });
+});
+
 describe('as soon as possible', () => {
   it('sends as fast as the minute limit lets it', () => {
     const world = new CampaignWorld({ ...office, pacing: 'asap' }, many(35), opening);
@@ -256,7 +280,7 @@ describe('one tick', () => {
 
   it('passes over who sleeps, blocks who can never be texted, and sends the rest in order', () => {
     const candidates = [
-      { enrolmentId: 'a', step: 'M1' as const, zones: ['America/Los_Angeles'] },
+      { enrolmentId: 'a', step: 'M1' as const, zones: ['Pacific/Honolulu'] },
       { enrolmentId: 'b', step: 'M1' as const, zones: london },
       { enrolmentId: 'c', step: 'M1' as const, zones: null },
       { enrolmentId: 'd', step: 'M1' as const, zones: ['Asia/Kolkata'] },
