@@ -245,3 +245,26 @@ create trigger count_deleted_leads after delete on leads referencing old table a
   for each statement execute function count_leads();
 create trigger count_updated_leads after update on leads referencing old table as removed new table as added
   for each statement execute function count_changed_leads();
+
+-- Every settings snapshot a campaign ever ran on: an attempt names its version, and is judged by that one.
+-- No foreign key to datasets: it outlives them, as the attempts do.
+create table campaign_snapshots (
+  client_id uuid not null references clients (id) on delete cascade,
+  dataset_id uuid not null,
+  version integer not null,
+  settings jsonb not null,
+  since timestamptz(3) not null default app_now(),
+  primary key (client_id, dataset_id, version)
+);
+call internal.protect('campaign_snapshots', 'select, insert');
+
+create function keep_snapshot() returns trigger language plpgsql as $$
+begin
+  insert into campaign_snapshots (client_id, dataset_id, version, settings)
+  values (new.client_id, new.id, new.settings_version, new.settings_snapshot)
+  on conflict do nothing;
+  return null;
+end
+$$;
+create trigger keep_snapshot after insert or update of settings_snapshot, settings_version on datasets for each row
+  when (new.settings_snapshot is not null) execute function keep_snapshot();

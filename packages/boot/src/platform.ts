@@ -41,6 +41,8 @@ export interface PlatformOptions {
   /** Whether other processes move the same sandbox clock; true unless told. */
   sharedClock?: boolean;
   databasePoolMax?: number;
+  /** Where log lines go; stdout unless told. A command whose stdout is data logs to stderr. */
+  logTo?: 'stdout' | 'stderr';
 }
 
 /** The queue of this configuration: Redis where there is one, else Postgres. Throws when neither is configured. */
@@ -57,7 +59,7 @@ export async function openPlatform(
   database: DatabaseConfig,
   options: PlatformOptions = {},
 ): Promise<Platform> {
-  const log = createLogger({ level: config.logLevel }).child({ service });
+  const log = createLogger({ level: config.logLevel, service, destination: options.logTo ?? 'stdout' });
   const db = createDatabase({
     appUrl: database.appUrl.reveal(),
     systemUrl: database.systemUrl.reveal(),

@@ -82,9 +82,9 @@ export function loadConfig(env: Environment): Config {
   };
 }
 
-/** The settings of this process. Throws `ConfigError`. */
-export function configFromProcess(): Config {
-  return loadConfig(process.env);
+/** The settings of this process; `fallbacks` stand in for variables that are not set. Throws `ConfigError`. */
+export function configFromProcess(fallbacks: Environment = {}): Config {
+  return loadConfig({ ...fallbacks, ...process.env });
 }
 
 function parseAll(env: Environment): { values: Values; faults: ConfigFault[] } {

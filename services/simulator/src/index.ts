@@ -1,3 +1,4 @@
+export { type Conductor, type ConductorOptions, createConductor, type Orchestra } from './conductor.ts';
 export { type CampaignExpectation, Expectations, type Violation } from './expectations.ts';
 export * from './faults.ts';
 export { LedgerDamaged, readLedger } from './ledger.ts';

@@ -96,6 +96,14 @@ export interface CampaignSettingsTable {
   is_template: Generated<boolean>;
 }
 
+export interface CampaignSnapshotsTable {
+  client_id: string;
+  dataset_id: string;
+  version: number;
+  settings: ColumnType<unknown, string, string>;
+  since: ColumnType<number, Date | undefined, Date>;
+}
+
 export interface CampaignTicksTable {
   client_id: string;
   dataset_id: string;
@@ -558,6 +566,7 @@ export interface DB {
   bookings: BookingsTable;
   campaign_gates: CampaignGatesTable;
   campaign_settings: CampaignSettingsTable;
+  campaign_snapshots: CampaignSnapshotsTable;
   campaign_ticks: CampaignTicksTable;
   clients: ClientsTable;
   contact_history: ContactHistoryTable;

@@ -1,0 +1,85 @@
+import path from 'node:path';
+import { type Config, ConfigError, configFromProcess } from '@rekindle/config';
+import { setPlayUntil } from '@rekindle/db';
+import { type Running, runUntilSignal } from '@rekindle/runtime';
+import { serveControl } from './control.ts';
+
+import { installationSecret, prepareDatabase, readRunFile, removeRunFile, writeRunFile } from '@rekindle/boot';
+import { type SandboxDriver, startSandboxDriver } from './sandbox-driver.ts';
+import { ensureDemoCampaign, prepareSandboxTime } from './sandbox-start.ts';
+import { type Stack, startStack } from './stack.ts';
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function readConfig(): Config {
+  try {
+    // Without the variable a person is watching: only what needs them is logged.
+    return configFromProcess({ LOG_LEVEL: 'warn' });
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(2);
+  }
+}
+
+runUntilSignal(async (): Promise<Running> => {
+  const config = readConfig();
+  const other = readRunFile(config.dataDir);
+  if (other !== null) {
+    process.stderr.write(`Rekindle already runs on ${config.dataDir} (process ${other.pid}, ${other.controlUrl}).\n`);
+    process.exit(4);
+  }
+  const prepared = await prepareDatabase(config);
+  const sandbox = config.mode === 'sandbox';
+  const time = sandbox ? await prepareSandboxTime(config, prepared.database) : null;
+  const stack = await startStack(config, prepared.database, {
+    secret: installationSecret(config.dataDir),
+    ledgerPath: path.join(config.dataDir, 'carrier-ledger.jsonl'),
+    manualTicks: sandbox,
+  });
+  const driver = sandbox ? await runSandbox(config, stack, time?.playUntil ?? null) : null;
+  const control = await serveControl(stack, driver, config.http.healthPort);
+  writeRunFile(config.dataDir, { pid: process.pid, controlUrl: control.url, token: control.token });
+  welcome(config, stack, prepared.source, control.url);
+  return {
+    unready: () => stack.unready(),
+    async stop() {
+      removeRunFile(config.dataDir);
+      await driver?.stop();
+      await control.stop();
+      await stack.stop();
+      await prepared.stop();
+    },
+  };
+});
+
+async function runSandbox(config: Config, stack: Stack, playUntil: number | null): Promise<SandboxDriver> {
+  const { conductor, platform } = stack;
+  if (conductor === null) throw new Error('a sandbox needs its conductor');
+  await ensureDemoCampaign(config, stack);
+  const driver = startSandboxDriver({ ...platform, conductor, speed: config.sandbox.speed });
+  if (playUntil !== null) {
+    const days = Math.round((playUntil - platform.clock.now()) / 86_400_000);
+    if (days > 0) say(`Playing ${days} days of demo history ...`);
+    await driver.playTo(playUntil);
+    await setPlayUntil(platform.db, null);
+  }
+  return driver;
+}
+
+function welcome(config: Config, stack: Stack, source: string, controlUrl: string): void {
+  const { platform } = stack;
+  say('');
+  say(`Rekindle is running (${config.mode}). Data: ${source}.`);
+  if (stack.simulatorUrl !== null) {
+    say(`  It is ${new Date(platform.clock.now()).toISOString()} in the sandbox; nobody real is texted.`);
+    say(`  Simulated carrier  ${stack.simulatorUrl}/sim/state   ledger: ${config.dataDir}/carrier-ledger.jsonl`);
+  }
+  say(`  Health, metrics    ${controlUrl}/readyz  ${controlUrl}/metrics`);
+  say(`  Webhooks           ${config.http.publicBaseUrl ?? stack.webhookUrl}/twilio/inbound`);
+  say('  Look around        npx --no rekindle campaign status');
+  say('  Move the clock     npx --no rekindle sandbox skip   (or: sandbox speed 60)');
+  say('Ctrl-C stops it; the next start goes on from here.');
+}

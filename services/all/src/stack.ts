@@ -1,0 +1,164 @@
+import path from 'node:path';
+import { createOpenAiReplyModel } from '@rekindle/ai-openai';
+import { defaultAccount, openGateway, openPlatform, type Platform, SANDBOX_ACCOUNT } from '@rekindle/boot';
+import type { Config, DatabaseConfig } from '@rekindle/config';
+import { bookingTokenKeys } from '@rekindle/db';
+import * as ingest from '@rekindle/ingest';
+import { checkHandlers } from '@rekindle/queue';
+import * as responder from '@rekindle/responder';
+import * as scheduler from '@rekindle/scheduler';
+import * as sender from '@rekindle/sender';
+import {
+  createConductor,
+  createSimulator,
+  type FaultConfig,
+  REALISTIC_FAULTS,
+  type Simulator,
+} from '@rekindle/simulator';
+import * as webhook from '@rekindle/webhook';
+import { knownNumbers } from './known-numbers.ts';
+
+/** Key of the simulated model; the fake takes any. */
+const SANDBOX_MODEL_KEY = 'sandbox';
+
+export interface StackOptions {
+  /** Signs booking links and, in the sandbox, Cal.com webhooks. */
+  secret: string;
+  ledgerPath: string | null;
+  faults?: FaultConfig;
+  /** The scheduler runs only when told, as a conductor does. */
+  manualTicks: boolean;
+}
+
+/** All services in one process. */
+export interface Stack {
+  platform: Platform;
+  /** Null in live mode. */
+  simulator: Simulator | null;
+  simulatorUrl: string | null;
+  webhookUrl: string;
+  ingestUrl: string;
+  importDeps: ingest.ImportDeps;
+  /** Moves the frozen sandbox clock; null in live mode. */
+  conductor: ReturnType<typeof createConductor> | null;
+  unready(): void;
+  stop(): Promise<void>;
+}
+
+/** Starts every service against a prepared database. */
+export async function startStack(config: Config, database: DatabaseConfig, options: StackOptions): Promise<Stack> {
+  const platform = await openPlatform('all', config, database, {
+    sharedClock: false,
+    databasePoolMax: 20,
+    logTo: 'stderr',
+  });
+  const { queues, log } = platform;
+  const sandbox = config.mode === 'sandbox';
+  const simulator = sandbox ? await openSimulator(platform, options) : null;
+  const simulatorUrl = simulator === null ? null : await simulator.start(config.http.simulatorPort);
+  const sms = openGateway(platform, simulatorUrl);
+  const tokenKeys = bookingTokenKeys([options.secret]);
+  const calSecret = config.calWebhookSecret?.reveal() ?? options.secret;
+
+  const account = defaultAccount(config);
+  const webhooks = await webhook.start({
+    ...platform,
+    sms,
+    publicBaseUrl: config.http.publicBaseUrl,
+    host: config.http.host,
+    port: config.http.webhookPort,
+    defaultAccounts: account === null ? [] : [account],
+    calSecrets: () => [calSecret],
+    bookingTokenKeys: tokenKeys,
+    metrics: platform.metrics.registry,
+  });
+  const publicBaseUrl = config.http.publicBaseUrl ?? webhooks.url;
+  const model = createOpenAiReplyModel({
+    apiKey: config.openai.apiKey?.reveal() ?? (sandbox ? SANDBOX_MODEL_KEY : null),
+    ...(simulatorUrl !== null && config.openai.apiKey === null && { baseUrl: `${simulatorUrl}/v1` }),
+    ...(config.openai.baseUrl !== null && { baseUrl: config.openai.baseUrl }),
+    model: config.openai.model,
+    timeoutMs: config.openai.timeoutMs,
+    monotonic: platform.monotonic,
+    log,
+  });
+  const importDeps: ingest.ImportDeps = {
+    ...platform,
+    appUrl: database.appUrl.reveal(),
+    storage: ingest.localStorage(path.join(config.dataDir, 'files')),
+    maxFileBytes: ingest.MAX_FILE_BYTES,
+  };
+  const ingesting = await ingest.start({
+    ...importDeps,
+    queues,
+    token: null,
+    metrics: platform.metrics.registry,
+    listen: { host: config.http.host, port: config.http.ingestPort },
+  });
+  const senderDeps = { ...platform, sms, modes: [config.mode], publicBaseUrl };
+  const sending = await sender.start(senderDeps, { concurrency: config.workerConcurrency });
+  const responderDeps = { ...platform, model, bookingTokenKey: tokenKeys[0] ?? '' };
+  const responding = await responder.start(responderDeps);
+  const scheduling = await scheduler.start({ ...platform }, { manualTicks: options.manualTicks });
+  checkHandlers({
+    ingest: ingest.ingestHandlers(importDeps),
+    webhook: webhook.webhookHandlers({ ...platform, sms }),
+    sender: sender.senderHandlers(senderDeps),
+    responder: responder.responderHandlers(responderDeps),
+    scheduler: scheduler.schedulerHandlers({ ...platform }),
+  });
+  await sms.prepare();
+
+  const services = [scheduling, webhooks, responding, sending, ingesting];
+  const sandboxClock = platform.sandboxClock;
+  const conductor =
+    simulator === null || sandboxClock === null
+      ? null
+      : createConductor(
+          {
+            clock: sandboxClock,
+            simulator,
+            tick: async () => {
+              await scheduling.tick();
+            },
+            nextDueAt: async () => await scheduler.nextDueAt(platform),
+            idle: () => queues.pendingHere() === 0 && platform.activity.idle(),
+          },
+          { onStuck: (now) => log.warn({ now }, 'an instant did not come to rest') },
+        );
+  simulator?.point({ inboundUrl: `${publicBaseUrl}/twilio/inbound`, calUrl: null });
+  return {
+    platform,
+    simulator,
+    simulatorUrl,
+    webhookUrl: webhooks.url,
+    ingestUrl: ingesting.url,
+    importDeps,
+    conductor,
+    unready() {
+      for (const service of services) service.unready?.();
+    },
+    async stop() {
+      for (const service of services) await service.stop();
+      await platform.close();
+      sms.close();
+      await simulator?.stop();
+    },
+  };
+}
+
+async function openSimulator(platform: Platform, options: StackOptions): Promise<Simulator> {
+  const [token] = SANDBOX_ACCOUNT.authTokens;
+  return createSimulator({
+    clock: platform.clock,
+    monotonic: platform.monotonic,
+    seed: platform.config.sandbox.seed,
+    ledgerPath: options.ledgerPath,
+    publicUrls: { inboundUrl: null, calUrl: null },
+    accounts: [{ sid: SANDBOX_ACCOUNT.accountSid, token }],
+    numbers: await knownNumbers(platform),
+    faults: options.faults ?? REALISTIC_FAULTS,
+    calSecret: platform.config.calWebhookSecret?.reveal() ?? options.secret,
+    log: platform.log,
+  });
+}

@@ -1,0 +1,107 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type EpochMs, SECOND_MS } from '@rekindle/domain';
+import type { SandboxClock } from '@rekindle/runtime';
+
+/** What the conductor moves and waits for. In one process these are direct calls, over several they ask each other. */
+export interface Orchestra {
+  clock: Pick<SandboxClock, 'now' | 'sync' | 'jumpTo'>;
+  /** The simulated carrier and people. */
+  simulator: {
+    nextEventAt(): Promise<EpochMs | null> | EpochMs | null;
+    runDue(now: EpochMs): Promise<number>;
+    inFlight(): Promise<number> | number;
+  };
+  /** Runs everything of ours that is due now, or has it run. */
+  tick(): Promise<void>;
+  /** When something of ours is due next; null when nothing is. */
+  nextDueAt(): Promise<EpochMs | null>;
+  /** Whether no job waits or runs and no webhook is being handled. */
+  idle(): Promise<boolean> | boolean;
+}
+
+export interface Conductor {
+  /**
+   * Moves business time to `until`, stopping at every instant at which something is due, and performs it there. The
+   * clock stands still while anything is in flight. Returns how many instants it stopped at.
+   */
+  advanceTo(until: EpochMs): Promise<number>;
+  /** Moves to the next instant at which something is due, within `limit`; returns it, or null when there is none. */
+  skip(limit: EpochMs): Promise<EpochMs | null>;
+  /** Performs what is due at the present instant and waits until nothing is in flight. */
+  settle(): Promise<void>;
+}
+
+/** Looks at the same instant before it counts as stuck and time moves on by a second. */
+const ROUNDS_PER_INSTANT_MAX = 25;
+/** Times in a row that idleness must hold: a commit and the job it adds are two moments. */
+const IDLE_LOOKS = 2;
+
+export interface ConductorOptions {
+  /** Real milliseconds between looks at whether work has ended; 0 looks again at once. */
+  pollMs?: number;
+  /** Told when an instant never came to rest. */
+  onStuck?: (now: EpochMs) => void;
+  signal?: AbortSignal;
+}
+
+/** Conducts a sandbox whose clock is frozen. */
+export function createConductor(orchestra: Orchestra, options: ConductorOptions = {}): Conductor {
+  const { clock, simulator } = orchestra;
+  const pollMs = options.pollMs ?? 0;
+
+  async function untilIdle(): Promise<void> {
+    for (let looks = 0; looks < IDLE_LOOKS; ) {
+      options.signal?.throwIfAborted();
+      const idle = (await orchestra.idle()) && (await simulator.inFlight()) === 0;
+      looks = idle ? looks + 1 : 0;
+      if (looks < IDLE_LOOKS) await (pollMs === 0 ? new Promise(setImmediate) : pause(pollMs));
+    }
+  }
+
+  async function nextInstant(): Promise<EpochMs | null> {
+    const [ours, theirs] = await Promise.all([orchestra.nextDueAt(), simulator.nextEventAt()]);
+    const instants = [ours, theirs].filter((instant) => instant !== null);
+    return instants.length === 0 ? null : Math.min(...instants);
+  }
+
+  async function settle(): Promise<void> {
+    for (let round = 1; ; round++) {
+      await simulator.runDue(clock.now());
+      await untilIdle();
+      await orchestra.tick();
+      await untilIdle();
+      const next = await nextInstant();
+      if (next === null || next > clock.now()) return;
+      if (round < ROUNDS_PER_INSTANT_MAX) continue;
+      options.onStuck?.(clock.now());
+      await clock.jumpTo(clock.now() + SECOND_MS);
+      round = 0;
+    }
+  }
+
+  return {
+    settle,
+    async advanceTo(until) {
+      let instants = 0;
+      await settle();
+      for (;;) {
+        const next = await nextInstant();
+        if (next === null || next > until) break;
+        await clock.jumpTo(next);
+        await settle();
+        instants += 1;
+      }
+      await clock.jumpTo(until);
+      await settle();
+      return instants;
+    },
+    async skip(limit) {
+      await settle();
+      const next = await nextInstant();
+      if (next === null || next > limit) return null;
+      await clock.jumpTo(next);
+      await settle();
+      return next;
+    },
+  };
+}
