@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
 import type { MonotonicClock } from '@rekindle/runtime';
 
-export interface WireRequest {
+interface WireRequest {
   method: 'GET' | 'POST';
   url: URL;
   headers: Record<string, string>;
