@@ -1,1 +1,15 @@
-export {};
+export * from './campaign-reason.ts';
+export * from './campaign-status.ts';
+export * from './deps.ts';
+export * from './emit-due.ts';
+export * from './heartbeat.ts';
+export * from './next-due.ts';
+export * from './pause-campaign.ts';
+export type { Fault } from './preflight.ts';
+export * from './resume-campaign.ts';
+export * from './start-campaign.ts';
+export * from './start.ts';
+export * from './sweep.ts';
+export * from './tick.ts';
+export * from './update-settings.ts';
+export * from './wake-guard.ts';

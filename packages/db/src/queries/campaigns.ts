@@ -26,6 +26,7 @@ export interface CampaignRecord {
   consentAttestedBy: string | null;
   companyName: string;
   personaName: string;
+  bookingPage: string | null;
   clientStatus: 'active' | 'paused' | 'cancelled';
   clientTimezone: string;
   clientSettings: unknown;
@@ -45,7 +46,8 @@ export async function readCampaign(tx: Tx, campaign: CampaignRef): Promise<Campa
       d.settings_snapshot as snapshot, d.settings_version as version,
       d.consent_basis as "consentBasis", d.consent_source as "consentSource",
       d.consent_attested_by as "consentAttestedBy",
-      c.company_name as "companyName", c.persona_name as "personaName", c.status as "clientStatus",
+      c.company_name as "companyName", c.persona_name as "personaName",
+      c.cal_booking_link as "bookingPage", c.status as "clientStatus",
       c.timezone as "clientTimezone", c.settings as "clientSettings",
       c.daily_spend_cap_micros as "spendCapMicros", c.currency,
       c.sending_stopped_at is not null or p.sending_paused_at is not null as "sendingStopped"

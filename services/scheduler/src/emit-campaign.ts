@@ -1,0 +1,246 @@
+import {
+  at,
+  type CampaignRecord,
+  type CampaignRef,
+  closeUnanswered,
+  dateHeld,
+  emitEvent,
+  inTenant,
+  jsonb,
+  lockCampaignGate,
+  readCampaign,
+  readRest,
+  recordDecision,
+  recordDecisions,
+  reviveWaiting,
+  setNextTick,
+  type Tx,
+} from '@rekindle/db';
+import { DAY_MS, EMIT_BATCH_MAX, type EpochMs } from '@rekindle/domain';
+import { sql } from 'kysely';
+import { exceededRate, readRates, readSpendBudget, type SpendBudget } from './auto-pause.ts';
+import type { CampaignReason } from './campaign-reason.ts';
+import { clientRules } from './client-rules.ts';
+import type { SchedulerDeps } from './deps.ts';
+import { OPEN_TEXTS_RECHECK_MS, STOPPED_RECHECK_MS, WAITING_RECHECK_MS } from './limits.ts';
+import { pauseIn } from './pause-campaign.ts';
+import { type EmissionPlan, type GateState, planEmission } from './plan-emission.ts';
+import { type Written, writeEmission } from './write-emission.ts';
+
+/** What one look at a campaign did. */
+export interface EmitResult extends Written {
+  closed: number;
+  paused: boolean;
+  completed: boolean;
+}
+
+interface Look {
+  result: EmitResult;
+  reason: CampaignReason | null;
+  nextTickAt: EpochMs | null;
+  knownDueAt: EpochMs | null;
+  /** What the gate is to keep; undefined when it stays as it is. */
+  plan?: EmissionPlan['tick'];
+}
+
+const NOTHING: EmitResult = {
+  messageIds: [],
+  postponed: 0,
+  ended: 0,
+  waiting: 0,
+  closed: 0,
+  paused: false,
+  completed: false,
+};
+
+/**
+ * Looks at one leased campaign: closes what went unanswered, emits what may go, and says when to look again. One
+ * transaction; afterwards the senders are woken, and if that fails the sweeper wakes them.
+ */
+export async function emitCampaign(
+  deps: SchedulerDeps,
+  lease: CampaignRef & { leaseUntil: EpochMs },
+): Promise<EmitResult> {
+  const { clientId, datasetId } = lease;
+  const now = deps.clock.now();
+  const result = await inTenant(deps.db, { clientId, now }, async (tx) => {
+    // One look of a client at a time, so that its outstanding texts are counted exactly. Before every gate.
+    await sql`select pg_advisory_xact_lock(hashtextextended(${clientId}, 0))`.execute(tx);
+    const gate = await lockCampaignGate(tx, clientId, datasetId);
+    const record = await readCampaign(tx, lease);
+    if (gate === undefined || record === null) return NOTHING;
+    const look = await lookAt(deps, tx, { clientId, datasetId }, { record, gate, now });
+    await keepFindings(tx, lease, gate, look);
+    await setNextTick(tx, lease, {
+      leaseUntil: lease.leaseUntil,
+      nextTickAt: look.nextTickAt,
+      knownDueAt: look.knownDueAt,
+      now,
+    });
+    await deps.failpoint?.('emit.written');
+    return look.result;
+  });
+  await deps.failpoint?.('emit.committed');
+  await wakeSenders(deps, clientId, result.messageIds);
+  return result;
+}
+
+interface Found {
+  record: CampaignRecord;
+  gate: GateState;
+  now: EpochMs;
+}
+
+async function lookAt(deps: SchedulerDeps, tx: Tx, campaign: CampaignRef, found: Found): Promise<Look> {
+  const { record, now } = found;
+  // Nothing that becomes due matters before the next look: minus infinity is sooner than all of it.
+  const rest = { result: NOTHING, knownDueAt: Number.NEGATIVE_INFINITY, nextTickAt: null };
+  if (record.status === 'completed')
+    return { ...rest, reason: null, nextTickAt: await archiveLater(deps, tx, campaign, found) };
+  if (record.status !== 'active') return { ...rest, reason: null };
+  const stopped = stoppedReason(record);
+  if (stopped !== null) return { ...rest, reason: stopped, nextTickAt: now + STOPPED_RECHECK_MS };
+
+  await reviveWaiting(tx, campaign);
+  const closed = await closeUnanswered(tx, { ...campaign, now, limit: EMIT_BATCH_MAX });
+  await recordDecisions(
+    tx,
+    closed.map(({ leadId }) => ({
+      ...campaign,
+      leadId,
+      id: deps.ids.next(),
+      decision: 'closed',
+      reason: 'unanswered',
+    })),
+  );
+  const rules = clientRules(record.clientSettings);
+  const budget = await budgetOf(tx, campaign, record, rules.segment_price_micros, now);
+  if (budget !== null && budget.segmentsLeft === 0) {
+    const queued = 0;
+    await recordCapOnce(deps, tx, campaign, budget.until, found.gate, now);
+    const result = { ...NOTHING, closed: closed.length };
+    return { ...rest, result, reason: { code: 'spend_cap', until: budget.until, queued }, nextTickAt: budget.until };
+  }
+
+  const plan = await planEmission(tx, { ...campaign, ...found, bookingTokenKey: deps.bookingTokenKey ?? null });
+  if (plan.texts.length > 0) {
+    const cause = exceededRate(await readRates(tx, campaign, now), rules.auto_pause);
+    if (cause !== null) {
+      const { reason, ...data } = cause;
+      await pauseIn(tx, () => deps.ids.next(), { ...campaign, reason, data });
+      return { ...rest, result: { ...NOTHING, closed: closed.length, paused: true }, reason: null };
+    }
+  }
+  const written = await writeEmission(deps, tx, campaign, plan, budget?.segmentsLeft ?? Number.POSITIVE_INFINITY, now);
+  const look: Look = {
+    result: { ...written, closed: closed.length, paused: false, completed: false },
+    reason: plan.tick.reason,
+    nextTickAt: plan.tick.nextTickAt,
+    knownDueAt: plan.knownDueAt,
+    plan: { ...plan.tick, emittedTotal: plan.tick.emittedTotal - plan.texts.length + written.messageIds.length },
+  };
+  if (budget !== null && written.messageIds.length < plan.texts.length) {
+    await recordCapOnce(deps, tx, campaign, budget.until, found.gate, now);
+    return { ...look, reason: { code: 'spend_cap', until: budget.until, queued: 0 }, nextTickAt: budget.until };
+  }
+  const takenOut = plan.verdicts.length > 0 && plan.batchFull;
+  if (takenOut || closed.length >= EMIT_BATCH_MAX) return { ...look, nextTickAt: now };
+  if (look.nextTickAt !== null || plan.tick.reason.code === 'sending_disabled') return look;
+  return await restOf(deps, tx, campaign, found, look);
+}
+
+/** Nobody is due, now or later: the campaign is over, or waits for something that is not a time. */
+async function restOf(deps: SchedulerDeps, tx: Tx, campaign: CampaignRef, found: Found, look: Look): Promise<Look> {
+  const { now } = found;
+  const rest = await readRest(tx, campaign);
+  if (rest.active || rest.openTexts) return { ...look, nextTickAt: now + OPEN_TEXTS_RECHECK_MS };
+  if (rest.held) await dateHeld(tx, campaign);
+  if (rest.waiting || rest.held) return { ...look, nextTickAt: now + WAITING_RECHECK_MS };
+  await tx
+    .updateTable('datasets')
+    .set({ campaign_status: 'completed', campaign_end_date: at(now) })
+    .where('client_id', '=', campaign.clientId)
+    .where('id', '=', campaign.datasetId)
+    .where('campaign_status', '=', 'active')
+    .execute();
+  await recordDecision(tx, { ...campaign, id: deps.ids.next(), decision: 'completed', reason: 'nobody_left' });
+  await emitEvent(tx, { ...campaign, id: deps.ids.next(), type: 'campaign.completed' });
+  const nextTickAt = now + found.record.autoArchiveAfterDays * DAY_MS;
+  return { ...look, nextTickAt, result: { ...look.result, completed: true } };
+}
+
+/** Archives a completed dataset once its time has come; else says when that is. */
+async function archiveLater(deps: SchedulerDeps, tx: Tx, campaign: CampaignRef, found: Found): Promise<EpochMs | null> {
+  const { record, now } = found;
+  if (record.archived || record.endedAt === null) return null;
+  const due = record.endedAt + record.autoArchiveAfterDays * DAY_MS;
+  if (due > now) return due;
+  await tx
+    .updateTable('datasets')
+    .set({ archived: true, archived_at: at(now) })
+    .where('client_id', '=', campaign.clientId)
+    .where('id', '=', campaign.datasetId)
+    .execute();
+  await recordDecision(tx, { ...campaign, id: deps.ids.next(), decision: 'archived', reason: 'completed_long_ago' });
+  await emitEvent(tx, { ...campaign, id: deps.ids.next(), type: 'dataset.archived' });
+  return null;
+}
+
+function stoppedReason(record: CampaignRecord): CampaignReason | null {
+  if (record.clientStatus !== 'active') return { code: 'client_paused', queued: 0 };
+  return record.sendingStopped ? { code: 'sending_stopped', queued: 0 } : null;
+}
+
+async function budgetOf(
+  tx: Tx,
+  campaign: CampaignRef,
+  record: CampaignRecord,
+  segmentPriceMicros: number,
+  now: EpochMs,
+): Promise<SpendBudget | null> {
+  if (record.spendCapMicros === null) return null;
+  const { clientTimezone: timezone, spendCapMicros: capMicros } = record;
+  return await readSpendBudget(tx, { clientId: campaign.clientId, timezone, capMicros, segmentPriceMicros, now });
+}
+
+async function recordCapOnce(
+  deps: SchedulerDeps,
+  tx: Tx,
+  campaign: CampaignRef,
+  until: EpochMs,
+  gate: GateState,
+  now: EpochMs,
+): Promise<void> {
+  const subject = { clientId: campaign.clientId, datasetId: campaign.datasetId };
+  const said = { decision: 'deferred', reason: 'spend_cap', until };
+  if (gate.last_reason?.includes(`"until":${until}`) && until > now) return;
+  await recordDecision(tx, { ...subject, ...said, id: deps.ids.next() });
+  await emitEvent(tx, { ...subject, id: deps.ids.next(), type: 'client.spend_cap_reached', data: { until } });
+}
+
+async function keepFindings(tx: Tx, campaign: CampaignRef, gate: GateState, look: Look): Promise<void> {
+  await tx
+    .updateTable('campaign_gates')
+    .set({
+      last_reason: look.reason === null ? null : JSON.stringify(look.reason),
+      ...(look.plan !== undefined && {
+        pacing_plan: look.plan.plan === null ? null : jsonb(look.plan.plan),
+        emitted_total: Math.max(gate.emitted_total, look.plan.emittedTotal),
+      }),
+    })
+    .where('client_id', '=', campaign.clientId)
+    .where('dataset_id', '=', campaign.datasetId)
+    .execute();
+}
+
+async function wakeSenders(deps: SchedulerDeps, clientId: string, messageIds: readonly string[]): Promise<void> {
+  if (messageIds.length === 0) return;
+  try {
+    await deps.queues.addBulk(
+      'send-message',
+      messageIds.map((messageId) => ({ clientId, messageId })),
+    );
+  } catch (error) {
+    deps.log.warn({ err: error, clientId, texts: messageIds.length }, 'senders not woken; the sweeper will');
+  }
+}

@@ -1,0 +1,68 @@
+import { asSystem, leaseDueTicks, returnLease } from '@rekindle/db';
+import type { SchedulerDeps } from './deps.ts';
+import { emitCampaign } from './emit-campaign.ts';
+import { EMIT_ROUNDS_MAX, LEASE_BATCH_MAX, TICK_LEASE_MS, TICK_RETRY_MS } from './limits.ts';
+
+/** What all looks of a tick did. */
+export interface EmitCounts {
+  looks: number;
+  emitted: number;
+  closed: number;
+  postponed: number;
+  ended: number;
+  waiting: number;
+  paused: number;
+  completed: number;
+  failed: number;
+  /** Rounds have run out before the due campaigns did. */
+  more: boolean;
+}
+
+/**
+ * Looks at every campaign whose time has come. Clients take turns: each round has one batch of one campaign of each.
+ * Any number of schedulers share the campaigns; one that fails is logged and looked at again soon.
+ */
+export async function emitDue(deps: SchedulerDeps): Promise<EmitCounts> {
+  await deps.clock.sync();
+  const counts: EmitCounts = {
+    looks: 0,
+    emitted: 0,
+    closed: 0,
+    postponed: 0,
+    ended: 0,
+    waiting: 0,
+    paused: 0,
+    completed: 0,
+    failed: 0,
+    more: false,
+  };
+  for (let round = 1; ; round++) {
+    const now = deps.clock.now();
+    const leaseUntil = now + TICK_LEASE_MS;
+    const leased = await asSystem(
+      deps.db,
+      now,
+      async (tx) => await leaseDueTicks(tx, { now, until: leaseUntil, limit: LEASE_BATCH_MAX }),
+    );
+    if (leased.length === 0) return counts;
+    await deps.failpoint?.('emit.leased');
+    for (const campaign of leased) {
+      counts.looks += 1;
+      try {
+        const result = await emitCampaign(deps, { ...campaign, leaseUntil });
+        counts.emitted += result.messageIds.length;
+        counts.closed += result.closed;
+        counts.postponed += result.postponed;
+        counts.ended += result.ended;
+        counts.waiting += result.waiting;
+        counts.paused += result.paused ? 1 : 0;
+        counts.completed += result.completed ? 1 : 0;
+      } catch (error) {
+        counts.failed += 1;
+        deps.log.error({ err: error, ...campaign }, 'a look at a campaign failed');
+        await asSystem(deps.db, now, async (tx) => await returnLease(tx, { ...campaign, again: now + TICK_RETRY_MS }));
+      }
+    }
+    if (round >= EMIT_ROUNDS_MAX) return { ...counts, more: true };
+  }
+}

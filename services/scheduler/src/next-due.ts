@@ -1,0 +1,18 @@
+import { asSystem, type Database, readEarliestDue } from '@rekindle/db';
+import type { EpochMs } from '@rekindle/domain';
+
+/**
+ * The earliest business instant at which a tick would find something to do; null when nothing is due, ever. In the
+ * past when something is due already. Leaves out what runs on real time (leases, lost wake-ups, uploads) and, unless
+ * asked for, the polls of inbound texts, which come every few minutes for ever.
+ */
+export async function nextDueAt(
+  deps: { db: Database; clock: { now(): EpochMs } },
+  options: { polls?: boolean } = {},
+): Promise<EpochMs | null> {
+  const found = await asSystem(deps.db, deps.clock.now(), readEarliestDue);
+  const instants = [found.tick, found.planned, found.reply, found.reconcile, found.silence, found.held];
+  if (options.polls === true && found.poll !== null && Number.isFinite(found.poll)) instants.push(found.poll);
+  const known = instants.filter((instant) => instant !== null);
+  return known.length === 0 ? null : Math.min(...known);
+}

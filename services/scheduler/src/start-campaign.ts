@@ -1,0 +1,121 @@
+import {
+  at,
+  type CampaignRef,
+  emitEvent,
+  enrolLeads,
+  ensureCampaignRows,
+  inTenant,
+  jsonb,
+  lockCampaignGate,
+  readCampaign,
+  recordDecision,
+  replan,
+  type Tx,
+} from '@rekindle/db';
+import { sql } from 'kysely';
+import type { SchedulerDeps } from './deps.ts';
+import { type Fault, preflight } from './preflight.ts';
+
+export type StartResult =
+  | {
+      kind: 'started';
+      version: number;
+      /** In the cadence from now on. */
+      active: number;
+      /** Waiting for another campaign of the same person, or for the cooldown since they were last texted. */
+      held: number;
+      /** In the list and not enrolled: suppressed, flagged, archived, or taken over by a person. */
+      left: number;
+    }
+  | { kind: 'refused'; faults: [Fault, ...Fault[]] }
+  | { kind: 'not_found' };
+
+/**
+ * Starts a draft campaign, or a completed one again for the people added since: checks everything, keeps a snapshot of
+ * its settings and enrols everybody who may be. A campaign that runs or is paused is refused.
+ */
+export async function startCampaign(deps: SchedulerDeps, campaign: CampaignRef): Promise<StartResult> {
+  await deps.clock.sync();
+  const { clientId, datasetId } = campaign;
+  const now = deps.clock.now();
+  const nextId = () => deps.ids.next();
+  return await inTenant(deps.db, { clientId, now }, async (tx): Promise<StartResult> => {
+    const found = await readCampaign(tx, campaign);
+    if (found === null) return { kind: 'not_found' };
+    await ensureCampaignRows(tx, campaign);
+    // Two people who start it at once: the second waits here and then finds it running.
+    await lockCampaignGate(tx, clientId, datasetId);
+    const record = (await readCampaign(tx, campaign)) ?? found;
+    const standing = refusalOf(record.status);
+    if (standing !== null) return { kind: 'refused', faults: [standing] };
+
+    const settings = record.settingsId === null ? null : await readSettings(tx, clientId, record.settingsId);
+    if (settings === null) {
+      const sentence = 'The list has no campaign settings yet: choose or write them.';
+      return { kind: 'refused', faults: [{ code: 'no_settings', field: 'campaign_settings_id', sentence }] };
+    }
+    const checked = await preflight(tx, { ...campaign, record, settings, now });
+    const faults: Fault[] = [...checked.faults, ...(await checkLeads(tx, campaign))];
+    const [first, ...more] = faults;
+    if (first !== undefined || !('settings' in checked)) {
+      return {
+        kind: 'refused',
+        faults: [first ?? { code: 'refused', sentence: 'The campaign cannot start.' }, ...more],
+      };
+    }
+
+    const version = record.version + 1;
+    await tx
+      .updateTable('datasets')
+      .set({
+        campaign_status: 'active',
+        campaign_start_date: at(record.startedAt ?? now),
+        campaign_end_date: null,
+        paused_reason: null,
+        settings_snapshot: jsonb(checked.settings),
+        settings_version: version,
+      })
+      .where('client_id', '=', clientId)
+      .where('id', '=', datasetId)
+      .execute();
+    const { active, held } = await enrolLeads(tx, { clientId, datasetId, now });
+    await replan(tx, campaign);
+    const left = await countLeft(tx, campaign);
+    const data = { version, active, held, left };
+    await recordDecision(tx, { id: nextId(), clientId, datasetId, decision: 'started', reason: 'person', data });
+    await emitEvent(tx, { id: nextId(), clientId, datasetId, type: 'campaign.started', data });
+    return { kind: 'started', version, active, held, left };
+  });
+}
+
+function refusalOf(status: 'draft' | 'active' | 'paused' | 'completed'): Fault | null {
+  if (status === 'active') return { code: 'already_running', sentence: 'The campaign is running already.' };
+  if (status === 'paused') return { code: 'paused', sentence: 'The campaign is paused: resume it instead.' };
+  return null;
+}
+
+async function readSettings(tx: Tx, clientId: string, settingsId: string): Promise<unknown> {
+  const row = await tx
+    .selectFrom('campaign_settings')
+    .selectAll()
+    .where('client_id', '=', clientId)
+    .where('id', '=', settingsId)
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+async function checkLeads(tx: Tx, campaign: CampaignRef): Promise<Fault[]> {
+  const { rows } = await sql<{ any: boolean }>`
+    select exists (select from leads where client_id = ${campaign.clientId} and dataset_id = ${campaign.datasetId}
+                   and contact_status = 'READY' and not archived) as any`.execute(tx);
+  if (rows[0]?.any === true) return [];
+  return [{ code: 'no_leads', sentence: 'Nobody on the list is ready to be texted: import people first.' }];
+}
+
+async function countLeft(tx: Tx, campaign: CampaignRef): Promise<number> {
+  const { rows } = await sql<{ left: number }>`
+    select count(*) as left from leads l
+    where l.client_id = ${campaign.clientId} and l.dataset_id = ${campaign.datasetId}
+      and not exists (select from enrolments e where e.client_id = l.client_id and e.id = l.id)`.execute(tx);
+  return rows[0]?.left ?? 0;
+}

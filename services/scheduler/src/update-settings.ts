@@ -1,0 +1,85 @@
+import {
+  type CampaignRef,
+  emitEvent,
+  inTenant,
+  jsonb,
+  lockCampaignGate,
+  reactivateWaiting,
+  readCampaign,
+  recordDecision,
+  replan,
+  unparkMessages,
+} from '@rekindle/db';
+import { CampaignSettings } from '@rekindle/domain';
+import type { SchedulerDeps } from './deps.ts';
+import { type Fault, preflight } from './preflight.ts';
+import { rescheduleSteps } from './reschedule-steps.ts';
+
+export type UpdateResult =
+  | { kind: 'updated'; version: number; changed: string[] }
+  | { kind: 'unchanged'; version: number }
+  | { kind: 'refused'; faults: [Fault, ...Fault[]] }
+  /** No such campaign, or one that has not started: edit its campaign_settings instead. */
+  | { kind: 'not_running' };
+
+/** Settings by which an enrolment's next step and its time are set. */
+const CADENCE_FIELDS: readonly string[] = [
+  'm2_message',
+  'm3_message',
+  'm2_delay_hours',
+  'm3_delay_hours',
+  'delay_type',
+  'delay_respect_sending_hours',
+  'sending_hours_start',
+  'sending_hours_end',
+  'sending_days',
+  'sending_timezone',
+  'holiday_calendar',
+];
+
+/**
+ * Changes the settings a started campaign runs on: checked as at the start, kept as a new version of its snapshot.
+ * Texts already out keep their wording; everybody else gets the new one, at times reckoned anew, on a fresh pacing plan.
+ */
+export async function updateSettings(
+  deps: SchedulerDeps,
+  change: CampaignRef & { patch: Partial<CampaignSettings> },
+): Promise<UpdateResult> {
+  await deps.clock.sync();
+  const { clientId, datasetId, patch } = change;
+  const campaign = { clientId, datasetId };
+  const now = deps.clock.now();
+  return await inTenant(deps.db, { clientId, now }, async (tx): Promise<UpdateResult> => {
+    await lockCampaignGate(tx, clientId, datasetId);
+    const record = await readCampaign(tx, campaign);
+    if (record === null || record.status === 'draft') return { kind: 'not_running' };
+    const before = CampaignSettings.parse(record.snapshot);
+    const checked = await preflight(tx, { ...campaign, record, settings: { ...before, ...patch }, now });
+    if (!('settings' in checked)) return { kind: 'refused', faults: checked.faults };
+    const { settings } = checked;
+    const changed = differing(before, settings);
+    if (changed.length === 0) return { kind: 'unchanged', version: record.version };
+
+    const version = record.version + 1;
+    await tx
+      .updateTable('datasets')
+      .set({ settings_snapshot: jsonb(settings), settings_version: version })
+      .where('client_id', '=', clientId)
+      .where('id', '=', datasetId)
+      .execute();
+    if (changed.some((field) => CADENCE_FIELDS.includes(field))) await rescheduleSteps(tx, campaign, settings, now);
+    await reactivateWaiting(tx, campaign);
+    if (settings.sending_enabled) await unparkMessages(tx, campaign, ['sending_disabled']);
+    await replan(tx, campaign);
+    const data = { version, changed };
+    const said = { clientId, datasetId, data };
+    await recordDecision(tx, { ...said, id: deps.ids.next(), decision: 'settings_changed', reason: 'person' });
+    await emitEvent(tx, { ...said, id: deps.ids.next(), type: 'campaign.settings_changed' });
+    return { kind: 'updated', version, changed };
+  });
+}
+
+function differing(before: CampaignSettings, after: CampaignSettings): string[] {
+  const fields = Object.keys(CampaignSettings.shape) as (keyof CampaignSettings)[];
+  return fields.filter((field) => JSON.stringify(before[field]) !== JSON.stringify(after[field]));
+}
