@@ -12,7 +12,8 @@ export type FileErrorCode =
   | 'no_phone_column'
   | 'required_field_unmapped'
   | 'file_missing'
-  | 'dataset_missing';
+  | 'dataset_missing'
+  | 'internal_error';
 
 /** A file that cannot be imported as it is. `message` is a sentence for the operator and says how to mend it. */
 export class FileError extends Error {

@@ -1,10 +1,10 @@
-import { inTenant, type Tx } from '@rekindle/db';
+import { inTenant, sqlState, type Tx } from '@rekindle/db';
 import { sql } from 'kysely';
 import type pg from 'pg';
 import { FileError } from './file-error.ts';
 import type { ImportDeps, ImportOutcome } from './import-deps.ts';
 import { tryImportLock, withImportLock } from './import-lock.ts';
-import { importResult } from './import-result.ts';
+import { CountsDoNotAddUp, importResult } from './import-result.ts';
 import { loadImportRules } from './import-rules.ts';
 import { openRejectedFile } from './rejected-file.ts';
 import { classifyRows, countRows, insertLeads } from './settle-rows.ts';
@@ -29,7 +29,7 @@ const IMPORT_LOCK_TIMEOUT = '60s';
  * it is seen before all of it is. Imports of one client go one at a time.
  * @param options.wait wait for another import of this client instead of answering `busy`
  * @param options.signal gives the import up between two batches of rows; it can run again
- * @throws what the database or storage throws; the upload stays `processing` and the step can run again
+ * @throws what the database or storage throws when it is away; the upload stays `processing`, the step can run again
  */
 export async function importDataset(
   deps: ImportDeps,
@@ -39,18 +39,28 @@ export async function importDataset(
   await deps.clock.sync();
   const locked = options.wait === true ? withImportLock : tryImportLock;
   const outcome = await locked<ImportOutcome>(deps, job.clientId, async (connection) => {
-    const begun = await beginUpload(deps, job);
-    if ('kind' in begun) return begun;
     try {
+      const begun = await beginUpload(deps, job);
+      if ('kind' in begun) return begun;
       return await importUpload(deps, connection, begun, options.signal);
     } catch (error) {
-      if (!(error instanceof FileError)) throw error;
-      return await refuseUpload(deps, job, error);
+      const refusal = refusalOf(error);
+      if (refusal === null) throw error;
+      if (refusal !== error) deps.log.error({ err: error, ...job }, 'a list could not be imported');
+      return await refuseUpload(deps, job, refusal);
     } finally {
       await dropStaging(connection, job.uploadId).catch(() => {});
     }
   });
   return outcome ?? { kind: 'busy' };
+}
+
+/** Why this upload can never be imported; null for trouble that passes, after which the step runs again. */
+function refusalOf(error: unknown): FileError | null {
+  if (error instanceof FileError) return error;
+  // Classes 22 and 23: data that Postgres will refuse every time (https://www.postgresql.org/docs/18/errcodes-appendix.html).
+  if (!(error instanceof CountsDoNotAddUp) && !/^2[23]/.test(sqlState(error) ?? '')) return null;
+  return new FileError('internal_error', 'A fault in Rekindle kept this list from being imported; none of it was.');
 }
 
 async function importUpload(

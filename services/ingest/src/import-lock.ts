@@ -14,7 +14,7 @@ export async function withImportLock<T>(
 ): Promise<T> {
   return await withConnection(deps, clientId, async (connection) => {
     await connection.query('select pg_advisory_lock(hashtextextended($1, 0))', [lockName(clientId)]);
-    return await work(connection);
+    return await workLocked(connection, work);
   });
 }
 
@@ -29,8 +29,14 @@ export async function tryImportLock<T>(
       'select pg_try_advisory_lock(hashtextextended($1, 0)) as mine',
       [lockName(clientId)],
     );
-    return rows[0]?.mine === true ? await work(connection) : null;
+    return rows[0]?.mine === true ? await workLocked(connection, work) : null;
   });
+}
+
+/** An import that lost its lock may still hold its staging table; it is not waited for without end. */
+async function workLocked<T>(connection: pg.Client, work: (connection: pg.Client) => Promise<T>): Promise<T> {
+  await connection.query(`set lock_timeout = '2s'`);
+  return await work(connection);
 }
 
 async function withConnection<T>(

@@ -121,6 +121,36 @@ describe('an import that is cut short', () => {
     expect(await importDataset(world.deps, { clientId, uploadId })).toMatchObject({ kind: 'completed' });
   });
 
+  test('an import that lost its lock while it was inserting is not overtaken by a second one', async () => {
+    const clientId = await world.client();
+    const uploadId = await world.upload(clientId, await world.dataset(clientId), LIST);
+    const release = await blockLeads();
+    const first = importDataset(world.deps, { clientId, uploadId });
+    await someoneWaitsForLeads();
+    await admin.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'rekindle-import'`,
+    );
+    const second = importDataset(world.deps, { clientId, uploadId }, { wait: true });
+    await expect(second).rejects.toThrow(/lock/);
+    await release();
+    expect(await first).toMatchObject({ kind: 'completed', result: { new: ROWS } });
+    expect(await importDataset(world.deps, { clientId, uploadId })).toEqual(await first);
+    expect(await countLeads(clientId)).toBe(ROWS);
+  });
+
+  test('an import that is told to stop can run again', async () => {
+    const clientId = await world.client();
+    const uploadId = await world.upload(clientId, await world.dataset(clientId), LIST);
+    const stopped = importDataset(
+      world.deps,
+      { clientId, uploadId },
+      { signal: AbortSignal.abort(new Error('stopping')) },
+    );
+    await expect(stopped).rejects.toThrow('stopping');
+    expect([await countLeads(clientId), await stagingTables()]).toEqual([0, 0]);
+    expect(await importDataset(world.deps, { clientId, uploadId })).toMatchObject({ kind: 'completed' });
+  });
+
   test('an upload that is not there is not found', async () => {
     const clientId = await world.client();
     const job = { clientId, uploadId: world.deps.ids.next() };

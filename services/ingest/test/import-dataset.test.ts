@@ -123,6 +123,18 @@ describe('importing a list', () => {
     expect(await leads(clientId, datasetId)).toEqual([]);
   });
 
+  test('a fault that would come back every time fails the upload instead of trying for ever', async () => {
+    const clientId = await world.client();
+    const datasetId = await world.dataset(clientId);
+    const uploadId = await world.upload(clientId, datasetId, 'Name,Phone\nA,07400123456\nB,07400123457\n');
+    const sameId = world.deps.ids.next();
+    const deps = { ...world.deps, ids: { ...world.deps.ids, next: () => sameId } };
+    const failure = { kind: 'failed', code: 'internal_error' };
+    expect(await importDataset(deps, { clientId, uploadId })).toMatchObject(failure);
+    expect(await importDataset(world.deps, { clientId, uploadId })).toMatchObject(failure);
+    expect(await leads(clientId, datasetId)).toEqual([]);
+  });
+
   test('awkward text survives the way through COPY', async () => {
     const clientId = await world.client();
     const datasetId = await world.dataset(clientId);
