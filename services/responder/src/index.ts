@@ -1,1 +1,3 @@
-export {};
+export type { ResponderDeps } from './deps.ts';
+export { replyToInbound } from './reply-to-inbound.ts';
+export { responderHandlers, start } from './start.ts';

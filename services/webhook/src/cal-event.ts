@@ -47,7 +47,7 @@ const KINDS: Record<string, CalEvent['kind']> = {
 };
 
 const uid = z.string().trim().min(1).max(200).transform(storable);
-const Envelope = z.object({ triggerEvent: z.string(), payload: z.unknown() });
+const Envelope = z.object({ triggerEvent: z.string(), payload: z.unknown().optional() });
 const Payload = z.object({
   uid,
   rescheduleUid: uid.nullish(),

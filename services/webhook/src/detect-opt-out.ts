@@ -1,5 +1,5 @@
 import type { InboundText } from '@rekindle/db';
-import { detectOptOut } from '../../../packages/domain/src/opt-out.ts';
+import { detectOptOut } from '@rekindle/domain';
 
 const EVIDENCE_MAX = 500;
 

@@ -74,11 +74,13 @@ export async function followText(deps: WebhookDeps, tx: Tx, incoming: Incoming, 
       await needPerson(tx, nextId, { ...target, reason: reading.kind, takeOver: false });
       await showSilence(tx, incoming, facts, settingsOf(facts));
       // A picture among other texts does not take their answer away; a doubtful text does.
-      if (reading.kind === 'media_only') return { result: 'media_only', replyDueAt: facts.replyDueAt };
+      if (reading.kind === 'media_only' && (await waitsForAnswer(tx, incoming, facts))) {
+        return await answerLater(deps, tx, incoming, subject);
+      }
       await setReplyDue(tx, incoming, facts, null);
       return { result: reading.kind, ...NO_REPLY };
     default:
-      await showStatus(deps, tx, target, reading);
+      await showStatus(deps, tx, { clientId, facts, settings: settingsOf(facts), messageId: subject.messageId }, reading);
       return await answerLater(deps, tx, incoming, subject);
   }
 }
@@ -111,6 +113,22 @@ async function answerLater(
     until: dueAt,
   });
   return { result: reading.kind, replyDueAt: dueAt };
+}
+
+/** Whether earlier texts of this person have not been answered yet; a draft that this text has just blocked counts. */
+async function waitsForAnswer(tx: Tx, { clientId }: Incoming, facts: ConversationFacts): Promise<boolean> {
+  if (facts.replyDueAt !== null) return true;
+  const blocked = await tx
+    .selectFrom('messages')
+    .select('id')
+    .where('client_id', '=', clientId)
+    .where('conversation_id', '=', facts.conversationId)
+    .where('kind', '=', 'reply')
+    .where('turn', '=', facts.turn)
+    .where('state', '=', 'blocked')
+    .where('reason', '=', 'replied')
+    .executeTakeFirst();
+  return blocked !== undefined;
 }
 
 /** A campaign that was never started has no settings of its own, and no AI. */

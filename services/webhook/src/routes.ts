@@ -73,7 +73,7 @@ export function addWebhookRoutes(app: FastifyInstance, deps: RouteDeps): void {
     }
     const event = parseCalEvent(request.body);
     if (event === 'malformed') throw new HttpProblem(400, 'This is not a booking event of Cal.com.');
-    if (!(await committed(deps.log, clientExists(deps.db, clientId)))) {
+    if (!success || !(await committed(deps.log, clientExists(deps.db, clientId)))) {
       throw new HttpProblem(404, 'There is no such client.');
     }
     if (event !== 'ignored') {

@@ -1,0 +1,181 @@
+import {
+  at,
+  bookingLink,
+  type ConversationFacts,
+  inTenant,
+  jsonb,
+  needPerson,
+  readConversation,
+  recordDecision,
+  signBookingToken,
+  type Tx,
+} from '@rekindle/db';
+import { type CampaignSettings, campaignRules, DAY_MS, type EpochMs } from '@rekindle/domain';
+import { sql } from 'kysely';
+import type { ConversationRef, ResponderDeps } from './deps.ts';
+
+/** Texts of the conversation that a draft is made from. */
+const HISTORY_TEXTS = 20;
+/** While somebody drafts, others leave the same turn alone for so long, in real milliseconds. */
+const DRAFTING_LEASE_MS = 60_000;
+/** More AI replies to one person within 24 hours are a loop, not a conversation. */
+export const REPLIES_A_DAY_MAX = 20;
+
+/** One text as the model may see it. */
+export interface HistoryText {
+  from: 'lead' | 'us';
+  text: string;
+  at: EpochMs;
+  sid: string | null;
+}
+
+/** Everything a draft is made from, as it was at one moment. */
+export interface DraftContext {
+  facts: ConversationFacts;
+  settings: CampaignSettings;
+  /** Oldest first. */
+  history: readonly HistoryText[];
+  /** The lead's own booking link, or null where the client has no booking page. */
+  link: string | null;
+  fixedReply: 'bot_question' | 'decline' | null;
+  now: EpochMs;
+}
+
+/** Why no reply is made although one was due; null when one may be made. */
+export function holdReason(facts: ConversationFacts, settings: CampaignSettings | null): string | null {
+  if (facts.suppressed) return 'stop';
+  if (facts.contactStatus === 'REMOVED') return 'removed';
+  if (facts.clientStatus === 'cancelled') return 'client_cancelled';
+  if (facts.manualMode) return 'manual_mode';
+  return settings?.ai_response_enabled === true ? null : 'ai_off';
+}
+
+/**
+ * Reads what a due reply is to be drafted from, and keeps others from drafting the same turn meanwhile. Null when none
+ * is due, when somebody else is at it, or when none may be made; the reason for the latter is recorded.
+ */
+export async function beginDraft(deps: ResponderDeps, ref: ConversationRef): Promise<DraftContext | null> {
+  const now = deps.clock.now();
+  return await inTenant(deps.db, { clientId: ref.clientId, now }, async (tx) => {
+    await tx
+      .selectFrom('conversations')
+      .select('id')
+      .where('client_id', '=', ref.clientId)
+      .where('id', '=', ref.conversationId)
+      .forNoKeyUpdate()
+      .executeTakeFirst();
+    const facts = await readConversation(tx, ref);
+    if (facts === null || facts.replyDueAt === null || facts.replyDueAt > now) return null;
+    // Its matching moves the reply; until then whatever is drafted answers too little.
+    if (facts.unprocessedInbound || isBeingDrafted(deps, facts)) return null;
+    const settings = settingsOf(facts);
+    const hold = holdReason(facts, settings) ?? (await loopReason(tx, ref, now));
+    if (settings === null || hold !== null) {
+      await giveUpReply(deps, tx, ref.clientId, facts, hold ?? 'ai_off');
+      return null;
+    }
+    await lease(deps, tx, ref, facts);
+    const fixed = facts.state['fixed_reply'];
+    return {
+      facts,
+      settings,
+      history: await readHistory(tx, ref),
+      link: linkOf(deps, ref.clientId, facts, settings),
+      fixedReply: fixed === 'bot_question' || fixed === 'decline' ? fixed : null,
+      now,
+    };
+  });
+}
+
+/** A campaign that was never started has no settings of its own, and no AI. */
+export function settingsOf(facts: ConversationFacts): CampaignSettings | null {
+  if (facts.settingsSnapshot === null) return null;
+  return campaignRules(facts.datasetId, facts.settingsVersion, facts.settingsSnapshot).settings;
+}
+
+/** Nothing waits for an answer of the AI any more; a person is told where one is needed. */
+export async function giveUpReply(
+  deps: ResponderDeps,
+  tx: Tx,
+  clientId: string,
+  facts: ConversationFacts,
+  reason: string,
+): Promise<void> {
+  const target = { clientId, leadId: facts.leadId, datasetId: facts.datasetId };
+  await clearReply(tx, clientId, facts);
+  await recordDecision(tx, { id: deps.ids.next(), ...target, decision: 'reply_dropped', reason });
+  const final = ['stop', 'removed', 'client_cancelled'];
+  if (!final.includes(reason)) await needPerson(tx, deps.ids.next, { ...target, reason, takeOver: false });
+}
+
+/** The turn is answered, or nobody will answer it. */
+export async function clearReply(tx: Tx, clientId: string, facts: ConversationFacts): Promise<void> {
+  const { fixed_reply: _fixed, tries: _tries, drafting: _drafting, ...state } = facts.state;
+  await tx
+    .updateTable('conversations')
+    .set({ reply_due_at: null, state: jsonb(state) })
+    .where('client_id', '=', clientId)
+    .where('id', '=', facts.conversationId)
+    .execute();
+}
+
+function isBeingDrafted(deps: ResponderDeps, facts: ConversationFacts): boolean {
+  const drafting = facts.state['drafting'];
+  if (typeof drafting !== 'object' || drafting === null) return false;
+  const { turn, until } = drafting as { turn?: unknown; until?: unknown };
+  return turn === facts.turn && typeof until === 'number' && until > deps.monotonic.realNow();
+}
+
+async function lease(deps: ResponderDeps, tx: Tx, ref: ConversationRef, facts: ConversationFacts): Promise<void> {
+  const drafting = { turn: facts.turn, until: deps.monotonic.realNow() + DRAFTING_LEASE_MS };
+  await tx
+    .updateTable('conversations')
+    .set({ state: jsonb({ ...facts.state, drafting }) })
+    .where('client_id', '=', ref.clientId)
+    .where('id', '=', ref.conversationId)
+    .execute();
+}
+
+async function loopReason(tx: Tx, ref: ConversationRef, now: EpochMs): Promise<string | null> {
+  const { count } = await tx
+    .selectFrom('messages')
+    .select(sql<number>`count(*)::int`.as('count'))
+    .where('client_id', '=', ref.clientId)
+    .where('conversation_id', '=', ref.conversationId)
+    .where('kind', '=', 'reply')
+    .where('state', '<>', 'blocked')
+    .where('created_at', '>', sql<number>`${at(now - DAY_MS)}::timestamptz`)
+    .executeTakeFirstOrThrow();
+  return count >= REPLIES_A_DAY_MAX ? 'too_many_replies' : null;
+}
+
+async function readHistory(tx: Tx, ref: ConversationRef): Promise<HistoryText[]> {
+  const rows = await tx
+    .selectFrom('messages')
+    .select(['direction', 'content', 'twilio_sid', sql<EpochMs>`coalesce(sent_at, created_at)`.as('at')])
+    .where('client_id', '=', ref.clientId)
+    .where('conversation_id', '=', ref.conversationId)
+    // What never left, the person has not read.
+    .where('state', 'not in', ['planned', 'due', 'blocked', 'rejected', 'failed', 'undelivered', 'absent'])
+    .orderBy('at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(HISTORY_TEXTS)
+    .execute();
+  return rows.reverse().map((row) => ({
+    from: row.direction === 'inbound' ? 'lead' : 'us',
+    text: row.content,
+    at: row.at,
+    sid: row.twilio_sid,
+  }));
+}
+
+function linkOf(
+  deps: ResponderDeps,
+  clientId: string,
+  facts: ConversationFacts,
+  settings: CampaignSettings,
+): string | null {
+  const page = settings.cal_booking_link ?? facts.clientBookingLink;
+  if (page === null || page.trim() === '') return null;
+  return bookingLink(page.trim(), signBookingToken(deps.bookingTokenKey, { clientId, leadId: facts.leadId }));
+}

@@ -1,0 +1,27 @@
+import { bookingKeysOf, defaultAccount, openGateway, runService } from '@rekindle/boot';
+import { start } from './start.ts';
+
+runService('webhook', async (platform) => {
+  const { config } = platform;
+  const sms = openGateway(platform, config.twilio.sandboxBaseUrl);
+  const account = defaultAccount(config);
+  const calSecret = config.calWebhookSecret?.reveal();
+  const running = await start({
+    ...platform,
+    sms,
+    publicBaseUrl: config.http.publicBaseUrl,
+    host: config.http.host,
+    port: config.http.webhookPort,
+    defaultAccounts: account === null ? [] : [account],
+    calSecrets: () => (calSecret === undefined ? [] : [calSecret]),
+    bookingTokenKeys: bookingKeysOf(platform),
+    concurrency: config.workerConcurrency,
+  });
+  return {
+    unready: () => running.unready?.(),
+    async stop() {
+      await running.stop();
+      sms.close();
+    },
+  };
+});

@@ -1,0 +1,245 @@
+import { createHmac } from 'node:crypto';
+import { bookingLink, inTenant, signBookingToken } from '@rekindle/db';
+import { givenCampaign, givenClient, givenSentM1, type TestCampaign, type TestClient } from '@rekindle/testkit';
+import fc from 'fast-check';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { parseCalEvent, verifyCalSignature } from '../src/cal-event.ts';
+import { receiveBooking } from '../src/receive-booking.ts';
+import { BOOKING_KEYS, CAL_SECRET, NOON, start, type WebhookWorld, webhookWorld } from './harness.ts';
+
+let world: WebhookWorld;
+let running: Awaited<ReturnType<typeof start>>;
+let client: TestClient;
+let campaign: TestCampaign;
+let people = 0;
+
+beforeAll(async () => {
+  world = await webhookWorld();
+  running = await start(world.service);
+  client = await givenClient(world);
+});
+afterAll(async () => {
+  await running.stop();
+  await world.db.close();
+});
+beforeEach(async () => {
+  people += 1;
+  campaign = await givenCampaign(world, client, { firstPerson: people });
+});
+
+const STARTS = '2026-11-24T10:00:00Z';
+
+interface Booking {
+  trigger?: string;
+  uid: string;
+  rescheduleUid?: string;
+  token?: string;
+  phone?: string;
+  phoneIn?: 'attendee' | 'responses' | 'location';
+}
+
+function calBody(booking: Booking): string {
+  const where = booking.phoneIn ?? 'attendee';
+  return JSON.stringify({
+    triggerEvent: booking.trigger ?? 'BOOKING_CREATED',
+    createdAt: '2026-11-20T12:00:00Z',
+    payload: {
+      uid: booking.uid,
+      ...(booking.rescheduleUid === undefined ? {} : { rescheduleUid: booking.rescheduleUid }),
+      startTime: STARTS,
+      endTime: '2026-11-24T10:30:00Z',
+      attendees: [{ name: 'Guest', ...(where === 'attendee' ? { phoneNumber: booking.phone } : {}) }],
+      responses: {
+        name: { value: 'Guest' },
+        ...(where === 'responses' ? { attendeePhoneNumber: { value: booking.phone } } : {}),
+        ...(where === 'location' ? { location: { value: { value: 'phone', optionValue: booking.phone } } } : {}),
+      },
+      metadata: booking.token === undefined ? {} : { token: booking.token },
+    },
+  });
+}
+
+async function post(body: string, options: { secret?: string; clientId?: string } = {}): Promise<number> {
+  const response = await fetch(`${running.url}/cal/${options.clientId ?? client.clientId}`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      'x-cal-signature-256': createHmac('sha256', options.secret ?? CAL_SECRET).update(body).digest('hex'),
+    },
+    body,
+  });
+  return response.status;
+}
+
+function person() {
+  const lead = campaign.leads[0];
+  if (lead === undefined) throw new Error('no lead');
+  const key = BOOKING_KEYS[0] ?? '';
+  return { ...lead, token: signBookingToken(key, { clientId: client.clientId, leadId: lead.leadId }) };
+}
+
+async function stored(leadId: string) {
+  return await inTenant(world.db, { clientId: client.clientId, now: NOON }, async (tx) => ({
+    lead: await tx
+      .selectFrom('leads')
+      .select(['contact_status', 'call_booked', 'call_booked_time', 'cal_booking_id'])
+      .where('id', '=', leadId)
+      .executeTakeFirstOrThrow(),
+    bookings: await tx.selectFrom('bookings').selectAll().where('lead_id', '=', leadId).orderBy('provider_uid').execute(),
+    events: (
+      await tx.selectFrom('events').select('type').where('lead_id', '=', leadId).orderBy('position').execute()
+    ).map((event) => event.type),
+    enrolment: await tx
+      .selectFrom('enrolments')
+      .select(['state', 'reason'])
+      .where('lead_id', '=', leadId)
+      .executeTakeFirst(),
+  }));
+}
+
+describe('a booking', () => {
+  test('with our token books the call, ends the cadence and says so once, however often it comes', async () => {
+    const { leadId, token } = person();
+    for (let i = 0; i < 3; i += 1) expect(await post(calBody({ uid: `a${people}`, token }))).toBe(200);
+    const { lead, bookings, events, enrolment } = await stored(leadId);
+    expect(lead).toEqual({
+      contact_status: 'CALL_BOOKED',
+      call_booked: true,
+      call_booked_time: Date.parse(STARTS),
+      cal_booking_id: `a${people}`,
+    });
+    expect(bookings).toHaveLength(1);
+    expect(events).toEqual(['booking.created']);
+    expect(enrolment).toEqual({ state: 'ended', reason: 'booked' });
+  });
+
+  test.each(['attendee', 'responses', 'location'] as const)('without a token is found by the phone (%s)', async (phoneIn) => {
+    const { leadId, phone } = person();
+    const national = `0${phone.slice(3, 7)} ${phone.slice(7)}`;
+    expect(await post(calBody({ uid: `b${people}`, phone: national, phoneIn }))).toBe(200);
+    expect((await stored(leadId)).lead.call_booked).toBe(true);
+  });
+
+  test('of nobody we know is kept without a lead', async () => {
+    const uid = `c${people}`;
+    expect(await post(calBody({ uid, phone: '+447400999999' }))).toBe(200);
+    const rows = await inTenant(
+      world.db,
+      { clientId: client.clientId, now: NOON },
+      async (tx) => await tx.selectFrom('bookings').selectAll().where('provider_uid', '=', uid).execute(),
+    );
+    expect(rows).toMatchObject([{ lead_id: null, status: 'confirmed' }]);
+  });
+
+  test("another client's token is not believed", async () => {
+    const other = await givenClient(world);
+    const { leadId } = person();
+    const token = signBookingToken(BOOKING_KEYS[0] ?? '', { clientId: other.clientId, leadId });
+    expect(await post(calBody({ uid: `d${people}`, token }))).toBe(200);
+    expect((await stored(leadId)).lead.call_booked).toBe(false);
+  });
+
+  test('cancelled makes the lead hot again; moved shows the new time', async () => {
+    const { leadId, token } = person();
+    await post(calBody({ uid: `e${people}`, token }));
+    await post(calBody({ trigger: 'BOOKING_RESCHEDULED', uid: `f${people}`, rescheduleUid: `e${people}`, token }));
+    expect((await stored(leadId)).lead).toMatchObject({ contact_status: 'CALL_BOOKED', cal_booking_id: `f${people}` });
+    await post(calBody({ trigger: 'BOOKING_CANCELLED', uid: `f${people}`, token }));
+    const { lead, bookings } = await stored(leadId);
+    expect(lead).toEqual({ contact_status: 'HOT', call_booked: false, call_booked_time: null, cal_booking_id: null });
+    expect(bookings.map((booking) => booking.status)).toEqual(['moved', 'cancelled']);
+  });
+
+  test('leaves a reply that waits to be sent alone and blocks the next campaign text', async () => {
+    const lead = person();
+    await givenSentM1(world, client, campaign, lead, { state: 'due' });
+    await post(calBody({ uid: `g${people}`, token: lead.token }));
+    const states = await inTenant(
+      world.db,
+      { clientId: client.clientId, now: NOON },
+      async (tx) => await tx.selectFrom('messages').select(['state', 'reason']).where('lead_id', '=', lead.leadId).execute(),
+    );
+    expect(states).toEqual([{ state: 'blocked', reason: 'booked' }]);
+  });
+});
+
+describe('bookings in any order, any number of times', () => {
+  test('end the same: created, moved and cancelled of one call', async () => {
+    const story: Booking[] = [
+      { uid: 'one' },
+      { trigger: 'BOOKING_RESCHEDULED', uid: 'two', rescheduleUid: 'one' },
+      { trigger: 'BOOKING_RESCHEDULED', uid: 'three', rescheduleUid: 'two' },
+    ];
+    const cancelled: Booking = { trigger: 'BOOKING_CANCELLED', uid: 'three' };
+    await fc.assert(
+      fc.asyncProperty(
+        fc.boolean(),
+        fc.shuffledSubarray([0, 1, 2, 3, 0, 1, 2, 3], { minLength: 8, maxLength: 8 }),
+        async (isCancelled, order) => {
+          people += 1;
+          campaign = await givenCampaign(world, client, { firstPerson: people });
+          const { leadId, token } = person();
+          const events = [...story, ...(isCancelled ? [cancelled] : [])];
+          for (const index of order) {
+            const event = events[index];
+            if (event === undefined) continue;
+            const parsed = parseCalEvent(
+              JSON.parse(
+                calBody({
+                  ...event,
+                  uid: `${event.uid}-${people}`,
+                  token,
+                  ...(event.rescheduleUid === undefined ? {} : { rescheduleUid: `${event.rescheduleUid}-${people}` }),
+                }),
+              ),
+            );
+            if (typeof parsed === 'string') throw new Error(parsed);
+            await receiveBooking({ ...world, bookingTokenKeys: BOOKING_KEYS }, client.clientId, parsed);
+          }
+          const { lead, bookings } = await stored(leadId);
+          expect(bookings.map((booking) => [booking.provider_uid, booking.status])).toEqual([
+            [`one-${people}`, 'moved'],
+            [`three-${people}`, isCancelled ? 'cancelled' : 'confirmed'],
+            [`two-${people}`, 'moved'],
+          ]);
+          expect(lead.call_booked).toBe(!isCancelled);
+          expect(lead.contact_status === 'CALL_BOOKED').toBe(!isCancelled);
+        },
+      ),
+      { numRuns: 12 },
+    );
+  });
+});
+
+describe('what is refused', () => {
+  test.each<[string, () => Promise<number>, number]>([
+    ['unsigned', async () => (await fetch(`${running.url}/cal/${client.clientId}`, { method: 'POST' })).status, 403],
+    ['another secret', async () => await post(calBody({ uid: 'x' }), { secret: 'wrong' }), 403],
+    ['the placeholder secret', async () => await post(calBody({ uid: 'x' }), { secret: 'no-secret-provided' }), 403],
+    ['no booking', async () => await post('{"triggerEvent":"BOOKING_CREATED","payload":{}}'), 400],
+    ['no envelope', async () => await post('[]'), 400],
+    ['broken JSON', async () => await post('{'), 400],
+    ['a client that is none', async () => await post(calBody({ uid: 'x' }), { clientId: '01998888-0000-7000-8000-000000000000' }), 404],
+    ['a path that is no id', async () => await post(calBody({ uid: 'x' }), { clientId: 'acme' }), 404],
+    ['nothing to do', async () => await post('{"triggerEvent":"MEETING_ENDED"}'), 200],
+  ])('%s', async (_name, request, status) => {
+    expect(await request()).toBe(status);
+  });
+
+  test('a configured secret that is the placeholder or empty verifies nothing', () => {
+    for (const secret of ['no-secret-provided', '', ' ']) {
+      const rawBody = Buffer.from('{}');
+      const signature = createHmac('sha256', secret).update(rawBody).digest('hex');
+      expect(verifyCalSignature({ secrets: [secret], signature, rawBody })).toBe(false);
+    }
+  });
+});
+
+describe('the booking link', () => {
+  test('carries the token where Cal.com takes it into the metadata', () => {
+    const link = new URL(bookingLink('https://cal.com/bright-roofs/call?month=1', 'abc'));
+    expect(link.searchParams.get('metadata[token]')).toBe('abc');
+    expect(link.searchParams.get('month')).toBe('1');
+    expect(bookingLink('not a url', 'abc')).toBe('not a url');
+  });
+});
