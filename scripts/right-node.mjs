@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
 /** Must say the same as `engines.node` in package.json; a test compares them. */
-export const WANTED_NODE = '22.18 or later of 22, 24.11 or later of 24, or 26 and later';
+const WANTED_NODE = '22.18 or later of 22, 24.11 or later of 24, or 26 and later';
 
 /** @param {string} version without the `v` */
 export function isWantedNode(version) {
@@ -74,10 +74,13 @@ function isInstalled() {
   });
 }
 
-/** @param {string} file @returns {Record<string, {integrity?: string, optional?: boolean, link?: boolean}> | undefined} */
+/** @typedef {{integrity?: string, optional?: boolean, link?: boolean}} InstalledPackage */
+
+/** @param {string} file @returns {Record<string, InstalledPackage> | undefined} */
 function packagesIn(file) {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')).packages;
+    return /** @type {{packages?: Record<string, InstalledPackage>}} */ (JSON.parse(readFileSync(file, 'utf8')))
+      .packages;
   } catch {
     return undefined;
   }
@@ -110,8 +113,9 @@ function environment(node) {
  * @param {{cwd?: string, tied?: boolean}} options tied: the child learns of this process's death through an IPC channel
  */
 export function become(node, [command = node, ...args], { cwd, tied = false } = {}) {
+  /** @type {import('node:child_process').StdioOptions} */
   const stdio = tied ? ['inherit', 'inherit', 'inherit', 'ipc'] : 'inherit';
-  const child = spawn(command, args, { cwd, env: environment(node), stdio: /** @type {any} */ (stdio) });
+  const child = spawn(command, args, { cwd, env: environment(node), stdio });
   child.on('error', (error) => {
     say(String(error));
     process.exit(1);

@@ -64,9 +64,10 @@ export async function databaseClock(options: DatabaseClockOptions): Promise<Data
   }
 
   function measureLater(): void {
-    timer = setTimeout(async () => {
-      await measureNow();
-      if (!stopped) measureLater();
+    timer = setTimeout(() => {
+      void measureNow().then(() => {
+        if (!stopped) measureLater();
+      });
     }, options.intervalMs ?? 15_000);
     timer.unref();
   }

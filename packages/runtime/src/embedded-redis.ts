@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
+import { Socket } from 'node:net';
 import { endChild, endingWithParent, freePort, succeeds } from './child-process.ts';
 import type { EmbeddedServer } from './embedded-postgres.ts';
 
@@ -56,6 +57,6 @@ function saysReady(child: ChildProcess): Promise<boolean> {
       if (said.includes('Ready to accept connections')) resolve(true);
     });
     // Read on, or a full pipe would stop the server; but do not stay alive for it.
-    if (child.stdout && 'unref' in child.stdout && typeof child.stdout.unref === 'function') child.stdout.unref();
+    if (child.stdout instanceof Socket) child.stdout.unref();
   });
 }

@@ -39,8 +39,6 @@ export function createLogger(options: LoggerOptions = {}): Logger {
 
 /** No hook sees the bindings of a child. Children inherit these two methods. */
 function redactingBindings(logger: Logger): Logger {
-  // Both are called with `this` below.
-  // oxlint-disable-next-line typescript/unbound-method
   const { child, setBindings } = logger;
   const redactingChild = function (this: Logger, ...[bindings, ...rest]: Parameters<typeof child>) {
     return Reflect.apply(child, this, [redactFields(bindings), ...rest]);

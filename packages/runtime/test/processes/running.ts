@@ -9,7 +9,7 @@ runUntilSignal(
     if (how === 'fails to start') throw new Error('no port');
     const alive = setInterval(() => {}, 60_000);
     say('started');
-    if (how === 'throws later') setTimeout(() => Promise.reject(new Error('forgotten')), 1);
+    if (how === 'throws later') void new Promise((_, reject) => setTimeout(() => reject(new Error('forgotten')), 1));
     return {
       unready: () => void say('unready'),
       async stop() {
