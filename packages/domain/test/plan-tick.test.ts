@@ -373,7 +373,8 @@ describe('a campaign driven to its end', () => {
           world.run(world.now + pause);
           world.plan = null;
         }
-        world.run(facts.start + 200 * DAY_MS);
+        // Some pairs of zones share an hour only in the weeks between their changes of the clock.
+        world.run(facts.start + 1_200 * DAY_MS);
 
         const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'];
         const [from, to] = (hours ?? ['00:00', '24:00']).map(
@@ -401,7 +402,7 @@ describe('a campaign driven to its end', () => {
         expect(Math.max(0, ...days.map((sent) => sent?.length ?? 0))).toBeLessThanOrEqual(facts.day);
         expect(world.nextTickAt).toBeNull();
       }),
-      { numRuns: 25 },
+      { numRuns: 60 },
     );
   });
 
