@@ -26,3 +26,4 @@ export * from './inbound-text.ts';
 export * from './opt-out.ts';
 export * from './merge-fields.ts';
 export * from './merge-field-names.ts';
+export * from './inbound-class.ts';
