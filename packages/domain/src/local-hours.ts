@@ -16,7 +16,7 @@ export interface LocalHours {
   closedDays: ReadonlySet<number>;
 }
 
-/** How far a search looks ahead before it says "never". */
+/** How far a search looks ahead, from the start of the UTC day, before it says "never". */
 export const SEARCH_MS = 370 * DAY_MS;
 
 /** 1970-01-01 was a Thursday, the fourth day of a week that starts on Monday. */
@@ -71,13 +71,19 @@ export function allOpen(all: readonly LocalHours[], t: EpochMs): boolean {
   return all.every((hours) => hoursOpen(hours, t));
 }
 
+/** Last instant a search from `t` looks at; the same for all of a UTC day, so that its answer holds for the day. */
+function searchEnd(t: EpochMs): EpochMs {
+  return Math.floor(t / DAY_MS) * DAY_MS + SEARCH_MS;
+}
+
 /**
  * First instant `>= t` inside all of the hours, or null when they have no instant in common within 370 days. An
  * answer is given only after each of the hours has agreed to that very instant.
  */
 export function nextCommonOpening(all: readonly LocalHours[], t: EpochMs): EpochMs | null {
+  const end = searchEnd(t);
   let at = t;
-  while (at <= t + SEARCH_MS) {
+  while (at <= end) {
     let latest = at;
     for (const hours of all) {
       const opening = hoursNextOpening(hours, latest);

@@ -25,6 +25,17 @@ export interface SendableSpan {
 const EVERY_DAY: readonly boolean[] = [true, true, true, true, true, true, true];
 const NO_DAYS: ReadonlySet<number> = new Set();
 const compiled = new Map<string, LocalHours>();
+/** Zone lists are shared by everybody of a country, so one look at a list serves them all. */
+const contactHoursOf = new WeakMap<readonly ZoneId[], readonly LocalHours[]>();
+
+/** The answer of a search: from `from` to `until` the next opening is `opening`. */
+interface KnownOpening {
+  from: EpochMs;
+  until: EpochMs;
+  opening: EpochMs | null;
+}
+const NO_WINDOW = {};
+const knownOpenings = new WeakMap<object, WeakMap<readonly ZoneId[], KnownOpening>>();
 
 function hoursIn(zone: ZoneId, hours: ContactHours): LocalHours {
   const startMinute = Math.max(hours.startMinute, CONTACT_START_MINUTE);
@@ -40,9 +51,15 @@ function hoursIn(zone: ZoneId, hours: ContactHours): LocalHours {
 }
 
 /** @throws RangeError for an empty list: knowing no zone is not the same as being allowed everywhere. */
-function hoursInAll(zones: readonly ZoneId[], hours: ContactHours): LocalHours[] {
+function hoursInAll(zones: readonly ZoneId[], hours: ContactHours): readonly LocalHours[] {
   if (zones.length === 0) throw new RangeError('a recipient without a zone has no hours');
-  return zones.map((zone) => hoursIn(zone, hours));
+  if (hours !== CONTACT_HOURS) return zones.map((zone) => hoursIn(zone, hours));
+  let found = contactHoursOf.get(zones);
+  if (found === undefined) {
+    found = zones.map((zone) => hoursIn(zone, hours));
+    contactHoursOf.set(zones, found);
+  }
+  return found;
 }
 
 /** Whether `t` lies inside the contact hours of every one of the recipient's plausible zones. */
@@ -77,8 +94,24 @@ export function sendableSpan(
   hours: ContactHours,
   t: EpochMs,
 ): SendableSpan {
-  const all = hoursInAll(zones, hours);
-  if (window !== null) all.push(window);
+  const contact = hoursInAll(zones, hours);
+  const all = window === null ? contact : [window, ...contact];
   if (allOpen(all, t)) return { openNow: true, closesAt: commonCloseAt(all, t), nextOpening: t };
-  return { openNow: false, closesAt: null, nextOpening: nextCommonOpening(all, t) };
+  if (hours !== CONTACT_HOURS) return { openNow: false, closesAt: null, nextOpening: nextCommonOpening(all, t) };
+
+  const key = window ?? NO_WINDOW;
+  const byZones = knownOpenings.get(key) ?? new WeakMap<readonly ZoneId[], KnownOpening>();
+  knownOpenings.set(key, byZones);
+  let known = byZones.get(zones);
+  if (known === undefined || t < known.from || t > known.until) {
+    const opening = nextCommonOpening(all, t);
+    // Without an opening the answer holds as long as a search would end at the same instant.
+    known = { from: t, until: opening ?? endOfUtcDay(t), opening };
+    byZones.set(zones, known);
+  }
+  return { openNow: false, closesAt: null, nextOpening: known.opening };
+}
+
+function endOfUtcDay(t: EpochMs): EpochMs {
+  return (Math.floor(t / DAY_MS) + 1) * DAY_MS - 1;
 }

@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import { DAY_MS, type EpochMs, HOUR_MS, type ZoneId } from './time.ts';
+import { DAY_MS, type EpochMs, type ZoneId } from './time.ts';
 
 /** A span of instants in which a zone's clock keeps one offset: local ms = instant + `offset`. */
 export interface OffsetSpan {
@@ -52,6 +52,9 @@ function isKnownToIntl(name: string): boolean {
 
 /** Length of a cache block, about 12.4 days. A power of two, so that the block number is cheap. */
 const BLOCK_MS = 2 ** 30;
+
+/** Well under the shortest time any zone has kept an offset in this century, about four weeks (Ramadan in Egypt). */
+const PROBE_MS = 3 * DAY_MS;
 
 interface ZoneCache {
   blocks: Map<number, readonly OffsetSpan[]>;
@@ -121,9 +124,8 @@ export function nextLocalMidnight(zone: ZoneId, t: EpochMs): EpochMs {
 function spansBetween(zone: ZoneId, start: EpochMs, end: EpochMs): OffsetSpan[] {
   const spans: OffsetSpan[] = [];
   let current: OffsetSpan = { start, end, offset: lookUpOffset(zone, start) };
-  // No zone has ever changed its clock twice inside six hours.
   for (let probe = start; probe < end; ) {
-    const next = Math.min(probe + 6 * HOUR_MS, end);
+    const next = Math.min(probe + PROBE_MS, end);
     const offset = lookUpOffset(zone, next);
     if (offset !== current.offset) {
       const change = firstInstantWith(zone, offset, probe, next);

@@ -130,6 +130,27 @@ describe('a sendable span', () => {
     );
   });
 
+  it('does not depend on what was asked before', () => {
+    const windows = [
+      null,
+      ...[540, 900].map((start) => compileSendWindow(windowSettings(office('Europe/London', start, 1020)))),
+    ];
+    const lists = [['Pacific/Honolulu'], ['America/New_York'], ['Asia/Tokyo', 'Europe/London'], ['Pacific/Auckland']];
+    const question = fc.record({
+      window: fc.constantFrom(...windows),
+      zones: fc.constantFrom(...lists),
+      t: fc.integer({ min: at('2026-10-20T00:00Z') / MINUTE_MS, max: at('2026-11-05T00:00Z') / MINUTE_MS }),
+    });
+    fc.assert(
+      fc.property(question, ({ window, zones, t }) => {
+        const fresh = window === null ? null : { ...window };
+        const asked = sendableSpan(window, zones, CONTACT_HOURS, t * MINUTE_MS);
+        expect(asked).toEqual(sendableSpan(fresh, [...zones], { ...CONTACT_HOURS }, t * MINUTE_MS));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it('without a window is the contact hours alone', () => {
     const t = at('2026-11-21T20:00Z');
     expect(sendableSpan(null, ['Europe/London'], CONTACT_HOURS, t)).toEqual({
