@@ -46,9 +46,5 @@ export function bookingLink(page: string, token: string): string {
 
 function signature(key: string, clientId: string, id: Buffer): Buffer {
   if (key === '') throw new TypeError('A booking token needs a key');
-  return createHmac('sha256', key)
-    .update(`booking/${clientId}/`)
-    .update(id)
-    .digest()
-    .subarray(0, SIGNATURE_BYTES);
+  return createHmac('sha256', key).update(`booking/${clientId}/`).update(id).digest().subarray(0, SIGNATURE_BYTES);
 }

@@ -15,7 +15,7 @@ import {
 import { type ContactStatus, nextContactStatus, SECOND_MS } from '@rekindle/domain';
 import { clearReply, type DraftContext, holdReason, settingsOf } from './begin-draft.ts';
 import type { ConversationRef, ResponderDeps } from './deps.ts';
-import type { Drafted } from './draft-reply.ts';
+import type { Drafted } from './drafted.ts';
 import { insertReply } from './insert-reply.ts';
 import { recordRuns } from './record-run.ts';
 import { suggestionOf } from './suggestion.ts';

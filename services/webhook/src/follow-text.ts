@@ -13,11 +13,11 @@ import {
 } from '@rekindle/db';
 import { type CampaignSettings, campaignRules, type EpochMs } from '@rekindle/domain';
 import type { WebhookDeps } from './deps.ts';
+import type { Incoming } from './incoming.ts';
 import { liftOwnStop } from './opt-in.ts';
 import type { TextReading } from './read-text.ts';
 import { replyDueAt, silenceDueAt } from './schedule-reply.ts';
 import { showStatus } from './show-status.ts';
-import type { Incoming } from './take-in-text.ts';
 
 interface Followed {
   result: string;
@@ -49,9 +49,14 @@ export async function followText(deps: WebhookDeps, tx: Tx, incoming: Incoming, 
   }
   if (await isSuppressed(tx, clientId, phone)) return { result: 'suppressed', ...NO_REPLY };
 
-  await endCadences(tx, nextId, { clientId, phone, reason: reading.kind === 'wrong_number' ? 'wrong_number' : 'replied' });
+  await endCadences(tx, nextId, {
+    clientId,
+    phone,
+    reason: reading.kind === 'wrong_number' ? 'wrong_number' : 'replied',
+  });
   await emitEvent(tx, { id: nextId(), ...target, messageId: subject.messageId, type: 'lead.replied' });
 
+  const shown = { clientId, facts, settings: settingsOf(facts), messageId: subject.messageId };
   switch (reading.kind) {
     case 'wrong_number':
       await addSuppression(tx, nextId, {
@@ -72,7 +77,8 @@ export async function followText(deps: WebhookDeps, tx: Tx, incoming: Incoming, 
     case 'help':
     case 'media_only':
       await needPerson(tx, nextId, { ...target, reason: reading.kind, takeOver: false });
-      await showSilence(tx, incoming, facts, settingsOf(facts));
+      await showStatus(deps, tx, shown, reading);
+      await showSilence(tx, incoming, facts, shown.settings);
       // A picture among other texts does not take their answer away; a doubtful text does.
       if (reading.kind === 'media_only' && (await waitsForAnswer(tx, incoming, facts))) {
         return await answerLater(deps, tx, incoming, subject);
@@ -80,7 +86,7 @@ export async function followText(deps: WebhookDeps, tx: Tx, incoming: Incoming, 
       await setReplyDue(tx, incoming, facts, null);
       return { result: reading.kind, ...NO_REPLY };
     default:
-      await showStatus(deps, tx, { clientId, facts, settings: settingsOf(facts), messageId: subject.messageId }, reading);
+      await showStatus(deps, tx, shown, reading);
       return await answerLater(deps, tx, incoming, subject);
   }
 }
@@ -138,7 +144,12 @@ function settingsOf(facts: ConversationFacts): CampaignSettings | null {
 }
 
 /** Nothing automatic goes to this person any more, in any campaign, until somebody hands them back. */
-async function leaveToPerson(deps: WebhookDeps, tx: Tx, { clientId, text }: Incoming, reason: string): Promise<void> {
+export async function leaveToPerson(
+  deps: WebhookDeps,
+  tx: Tx,
+  { clientId, text }: Incoming,
+  reason: string,
+): Promise<void> {
   const leads = await tx
     .selectFrom('leads')
     .select(['id', 'dataset_id'])
@@ -166,7 +177,11 @@ async function setReplyDue(
 ): Promise<void> {
   // A question whether they talk to a machine is answered truthfully whatever they write after it.
   const fixed = facts.state['fixed_reply'] === 'bot_question' && facts.replyDueAt !== null ? 'bot_question' : null;
-  const state = { ...facts.state, fixed_reply: dueAt === null ? null : (fixed ?? reading?.fixedReply ?? null), tries: 0 };
+  const state = {
+    ...facts.state,
+    fixed_reply: dueAt === null ? null : (fixed ?? reading?.fixedReply ?? null),
+    tries: 0,
+  };
   await tx
     .updateTable('conversations')
     .set({ reply_due_at: dueAt === null ? null : at(dueAt), state: jsonb(state) })

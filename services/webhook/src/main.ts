@@ -16,6 +16,8 @@ runService('webhook', async (platform) => {
     calSecrets: () => (calSecret === undefined ? [] : [calSecret]),
     bookingTokenKeys: bookingKeysOf(platform),
     concurrency: config.workerConcurrency,
+    // This port is the public one; the health port shows them.
+    metrics: null,
   });
   return {
     unready: () => running.unready?.(),

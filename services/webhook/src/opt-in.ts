@@ -10,7 +10,7 @@ import {
 } from '@rekindle/db';
 import { sql } from 'kysely';
 import type { WebhookDeps } from './deps.ts';
-import type { Incoming } from './take-in-text.ts';
+import type { Incoming } from './incoming.ts';
 
 /**
  * START or YES of somebody who is suppressed: lifts their own keyword STOP and nothing else, and only one that is older
@@ -33,7 +33,12 @@ export async function liftOwnStop(
     .limit(1)
     .executeTakeFirst();
   if (newer !== undefined) return false;
-  const lifted = await liftKeywordSuppression(tx, { clientId, phone, liftedBy: text.message_sid, now: text.received_at });
+  const lifted = await liftKeywordSuppression(tx, {
+    clientId,
+    phone,
+    liftedBy: text.message_sid,
+    now: text.received_at,
+  });
   if (!lifted || (await isSuppressed(tx, clientId, phone))) return false;
 
   const leads = await tx

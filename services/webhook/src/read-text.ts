@@ -1,12 +1,30 @@
-import { detectOptIn } from '@rekindle/domain';
-/** How one text reads. */
+import { classifyInbound, detectOptIn, type InboundClass, isHelp, type Sentiment } from '@rekindle/domain';
+
+/** How one text reads, by rules alone. */
 export interface TextReading {
-  kind: string;
+  kind: InboundClass | 'help';
+  /** START, YES or UNSTOP alone: means something only of somebody who is suppressed. */
   optIn: boolean;
+  /** The path on which no model is asked, or null. */
   fixedReply: 'bot_question' | 'decline' | null;
-  suggests: 'HOT' | 'WARM' | 'COLD';
-  sentiment: 'POSITIVE' | 'NEGATIVE' | 'NEUTRAL' | 'UNCLEAR' | 'HOT';
+  sentiment: Sentiment;
+  /** Said beside whatever else they say: nothing automatic goes on, also after an opt-out. */
+  person: 'legal' | 'bereavement' | null;
+  /** Where the answer puts the lead; null leaves it where it is. */
+  suggests: 'HOT' | 'WARM' | 'COLD' | null;
 }
+
+/** Reads a text from a person. HELP alone is answered by Twilio itself, and a person may want to know. */
 export function readText(body: string, numMedia: number): TextReading {
-  return { kind: numMedia > 0 && body.trim() === '' ? 'media_only' : 'other', optIn: detectOptIn(body), fixedReply: null, suggests: 'WARM', sentiment: 'UNCLEAR' };
+  const read = classifyInbound(body, { numMedia });
+  const fixed = read.primary === 'bot_question' || read.primary === 'decline' ? read.primary : null;
+  return {
+    kind: isHelp(body) ? 'help' : numMedia === 0 && body.trim() === '' ? 'media_only' : read.primary,
+    optIn: detectOptIn(body),
+    fixedReply: fixed,
+    person: (['legal', 'bereavement'] as const).find((name) => read.signals.includes(name)) ?? null,
+    sentiment: read.sentiment,
+    // A removal is a suppression's doing, never a suggestion.
+    suggests: read.suggests === 'REMOVED' ? null : read.suggests,
+  };
 }

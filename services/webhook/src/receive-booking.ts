@@ -78,8 +78,7 @@ async function findLead(deps: BookingDeps, tx: Tx, clientId: string, event: CalE
   const candidates = [
     async () => signed,
     async () => await leadOfBooking(tx, { clientId, uid: event.uid }),
-    async () =>
-      event.replacesUid === null ? null : await leadOfBooking(tx, { clientId, uid: event.replacesUid }),
+    async () => (event.replacesUid === null ? null : await leadOfBooking(tx, { clientId, uid: event.replacesUid })),
     ...event.phones.map((phone) => async () => (await findLeadByPhone(tx, { clientId, phone }))?.leadId ?? null),
   ];
   for (const candidate of candidates) {

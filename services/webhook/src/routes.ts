@@ -44,7 +44,8 @@ export function addWebhookRoutes(app: FastifyInstance, deps: RouteDeps): void {
     const text = readInboundWebhook(formOf(request), originOfRequest(request), deps.ids.next);
     if (text === null) throw new HttpProblem(400, 'This is not an inbound text of Twilio.');
     const stored = await committed(deps.log, deps.commits.inbound.submit(text));
-    if (stored.clientId === null) deps.log.warn({ inboxId: stored.inboxId }, 'a text to a number of no client was kept');
+    if (stored.clientId === null)
+      deps.log.warn({ inboxId: stored.inboxId }, 'a text to a number of no client was kept');
     if (stored.fresh && stored.clientId !== null) {
       await deps.wakeUp('match-inbound', { clientId: stored.clientId, inboxId: stored.inboxId });
     }
@@ -107,7 +108,8 @@ const Form = z.record(z.string(), z.string());
 
 /** The form's fields; none for a JSON body, which only a signature with `bodySHA256` covers. */
 function formOf(request: FastifyRequest): Readonly<Record<string, string>> {
-  const isForm = request.headers['content-type']?.toLowerCase().startsWith('application/x-www-form-urlencoded') === true;
+  const isForm =
+    request.headers['content-type']?.toLowerCase().startsWith('application/x-www-form-urlencoded') === true;
   const form = isForm ? Form.safeParse(request.body) : null;
   return form?.success === true ? form.data : NO_FIELDS;
 }

@@ -21,7 +21,6 @@ export function replyDueAt(
 
 /** When a conversation whose last text was at `lastMessageAt` has gone quiet: the nudge's day, else the archive's. */
 export function silenceDueAt(settings: CampaignSettings, lastMessageAt: EpochMs, nudged: boolean): EpochMs {
-  const days =
-    settings.silence_nudge_enabled && !nudged ? settings.silence_nudge_days : settings.silence_timeout_days;
+  const days = settings.silence_nudge_enabled && !nudged ? settings.silence_nudge_days : settings.silence_timeout_days;
   return lastMessageAt + days * DAY_MS;
 }

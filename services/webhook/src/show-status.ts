@@ -15,6 +15,7 @@ export async function showStatus(
 ): Promise<void> {
   const { clientId, facts, settings, messageId } = subject;
   const target = { clientId, leadId: facts.leadId, datasetId: facts.datasetId };
+  if (reading.suggests === null) return;
   const current = facts.contactStatus as ContactStatus;
   const suggests = current === 'HOT' && reading.suggests === 'WARM' ? 'HOT' : reading.suggests;
   const status = nextContactStatus(current, { type: 'replied', suggests });

@@ -9,22 +9,14 @@ import {
   readConversation,
   type ConversationFacts,
   type Tx,
-  type UnprocessedText,
 } from '@rekindle/db';
 import type { EpochMs } from '@rekindle/domain';
 import { sql } from 'kysely';
 import type { WebhookDeps } from './deps.ts';
 import { optOutOf } from './detect-opt-out.ts';
-import { followText } from './follow-text.ts';
+import { followText, leaveToPerson } from './follow-text.ts';
+import type { Incoming } from './incoming.ts';
 import { readText, type TextReading } from './read-text.ts';
-
-/** One stored text on its way into a conversation. */
-export interface Incoming {
-  clientId: string;
-  text: UnprocessedText;
-  /** Business time of this step. */
-  now: EpochMs;
-}
 
 export interface TakenIn {
   /** In one word what became of the text; kept with it. */
@@ -65,7 +57,10 @@ export async function takeInText(deps: WebhookDeps, tx: Tx, incoming: Incoming):
     data: { inboxId: text.id, kind: stopped ? 'opt_out' : reading.kind },
   });
   await showText(tx, incoming, facts, isAutomatic(reading));
-  if (stopped) return { result: 'opted_out', messageId, conversationId, replyDueAt: null };
+  if (stopped) {
+    if (reading.person !== null) await leaveToPerson(deps, tx, incoming, reading.person);
+    return { result: 'opted_out', messageId, conversationId, replyDueAt: null };
+  }
   return { messageId, conversationId, ...(await followText(deps, tx, incoming, { facts, reading, messageId })) };
 }
 

@@ -120,7 +120,9 @@ export async function postForm(
 }
 
 /** An inbound text as the provider lists it. */
-export function listed(message: Partial<ProviderMessage> & Pick<ProviderMessage, 'from' | 'to' | 'body'>): ProviderMessage {
+export function listed(
+  message: Partial<ProviderMessage> & Pick<ProviderMessage, 'from' | 'to' | 'body'>,
+): ProviderMessage {
   return {
     sid: newSid(),
     status: 'received',

@@ -214,7 +214,7 @@ describe('whom a text belongs to', () => {
     expect(rows.events).toMatchObject([{ type: 'message.unmatched', data: { inboxId } }]);
   });
 
-  test("nobody, and it says STOP: the number is suppressed all the same", async () => {
+  test('nobody, and it says STOP: the number is suppressed all the same', async () => {
     await says('+447400999124', 'STOP');
     const rows = await inTenant(
       world.db,
@@ -226,23 +226,32 @@ describe('whom a text belongs to', () => {
 });
 
 describe('an opt-out', () => {
-  test.each(['STOP', 'please take me off your list', 'Stop. Wrong number'])('%s removes the lead everywhere, for good', async (body) => {
-    const { lead } = await scene();
-    await givenCampaign(world, client, { firstPerson: people });
-    await says(lead.phone, body);
-    const after = await read(lead);
-    expect(after.lead.contact_status).toBe('REMOVED');
-    expect(after.conversation.reply_due_at).toBeNull();
-    expect(after.suppressions).toHaveLength(1);
-    expect(after.enrolment).toEqual({ state: 'ended', reason: 'stop' });
-    expect(after.events).toContain('lead.opted_out');
-    const running = await inTenant(
-      world.db,
-      { clientId: client.clientId, now: NOON },
-      async (tx) => await tx.selectFrom('enrolments').select('id').where('phone', '=', lead.phone).where('state', 'in', ['active', 'held', 'waiting']).execute(),
-    );
-    expect(running).toEqual([]);
-  });
+  test.each(['STOP', 'please take me off your list', 'Stop. Wrong number'])(
+    '%s removes the lead everywhere, for good',
+    async (body) => {
+      const { lead } = await scene();
+      await givenCampaign(world, client, { firstPerson: people });
+      await says(lead.phone, body);
+      const after = await read(lead);
+      expect(after.lead.contact_status).toBe('REMOVED');
+      expect(after.conversation.reply_due_at).toBeNull();
+      expect(after.suppressions).toHaveLength(1);
+      expect(after.enrolment).toEqual({ state: 'ended', reason: 'stop' });
+      expect(after.events).toContain('lead.opted_out');
+      const running = await inTenant(
+        world.db,
+        { clientId: client.clientId, now: NOON },
+        async (tx) =>
+          await tx
+            .selectFrom('enrolments')
+            .select('id')
+            .where('phone', '=', lead.phone)
+            .where('state', 'in', ['active', 'held', 'waiting'])
+            .execute(),
+      );
+      expect(running).toEqual([]);
+    },
+  );
 
   test('matched twice is one event; a later chat text is kept and not answered', async () => {
     const { lead } = await scene();
@@ -311,14 +320,40 @@ describe('START', () => {
 });
 
 describe('fixed paths', () => {
-  test.each<[string, string, { status?: string; takeOver: boolean; reply: boolean; reason: string | null; ended: string | null }]>([
-    ['wrong number', 'Sorry, wrong number', { status: 'REMOVED', takeOver: false, reply: false, reason: null, ended: 'wrong_number' }],
-    ['bereavement', 'My husband passed away last month', { takeOver: true, reply: false, reason: 'bereavement', ended: 'replied' }],
-    ['a legal threat', 'How did you get my number? I am reporting you to the ICO', { takeOver: true, reply: false, reason: 'legal', ended: 'replied' }],
+  test.each<
+    [
+      string,
+      string,
+      { status?: string; takeOver: boolean; reply: boolean; reason: string | null; ended: string | null },
+    ]
+  >([
+    [
+      'wrong number',
+      'Sorry, wrong number',
+      { status: 'REMOVED', takeOver: false, reply: false, reason: null, ended: 'wrong_number' },
+    ],
+    [
+      'bereavement',
+      'My husband passed away last month',
+      { takeOver: true, reply: false, reason: 'bereavement', ended: 'replied' },
+    ],
+    [
+      'a legal threat',
+      'I will be taking legal advice about this',
+      { takeOver: true, reply: false, reason: 'legal', ended: 'replied' },
+    ],
     ['are you a bot', 'Are you a bot?', { takeOver: false, reply: true, reason: null, ended: 'replied' }],
     ['no thanks', 'No thanks', { status: 'COLD', takeOver: false, reply: true, reason: null, ended: 'replied' }],
-    ['an auto-reply', "I'm driving - I'll get back to you when I've stopped. Sent from my car.", { status: 'CONTACTED_1', takeOver: false, reply: false, reason: null, ended: null }],
-    ['a tapback', 'Liked "Hi Sam, Bright Roofs here. Still thinking about solar?"', { status: 'CONTACTED_1', takeOver: false, reply: false, reason: null, ended: null }],
+    [
+      'an auto-reply',
+      "I'm driving - I'll get back to you when I've stopped. Sent from my car.",
+      { status: 'CONTACTED_1', takeOver: false, reply: false, reason: null, ended: null },
+    ],
+    [
+      'a tapback',
+      'Liked "Hi Sam, Bright Roofs here. Still thinking about solar?"',
+      { status: 'CONTACTED_1', takeOver: false, reply: false, reason: null, ended: null },
+    ],
   ])('%s', async (_name, body, expected) => {
     const { lead } = await scene();
     await says(lead.phone, body);
@@ -359,6 +394,14 @@ describe('fixed paths', () => {
     expect(rows).toEqual([{ manual_mode: true }, { manual_mode: true }]);
   });
 
+  test('an opt-out with a legal threat is both', async () => {
+    const { lead } = await scene();
+    await says(lead.phone, 'STOP. I will be taking legal advice about this');
+    const after = await read(lead);
+    expect(after.lead).toMatchObject({ contact_status: 'REMOVED', manual_mode: true, needs_person_reason: 'legal' });
+    expect(after.suppressions).toHaveLength(1);
+  });
+
   test('with a bot question among the texts the truthful answer stays due whatever follows', async () => {
     const { lead } = await scene();
     await says(lead.phone, 'Are you a bot?');
@@ -393,7 +436,8 @@ describe('where the AI may not answer', () => {
     const decisions = await inTenant(
       world.db,
       { clientId: client.clientId, now: NOON },
-      async (tx) => await tx.selectFrom('decisions').select(['data']).where('decision', '=', 'status_suggested').execute(),
+      async (tx) =>
+        await tx.selectFrom('decisions').select(['data']).where('decision', '=', 'status_suggested').execute(),
     );
     expect(decisions).toMatchObject([{ data: { status: 'COLD' } }]);
   });

@@ -75,7 +75,9 @@ test('every text is found although each poll sees only its own span and the list
   await pollInbound(deps, client);
   world.clock.advance(POLL_INTERVAL_MS);
   // Listed only now, though it came before the first poll.
-  world.sms.messages.push(listed({ from: '+447400123456', to: client.number, body: 'late', createdAt: NOON - MINUTE_MS }));
+  world.sms.messages.push(
+    listed({ from: '+447400123456', to: client.number, body: 'late', createdAt: NOON - MINUTE_MS }),
+  );
   await pollInbound(deps, client);
   expect((await read()).inbox).toHaveLength(1);
   const [first, second] = asked;

@@ -64,7 +64,9 @@ async function post(body: string, options: { secret?: string; clientId?: string 
     method: 'POST',
     headers: {
       'content-type': 'application/json',
-      'x-cal-signature-256': createHmac('sha256', options.secret ?? CAL_SECRET).update(body).digest('hex'),
+      'x-cal-signature-256': createHmac('sha256', options.secret ?? CAL_SECRET)
+        .update(body)
+        .digest('hex'),
     },
     body,
   });
@@ -85,7 +87,12 @@ async function stored(leadId: string) {
       .select(['contact_status', 'call_booked', 'call_booked_time', 'cal_booking_id'])
       .where('id', '=', leadId)
       .executeTakeFirstOrThrow(),
-    bookings: await tx.selectFrom('bookings').selectAll().where('lead_id', '=', leadId).orderBy('provider_uid').execute(),
+    bookings: await tx
+      .selectFrom('bookings')
+      .selectAll()
+      .where('lead_id', '=', leadId)
+      .orderBy('provider_uid')
+      .execute(),
     events: (
       await tx.selectFrom('events').select('type').where('lead_id', '=', leadId).orderBy('position').execute()
     ).map((event) => event.type),
@@ -113,12 +120,15 @@ describe('a booking', () => {
     expect(enrolment).toEqual({ state: 'ended', reason: 'booked' });
   });
 
-  test.each(['attendee', 'responses', 'location'] as const)('without a token is found by the phone (%s)', async (phoneIn) => {
-    const { leadId, phone } = person();
-    const national = `0${phone.slice(3, 7)} ${phone.slice(7)}`;
-    expect(await post(calBody({ uid: `b${people}`, phone: national, phoneIn }))).toBe(200);
-    expect((await stored(leadId)).lead.call_booked).toBe(true);
-  });
+  test.each(['attendee', 'responses', 'location'] as const)(
+    'without a token is found by the phone (%s)',
+    async (phoneIn) => {
+      const { leadId, phone } = person();
+      const national = `0${phone.slice(3, 7)} ${phone.slice(7)}`;
+      expect(await post(calBody({ uid: `b${people}`, phone: national, phoneIn }))).toBe(200);
+      expect((await stored(leadId)).lead.call_booked).toBe(true);
+    },
+  );
 
   test('of nobody we know is kept without a lead', async () => {
     const uid = `c${people}`;
@@ -157,7 +167,8 @@ describe('a booking', () => {
     const states = await inTenant(
       world.db,
       { clientId: client.clientId, now: NOON },
-      async (tx) => await tx.selectFrom('messages').select(['state', 'reason']).where('lead_id', '=', lead.leadId).execute(),
+      async (tx) =>
+        await tx.selectFrom('messages').select(['state', 'reason']).where('lead_id', '=', lead.leadId).execute(),
     );
     expect(states).toEqual([{ state: 'blocked', reason: 'booked' }]);
   });
@@ -219,7 +230,11 @@ describe('what is refused', () => {
     ['no booking', async () => await post('{"triggerEvent":"BOOKING_CREATED","payload":{}}'), 400],
     ['no envelope', async () => await post('[]'), 400],
     ['broken JSON', async () => await post('{'), 400],
-    ['a client that is none', async () => await post(calBody({ uid: 'x' }), { clientId: '01998888-0000-7000-8000-000000000000' }), 404],
+    [
+      'a client that is none',
+      async () => await post(calBody({ uid: 'x' }), { clientId: '01998888-0000-7000-8000-000000000000' }),
+      404,
+    ],
     ['a path that is no id', async () => await post(calBody({ uid: 'x' }), { clientId: 'acme' }), 404],
     ['nothing to do', async () => await post('{"triggerEvent":"MEETING_ENDED"}'), 200],
   ])('%s', async (_name, request, status) => {

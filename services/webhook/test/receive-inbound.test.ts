@@ -126,19 +126,89 @@ describe('an inbound text', () => {
 describe('what is refused', () => {
   test.each<[string, () => Promise<Response>, number]>([
     ['unsigned', async () => await postForm(running.url, '/twilio/inbound', inboundForm({}), { signature: null }), 403],
-    ['signed with another key', async () => await postForm(running.url, '/twilio/inbound', inboundForm({}), { token: 'x' }), 403],
-    ['signed for another body', async () => await postForm(running.url, '/twilio/inbound', inboundForm({}), { signature: 'RSOYDt4T1cUTdK1PDd93/VVr8B8=' }), 403],
-    ['of an unknown account', async () => await postForm(running.url, '/twilio/inbound', inboundForm({ AccountSid: 'AC0000000000000000000000000000ffff' })), 403],
+    [
+      'signed with another key',
+      async () => await postForm(running.url, '/twilio/inbound', inboundForm({}), { token: 'x' }),
+      403,
+    ],
+    [
+      'signed for another body',
+      async () =>
+        await postForm(running.url, '/twilio/inbound', inboundForm({}), { signature: 'RSOYDt4T1cUTdK1PDd93/VVr8B8=' }),
+      403,
+    ],
+    [
+      'of an unknown account',
+      async () =>
+        await postForm(
+          running.url,
+          '/twilio/inbound',
+          inboundForm({ AccountSid: 'AC0000000000000000000000000000ffff' }),
+        ),
+      403,
+    ],
     ['without an account', async () => await postForm(running.url, '/twilio/inbound', { Body: 'hi' }), 403],
-    ['over 64 KiB', async () => await postForm(running.url, '/twilio/inbound', inboundForm({ Body: 'x'.repeat(65_536) })), 413],
-    ['signed but not a text', async () => await postForm(running.url, '/twilio/inbound', { AccountSid: ACCOUNT_SID }), 400],
-    ['signed with a strange SID', async () => await postForm(running.url, '/twilio/inbound', inboundForm({ MessageSid: "'; drop" })), 400],
-    ['a status without our query', async () => await postForm(running.url, '/twilio/status', inboundForm({ MessageStatus: 'sent' })), 400],
-    ['XML', async () => await fetch(`${running.url}/twilio/inbound`, { method: 'POST', headers: { 'content-type': 'text/xml' }, body: '<a/>' }), 415],
-    ['broken JSON', async () => await fetch(`${running.url}/twilio/inbound`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{' }), 400],
-    ['JSON', async () => await fetch(`${running.url}/twilio/inbound`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"AccountSid":["a"]}' }), 403],
+    [
+      'over 64 KiB',
+      async () => await postForm(running.url, '/twilio/inbound', inboundForm({ Body: 'x'.repeat(65_536) })),
+      413,
+    ],
+    [
+      'signed but not a text',
+      async () => await postForm(running.url, '/twilio/inbound', { AccountSid: ACCOUNT_SID }),
+      400,
+    ],
+    [
+      'signed with a strange SID',
+      async () => await postForm(running.url, '/twilio/inbound', inboundForm({ MessageSid: "'; drop" })),
+      400,
+    ],
+    [
+      'a status without our query',
+      async () => await postForm(running.url, '/twilio/status', inboundForm({ MessageStatus: 'sent' })),
+      400,
+    ],
+    [
+      'XML',
+      async () =>
+        await fetch(`${running.url}/twilio/inbound`, {
+          method: 'POST',
+          headers: { 'content-type': 'text/xml' },
+          body: '<a/>',
+        }),
+      415,
+    ],
+    [
+      'broken JSON',
+      async () =>
+        await fetch(`${running.url}/twilio/inbound`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: '{',
+        }),
+      400,
+    ],
+    [
+      'JSON',
+      async () =>
+        await fetch(`${running.url}/twilio/inbound`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: '{"AccountSid":["a"]}',
+        }),
+      403,
+    ],
     ['nothing', async () => await fetch(`${running.url}/twilio/inbound`, { method: 'POST' }), 403],
-    ['a field twice', async () => await fetch(`${running.url}/twilio/inbound`, { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: 'Body=a&Body=b' }), 400],
+    [
+      'a field twice',
+      async () =>
+        await fetch(`${running.url}/twilio/inbound`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/x-www-form-urlencoded' },
+          body: 'Body=a&Body=b',
+        }),
+      400,
+    ],
   ])('%s', async (_name, request, status) => {
     const response = await request();
     expect(response.status).toBe(status);
@@ -149,7 +219,11 @@ describe('what is refused', () => {
   test('a signature over the Host header instead of the configured address', async () => {
     const form = inboundForm({ To: client.number });
     const { signTwilioRequest } = await import('@rekindle/sms-twilio');
-    const signature = signTwilioRequest({ authToken: 'default-token', url: `${running.url}/twilio/inbound`, params: form });
+    const signature = signTwilioRequest({
+      authToken: 'default-token',
+      url: `${running.url}/twilio/inbound`,
+      params: form,
+    });
     expect((await postForm(running.url, '/twilio/inbound', form, { signature })).status).toBe(403);
   });
 });
@@ -196,13 +270,23 @@ describe('the keys of an account', () => {
       await inTenant(world.db, { clientId: own.clientId, now: NOON }, async (tx) => {
         await tx
           .insertInto('provider_accounts')
-          .values({ client_id: own.clientId, id: world.ids.next(), account_sid: accountSid, auth_tokens: jsonb(tokens) })
-          .onConflict((conflict) => conflict.columns(['client_id', 'account_sid']).doUpdateSet({ auth_tokens: jsonb(tokens) }))
+          .values({
+            client_id: own.clientId,
+            id: world.ids.next(),
+            account_sid: accountSid,
+            auth_tokens: jsonb(tokens),
+          })
+          .onConflict((conflict) =>
+            conflict.columns(['client_id', 'account_sid']).doUpdateSet({ auth_tokens: jsonb(tokens) }),
+          )
           .execute();
       });
     const post = async (token: string) =>
-      (await postForm(running.url, '/twilio/inbound', inboundForm({ AccountSid: accountSid, To: own.number }), { token }))
-        .status;
+      (
+        await postForm(running.url, '/twilio/inbound', inboundForm({ AccountSid: accountSid, To: own.number }), {
+          token,
+        })
+      ).status;
     await set([seal('one')]);
     expect(await post('one')).toBe(200);
     await set([seal('one'), seal('two')]);
@@ -225,7 +309,12 @@ describe('a delivery report', () => {
     );
     expect(rows).toHaveLength(2);
     expect(rows[0]).toMatchObject({ attempt: 2, message_status: 'undelivered', error_code: 30_003, applied_at: null });
-    expect(world.queues.of('apply-status').map((job) => job.statusEventId).sort()).toEqual(rows.map((row) => row.id).sort());
+    expect(
+      world.queues
+        .of('apply-status')
+        .map((job) => job.statusEventId)
+        .sort(),
+    ).toEqual(rows.map((row) => row.id).sort());
   });
 
   test('on a client that is gone is kept without one', async () => {

@@ -1,0 +1,22 @@
+import type { ReplyDraft } from '@rekindle/contracts';
+import type { AiRun } from './record-run.ts';
+
+/** What a draft came to, before anything is stored. */
+export type Drafted =
+  | {
+      kind: 'reply';
+      text: string;
+      /** Null: the text is fixed or approved beforehand. */
+      draft: ReplyDraft | null;
+      aiRunId: string | null;
+      /** Why a person is needed besides, or null. */
+      handover: string | null;
+      /** The AI leaves the conversation to that person. */
+      takeOver: boolean;
+      runs: readonly AiRun[];
+    }
+  /** The model has nothing to say, as after a goodbye. */
+  | { kind: 'silent'; draft: ReplyDraft; runs: readonly AiRun[] }
+  | { kind: 'opt_out'; quote: string; runs: readonly AiRun[] }
+  | { kind: 'person'; reason: string; runs: readonly AiRun[] }
+  | { kind: 'later'; waitMs: number; runs: readonly AiRun[] };
