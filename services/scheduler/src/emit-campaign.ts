@@ -71,13 +71,13 @@ export async function emitCampaign(
     if (gate === undefined || record === null) return NOTHING;
     const look = await lookAt(deps, tx, { clientId, datasetId }, { record, gate, now });
     await keepFindings(tx, lease, gate, look);
+    await deps.failpoint?.('emit.written');
     await setNextTick(tx, lease, {
       leaseUntil: lease.leaseUntil,
       nextTickAt: look.nextTickAt,
       knownDueAt: look.knownDueAt,
       now,
     });
-    await deps.failpoint?.('emit.written');
     return look.result;
   });
   await deps.failpoint?.('emit.committed');
