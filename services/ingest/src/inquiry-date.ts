@@ -66,10 +66,9 @@ function day(yearText: string | undefined, monthText: string | undefined, dayTex
   const written = Number(yearText);
   const year = yearText?.length === 2 ? written + (written < 70 ? 2000 : 1900) : written;
   const month = Number(monthText);
-  const dayOfMonth = Number(dayText);
-  const at = Date.UTC(year, month - 1, dayOfMonth);
-  const date = new Date(at);
-  if (year < 1900 || year > 2099 || date.getUTCMonth() !== month - 1 || date.getUTCDate() !== dayOfMonth) return null;
+  const at = Date.UTC(year, month - 1, Number(dayText));
+  // A day that the month does not have falls into another month.
+  if (year < 1900 || year > 2099 || new Date(at).getUTCMonth() !== month - 1) return null;
   return isoDay(at);
 }
 

@@ -117,8 +117,7 @@ function rowsOf(parsed: Parsed, text: string, place: { line: number }, firstLine
   const startLine = place.line;
   const quoteFaults = new Map<number, number>();
   for (const error of parsed.errors) {
-    // An error of the row that the piece cuts off is a false alarm: that row is parsed again with its other half.
-    if (error.row >= parsed.data.length) continue;
+    // One of the row that the piece cuts off is a false alarm and finds no row below: it comes again with its other half.
     if (error.code === 'MissingQuotes') throw unclosedQuote(startLine + countLineFeeds(text.slice(0, error.index)));
     if (!quoteFaults.has(error.row)) quoteFaults.set(error.row, error.index);
   }

@@ -41,7 +41,6 @@ export async function classifyRows(tx: Tx, scope: SettleScope, action: ImportRul
       left join lateral (
         select l.id from leads l
         where l.client_id = ${clientId} and l.phone_number = r.phone_number
-          and l.dataset_id is distinct from ${datasetId}::uuid
         order by l.archived, l.created_at desc, l.id desc limit 1
       ) other on true
     ) d

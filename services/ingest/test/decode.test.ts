@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bytesInMemory } from '../src/byte-source.ts';
 import { decodeText, inspectText } from '../src/decode.ts';
@@ -40,6 +41,28 @@ describe('decoding by evidence', () => {
   ])('$name is read the same whatever the pieces', async ({ bytes, encoding, text }) => {
     expect((await inspectText(bytesInMemory(bytes))).encoding).toBe(encoding);
     for (const piece of [1, 2, 3, 5, 64, 100_000]) expect(await decoded(bytes, piece)).toBe(text);
+  });
+
+  test('what counts as UTF-8 is what the strict decoder of the platform takes', async () => {
+    // Bytes at the edges of table 3-7 of the Unicode standard, where overlong forms and surrogates begin.
+    const edges = [
+      0x41, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xc1, 0xc2, 0xdf, 0xe0, 0xed, 0xef, 0xf0, 0xf4, 0xf5,
+    ];
+    const bytes = fc.array(fc.constantFrom(...edges), { minLength: 1, maxLength: 8 });
+    await fc.assert(
+      fc.asyncProperty(bytes, fc.integer({ min: 1, max: 4 }), async (values, piece) => {
+        const content = Uint8Array.from([0x41, ...values]);
+        let strict = true;
+        try {
+          new TextDecoder('utf-8', { fatal: true }).decode(content);
+        } catch {
+          strict = false;
+        }
+        const evidence = await inspectText(bytesInMemory(content, piece));
+        expect(evidence.encoding === 'utf-8' && evidence.unreadable === 0).toBe(strict);
+      }),
+      { numRuns: 2_000 },
+    );
   });
 
   test('one broken character in a file full of UTF-8 does not turn the others to rubbish', async () => {

@@ -149,7 +149,8 @@ describe('importing a list', () => {
 });
 
 describe('people in other datasets of the client', () => {
-  const LIST = 'First Name,Last Name,Phone,Email,Roof type\nJane,Jones,07400123456,jane@example.com,Flat\n';
+  const LIST =
+    'First Name,Last Name,Phone,Email,Roof type,Postcode\nJane,Jones,07400123456,jane@example.com,Flat,BN9 9ZZ\n';
 
   test.each([
     { action: 'skip', result: { new: 0, duplicate: 1 }, imported: [] },
@@ -159,7 +160,11 @@ describe('people in other datasets of the client', () => {
   ] as const)('$action', async ({ action, result, imported }) => {
     const clientId = await world.client();
     const older = await world.dataset(clientId);
-    await world.import(clientId, older, 'First Name,Phone,Roof type,Age\nJanet,07400123456,Slate,50\n');
+    await world.import(
+      clientId,
+      older,
+      'First Name,Phone,Roof type,Age,Postcode\nJanet,07400123456,Slate,50,BN1 1AA\n',
+    );
     const [existing] = await leads(clientId, older);
     const newer = await world.dataset(clientId, { duplicate_action: action });
     expect(await world.import(clientId, newer, LIST)).toMatchObject({ result: { rows: 1, ...result } });
@@ -168,7 +173,7 @@ describe('people in other datasets of the client', () => {
     const gaps =
       action === 'merge' ? { last_name: 'Jones', email: 'jane@example.com' } : { last_name: null, email: null };
     expect(await leads(clientId, older)).toMatchObject([
-      { first_name: 'Janet', ...gaps, attributes: { roof_type: 'Slate', age: '50' } },
+      { first_name: 'Janet', postcode: 'BN1 1AA', ...gaps, attributes: { roof_type: 'Slate', age: '50' } },
     ]);
   });
 

@@ -52,6 +52,7 @@ describe('names', () => {
       last: 'Doe',
       originals: { full_name: 'Jane Doe' },
     },
+    { columns: 'First Name,Full Name,Phone', cells: ['Jane', 'Janet Doe'], first: 'Jane', last: null, originals: {} },
     {
       columns: 'Name,Surname,Phone',
       cells: ['Jane', 'Doe'],
