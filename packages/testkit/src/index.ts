@@ -3,3 +3,4 @@ export * from './databases.ts';
 export * from './servers.ts';
 export * from './fake-sms-gateway.ts';
 export * from './outbound.ts';
+export * from './conversations.ts';

@@ -57,7 +57,9 @@ export async function readClaimFacts(
     select m.state, m.kind, m.attempt, m.content, m.segments, m.reason as "lastReason",
       m.lead_id as "leadId", m.dataset_id as "datasetId", m.conversation_id as "conversationId",
       m.enrolment_id as "enrolmentId", m.confirmed_at_night as "confirmedAtNight",
-      l.contact_status as "contactStatus", l.manual_mode as "manualMode", l.timezone as "leadTimezone",
+      l.contact_status as "contactStatus", l.timezone as "leadTimezone",
+      -- A handover's own last line was written in the commit that began manual mode; it still goes.
+      l.manual_mode and not (m.kind = 'reply' and l.manual_mode_activated_at = m.created_at) as "manualMode",
       l.call_booked as "callBooked",
       d.campaign_status as "campaignStatus", d.settings_snapshot as "settingsSnapshot",
       d.settings_version as "settingsVersion",

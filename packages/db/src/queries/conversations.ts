@@ -160,7 +160,7 @@ export async function needPerson(
       needs_person_reason: reason,
       ...(takeOver && {
         manual_mode: true,
-        manual_mode_activated_at: sql<Date>`coalesce(manual_mode_activated_at, app_now())`,
+        manual_mode_activated_at: sql<Date>`case when manual_mode then manual_mode_activated_at else app_now() end`,
       }),
     })
     .where('client_id', '=', clientId)
