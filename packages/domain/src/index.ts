@@ -27,3 +27,4 @@ export * from './opt-out.ts';
 export * from './merge-fields.ts';
 export * from './merge-field-names.ts';
 export * from './inbound-class.ts';
+export * from './guardrails.ts';

@@ -55,6 +55,9 @@ const PLAIN_EQUIVALENT: Readonly<Record<string, string>> = {
   '™': 'TM',
 };
 
+/** A zero-width joiner holds an emoji together; the rest of the table but its letters may be swapped unseen. */
+const PUNCTUATION = /[^\p{L}\p{Extended_Pictographic}]/u;
+
 export interface CostlyCharacter {
   character: string;
   count: number;
@@ -82,6 +85,14 @@ const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 export function isGsm7(text: string): boolean {
   for (const char of text) if (!GSM_BASIC.has(char) && !GSM_EXTENSION.has(char)) return false;
   return true;
+}
+
+/** Writes curly quotes, dashes, odd spaces and the like plainly, so that they do not double the bill; letters stay. */
+export function toPlainPunctuation(text: string): string {
+  let plain = '';
+  for (const char of text)
+    plain += char !== '\u200d' && PUNCTUATION.test(char) ? (PLAIN_EQUIVALENT[char] ?? char) : char;
+  return plain;
 }
 
 /**

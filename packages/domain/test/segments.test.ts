@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { SegmentedMessage } from 'sms-segments-calculator';
 import { describe, expect, it } from 'vitest';
-import { countSegments, isGsm7, MAX_BODY_UNITS } from '../src/segments.ts';
+import { countSegments, isGsm7, MAX_BODY_UNITS, toPlainPunctuation } from '../src/segments.ts';
 
 const reference = (text: string) => {
   const counted = new SegmentedMessage(text, 'auto', false);
@@ -93,5 +93,10 @@ describe('the editor can say what makes a text dear', () => {
   it('says when Twilio would refuse the length', () => {
     expect(countSegments('a'.repeat(MAX_BODY_UNITS)).tooLong).toBe(false);
     expect(countSegments('a'.repeat(MAX_BODY_UNITS + 1)).tooLong).toBe(true);
+  });
+  it('writes punctuation plainly and leaves letters and emoji alone', () => {
+    expect(toPlainPunctuation('It’s “fine” – really…\u00a0£5 ½ price')).toBe('It\'s "fine" - really... £5 1/2 price');
+    expect(toPlainPunctuation('façade Zoë 👨‍👩‍👧')).toBe('façade Zoë 👨‍👩‍👧');
+    expect(isGsm7(toPlainPunctuation('‘a’ – “b”…'))).toBe(true);
   });
 });
