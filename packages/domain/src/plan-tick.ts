@@ -39,8 +39,9 @@ export interface TickState {
   /** Texts this campaign has emitted so far, over all pauses and plans. */
   emittedTotal: number;
   /**
-   * Enrolments with `due_at <= now`, at most EMIT_BATCH_MAX, ordered by due_at, then hash(phone, step). While
-   * {@link onlyWindowless} says so, leave out the steps that keep to the window: they would crowd out the others.
+   * Enrolments with `due_at <= now`, at most EMIT_BATCH_MAX, ordered by due_at, then hash(phone, step). Where steps may
+   * ignore the window, as many of those on top: they would else wait behind the others for slots they do not need.
+   * While {@link onlyWindowless} says so, leave the others out.
    */
   candidates: readonly DueCandidate[];
   /** How many enrolments have `due_at <= now`, the candidates included. */

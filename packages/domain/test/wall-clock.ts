@@ -9,12 +9,17 @@ export interface WallClock {
   minute: number;
 }
 
-const formats = new Map<ZoneId, Intl.DateTimeFormat>();
+interface Reader {
+  format: Intl.DateTimeFormat;
+  read: Map<number, WallClock>;
+}
+const readers = new Map<ZoneId, Reader>();
 
+/** The zone's clock in the minute of `t`; each minute is read once. */
 export function wallClock(zone: ZoneId, t: EpochMs): WallClock {
-  let format = formats.get(zone);
-  if (format === undefined) {
-    format = new Intl.DateTimeFormat('en-GB', {
+  let reader = readers.get(zone);
+  if (reader === undefined) {
+    const format = new Intl.DateTimeFormat('en-GB', {
       timeZone: zone,
       weekday: 'long',
       year: 'numeric',
@@ -24,8 +29,19 @@ export function wallClock(zone: ZoneId, t: EpochMs): WallClock {
       minute: '2-digit',
       hourCycle: 'h23',
     });
-    formats.set(zone, format);
+    reader = { format, read: new Map() };
+    readers.set(zone, reader);
   }
+  const minute = Math.floor(t / MINUTE_MS);
+  let clock = reader.read.get(minute);
+  if (clock === undefined) {
+    clock = readClock(reader.format, t);
+    reader.read.set(minute, clock);
+  }
+  return clock;
+}
+
+function readClock(format: Intl.DateTimeFormat, t: EpochMs): WallClock {
   const part: Record<string, string> = {};
   for (const { type, value } of format.formatToParts(t)) part[type] = value;
   return {
@@ -52,15 +68,9 @@ function clockOpen({ days, startMinute, endMinute, holidays }: PlainWindow, cloc
   return minute >= startMinute && minute < endMinute && days.includes(weekday) && holidays?.has(date) !== true;
 }
 
-const walked = new Map<string, readonly WallClock[]>();
-
 /** Whether the window is open in each of so many minutes from `from` on. */
 export function walk(window: PlainWindow, from: EpochMs, minutes: number): boolean[] {
-  const key = `${window.zone} ${from} ${minutes}`;
-  const clocks =
-    walked.get(key) ?? Array.from({ length: minutes }, (_, i) => wallClock(window.zone, from + i * MINUTE_MS));
-  walked.set(key, clocks);
-  return clocks.map((clock) => clockOpen(window, clock));
+  return Array.from({ length: minutes }, (_, i) => plainOpen(window, from + i * MINUTE_MS));
 }
 
 /** First whole minute from `t` on (itself a whole minute) for which `test` holds, within so many minutes. */
