@@ -28,3 +28,4 @@ export * from './merge-fields.ts';
 export * from './merge-field-names.ts';
 export * from './inbound-class.ts';
 export * from './guardrails.ts';
+export * from './reply-prompt.ts';

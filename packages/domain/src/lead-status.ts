@@ -55,6 +55,8 @@ export function nextContactStatus(current: ContactStatus, event: LeadEvent): Con
       return REACHED.includes(current) && REACHED.indexOf(contacted) > REACHED.indexOf(current) ? contacted : current;
     }
     case 'replied':
+      // Small talk does not cool a hot lead; a decline does.
+      if (current === 'HOT' && event.suggests === 'WARM') return current;
       return SETTLED.includes(current) ? current : event.suggests;
     case 'cadence_over':
       return REACHED.includes(current) ? 'COLD' : current;
