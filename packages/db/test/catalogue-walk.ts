@@ -1,0 +1,152 @@
+import type pg from 'pg';
+
+const APP = 'rekindle_app';
+const OWN_ROWS = '(client_id = ( SELECT app_client_id() AS app_client_id))';
+
+/** Keys of tenant tables that do not hold client_id, each with why that shows no tenant anything of another. */
+export const KEYS_WITHOUT_CLIENT: Readonly<Record<string, string>> = {
+  'inbox.inbox_pkey': 'a platform table: the row is written before its client is known',
+  'inbox.inbox_message_sid_unique':
+    'the provider gives each text one SID on the whole platform; the app role cannot insert',
+  'status_events.status_events_pkey': 'a platform table: the row is written before its client is known',
+  'sender_numbers.sender_numbers_e164_unique':
+    'inbound texts are routed by the number, so it has one owner on the platform',
+};
+
+/** Tables without client_id that the app role may read, each with what they hold. */
+export const PLATFORM_TABLES: Readonly<Record<string, string>> = {
+  clients: 'its id is the client id',
+  platform_settings: 'one row: whether all sending is paused',
+  sandbox_clock: 'one row: the simulated time',
+  service_heartbeats: 'processes, not tenants',
+  schema_migrations: 'names of files',
+};
+
+/**
+ * Reads the whole catalogue and names everything that would let one tenant meet another's rows. Empty when all is
+ * well. It knows no table by name but the exceptions above, so a new table is judged like the rest.
+ */
+export async function isolationFaults(client: pg.ClientBase): Promise<string[]> {
+  const checks = [unprotectedTables, looseKeys, looseForeignKeys, definersRights, strongRoles, strayTables];
+  const faults: string[] = [];
+  for (const check of checks) faults.push(...(await check(client)));
+  return faults.sort();
+}
+
+const TENANT_TABLES = `
+  select c.oid, c.relname as name, c.relrowsecurity as enabled, c.relforcerowsecurity as forced, n.nspname as schema
+  from pg_class c join pg_namespace n on n.oid = c.relnamespace
+  where n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast', 'bullmq', 'staging') and c.relkind in ('r', 'p')
+    and exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'client_id' and not a.attisdropped)`;
+
+async function unprotectedTables(client: pg.ClientBase): Promise<string[]> {
+  const { rows } = await client.query<{
+    name: string;
+    enabled: boolean;
+    forced: boolean;
+    policies: string[] | null;
+    indexed: boolean;
+  }>(`
+    select t.name, t.enabled, t.forced,
+      (select array_agg(concat_ws(' ', pg_get_expr(p.polqual, t.oid), pg_get_expr(p.polwithcheck, t.oid)))
+       from pg_policy p where p.polrelid = t.oid and '${APP}'::regrole = any(p.polroles)) as policies,
+      exists (select from pg_index i join pg_attribute a on a.attrelid = t.oid and a.attnum = i.indkey[0]
+              where i.indrelid = t.oid and a.attname = 'client_id') as indexed
+    from (${TENANT_TABLES}) t`);
+  return rows.flatMap(({ name, enabled, forced, policies, indexed }) => [
+    ...(enabled ? [] : [`${name}: row level security is not enabled`]),
+    ...(forced ? [] : [`${name}: row level security is not forced`]),
+    ...(policies === null ? [`${name}: no policy for ${APP}`] : []),
+    ...(policies ?? [])
+      .filter((text) => text.replaceAll(/\s+/g, ' ') !== `${OWN_ROWS} ${OWN_ROWS}`)
+      .map(() => `${name}: a policy for ${APP} does not compare client_id on the way in and out`),
+    ...(indexed ? [] : [`${name}: no index starts with client_id`]),
+  ]);
+}
+
+async function looseKeys(client: pg.ClientBase): Promise<string[]> {
+  const { rows } = await client.query<{ key: string }>(`
+    select t.name || '.' || c.relname as key
+    from (${TENANT_TABLES}) t join pg_index i on i.indrelid = t.oid and i.indisunique
+    join pg_class c on c.oid = i.indexrelid
+    where not exists (select from pg_attribute a
+                      where a.attrelid = t.oid and a.attname = 'client_id' and a.attnum = any(i.indkey))`);
+  return rows.filter(({ key }) => !(key in KEYS_WITHOUT_CLIENT)).map(({ key }) => `${key}: unique without client_id`);
+}
+
+async function looseForeignKeys(client: pg.ClientBase): Promise<string[]> {
+  const { rows } = await client.query<{ table: string; key: string }>(`
+    select k.conrelid::regclass::text as "table", k.conname as key
+    from pg_constraint k
+    where k.contype = 'f' and k.connamespace = 'public'::regnamespace
+      and not exists (
+        select from unnest(k.conkey, k.confkey) as pair(own, other)
+        join pg_attribute a on a.attrelid = k.conrelid and a.attnum = pair.own and a.attname = 'client_id'
+        join pg_attribute b on b.attrelid = k.confrelid and b.attnum = pair.other
+          and b.attname = case when k.confrelid = 'clients'::regclass then 'id' else 'client_id' end)`);
+  return rows.map(({ table, key }) => `${table}.${key}: a foreign key without client_id`);
+}
+
+async function definersRights(client: pg.ClientBase): Promise<string[]> {
+  const views = await client.query<{ name: string }>(`
+    select c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where n.nspname not in ('pg_catalog', 'information_schema', 'bullmq') and c.relkind in ('v', 'm')
+      and not (c.relkind = 'v' and coalesce(c.reloptions @> '{security_invoker=true}', false))`);
+  const functions = await client.query<{ name: string }>(`
+    select p.oid::regprocedure::text as name from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+    where n.nspname not in ('pg_catalog', 'information_schema', 'bullmq') and p.prosecdef`);
+  return [
+    ...views.rows.map(({ name }) => `${name}: a view with its owner's rights`),
+    ...functions.rows.map(({ name }) => `${name}: a function with its owner's rights`),
+  ];
+}
+
+async function strongRoles(client: pg.ClientBase): Promise<string[]> {
+  const { rows } = await client.query<{ name: string }>(`
+    select rolname as name from pg_roles
+    where rolname in ('rekindle_owner', '${APP}', 'rekindle_system', 'rekindle_queue')
+      and (rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolreplication)`);
+  const memberships = await client.query<{ name: string; of: string }>(`
+    select m.member::regrole::text as name, m.roleid::regrole::text as of from pg_auth_members m
+    where m.member in ('${APP}'::regrole, 'rekindle_system'::regrole, 'rekindle_queue'::regrole)`);
+  const owned = await client.query<{ name: string; owner: string }>(`
+    select c.relname as name, c.relowner::regrole::text as owner from pg_class c
+    where c.relnamespace = 'public'::regnamespace
+      and c.relowner in ('${APP}'::regrole, 'rekindle_system'::regrole, 'rekindle_queue'::regrole)`);
+  return [
+    ...rows.map(({ name }) => `${name}: may do more than its grants say`),
+    ...memberships.rows.map(({ name, of }) => `${name}: is a member of ${of}`),
+    ...owned.rows.map(({ name, owner }) => `${name}: belongs to ${owner}`),
+  ];
+}
+
+async function strayTables(client: pg.ClientBase): Promise<string[]> {
+  const { rows } = await client.query<{ name: string }>(`
+    select c.relname as name from pg_class c
+    where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'f')
+      and not exists (select from pg_attribute a
+                      where a.attrelid = c.oid and a.attname = 'client_id' and not a.attisdropped)`);
+  return rows
+    .filter(({ name }) => !(name in PLATFORM_TABLES))
+    .map(({ name }) => `${name}: neither has client_id nor is listed as a platform table`);
+}
+
+/** What a role may do in public, table by table: `insert`, or `select (id, state)` where columns are granted. */
+export async function grantsOf(client: pg.ClientBase, role: string): Promise<Record<string, string[]>> {
+  const { rows } = await client.query<{ name: string; grant: string }>(
+    `
+    select c.relname as name, lower(a.privilege_type) as grant
+    from pg_class c cross join aclexplode(c.relacl) a
+    where c.relnamespace = 'public'::regnamespace and c.relkind <> 'S' and a.grantee in ($1::regrole, 0)
+    union all
+    select c.relname, lower(a.privilege_type) || ' (' || string_agg(t.attname, ', ' order by t.attname) || ')'
+    from pg_class c join pg_attribute t on t.attrelid = c.oid cross join aclexplode(t.attacl) a
+    where c.relnamespace = 'public'::regnamespace and a.grantee in ($1::regrole, 0)
+    group by c.relname, a.privilege_type
+    order by 1, 2`,
+    [role],
+  );
+  return Object.fromEntries(
+    [...Map.groupBy(rows, ({ name }) => name)].map(([name, grants]) => [name, grants.map(({ grant }) => grant)]),
+  );
+}

@@ -1,0 +1,286 @@
+import { createTestDatabase, type TestDatabase } from '@rekindle/testkit';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type AnyRow, insertion, rowInEveryTable } from './any-rows.ts';
+import { grantsOf, isolationFaults } from './catalogue-walk.ts';
+
+const A = 'aaaaaaaa-0000-7000-8000-000000000001';
+const B = 'bbbbbbbb-0000-7000-8000-000000000002';
+
+const FOREIGN_KEY_VIOLATION = '23503';
+const NOT_ALLOWED = '42501';
+
+let db: TestDatabase;
+let admin: pg.Client;
+let app: pg.Client;
+let rowsOfA: Map<string, AnyRow>;
+
+beforeAll(async () => {
+  db = await createTestDatabase();
+  admin = new pg.Client({ connectionString: db.adminUrl });
+  app = new pg.Client({ connectionString: db.appUrl });
+  await admin.connect();
+  await app.connect();
+  for (const [id, name] of [
+    [A, 'a'],
+    [B, 'b'],
+  ]) {
+    await admin.query('insert into clients (id, company_name, slug) values ($1, $2, $2)', [id, name]);
+  }
+  rowsOfA = await rowInEveryTable(admin, A);
+});
+afterAll(async () => {
+  await app.end();
+  await admin.end();
+  await db.close();
+});
+
+/** Runs as the app role with `clientId` as tenant (null: none set), and takes everything back. */
+async function asTenant<T>(clientId: string | null, work: () => Promise<T>): Promise<T> {
+  await app.query('begin');
+  try {
+    if (clientId !== null) await app.query("select set_config('app.client_id', $1, true)", [clientId]);
+    return await work();
+  } finally {
+    await app.query('rollback');
+  }
+}
+
+async function stateOf(work: Promise<unknown>): Promise<string | null> {
+  try {
+    await work;
+    return null;
+  } catch (error) {
+    if (!(error instanceof pg.DatabaseError)) throw error;
+    return error.code ?? '';
+  }
+}
+
+/** Rows a statement touched; 0 when the role may not run it at all. */
+async function touched(text: string, values: unknown[] = []): Promise<number> {
+  await app.query('savepoint before');
+  try {
+    return (await app.query(text, values)).rowCount ?? 0;
+  } catch (error) {
+    if (!(error instanceof pg.DatabaseError) || error.code !== NOT_ALLOWED) throw error;
+    return 0;
+  } finally {
+    await app.query('rollback to before');
+  }
+}
+
+describe('the catalogue', () => {
+  test('holds nothing through which tenants could meet', async () => {
+    expect(await isolationFaults(admin)).toEqual([]);
+  });
+
+  test.each([
+    [
+      'create table stray (client_id uuid not null, id uuid primary key)',
+      [
+        'stray.stray_pkey: unique without client_id',
+        'stray: no index starts with client_id',
+        'stray: no policy for rekindle_app',
+        'stray: row level security is not enabled',
+        'stray: row level security is not forced',
+      ],
+    ],
+    ['create table stray (id uuid primary key)', ['stray: neither has client_id nor is listed as a platform table']],
+    [
+      `create table stray (client_id uuid primary key, lead uuid references status_events (id));
+       call internal.protect('stray')`,
+      ['stray.stray_lead_fkey: a foreign key without client_id'],
+    ],
+    [
+      `create table stray (client_id uuid primary key); call internal.protect('stray');
+       create policy more on stray to rekindle_app using (true)`,
+      ['stray: a policy for rekindle_app does not compare client_id on the way in and out'],
+    ],
+    ['alter table leads no force row level security', ['leads: row level security is not forced']],
+    ['create view stray as select * from leads', ["stray: a view with its owner's rights"]],
+    ['create materialized view stray as select 1 as one', ["stray: a view with its owner's rights"]],
+    [
+      'create function stray() returns int language sql security definer as $$ select 1 $$',
+      ["stray(): a function with its owner's rights"],
+    ],
+    ['alter role rekindle_app bypassrls', ['rekindle_app: may do more than its grants say']],
+    ['grant rekindle_owner to rekindle_system', ['rekindle_system: is a member of rekindle_owner']],
+  ])('after "%s" the walk names it', async (change, faults) => {
+    await admin.query('begin');
+    await admin.query(change);
+    const found = await isolationFaults(admin);
+    await admin.query('rollback');
+    expect(found).toEqual(faults);
+  });
+
+  test('gives the system role ids and due times, and never what was written', async () => {
+    expect(await grantsOf(admin, 'rekindle_system')).toEqual({
+      campaign_ticks: ['select', 'update (last_tick_at, next_tick_at)'],
+      clients: ['insert', 'select (company_name, created_at, id, mode, sending_stopped_at, slug, status, timezone)'],
+      conversations: ['select (client_id, id, reply_due_at, silence_due_at)'],
+      enrolments: ['select (client_id, held_until, id, state)'],
+      inbox: [
+        'insert',
+        'select (client_id, id, message_sid, processed_at, received_at, wake_after)',
+        'update (wake_after)',
+      ],
+      messages: [
+        'select (client_id, dataset_id, due_since, id, kind, lease_until, not_before, reconcile_at, state, wake_after)',
+        'update (wake_after)',
+      ],
+      platform_settings: ['select', 'update'],
+      provider_accounts: ['select (account_sid, auth_tokens, client_id, id, provider, status)'],
+      sandbox_clock: ['insert', 'select', 'update'],
+      sender_numbers: [
+        'select (active, client_id, e164, id, next_poll_at, polled_until)',
+        'update (next_poll_at, polled_until)',
+      ],
+      service_heartbeats: ['delete', 'insert', 'select', 'update'],
+      status_events: [
+        'insert',
+        'select (applied_at, client_id, id, message_id, received_at, wake_after)',
+        'update (wake_after)',
+      ],
+      suppressions: ['insert'],
+      uploads: ['select (client_id, created_at, id, started_at, status)'],
+    });
+  });
+
+  test('gives the queue role nothing of ours', async () => {
+    expect(await grantsOf(admin, 'rekindle_queue')).toEqual({});
+  });
+
+  test('lets the system role neither read content nor rewrite what was applied', async () => {
+    const system = new pg.Client({ connectionString: db.systemUrl });
+    await system.connect();
+    try {
+      for (const text of [
+        'select content from messages',
+        'select body from inbox',
+        'select phone_number from leads',
+        'select phone from suppressions',
+        "update messages set state = 'due'",
+        'delete from inbox',
+        "update clients set mode = 'live'",
+      ]) {
+        expect([text, await stateOf(system.query(text))]).toEqual([text, NOT_ALLOWED]);
+      }
+      const lift =
+        "insert into suppressions (client_id, id, phone, source) values ($1, gen_random_uuid(), '+1', 'person')";
+      expect(await stateOf(system.query(lift, [A]))).toBe(NOT_ALLOWED);
+    } finally {
+      await system.end();
+    }
+  });
+});
+
+describe('as another tenant, over every table', () => {
+  test('the rows of A are there to be found', async () => {
+    expect(rowsOfA.size).toBeGreaterThanOrEqual(25);
+    for (const table of rowsOfA.keys()) {
+      const seen = await asTenant(A, async () => await touched(`select 1 from ${table}`));
+      expect([table, seen]).toEqual([table, 1]);
+    }
+  });
+
+  test.each([
+    ['B', B],
+    ['no tenant', null],
+    ['an empty tenant', ''],
+  ])('%s sees and counts none of them', async (_name, tenant) => {
+    for (const table of [...rowsOfA.keys(), 'v_datasets', 'clients']) {
+      const filter = table === 'clients' ? `where id = '${A}'` : '';
+      const seen = await asTenant(tenant, async () => await touched(`select 1 from ${table} ${filter}`));
+      const counted = await asTenant(tenant, async () => {
+        const { rows } = await app.query<{ n: string }>(`select count(*) as n from ${table} ${filter}`);
+        return Number(rows[0]?.n);
+      });
+      expect([table, seen, counted]).toEqual([table, 0, 0]);
+    }
+  });
+
+  test('B changes and deletes none of them, also by name', async () => {
+    await asTenant(B, async () => {
+      for (const table of rowsOfA.keys()) {
+        const changed = await touched(`update ${table} set client_id = client_id`);
+        const taken = await touched(`update ${table} set client_id = $1 where client_id = $2`, [B, A]);
+        const gone = await touched(`delete from ${table} where client_id = $1`, [A]);
+        expect([table, changed, taken, gone]).toEqual([table, 0, 0, 0]);
+      }
+      expect(await touched('update clients set company_name = $1 where id = $2', ['mine', A])).toBe(0);
+    });
+  });
+
+  test('B adds no row of A, and no tenant means no row of anybody', async () => {
+    for (const tenant of [B, null]) {
+      for (const [table, row] of rowsOfA) {
+        const state = await asTenant(
+          tenant,
+          async () => await stateOf(app.query(insertion(table, row), Object.values(row))),
+        );
+        expect([table, state]).toEqual([table, NOT_ALLOWED]);
+      }
+    }
+  });
+
+  test('B gives none of its own rows away', async () => {
+    const id = await asTenant(B, async () => {
+      await app.query(
+        "insert into campaign_settings (client_id, id, m1_message) values ($1, gen_random_uuid(), 'hi')",
+        [B],
+      );
+      return await stateOf(app.query('update campaign_settings set client_id = $1', [A]));
+    });
+    expect(id).toBe(NOT_ALLOWED);
+  });
+
+  test('B references none of them', async () => {
+    const { rows } = await admin.query<{
+      table: string;
+      key: string;
+      columns: string[];
+      parent: string;
+      parents: string[];
+    }>(`
+      select k.conrelid::regclass::text as "table", k.conname as key, k.confrelid::regclass::text as parent,
+        array_agg(a.attname::text order by pair.n) as columns, array_agg(b.attname::text order by pair.n) as parents
+      from pg_constraint k cross join unnest(k.conkey, k.confkey) with ordinality as pair(own, other, n)
+      join pg_attribute a on a.attrelid = k.conrelid and a.attnum = pair.own
+      join pg_attribute b on b.attrelid = k.confrelid and b.attnum = pair.other
+      where k.contype = 'f' and k.connamespace = 'public'::regnamespace and k.confrelid <> 'clients'::regclass
+      group by 1, 2, 3`);
+    expect(rows.length).toBeGreaterThan(10);
+    for (const { table, key, columns, parent, parents } of rows) {
+      const parentRow = rowsOfA.get(parent) ?? {};
+      const row: AnyRow = { ...rowsOfA.get(table), client_id: B };
+      // The one key of a tenant table that spans the platform must not be what stops it.
+      if ('e164' in row) row['e164'] = '+447499900001';
+      columns.forEach((column, i) => {
+        if (column !== 'client_id') row[column] = parentRow[parents[i] ?? ''];
+      });
+      const state = await asTenant(B, async () => await stateOf(app.query(insertion(table, row), Object.values(row))));
+      expect([key, state === FOREIGN_KEY_VIOLATION || state === NOT_ALLOWED]).toEqual([key, true]);
+    }
+  });
+
+  test('the planner’s statistics tell B nothing', async () => {
+    await admin.query('analyze');
+    const { rows } = await app.query<{ tablename: string }>(
+      "select distinct tablename from pg_stats where schemaname = 'public'",
+    );
+    const told = rows.map(({ tablename }) => tablename).filter((name) => rowsOfA.has(name) || name === 'clients');
+    expect(told).toEqual([]);
+  });
+
+  test('A still has every row as it was', async () => {
+    for (const [table, row] of rowsOfA) {
+      const columns = Object.keys(row).filter((column) => typeof row[column] === 'string' && row[column] !== '{}');
+      const where = columns.map((column, i) => `${column}::text = $${i + 1}`).join(' and ');
+      const { rowCount } = await admin.query(
+        `select 1 from ${table} where ${where}`,
+        columns.map((column) => row[column]),
+      );
+      expect([table, rowCount]).toEqual([table, 1]);
+    }
+  });
+});
