@@ -3,7 +3,7 @@ import { CONTACT_STATUSES, type ContactStatus } from '@rekindle/domain';
 import type { ImportResult } from '@rekindle/ingest';
 import type { Violation } from '@rekindle/simulator';
 import { sql } from 'kysely';
-import type { Stack } from './stack.ts';
+import type { Platform } from '@rekindle/boot';
 
 /** What a demo came to. Every lead is in exactly one state; `violations` were found in the carrier's ledger. */
 export interface DemoSummary {
@@ -40,7 +40,7 @@ const TAKEN = sql`state in ('accepted', 'sent', 'delivered', 'undelivered', 'fai
 
 /** Counts a finished demo from the database; throws when a total does not reconcile. */
 export async function summarise(
-  stack: Stack,
+  platform: Platform,
   run: {
     clientId: string;
     imported: ImportResult;
@@ -49,7 +49,6 @@ export async function summarise(
     tookMs: number;
   },
 ): Promise<DemoSummary> {
-  const { platform } = stack;
   const { clientId, imported } = run;
   return await inTenant(platform.db, { clientId, now: platform.clock.now() }, async (tx) => {
     const { rows } = await sql<Counts>`

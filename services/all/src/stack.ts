@@ -99,13 +99,16 @@ export async function startStack(config: Config, database: DatabaseConfig, optio
   const sending = await sender.start(senderDeps, { concurrency: config.workerConcurrency });
   const responderDeps = { ...platform, model, bookingTokenKey: tokenKeys[0] ?? '' };
   const responding = await responder.start(responderDeps);
-  const scheduling = await scheduler.start({ ...platform }, { manualTicks: options.manualTicks });
+  const scheduling = await scheduler.start(
+    { ...platform, bookingTokenKey: tokenKeys[0] ?? null },
+    { manualTicks: options.manualTicks },
+  );
   checkHandlers({
     ingest: ingest.ingestHandlers(importDeps),
     webhook: webhook.webhookHandlers({ ...platform, sms }),
     sender: sender.senderHandlers(senderDeps),
     responder: responder.responderHandlers(responderDeps),
-    scheduler: scheduler.schedulerHandlers({ ...platform }),
+    scheduler: scheduler.schedulerHandlers(platform),
   });
   await sms.prepare();
 
