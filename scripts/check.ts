@@ -20,7 +20,7 @@ const CHECKS: Check[] = [
   { name: 'types', line: ['tsc', '--noEmit', '-p', 'tsconfig.json'] },
   { name: 'lint', line: ['oxlint'] },
   { name: 'format', line: ['biome', 'format', '--colors=off'] },
-  { name: 'unused', line: ['knip', '--no-progress'] },
+  { name: 'unused', line: ['knip', '--no-progress', '--no-config-hints'] },
 ];
 
 const { values } = parseArgs({ options: { 'without-tests': { type: 'boolean', default: false } } });

@@ -14,12 +14,12 @@ export default async function startTestServers(): Promise<() => Promise<void>> {
   const started: EmbeddedServer[] = [];
   if (!process.env['TEST_DATABASE_URL']) {
     const dataDir = path.join(directory, 'postgres');
-    const postgres = await startEmbeddedPostgres({ dataDir, unsafeFast: true });
+    const postgres = await startEmbeddedPostgres({ dataDir, unsafeFast: true, ephemeral: true });
     started.push(postgres);
     process.env['TEST_DATABASE_URL'] = postgres.url;
   }
   if (!process.env['TEST_REDIS_URL']) {
-    const redis = await startEmbeddedRedis({ dataDir: path.join(directory, 'redis') });
+    const redis = await startEmbeddedRedis({ dataDir: path.join(directory, 'redis'), ephemeral: true });
     if (redis) started.push(redis);
     const url = redis?.url ?? process.env['REDIS_URL'];
     if (url) process.env['TEST_REDIS_URL'] = url;

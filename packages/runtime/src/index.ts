@@ -1,4 +1,5 @@
 export * from './activity.ts';
+export { freePort } from './child-process.ts';
 export * from './clock.ts';
 export * from './database-clock.ts';
 export * from './embedded-postgres.ts';
@@ -13,3 +14,4 @@ export * from './redact.ts';
 export * from './sandbox-clock.ts';
 export * from './seeded-ids.ts';
 export { uuidV7Ids } from './uuid-ids.ts';
+export { freePort } from './child-process.ts';

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { isAlive } from './child-process.ts';
@@ -14,9 +14,20 @@ export function temporaryDirectory(prefix: string): string {
   const base = hasRoom('/dev/shm') ? '/dev/shm' : tmpdir();
   for (const name of readdirSync(base)) {
     const owner = name.startsWith(`${prefix}-`) ? /-(\d+)-\w{6}$/.exec(name)?.[1] : undefined;
-    if (owner && !isAlive(Number(owner))) rmSync(path.join(base, name), { recursive: true, force: true });
+    if (owner && !isAlive(Number(owner))) removeOwn(path.join(base, name));
   }
-  return mkdtempSync(path.join(base, `${prefix}-${process.pid}-`));
+  const directory = mkdtempSync(path.join(base, `${prefix}-${process.pid}-`));
+  // Others may pass through: root runs Postgres under another account.
+  chmodSync(directory, 0o711);
+  return directory;
+}
+
+function removeOwn(directory: string): void {
+  try {
+    rmSync(directory, { recursive: true, force: true });
+  } catch {
+    // Another user's, who will remove it.
+  }
 }
 
 function hasRoom(directory: string): boolean {

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import path from 'node:path';
 import { startEmbeddedPostgres, startEmbeddedRedis, temporaryDirectory } from '@rekindle/runtime';
@@ -85,6 +85,17 @@ describe('embedded Postgres', () => {
     const start = startEmbeddedPostgres({ dataDir, settings: { shared_buffers: 'many' } });
     await expect(start).rejects.toThrow(/did not start:[\s\S]*shared_buffers/);
   });
+});
+
+test('a temporary directory takes the place of those whose process was killed', async () => {
+  const dead = childNode('running.ts', ['fails to start']);
+  await dead.ended;
+  const living = temporaryDirectory('rekindle-sweep-test');
+  const left = path.join(path.dirname(living), `rekindle-sweep-test-${dead.process.pid}-abcdef`);
+  mkdirSync(path.join(left, 'inner'), { recursive: true });
+  const next = temporaryDirectory('rekindle-sweep-test');
+  expect([living, left, next].map((place) => existsSync(place))).toEqual([true, false, true]);
+  for (const place of [living, next]) rmSync(place, { recursive: true });
 });
 
 test('embedded Redis keeps every job in memory and refuses to evict', async ({ skip }) => {

@@ -1,0 +1,74 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { root } from '../right-node.mjs';
+
+/** A process that has become `node -e code` through the door. */
+function door(code: string, tied = false): ChildProcess {
+  const line = JSON.stringify(['node', '-e', code]);
+  const script = `import { become } from './scripts/right-node.mjs'; become(process.execPath, ${line}, { tied: ${tied} });`;
+  return spawn(process.execPath, ['--input-type=module', '-e', script], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    // npm_lifecycle_event makes the door watch for the death of npm, which is this process.
+    env: { ...process.env, npm_lifecycle_event: 'start' },
+  });
+}
+
+async function firstLine(child: ChildProcess): Promise<string> {
+  const [chunk] = (await once(child.stdout ?? child, 'data')) as [Buffer];
+  return chunk.toString().trim();
+}
+
+describe('the door behind npm start', () => {
+  test('ends with the exit code of the task', async () => {
+    expect(await once(door('process.exit(7)'), 'exit')).toEqual([7, null]);
+    expect(await once(door('0'), 'exit')).toEqual([0, null]);
+  });
+
+  test('ends with 128 and the number of the signal that ended the task', async () => {
+    expect(await once(door('process.kill(process.pid, "SIGKILL")'), 'exit')).toEqual([137, null]);
+  });
+
+  test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('passes %s on and waits for the task to end', async (signal) => {
+    const child = door(
+      `process.on('${signal}', () => process.exit(3)); setInterval(() => {}, 1000); console.log('up')`,
+    );
+    await firstLine(child);
+    child.kill(signal);
+    expect(await once(child, 'exit')).toEqual([3, null]);
+  });
+
+  test('a task that is tied to it learns of its death by SIGKILL', async () => {
+    const child = door(
+      "process.on('disconnect', () => { console.log('parent gone'); process.exit(); }); console.log('up')",
+      true,
+    );
+    expect(await firstLine(child)).toBe('up');
+    child.kill('SIGKILL');
+    expect(await firstLine(child)).toBe('parent gone');
+  });
+
+  test('refuses a task that there is not, with nothing on stdout', () => {
+    for (const task of ['nonsense', 'toString', '']) {
+      const { status, stdout, stderr } = spawnSync(process.execPath, ['scripts/go.mjs', task], {
+        cwd: root,
+        encoding: 'utf8',
+      });
+      expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+      expect(stderr).toContain('start, start:split, demo, test');
+    }
+  });
+
+  test('every script of package.json is a task of the door', async () => {
+    const { default: manifest } = (await import(path.join(root, 'package.json'), { with: { type: 'json' } })) as {
+      default: { scripts: Record<string, string> };
+    };
+    const { stderr } = spawnSync(process.execPath, ['scripts/go.mjs'], { cwd: root, encoding: 'utf8' });
+    for (const [name, command] of Object.entries(manifest.scripts)) {
+      expect(command).toBe(`node scripts/go.mjs ${name}`);
+      expect(stderr).toContain(name);
+    }
+  });
+});
