@@ -14,4 +14,3 @@ export * from './redact.ts';
 export * from './sandbox-clock.ts';
 export * from './seeded-ids.ts';
 export { uuidV7Ids } from './uuid-ids.ts';
-export { freePort } from './child-process.ts';
