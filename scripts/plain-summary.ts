@@ -1,8 +1,8 @@
-import type { Reporter, TestModule } from 'vitest/node';
+import type { Reporter, TestModule, TestRunEndReason } from 'vitest/node';
 
 /** Ends the run with one plain line that a script can read: `N passed, N failed`. */
 export default class PlainSummary implements Reporter {
-  onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
+  onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[], reason: TestRunEndReason): void {
     let passed = 0;
     let skipped = 0;
     // A file that did not load and an error outside any test count as one failure each.
@@ -14,6 +14,8 @@ export default class PlainSummary implements Reporter {
       skipped += tests.filter((test) => test.result().state === 'skipped').length;
       failed += module.state() === 'failed' && failedTests === 0 ? 1 : failedTests;
     }
+    // The set-up before all files has no file to count.
+    if (reason === 'failed' && failed === 0) failed = 1;
     console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
   }
 }
