@@ -30,7 +30,7 @@ export async function checkTemplates(tx: Tx, campaign: CampaignRef, settings: Ca
     const compilation = compileTemplate(source);
     if (!compilation.ok) {
       for (const { message, line, column } of compilation.errors) {
-        const sentence = `${label(field)}, line ${line}, character ${column}: ${message}`;
+        const sentence = `${label(field)}, line ${line}, character ${column}: ${message.replace(/\.$/, '')}.`;
         faults.push({ code: 'text_fault', field, sentence });
       }
       continue;

@@ -88,7 +88,7 @@ async function checkHours(tx: Tx, clientId: string, settings: CampaignSettings, 
     return problems.map(({ field, problem, wouldBeRight }) => ({
       code: 'sending_hours',
       field,
-      sentence: `${capital(problem)}: it would be right to give ${wouldBeRight}.`,
+      sentence: `${capital(problem)}; right would be ${wouldBeRight}.`,
     }));
   }
   const overrides = await readHolidayOverrides(tx, clientId, settings.holiday_calendar);

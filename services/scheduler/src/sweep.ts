@@ -6,9 +6,6 @@ import {
   rewakeDueMessages,
   rewakeInbox,
   rewakeStatusEvents,
-  type Rewake,
-  type Scan,
-  type ScanCursor,
   scanExpiredLeases,
   scanHeld,
   scanParked,
@@ -18,19 +15,13 @@ import {
   scanReplies,
   scanSilences,
   scanStaleUploads,
-  type Tx,
 } from '@rekindle/db';
 import type { SchedulerDeps } from './deps.ts';
-import {
-  SWEEP_BATCH_MAX,
-  SWEEP_BATCHES_MAX,
-  UPLOAD_PENDING_MS,
-  UPLOAD_PROCESSING_MS,
-  WAKE_AFTER_MS,
-} from './limits.ts';
+import { SWEEP_BATCH_MAX, UPLOAD_PENDING_MS, UPLOAD_PROCESSING_MS } from './limits.ts';
 import { makeDue, unpark, wakeForMessages } from './make-due.ts';
 import { releaseHeld } from './release-held.ts';
 import { settleSilences } from './silence.ts';
+import { createSweepBatches } from './sweep-batches.ts';
 import type { WakeGuard } from './wake-guard.ts';
 
 /** What a sweep found and did. */
@@ -85,174 +76,96 @@ function createSweeper(deps: SchedulerDeps, { guard, ignoreWakeAfter = false }: 
   };
   const now = deps.clock.now();
   const real = deps.monotonic.realNow();
+  const onFailure = () => {
+    counts.failed += 1;
+  };
+  const batches = createSweepBatches(deps, { ignoreWakeAfter, onFailure });
   const reached = (instant: number | null, until: number) => instant !== null && instant <= until;
-  const asked = async <T>(read: (tx: Tx) => Promise<T>) => await asSystem(deps.db, now, read);
+  const unwoken = (what: string, rows: readonly DueRow[]) =>
+    rows.filter((row) => guard.claim(`${what} ${row.id} ${row.dueAt}`));
 
-  async function attempt(what: string, work: () => Promise<void>): Promise<boolean> {
-    try {
-      await work();
-      return true;
-    } catch (error) {
-      counts.failed += 1;
-      deps.log.error({ err: error, sweep: what }, 'a part of the sweep failed');
-      return false;
-    }
-  }
-
-  /** Pages through a scan in order, so that what fails is passed by and not met again. */
-  async function scan(
-    what: string,
-    until: number,
-    read: (tx: Tx, scan: Scan) => Promise<DueRow[]>,
-    handle: (rows: DueRow[]) => Promise<void>,
-  ): Promise<void> {
-    let after: ScanCursor = null;
-    for (let batch = 0; batch < SWEEP_BATCHES_MAX; batch++) {
-      const page: Scan = { until, after, limit: SWEEP_BATCH_MAX };
-      const rows = await asked(async (tx) => await read(tx, page));
-      if (rows.length > 0) await attempt(what, async () => await handle(rows));
-      if (rows.length < SWEEP_BATCH_MAX) return;
-      after = rows.at(-1) ?? null;
-    }
-  }
-
-  /** One transaction a client; if it fails, one a row. */
-  async function eachClient(
-    what: string,
-    rows: readonly DueRow[],
-    handle: (clientId: string, rows: readonly DueRow[]) => Promise<void>,
-  ): Promise<void> {
-    for (const [clientId, own] of Map.groupBy(rows, (row) => row.clientId)) {
-      if (await attempt(what, async () => await handle(clientId, own))) continue;
-      if (own.length === 1) continue;
-      for (const row of own) await attempt(what, async () => await handle(clientId, [row]));
-    }
-  }
-
-  function unwoken(what: string, rows: readonly DueRow[]): DueRow[] {
-    return rows.filter((row) => guard.claim(`${what} ${row.id} ${row.dueAt}`));
-  }
-
+  /** Business time: what is due by the clock. */
   async function sweepTimes(found: EarliestDue): Promise<void> {
     if (found.parked) {
-      await scan('parked', now, scanParked, async (rows) => {
-        await eachClient('parked', unwoken('parked', rows), async (clientId, own) => {
-          await unpark(deps, clientId, own);
-        });
+      await batches.pageByClient('parked', now, scanParked, async (clientId, rows) => {
+        const fresh = unwoken('parked', rows);
+        if (fresh.length > 0) await unpark(deps, clientId, fresh);
       });
     }
     if (found.parked || reached(found.planned, now)) {
-      await scan('planned', now, scanPlanned, async (rows) => {
-        await eachClient('planned', rows, async (clientId, own) => {
-          counts.madeDue += await makeDue(deps, clientId, own);
-        });
+      await batches.pageByClient('planned', now, scanPlanned, async (clientId, rows) => {
+        counts.madeDue += await makeDue(deps, clientId, rows);
       });
     }
     if (reached(found.held, now)) {
-      await scan('held', now, scanHeld, async (rows) => {
-        await eachClient('held', rows, async (clientId, own) => {
-          counts.released += await releaseHeld(deps, clientId, own);
-        });
+      await batches.pageByClient('held', now, scanHeld, async (clientId, rows) => {
+        counts.released += await releaseHeld(deps, clientId, rows);
       });
     }
     if (reached(found.silence, now)) {
-      await scan('silences', now, scanSilences, async (rows) => {
-        await eachClient('silences', rows, async (clientId, own) => {
-          const { nudged, archived } = await settleSilences(deps, clientId, own);
-          counts.nudged += nudged;
-          counts.archived += archived;
-        });
+      await batches.pageByClient('silences', now, scanSilences, async (clientId, rows) => {
+        const { nudged, archived } = await settleSilences(deps, clientId, rows);
+        counts.nudged += nudged;
+        counts.archived += archived;
       });
     }
-    if (reached(found.reply, now)) {
-      await scan('replies', now, scanReplies, async (rows) => {
-        const due = unwoken('reply', rows);
-        await deps.queues.addBulk(
-          'reply-to-inbound',
-          due.map(({ clientId, id }) => ({ clientId, conversationId: id })),
-        );
-        counts.replies += due.length;
-      });
-    }
-    if (reached(found.reconcile, now)) await scan('reconciles', now, scanReconciles, reconcile);
-    if (reached(found.poll, now)) {
-      await attempt('polls', async () => {
-        const due = unwoken('poll', await asked(async (tx) => await scanPolls(tx, { until: now })));
-        const clients = [...new Set(due.map((row) => row.clientId))];
-        await deps.queues.addBulk(
-          'poll-inbound',
-          clients.map((clientId) => ({ clientId })),
-        );
-        counts.polls += clients.length;
-      });
-    }
-    if (reached(found.upload, now - UPLOAD_PENDING_MS)) {
-      await attempt('uploads', async () => {
-        const stale = { pendingUntil: now - UPLOAD_PENDING_MS, startedUntil: now - UPLOAD_PROCESSING_MS };
-        const rows = await asked(async (tx) => await scanStaleUploads(tx, { ...stale, limit: SWEEP_BATCH_MAX }));
-        const due = unwoken('upload', rows);
-        await deps.queues.addBulk(
-          'import-dataset',
-          due.map(({ clientId, id }) => ({ clientId, uploadId: id })),
-        );
-        counts.uploads += due.length;
-      });
-    }
-  }
-
-  async function reconcile(rows: DueRow[]): Promise<void> {
-    const due = unwoken('reconcile', rows);
-    await deps.queues.addBulk(
-      'reconcile-message',
-      due.map(({ clientId, id }) => ({ clientId, messageId: id })),
-    );
-    counts.reconciles += due.length;
-  }
-
-  async function rewake<T>(
-    what: string,
-    take: (tx: Tx, rewake: Rewake) => Promise<T[]>,
-    wake: (rows: T[]) => Promise<void>,
-  ): Promise<void> {
-    await attempt(what, async () => {
-      const again = real + WAKE_AFTER_MS;
-      for (let batch = 0; batch < SWEEP_BATCHES_MAX; batch++) {
-        const request = { realUntil: ignoreWakeAfter ? null : real, again, limit: SWEEP_BATCH_MAX };
-        const rows = await asked(async (tx) => await take(tx, request));
-        if (rows.length > 0) await wake(rows);
-        if (rows.length < SWEEP_BATCH_MAX) return;
-      }
-    });
+    if (reached(found.reply, now)) await batches.page('replies', now, scanReplies, wakeReplies);
+    if (reached(found.reconcile, now)) await batches.page('reconciles', now, scanReconciles, wakeReconciles);
+    if (reached(found.poll, now)) await batches.attempt('polls', wakePolls);
+    if (reached(found.upload, now - UPLOAD_PENDING_MS)) await batches.attempt('uploads', wakeUploads);
   }
 
   /** Real time: lost wake-ups and expired claims. */
   async function sweepWakes(found: EarliestDue): Promise<void> {
     const wanted = (instant: number | null) => (ignoreWakeAfter ? instant !== null : reached(instant, real));
     if (wanted(found.wakeMessage)) {
-      await rewake('due messages', rewakeDueMessages, async (rows) => {
+      await batches.rewake('due messages', rewakeDueMessages, async (rows) => {
         await wakeForMessages(deps, rows);
         counts.rewoken += rows.length;
       });
     }
     if (wanted(found.wakeInbox)) {
-      await rewake('inbox', rewakeInbox, async (rows) => {
-        await deps.queues.addBulk(
-          'match-inbound',
-          rows.map(({ clientId, id }) => ({ clientId, inboxId: id })),
-        );
+      await batches.rewake('inbox', rewakeInbox, async (rows) => {
+        const jobs = rows.map(({ clientId, id }) => ({ clientId, inboxId: id }));
+        await deps.queues.addBulk('match-inbound', jobs);
         counts.inbox += rows.length;
       });
     }
     if (wanted(found.wakeStatus)) {
-      await rewake('status events', rewakeStatusEvents, async (rows) => {
-        await deps.queues.addBulk(
-          'apply-status',
-          rows.map(({ clientId, id }) => ({ clientId, statusEventId: id })),
-        );
+      await batches.rewake('status events', rewakeStatusEvents, async (rows) => {
+        const jobs = rows.map(({ clientId, id }) => ({ clientId, statusEventId: id }));
+        await deps.queues.addBulk('apply-status', jobs);
         counts.statuses += rows.length;
       });
     }
-    if (reached(found.lease, real)) await scan('leases', real, scanExpiredLeases, reconcile);
+    if (reached(found.lease, real)) await batches.page('leases', real, scanExpiredLeases, wakeReconciles);
+  }
+
+  async function wakeReplies(rows: DueRow[]): Promise<void> {
+    const jobs = unwoken('reply', rows).map(({ clientId, id }) => ({ clientId, conversationId: id }));
+    await deps.queues.addBulk('reply-to-inbound', jobs);
+    counts.replies += jobs.length;
+  }
+
+  async function wakeReconciles(rows: DueRow[]): Promise<void> {
+    const jobs = unwoken('reconcile', rows).map(({ clientId, id }) => ({ clientId, messageId: id }));
+    await deps.queues.addBulk('reconcile-message', jobs);
+    counts.reconciles += jobs.length;
+  }
+
+  async function wakePolls(): Promise<void> {
+    const due = unwoken('poll', await batches.read(async (tx) => await scanPolls(tx, { until: now })));
+    const jobs = [...new Set(due.map((row) => row.clientId))].map((clientId) => ({ clientId }));
+    await deps.queues.addBulk('poll-inbound', jobs);
+    counts.polls += jobs.length;
+  }
+
+  async function wakeUploads(): Promise<void> {
+    const stale = { pendingUntil: now - UPLOAD_PENDING_MS, startedUntil: now - UPLOAD_PROCESSING_MS };
+    const rows = await batches.read(async (tx) => await scanStaleUploads(tx, { ...stale, limit: SWEEP_BATCH_MAX }));
+    const jobs = unwoken('upload', rows).map(({ clientId, id }) => ({ clientId, uploadId: id }));
+    await deps.queues.addBulk('import-dataset', jobs);
+    counts.uploads += jobs.length;
   }
 
   return { counts, sweepTimes, sweepWakes };

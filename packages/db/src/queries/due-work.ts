@@ -173,16 +173,14 @@ export async function scanStaleUploads(
 }
 
 export interface Rewake {
-  /** Real time up to which a wake-up counts as lost; null wakes whatever is open. */
-  realUntil: EpochMs | null;
+  /** Real time up to which a wake-up counts as lost; below `again`, else the same rows come again and again. */
+  realUntil: EpochMs;
   /** Real time of the next try. */
   again: EpochMs;
   limit: number;
 }
 
 function lost(rewake: Rewake) {
-  // A row woken in this very sweep has `again`; so the sweep that ignores wake_after ends too.
-  if (rewake.realUntil === null) return sql`wake_after is distinct from ${at(rewake.again)}::timestamptz`;
   return sql`(wake_after is null or wake_after <= ${at(rewake.realUntil)}::timestamptz)`;
 }
 
