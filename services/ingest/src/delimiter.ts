@@ -49,7 +49,7 @@ function scoreOf(sample: string, delimiter: Delimiter): number {
 }
 
 /** The rows at the start of a text; a row cut by the end of the sample is left out unless it is the only one. */
-export function rowsOfSample(sample: string, delimiter: string, rows = ROWS_LOOKED_AT): string[][] {
+function rowsOfSample(sample: string, delimiter: string, rows = ROWS_LOOKED_AT): string[][] {
   const parser = new Papa.Parser({ delimiter, newline: '\n', quoteChar: '"', preview: rows });
   const whole = parser.parse(sample, 0, true) as { data: string[][] };
   if (whole.data.length > 0) return whole.data;

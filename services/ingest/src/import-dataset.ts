@@ -134,6 +134,6 @@ function everyNth(step: number, tell: (count: number) => Promise<void>): (count:
 }
 
 /** Where an upload's rejected rows are kept. */
-export function rejectedFileOf(clientId: string, uploadId: string): FileRef {
+function rejectedFileOf(clientId: string, uploadId: string): FileRef {
   return { bucket: 'exports', key: `${clientId}/${uploadId}/rejected.csv` };
 }

@@ -4,9 +4,9 @@ import type { ImportRules } from './import-rules.ts';
 import { type DateOrder, parseInquiryDate } from './inquiry-date.ts';
 import { personName } from './lead-name.ts';
 import type { ColumnMapping } from './map-columns.ts';
-import type { CsvRow } from './read-csv.ts';
 import { restoredCell } from './rejected-csv.ts';
 import { type RowReason, SENTENCES } from './row-reasons.ts';
+import type { TableRow } from './table.ts';
 
 /** A row as a lead. Empty fields are null; `first_name` is '' when the file has none. */
 export interface ParsedLead {
@@ -43,7 +43,7 @@ export interface RowRules extends Pick<ImportRules, 'requiredFields' | 'allowInt
 const EMAIL = /^[^\s@,;]+@[^\s@,;]+\.[^\s@,;.]{2,}$/;
 
 /** A function that turns rows of one file into leads. */
-export function rowParser(mapping: ColumnMapping, rules: RowRules): (row: CsvRow) => ParsedRow {
+export function rowParser(mapping: ColumnMapping, rules: RowRules): (row: TableRow) => ParsedRow {
   const indexes = (use: LeadField) => mapping.columns.filter((each) => each.use === use).map((each) => each.index);
   const index = (use: LeadField) => indexes(use)[0];
   const at = {

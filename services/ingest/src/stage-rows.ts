@@ -6,12 +6,14 @@ import type { ImportRules } from './import-rules.ts';
 import { dateOrder } from './inquiry-date.ts';
 import { type ColumnMapping, givesField, mapColumns, type MappingOverrides } from './map-columns.ts';
 import { rowParser } from './parse-row.ts';
-import { type CsvTable, openCsv } from './read-csv.ts';
+import { openCsv } from './read-csv.ts';
 import { isRejectedFile, rejectedHeader, rejectedLine } from './rejected-csv.ts';
+import { isWorkbook, openWorkbook } from './read-workbook.ts';
 import { openStaging } from './staging-table.ts';
+import type { Table } from './table.ts';
 
 export interface StagedRows {
-  table: CsvTable;
+  table: Table;
   mapping: ColumnMapping;
   /** Rows that hold something. */
   rows: number;
@@ -84,8 +86,9 @@ export async function stageRows(connection: pg.Client, options: StageOptions): P
  */
 export async function openList(
   options: Pick<StageOptions, 'source' | 'rules' | 'overrides' | 'maxBytes'>,
-): Promise<{ table: CsvTable; mapping: ColumnMapping }> {
-  const table = await openCsv(options.source, { maxBytes: options.maxBytes });
+): Promise<{ table: Table; mapping: ColumnMapping }> {
+  const open = (await isWorkbook(options.source)) ? openWorkbook : openCsv;
+  const table: Table = await open(options.source, { maxBytes: options.maxBytes });
   const rows = table.samples.map((row) => row.cells);
   const mapping = mapColumns(table.columns, rows, {
     overrides: options.overrides,
@@ -114,7 +117,7 @@ function refuseUnmapped(mapping: ColumnMapping, rules: ImportRules): void {
   }
 }
 
-function samplesOf(table: CsvTable, mapping: ColumnMapping, field: string): string[] {
+function samplesOf(table: Table, mapping: ColumnMapping, field: string): string[] {
   const column = mapping.columns.find((each) => each.use === field);
   return column === undefined ? [] : table.samples.map((row) => row.cells[column.index] ?? '');
 }

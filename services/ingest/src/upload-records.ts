@@ -22,6 +22,7 @@ type Failure = Extract<ImportOutcome, { kind: 'failed' | 'mapping' }>;
 
 /** Faults that saying which column is which would mend. */
 const NEEDS_MAPPING: readonly FileErrorCode[] = ['bad_mapping', 'no_phone_column', 'required_field_unmapped'];
+const WORKBOOK_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 const StoredMapping = z.record(z.string(), z.string()).nullable();
 const StoredFailure = z.object({ code: z.string(), message: z.string(), line: z.number().nullable() });
 
@@ -39,7 +40,7 @@ export async function createUpload(
       filename: upload.filename,
       file_url: fileUrl(upload.file),
       file_size: upload.fileSize,
-      file_type: 'text/csv',
+      file_type: /\.xlsx$/i.test(upload.filename) ? WORKBOOK_TYPE : 'text/csv',
       uploaded_by: upload.uploadedBy ?? null,
       column_mapping: jsonb(upload.overrides),
     })

@@ -74,7 +74,7 @@ describe('an import that is cut short', () => {
     const clientId = await world.client();
     const uploadId = await world.upload(clientId, await world.dataset(clientId), LIST);
     const release = await blockLeads();
-    const child = spawn(process.execPath, [fileURLToPath(new URL('./import-child.ts', import.meta.url))], {
+    const child = spawn(process.execPath, [fileURLToPath(new URL('./processes/import-child.ts', import.meta.url))], {
       stdio: ['pipe', 'inherit', 'inherit'],
     });
     const ended = new Promise((resolve) => child.once('exit', resolve));

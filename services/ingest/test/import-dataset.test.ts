@@ -1,7 +1,9 @@
+import { Readable } from 'node:stream';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { importDataset } from '../src/import-dataset.ts';
 import { type ImportWorld, importWorld } from './import-world.ts';
+import { workbookFile } from './workbook-file.ts';
 
 let world: ImportWorld;
 beforeAll(async () => {
@@ -121,6 +123,21 @@ describe('importing a list', () => {
     expect(await importDataset(world.deps, { clientId, uploadId })).toMatchObject(failure);
     expect(await importDataset(world.deps, { clientId, uploadId })).toMatchObject(failure);
     expect(await leads(clientId, datasetId)).toEqual([]);
+  });
+
+  test('an Excel workbook is imported like any list', async () => {
+    const clientId = await world.client();
+    const datasetId = await world.dataset(clientId);
+    const rows = [
+      ['Name', 'Mobile'],
+      ['Jane Smith', 447400123456],
+      ['Bob', '020 7946 0000'],
+    ];
+    const uploadId = await world.upload(clientId, datasetId, Readable.from([workbookFile(rows)]));
+    expect(await importDataset(world.deps, { clientId, uploadId })).toMatchObject({
+      result: { rows: 2, new: 1, rejected: 1 },
+    });
+    expect(await leads(clientId, datasetId)).toMatchObject([{ first_name: 'Jane', phone_number: '+447400123456' }]);
   });
 
   test('a fault that would come back every time fails the upload instead of trying for ever', async () => {

@@ -36,7 +36,7 @@ test('twenty thousand long rows are imported in memory that could not hold them'
   const uploadId = await world.upload(clientId, await world.dataset(clientId), list());
   const child = spawn(
     process.execPath,
-    [`--max-old-space-size=${HEAP_MEGABYTES}`, fileURLToPath(new URL('./import-child.ts', import.meta.url))],
+    [`--max-old-space-size=${HEAP_MEGABYTES}`, fileURLToPath(new URL('./processes/import-child.ts', import.meta.url))],
     { stdio: ['pipe', 'pipe', 'inherit'] },
   );
   child.stdin.end(

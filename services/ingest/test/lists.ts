@@ -1,5 +1,6 @@
 import { bytesInMemory, type ByteSource } from '../src/byte-source.ts';
-import { type CsvRow, openCsv } from '../src/read-csv.ts';
+import { openCsv } from '../src/read-csv.ts';
+import type { TableRow } from '../src/table.ts';
 
 /** A list as UTF-8 bytes, handed out in small pieces so that piece edges fall everywhere. */
 export function textList(text: string, pieceBytes = 7): ByteSource {
@@ -7,8 +8,8 @@ export function textList(text: string, pieceBytes = 7): ByteSource {
 }
 
 /** All data rows of a list. */
-export async function allRows(source: ByteSource): Promise<CsvRow[]> {
-  const rows: CsvRow[] = [];
+export async function allRows(source: ByteSource): Promise<TableRow[]> {
+  const rows: TableRow[] = [];
   for await (const batch of (await openCsv(source)).batches()) rows.push(...batch);
   return rows;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { mapColumns, type MappingOverrides } from '../src/map-columns.ts';
 import { type ParsedLead, type ParsedRow, rowParser, type RowRules } from '../src/parse-row.ts';
-import type { RowDamage } from '../src/read-csv.ts';
+import type { RowDamage } from '../src/table.ts';
 
 const RULES: RowRules = {
   ...{ requiredFields: ['phone_number'], allowInternational: false, normaliseUk: true },

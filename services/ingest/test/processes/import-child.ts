@@ -1,8 +1,8 @@
 import { json } from 'node:stream/consumers';
 import { createDatabase } from '@rekindle/db';
 import { createLogger, manualClock, systemMonotonicClock, uuidV7Ids } from '@rekindle/runtime';
-import { importDataset } from '../src/import-dataset.ts';
-import { localStorage } from '../src/storage.ts';
+import { importDataset } from '../../src/import-dataset.ts';
+import { localStorage } from '../../src/storage.ts';
 
 // A process of its own that imports one upload, for tests that kill it. What to import comes as JSON on stdin.
 const job = (await json(process.stdin)) as Record<'clientId' | 'uploadId' | 'appUrl' | 'systemUrl' | 'folder', string>;

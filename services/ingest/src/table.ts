@@ -1,0 +1,67 @@
+import { FileError } from './file-error.ts';
+import { findHeader } from './header.ts';
+
+/**
+ * What is wrong with the shape of a row: fewer cells than the header, more (filled) cells, or a quote inside a quoted
+ * cell that was not doubled.
+ */
+export type RowDamage = 'short' | 'long' | 'quotes';
+
+export interface TableRow {
+  /** Line of the file where the row starts, counted from 1; a quoted cell may span several lines. */
+  line: number;
+  /** As in the file; at least as many as the table has columns. */
+  cells: string[];
+  damage: readonly RowDamage[];
+}
+
+/** A list, whatever file it came in. */
+export interface Table {
+  /** Line of the header, or null when the file starts with data. */
+  headerLine: number | null;
+  /** Column names, all different. */
+  columns: string[];
+  /** The first data rows, at most `SAMPLE_ROWS`. */
+  samples: TableRow[];
+  /** A fresh pass over all data rows, in batches; reads on only when asked. Throws `FileError`. */
+  batches(): AsyncGenerator<TableRow[]>;
+}
+
+export const SAMPLE_ROWS = 1_000;
+const HEADER_WITHIN_ROWS = 100;
+
+/**
+ * The table of a file whose first non-blank rows are `head`.
+ * @param rows a fresh pass over all non-blank rows
+ * @throws FileError `no_rows`
+ */
+export function tableOf(head: readonly TableRow[], rows: () => AsyncIterable<TableRow[]>): Table {
+  const header = findHeader(head.slice(0, HEADER_WITHIN_ROWS).map((row) => row.cells));
+  const width = header.names.length;
+  const firstDataLine = head[header.firstDataRow]?.line;
+  if (firstDataLine === undefined) {
+    throw new FileError('no_rows', 'The file has column names but no rows below them.');
+  }
+  return {
+    headerLine: header.index === null ? null : (head[header.index]?.line ?? null),
+    columns: header.names,
+    samples: head.slice(header.firstDataRow, header.firstDataRow + SAMPLE_ROWS).map((row) => fitted(row, width)),
+    async *batches() {
+      for await (const batch of rows()) {
+        const data = batch.filter((row) => row.line >= firstDataLine).map((row) => fitted(row, width));
+        if (data.length > 0) yield data;
+      }
+    },
+  };
+}
+
+/** Pads a short row, marks short and long ones. Empty cells beyond the last column are no fault. */
+function fitted(row: TableRow, width: number): TableRow {
+  if (row.cells.length === width) return row;
+  if (row.cells.length < width) {
+    const missing = Array.from({ length: width - row.cells.length }, () => '');
+    return { ...row, cells: [...row.cells, ...missing], damage: [...row.damage, 'short'] };
+  }
+  if (row.cells.slice(width).every((cell) => cell.trim() === '')) return { ...row, cells: row.cells.slice(0, width) };
+  return { ...row, damage: [...row.damage, 'long'] };
+}
