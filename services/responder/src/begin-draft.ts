@@ -35,7 +35,8 @@ export interface DraftContext {
   settings: CampaignSettings;
   /** Oldest first. */
   history: readonly HistoryText[];
-  /** The lead's own booking link, or null where the client has no booking page. */
+  /** The booking page, or null where the client has none; and with the lead's own token. */
+  bookingPage: string | null;
   link: string | null;
   fixedReply: 'bot_question' | 'decline' | null;
   now: EpochMs;
@@ -76,11 +77,17 @@ export async function beginDraft(deps: ResponderDeps, ref: ConversationRef): Pro
     }
     await lease(deps, tx, ref, facts);
     const fixed = facts.state['fixed_reply'];
+    const bookingPage = pageOf(facts, settings);
+    const { clientId } = ref;
     return {
       facts,
       settings,
       history: await readHistory(tx, ref),
-      link: linkOf(deps, ref.clientId, facts, settings),
+      bookingPage,
+      link:
+        bookingPage === null
+          ? null
+          : bookingLink(bookingPage, signBookingToken(deps.bookingTokenKey, { clientId, leadId: facts.leadId })),
       fixedReply: fixed === 'bot_question' || fixed === 'decline' ? fixed : null,
       now,
     };
@@ -169,13 +176,8 @@ async function readHistory(tx: Tx, ref: ConversationRef): Promise<HistoryText[]>
   }));
 }
 
-function linkOf(
-  deps: ResponderDeps,
-  clientId: string,
-  facts: ConversationFacts,
-  settings: CampaignSettings,
-): string | null {
-  const page = settings.cal_booking_link ?? facts.clientBookingLink;
-  if (page === null || page.trim() === '') return null;
-  return bookingLink(page.trim(), signBookingToken(deps.bookingTokenKey, { clientId, leadId: facts.leadId }));
+/** The campaign's page, else the client's. One that is no URL is not offered. */
+function pageOf(facts: ConversationFacts, settings: CampaignSettings): string | null {
+  const page = (settings.cal_booking_link ?? facts.clientBookingLink)?.trim() ?? '';
+  return URL.canParse(page) ? page : null;
 }

@@ -3,7 +3,7 @@ import type { DraftContext } from './begin-draft.ts';
 import type { ConversationRef, ResponderDeps } from './deps.ts';
 import type { Drafted } from './drafted.ts';
 import { fixedReplyFor } from './fixed-replies.ts';
-import { checkDraft, fallbackLine, promptFor, type Prompt } from './prompt.ts';
+import { checkDraft, fallbackLine, type Prompt, promptFor, textOf } from './prompt.ts';
 import type { AiRun } from './record-run.ts';
 
 type Judged = { kind: 'usable'; draft: ReplyDraft } | { kind: 'faulty'; faults: readonly string[] } | Drafted;
@@ -16,22 +16,27 @@ export async function draftReply(deps: ResponderDeps, ref: ConversationRef, cont
   if (context.fixedReply !== null) return fixedReplyFor(context, context.fixedReply);
   const runs: AiRun[] = [];
   const first = await ask(deps, ref, context, promptFor(context, null), runs);
-  if (first.kind !== 'faulty') return drafted(first, runs);
+  if (first.kind !== 'faulty') return drafted(context, first, runs);
   const second = await ask(deps, ref, context, promptFor(context, first.faults), runs);
   // The gates have spoken once; a model that is away for the repair is no reason to ask it all over again.
-  if (second.kind !== 'faulty' && second.kind !== 'later') return drafted(second, runs);
-  const line = fallbackLine(context);
-  return line === null
-    ? { kind: 'person', reason: 'ai_gates', runs }
-    : { kind: 'reply', text: line, draft: null, aiRunId: null, handover: null, takeOver: false, runs };
+  if (second.kind !== 'faulty' && second.kind !== 'later') return drafted(context, second, runs);
+  return {
+    kind: 'reply',
+    text: fallbackLine(context),
+    draft: null,
+    aiRunId: null,
+    handover: 'ai_gates',
+    takeOver: false,
+    runs,
+  };
 }
 
-function drafted(judged: Exclude<Judged, { kind: 'faulty' }>, runs: readonly AiRun[]): Drafted {
+function drafted(context: DraftContext, judged: Exclude<Judged, { kind: 'faulty' }>, runs: readonly AiRun[]): Drafted {
   if (judged.kind !== 'usable') return judged;
   const { draft } = judged;
   const wantsPerson = draft.next_action === 'handover';
   const reason = wantsPerson ? (draft.handover_reason?.slice(0, 200) ?? 'asked_for_person') : null;
-  const text = draft.reply.trim();
+  const text = textOf(context, draft.reply);
   if (text !== '') {
     return {
       kind: 'reply',
@@ -102,7 +107,7 @@ function judge(context: DraftContext, result: ReplyResult, runs: readonly AiRun[
   if (draft.reply.trim() === '' && mayBeSilent) {
     return { judged: { kind: 'usable', draft }, outcome: 'no_reply', gates: [], detail: null };
   }
-  const faults = checkDraft(context, draft);
+  const faults = checkDraft(context, draft.reply);
   return faults.length === 0
     ? { judged: { kind: 'usable', draft }, outcome: 'used', gates: [], detail: null }
     : { judged: { kind: 'faulty', faults }, outcome: 'refused_by_gates', gates: faults, detail: null };

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { bookingLink, inTenant, signBookingToken } from '@rekindle/db';
+import { inTenant, signBookingToken } from '@rekindle/db';
 import { givenCampaign, givenClient, givenSentM1, type TestCampaign, type TestClient } from '@rekindle/testkit';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -247,14 +247,5 @@ describe('what is refused', () => {
       const signature = createHmac('sha256', secret).update(rawBody).digest('hex');
       expect(verifyCalSignature({ secrets: [secret], signature, rawBody })).toBe(false);
     }
-  });
-});
-
-describe('the booking link', () => {
-  test('carries the token where Cal.com takes it into the metadata', () => {
-    const link = new URL(bookingLink('https://cal.com/bright-roofs/call?month=1', 'abc'));
-    expect(link.searchParams.get('metadata[token]')).toBe('abc');
-    expect(link.searchParams.get('month')).toBe('1');
-    expect(bookingLink('not a url', 'abc')).toBe('not a url');
   });
 });

@@ -1,7 +1,7 @@
-import { inTenant, jsonb } from '@rekindle/db';
+import { inTenant } from '@rekindle/db';
 import { givenClient, type TestClient } from '@rekindle/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { ACCOUNT_SID, inboundForm, newSid, NOON, postForm, start, type WebhookWorld, webhookWorld } from './harness.ts';
+import { ACCOUNT_SID, inboundForm, NOON, postForm, start, type WebhookWorld, webhookWorld } from './harness.ts';
 
 let world: WebhookWorld;
 let running: Awaited<ReturnType<typeof start>>;
@@ -225,102 +225,5 @@ describe('what is refused', () => {
       params: form,
     });
     expect((await postForm(running.url, '/twilio/inbound', form, { signature })).status).toBe(403);
-  });
-});
-
-describe('the keys of an account', () => {
-  test("a client's own keys fit, several during a rotation, and only for the client's own numbers", async () => {
-    const own = await givenClient(world);
-    const accountSid = 'AC0000000000000000000000000000beef';
-    const sealed = ['first', 'second'].map((token) => ({
-      keyId: 'k1',
-      sealed: world.secretBox.seal(token, own.clientId),
-    }));
-    await inTenant(world.db, { clientId: own.clientId, now: NOON }, async (tx) => {
-      await tx
-        .insertInto('provider_accounts')
-        .values({
-          client_id: own.clientId,
-          id: world.ids.next(),
-          account_sid: accountSid,
-          auth_tokens: jsonb([...sealed, { keyId: 'gone', sealed: 'v1.gone.AAAA' }]),
-        })
-        .execute();
-    });
-    for (const token of ['first', 'second']) {
-      const form = inboundForm({ AccountSid: accountSid, To: own.number });
-      expect((await postForm(running.url, '/twilio/inbound', form, { token })).status).toBe(200);
-    }
-    expect(world.queues.of('match-inbound').map((job) => job.clientId)).toEqual([own.clientId, own.clientId]);
-
-    const foreign = inboundForm({ AccountSid: accountSid, To: client.number, From: '+447400123460', Body: 'STOP' });
-    expect((await postForm(running.url, '/twilio/inbound', foreign, { token: 'first' })).status).toBe(200);
-    expect(await inboxOf(foreign['MessageSid'] ?? '')).toEqual([]);
-    expect(await suppressionsOf('+447400123460')).toEqual([]);
-    const path = `/twilio/status?c=${client.clientId}&m=${world.ids.next()}&a=1`;
-    const report = { AccountSid: accountSid, MessageSid: newSid(), MessageStatus: 'delivered' };
-    expect((await postForm(running.url, path, report, { token: 'first' })).status).toBe(403);
-  });
-
-  test('are remembered for a minute, so that a rotated-in key fits within that time', async () => {
-    const own = await givenClient(world);
-    const accountSid = 'AC0000000000000000000000000000cafe';
-    const seal = (token: string) => ({ keyId: 'k1', sealed: world.secretBox.seal(token, own.clientId) });
-    const set = async (tokens: unknown) =>
-      await inTenant(world.db, { clientId: own.clientId, now: NOON }, async (tx) => {
-        await tx
-          .insertInto('provider_accounts')
-          .values({
-            client_id: own.clientId,
-            id: world.ids.next(),
-            account_sid: accountSid,
-            auth_tokens: jsonb(tokens),
-          })
-          .onConflict((conflict) =>
-            conflict.columns(['client_id', 'account_sid']).doUpdateSet({ auth_tokens: jsonb(tokens) }),
-          )
-          .execute();
-      });
-    const post = async (token: string) =>
-      (
-        await postForm(running.url, '/twilio/inbound', inboundForm({ AccountSid: accountSid, To: own.number }), {
-          token,
-        })
-      ).status;
-    await set([seal('one')]);
-    expect(await post('one')).toBe(200);
-    await set([seal('one'), seal('two')]);
-    expect(await post('two')).toBe(403);
-    world.monotonic.advance(60_001);
-    expect(await post('two')).toBe(200);
-  });
-});
-
-describe('a delivery report', () => {
-  test('is kept each time it comes, with the query of our callback address, and queued', async () => {
-    const messageId = world.ids.next();
-    const path = `/twilio/status?c=${client.clientId}&m=${messageId}&a=2&k=M1&d=${world.ids.next()}`;
-    const form = { AccountSid: ACCOUNT_SID, MessageSid: newSid(), MessageStatus: 'undelivered', ErrorCode: '30003' };
-    for (let i = 0; i < 2; i += 1) expect((await postForm(running.url, path, form)).status).toBe(200);
-    const rows = await inTenant(
-      world.db,
-      { clientId: client.clientId, now: NOON },
-      async (tx) => await tx.selectFrom('status_events').selectAll().where('message_id', '=', messageId).execute(),
-    );
-    expect(rows).toHaveLength(2);
-    expect(rows[0]).toMatchObject({ attempt: 2, message_status: 'undelivered', error_code: 30_003, applied_at: null });
-    expect(
-      world.queues
-        .of('apply-status')
-        .map((job) => job.statusEventId)
-        .sort(),
-    ).toEqual(rows.map((row) => row.id).sort());
-  });
-
-  test('on a client that is gone is kept without one', async () => {
-    const path = `/twilio/status?c=${world.ids.next()}&m=${world.ids.next()}&a=1`;
-    const form = { AccountSid: ACCOUNT_SID, MessageSid: newSid(), MessageStatus: 'sent' };
-    expect((await postForm(running.url, path, form)).status).toBe(200);
-    expect(world.queues.jobs).toEqual([]);
   });
 });

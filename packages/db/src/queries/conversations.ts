@@ -146,7 +146,8 @@ export async function readConversation(
 
 /**
  * Asks for a person: marks the lead with the reason, records it and tells the outbox. With `takeOver` the AI and the
- * cadence also leave this lead alone until somebody hands it back. Says it once for the same reason.
+ * cadence also leave this lead alone until somebody hands it back. Says it once for the same reason; why a person took
+ * over is not overwritten by lesser reasons.
  */
 export async function needPerson(
   tx: Tx,
@@ -170,6 +171,9 @@ export async function needPerson(
         eb('needs_person_reason', 'is distinct from', reason),
         ...(takeOver ? [eb('manual_mode', '=', false)] : []),
       ]),
+    )
+    .where((eb) =>
+      takeOver ? eb.lit(true) : eb.or([eb('manual_mode', '=', false), eb('needs_person_reason', 'is', null)]),
     )
     .returning('id')
     .execute();

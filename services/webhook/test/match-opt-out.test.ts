@@ -1,0 +1,103 @@
+import { inTenant } from '@rekindle/db';
+import { MINUTE_MS } from '@rekindle/domain';
+import { givenCampaign, givenInboundText } from '@rekindle/testkit';
+import { describe, expect, test } from 'vitest';
+import { matchInbound } from '../src/match-inbound.ts';
+import { NOON } from './harness.ts';
+import { matchStage } from './match-stage.ts';
+
+const stage = matchStage();
+
+describe('an opt-out', () => {
+  test.each(['STOP', 'please take me off your list', 'Stop. Wrong number'])(
+    '%s removes the lead everywhere, for good',
+    async (body) => {
+      const { lead } = await stage.scene();
+      await givenCampaign(stage.world, stage.client, { firstPerson: stage.person });
+      await stage.says(lead.phone, body);
+      const after = await stage.read(lead);
+      expect(after.lead.contact_status).toBe('REMOVED');
+      expect(after.conversation.reply_due_at).toBeNull();
+      expect(after.suppressions).toHaveLength(1);
+      expect(after.enrolment).toEqual({ state: 'ended', reason: 'stop' });
+      expect(after.events).toContain('lead.opted_out');
+      const running = await inTenant(
+        stage.world.db,
+        { clientId: stage.client.clientId, now: NOON },
+        async (tx) =>
+          await tx
+            .selectFrom('enrolments')
+            .select('id')
+            .where('phone', '=', lead.phone)
+            .where('state', 'in', ['active', 'held', 'waiting'])
+            .execute(),
+      );
+      expect(running).toEqual([]);
+    },
+  );
+
+  test('matched twice is one event; a later chat text is kept and not answered', async () => {
+    const { lead } = await stage.scene();
+    const inboxId = await stage.says(lead.phone, 'STOP');
+    await matchInbound(stage.world, { clientId: stage.client.clientId, inboxId });
+    await stage.says(lead.phone, 'ok how much would it be');
+    const after = await stage.read(lead);
+    expect(after.events.filter((type) => type === 'lead.opted_out')).toHaveLength(1);
+    expect(after.inbox.map((row) => row.result)).toEqual(['opted_out', 'suppressed']);
+    expect(after.conversation.reply_due_at).toBeNull();
+    expect(after.lead.contact_status).toBe('REMOVED');
+  });
+
+  test('after an answer takes the waiting reply away', async () => {
+    const { lead } = await stage.scene();
+    await stage.says(lead.phone, 'Yes please');
+    expect((await stage.read(lead)).conversation.reply_due_at).not.toBeNull();
+    await stage.says(lead.phone, 'actually no, stop texting me');
+    expect((await stage.read(lead)).conversation.reply_due_at).toBeNull();
+  });
+});
+
+describe('START', () => {
+  test.each<['keyword' | 'phrase' | 'import', boolean]>([
+    ['keyword', true],
+    ['phrase', false],
+    ['import', false],
+  ])('after a suppression by %s: texted again %s', async (source, again) => {
+    const { lead } = await stage.scene();
+    await stage.suppress(lead.phone, source);
+    await inTenant(stage.world.db, { clientId: stage.client.clientId, now: NOON }, async (tx) => {
+      await tx.updateTable('leads').set({ contact_status: 'REMOVED' }).where('id', '=', lead.leadId).execute();
+    });
+    stage.world.clock.advance(MINUTE_MS);
+    await stage.says(lead.phone, 'Start');
+    const after = await stage.read(lead);
+    expect(after.suppressions.some((row) => row.lifted_at === null)).toBe(!again);
+    expect(after.lead.contact_status).toBe(again ? 'WARM' : 'REMOVED');
+    expect(after.inbox.at(-1)?.result).toBe(again ? 'opted_in' : 'suppressed');
+    expect(after.conversation.reply_due_at).toBeNull();
+  });
+
+  test('that was written before the STOP but found after it lifts nothing', async () => {
+    const { lead } = await stage.scene();
+    await stage.suppress(lead.phone, 'keyword');
+    const late = await givenInboundText(stage.world, stage.client, {
+      from: lead.phone,
+      body: 'START',
+      receivedAt: stage.world.clock.now() - MINUTE_MS,
+    });
+    await matchInbound(stage.world, { clientId: stage.client.clientId, inboxId: late.inboxId });
+    expect((await stage.read(lead)).suppressions).toMatchObject([{ lifted_at: null }]);
+  });
+
+  test('and STOP stored together count in the order they were written, whichever job runs first', async () => {
+    const { lead } = await stage.scene();
+    const stop = await givenInboundText(stage.world, stage.client, { from: lead.phone, body: 'STOP' });
+    stage.world.clock.advance(MINUTE_MS);
+    const start = await givenInboundText(stage.world, stage.client, { from: lead.phone, body: 'START' });
+    await matchInbound(stage.world, { clientId: stage.client.clientId, inboxId: start.inboxId });
+    await matchInbound(stage.world, { clientId: stage.client.clientId, inboxId: stop.inboxId });
+    const after = await stage.read(lead);
+    expect(after.inbox.map((row) => row.result)).toEqual(['opted_out', 'opted_in']);
+    expect(after.suppressions.every((row) => row.lifted_at !== null)).toBe(true);
+  });
+});
