@@ -131,7 +131,7 @@ async function lookAt(deps: SchedulerDeps, tx: Tx, campaign: CampaignRef, found:
       return { ...rest, result: { ...NOTHING, closed: closed.length, paused: true }, reason: null };
     }
   }
-  const written = await writeEmission(deps, tx, campaign, plan, budget?.segmentsLeft ?? Number.POSITIVE_INFINITY, now);
+  const written = await writeEmission(deps, tx, campaign, plan, budget?.segmentsLeft ?? Number.POSITIVE_INFINITY);
   const look: Look = {
     result: { ...written, closed: closed.length, paused: false, completed: false },
     reason: plan.tick.reason,

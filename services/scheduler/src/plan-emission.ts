@@ -46,13 +46,12 @@ export interface GateState {
 export interface EmissionPlan {
   tick: TickResult;
   /** By enrolment; the ids are still to be given. */
-  texts: (Omit<Emission, 'messageId' | 'conversationId'> & { enrolment: DueEnrolment })[];
+  texts: Omit<Emission, 'messageId' | 'conversationId'>[];
   verdicts: Verdict[];
   /** The batch was full, so that there may be more of whatever has been taken out of it. */
   batchFull: boolean;
   /** Earliest later due time that the plan reckons with; null when nobody is due later. */
   knownDueAt: EpochMs | null;
-  timezone: string;
 }
 
 const STEPS: Record<1 | 2 | 3, CampaignStep> = { 1: 'M1', 2: 'M2', 3: 'M3' };
@@ -131,7 +130,7 @@ export async function planEmission(
     const text = enrolment === undefined ? null : compose(enrolment);
     if (enrolment === undefined || text?.kind !== 'text') return [];
     const { leadId, phone } = enrolment;
-    return [{ enrolment, enrolmentId, leadId, phone, kind: step, content: text.content, segments: text.segments }];
+    return [{ enrolmentId, leadId, phone, kind: step, content: text.content, segments: text.segments }];
   });
   const asleep = tick.skip.map(({ notBefore }) => notBefore);
   const known = Math.min(load.nextDueAt ?? Number.POSITIVE_INFINITY, ...asleep);
@@ -141,7 +140,6 @@ export async function planEmission(
     verdicts,
     batchFull: due.length >= EMIT_BATCH_MAX,
     knownDueAt: Number.isFinite(known) ? known : null,
-    timezone: settings.sending_timezone,
   };
 }
 

@@ -8,7 +8,6 @@ import {
   settleEnrolments,
   type Tx,
 } from '@rekindle/db';
-import type { EpochMs } from '@rekindle/domain';
 import type { SchedulerDeps } from './deps.ts';
 import { WAKE_AFTER_MS } from './limits.ts';
 import type { EmissionPlan } from './plan-emission.ts';
@@ -33,15 +32,16 @@ export async function writeEmission(
   campaign: CampaignRef,
   plan: EmissionPlan,
   segmentsMax: number,
-  now: EpochMs,
 ): Promise<Written> {
   const { clientId, datasetId } = campaign;
   const about = (enrolmentId: string) => ({ id: deps.ids.next(), clientId, datasetId, leadId: enrolmentId });
   const decisions: Decision[] = [];
 
-  const emissions = withinSegments(plan, segmentsMax).map(
-    ({ enrolment: _, ...text }): Emission => ({ ...text, messageId: deps.ids.next(), conversationId: deps.ids.next() }),
-  );
+  const emissions: Emission[] = withinSegments(plan, segmentsMax).map((text) => ({
+    ...text,
+    messageId: deps.ids.next(),
+    conversationId: deps.ids.next(),
+  }));
   const wakeAfter = deps.monotonic.realNow() + WAKE_AFTER_MS;
   const written = await insertEmissions(tx, { clientId, datasetId, wakeAfter }, emissions);
   const settled = plan.verdicts.map(({ enrolment, state, reason, decision }) => {
