@@ -4,6 +4,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { importDataset } from '../src/import-dataset.ts';
 import { withImportLock } from '../src/import-lock.ts';
+import type { Storage } from '../src/storage.ts';
 import { type ImportWorld, importWorld } from './import-world.ts';
 
 let world: ImportWorld;
@@ -18,6 +19,7 @@ afterAll(async () => {
   await world.close();
 });
 
+const COPYING = `select 1 from pg_stat_activity where datname = current_database() and query ilike 'copy %'`;
 const ROWS = 3_000;
 const LIST = `Name,Phone\n${Array.from({ length: ROWS }, (_, n) => `Jo,0740${String(1_000_000 + n)}`).join('\n')}\n`;
 
@@ -52,6 +54,14 @@ async function someoneWaitsForLeads(): Promise<number> {
   }
 }
 
+/** Kills what this file's imports copy through. */
+async function endImportConnections(): Promise<void> {
+  await admin.query(
+    `select pg_terminate_backend(pid) from pg_stat_activity
+     where application_name = 'rekindle-import' and datname = current_database()`,
+  );
+}
+
 describe('an import that is cut short', () => {
   test('a connection killed inside the transaction leaves nothing, and the step runs again to the end', async () => {
     const clientId = await world.client();
@@ -68,6 +78,42 @@ describe('an import that is cut short', () => {
     });
     expect(await countLeads(clientId)).toBe(ROWS);
     expect(await stagingTables()).toBe(0);
+  });
+
+  test('a connection killed in the middle of the copying is an error of this import and of nothing else', async () => {
+    const clientId = await world.client();
+    const datasetId = await world.dataset(clientId);
+    let killed = false;
+    async function* longList(): AsyncGenerator<Uint8Array> {
+      yield Buffer.from('Name,Phone\n');
+      for (let n = 0; n < 80; n += 1) yield Buffer.from(`Jo ${'x'.repeat(900)},07400123456\n`.repeat(100));
+    }
+    const uploadId = await world.upload(clientId, datasetId, longList());
+    const read = world.deps.storage.read;
+    const storage: Storage = {
+      ...world.deps.storage,
+      async read(file) {
+        const source = await read(file);
+        return {
+          ...source,
+          async *open() {
+            let bytes = 0;
+            for await (const chunk of source.open()) {
+              bytes += chunk.length;
+              yield chunk;
+              const { rows } = bytes > 3_000_000 && !killed ? await admin.query(COPYING) : { rows: [] };
+              if (rows.length > 0) {
+                killed = true;
+                await endImportConnections();
+              }
+            }
+          },
+        };
+      },
+    };
+    await expect(importDataset({ ...world.deps, storage }, { clientId, uploadId })).rejects.toThrow();
+    expect(killed).toBe(true);
+    expect(await importDataset(world.deps, { clientId, uploadId })).toMatchObject({ result: { rows: 8_000, new: 1 } });
   });
 
   test('a process killed with -9 leaves nothing half, and another one finishes its work', async () => {
