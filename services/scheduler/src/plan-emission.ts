@@ -78,7 +78,8 @@ export async function planEmission(
     minuteSpanMs: MINUTE_SPAN_MS,
     hourSpanMs: HOUR_SPAN_MS,
     soonMs: MINUTE_MS,
-    countMax: COUNT_MAX,
+    // No plan has more slots than a day has texts.
+    countMax: Math.min(COUNT_MAX, settings.messages_per_day + 2 * EMIT_BATCH_MAX),
   });
 
   const verdicts: Verdict[] = [];
