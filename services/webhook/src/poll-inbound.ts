@@ -1,5 +1,5 @@
 import { type ProviderMessage, ProviderUnavailable } from '@rekindle/contracts';
-import { asSystem, at, inTenant, type InboundText, type StoredText, storeInbound } from '@rekindle/db';
+import { asSystem, at, type InboundText, type StoredText, storeInbound } from '@rekindle/db';
 import { DAY_MS, type EpochMs, MINUTE_MS } from '@rekindle/domain';
 import { type PollDeps, WAKE_AFTER_MS } from './deps.ts';
 import { optOutOf } from './detect-opt-out.ts';
@@ -26,7 +26,7 @@ interface PolledNumber {
 export async function pollInbound(deps: PollDeps, { clientId }: { clientId: string }): Promise<void> {
   await deps.clock.sync();
   const now = deps.clock.now();
-  const { numbers, accountSid } = await readNumbers(deps, clientId, now);
+  const { numbers, accountSid } = await readNumbers(deps, clientId);
   if (numbers.length === 0) return;
   const after = Math.min(...numbers.map((number) => (number.polledUntil ?? now - FIRST_LOOKBACK_MS) - POLL_OVERLAP_MS));
   let listed: ProviderMessage[];
@@ -56,24 +56,16 @@ export async function pollInbound(deps: PollDeps, { clientId }: { clientId: stri
   if (stored.length > 0) deps.log.warn({ clientId, recovered: stored.length }, 'texts that no webhook brought');
 }
 
-async function readNumbers(deps: PollDeps, clientId: string, now: EpochMs) {
-  return await inTenant(deps.db, { clientId, now }, async (tx) => {
-    const numbers: PolledNumber[] = await tx
-      .selectFrom('sender_numbers')
-      .select(['id', 'e164', 'polled_until as polledUntil'])
-      .where('client_id', '=', clientId)
-      .where('active', '=', true)
-      .execute();
-    const account = await tx
-      .selectFrom('provider_accounts')
-      .select('account_sid')
-      .where('client_id', '=', clientId)
-      .where('status', '=', 'active')
-      .orderBy('created_at')
-      .limit(1)
-      .executeTakeFirst();
-    return { numbers, accountSid: account?.account_sid ?? '' };
-  });
+async function readNumbers(deps: PollDeps, clientId: string) {
+  const rows = await deps.db.system
+    .selectFrom('sender_numbers as n')
+    .leftJoin('provider_accounts as a', 'a.client_id', 'n.client_id')
+    .select(['n.id', 'n.e164', 'n.polled_until as polledUntil', 'a.account_sid as accountSid'])
+    .where('n.client_id', '=', clientId)
+    .where('n.active', '=', true)
+    .execute();
+  const numbers: PolledNumber[] = [...new Map(rows.map((row) => [row.id, row])).values()];
+  return { numbers, accountSid: rows[0]?.accountSid ?? '' };
 }
 
 function textOf(
@@ -120,7 +112,7 @@ async function setPolled(
   polled: { polledUntil: EpochMs | null; nextPollAt: EpochMs },
 ): Promise<void> {
   const ids = numbers.map((number) => number.id);
-  await inTenant(deps.db, { clientId, now: deps.clock.now() }, async (tx) => {
+  await asSystem(deps.db, deps.clock.now(), async (tx) => {
     await tx
       .updateTable('sender_numbers')
       .set({
