@@ -128,13 +128,38 @@ export function become(node, [command = node, ...args], { cwd, tied = false } = 
   if (process.env.npm_lifecycle_event) endWithNpm(() => child.kill('SIGTERM'));
 }
 
-/** npm that is killed takes nothing with it: notice that it is gone. @param {() => void} end */
+/**
+ * npm that is killed takes nothing with it, nor does the shell between it and this process: notice that npm is gone.
+ * @param {() => void} end
+ */
 function endWithNpm(end) {
-  const parent = process.ppid;
+  const parents = () => `${process.ppid} ${isShell(process.ppid) ? parentOf(process.ppid) : ''}`;
+  const atStart = parents();
   const timer = setInterval(() => {
-    if (process.ppid === parent) return;
+    if (parents() === atStart) return;
     clearInterval(timer);
     end();
   }, 500);
   timer.unref();
+}
+
+/** @param {number} pid */
+function isShell(pid) {
+  return /^\d+ \((sh|dash|bash|ash|zsh|busybox)\)/.test(processStatus(pid));
+}
+
+/** @param {number} pid */
+function parentOf(pid) {
+  return processStatus(pid)
+    .replace(/^.*\) \S /, '')
+    .split(' ')[0];
+}
+
+/** `pid (name) state parent ...`; '' where there is no such process, or no /proc. @param {number} pid */
+function processStatus(pid) {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'utf8');
+  } catch {
+    return '';
+  }
 }

@@ -50,6 +50,22 @@ describe('the door behind npm start', () => {
     expect(await firstLine(child)).toBe('parent gone');
   });
 
+  test('ends its task when npm, above the shell that started it, is killed', async () => {
+    const inner =
+      'process.on("SIGTERM", () => { console.log("ended"); process.exit(); }); console.log("up"); setInterval(() => {}, 1000)';
+    const script = `import { become } from './scripts/right-node.mjs'; become(process.execPath, ['node', '-e', ${JSON.stringify(inner)}]);`;
+    // As npm does: a process that starts a shell that starts the door and stays.
+    const npm = `require('child_process').spawn('sh', ['-c', 'node --input-type=module -e "$0"; true', ${JSON.stringify(script)}], { stdio: 'inherit' })`;
+    const child = spawn(process.execPath, ['-e', npm], {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, npm_lifecycle_event: 'start' },
+    });
+    expect(await firstLine(child)).toBe('up');
+    child.kill('SIGKILL');
+    expect(await firstLine(child)).toBe('ended');
+  });
+
   test('refuses a task that there is not, with nothing on stdout', () => {
     for (const task of ['nonsense', 'toString', '']) {
       const { status, stdout, stderr } = spawnSync(process.execPath, ['scripts/go.mjs', task], {
