@@ -47,6 +47,7 @@ describe('each gate stops its own', () => {
     ['link', 'See https://cal.com/other/call', 'https://cal.com/other/call'],
     ['link', 'See https://cal.com/bright/callous', 'https://cal.com/bright/callous'],
     ['link', 'See https://cal.com@evil.com/bright/call', 'https://cal.com@evil.com/bright/call'],
+    ['link', 'See https://me:pw@cal.com/bright/call', 'https://me:pw@cal.com/bright/call'],
     ['link', 'See https://cal.com.evil.com/bright/call', 'https://cal.com.evil.com/bright/call'],
     ['link', 'See notbrightwindows.co.uk', 'notbrightwindows.co.uk'],
     ['link', 'See http://127.0.0.1/bright', 'http://127.0.0.1/bright'],
