@@ -20,3 +20,4 @@ export * from './queries/decisions.ts';
 export * from './queries/due-work.ts';
 export * from './queries/emissions.ts';
 export * from './queries/enrolment-changes.ts';
+export * from './queries/why.ts';

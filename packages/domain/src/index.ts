@@ -29,3 +29,5 @@ export * from './merge-field-names.ts';
 export * from './inbound-class.ts';
 export * from './guardrails.ts';
 export * from './reply-prompt.ts';
+export * from './why-sentence.ts';
+export * from './why-words.ts';

@@ -1,89 +1,103 @@
-import type { Finding, Records } from './records.ts';
+import type { AttemptRow, Finding, OutcomeRow, Records } from './records.ts';
 
-const STEPS = ['M1', 'M2', 'M3'];
 /** Outcomes after which the text certainly had not left, so that another attempt was allowed. */
-const DID_NOT_HAPPEN = ['not_sent', 'rejected', 'rearmed'];
+const DID_NOT_HAPPEN = ['not_sent', 'rejected'];
 /** Twilio's word for: the validity was over, the text was never sent. */
 const VALIDITY_OVER = 30036;
+/** States of a text that the provider has or had. */
+const HANDED_OVER = [
+  'sending',
+  'accepted',
+  'sent',
+  'delivered',
+  'undelivered',
+  'failed',
+  'rejected',
+  'unknown',
+  'absent',
+];
 
-function groupBy<T>(rows: readonly T[], key: (row: T) => string): Map<string, T[]> {
-  return Map.groupBy(rows, key);
+/**
+ * P1: attempts are numbered from 1; a further one only after recorded evidence that the one before did not happen, or
+ * a person's order; one attempt is one text at the provider.
+ */
+export function checkOneAttempt(records: Records): Finding[] {
+  const { attempts, messages } = records;
+  const made = new Map<string, number[]>();
+  for (const { messageId, attempt } of attempts) {
+    const numbers = made.get(messageId);
+    if (numbers === undefined) made.set(messageId, [attempt]);
+    else numbers.push(attempt);
+  }
+  const findings = [...checkEvidence(records), ...checkOneSid(records)];
+  for (const [id, numbers] of made) {
+    numbers.sort((a, b) => a - b);
+    if (numbers.some((number, i) => number !== i + 1)) {
+      findings.push({ promise: 'P1', id, at: null, detail: `its attempts are numbered ${numbers.join(', ')}` });
+    }
+  }
+  for (const { messageId, state, attempt } of messages) {
+    const count = made.get(messageId)?.length ?? 0;
+    if (count !== attempt || (attempt === 0 && HANDED_OVER.includes(state))) {
+      const detail = `it is ${state} after attempt ${attempt}, but ${count} attempts are recorded`;
+      findings.push({ promise: 'P1', id: messageId, at: null, detail });
+    }
+  }
+  return findings;
 }
 
-/** P1: a further attempt only after recorded evidence that the one before did not happen, or a person's order. */
-export function checkOneAttempt({ attempts, outcomes, statuses }: Records): Finding[] {
+function checkEvidence({ attempts, outcomes, statuses, replans }: Records): Finding[] {
   const findings: Finding[] = [];
-  const outcomesOf = groupBy(outcomes, (row) => `${row.messageId}/${row.attempt}`);
-  const expired = new Set(
-    statuses.filter((row) => row.errorCode === VALIDITY_OVER).map((row) => `${row.messageId}/${row.attempt}`),
+  const outcomesOf = Map.groupBy(outcomes, keyOf);
+  const replansOf = Map.groupBy(replans, (row) => row.messageId);
+  const expired = Map.groupBy(
+    statuses.filter((row) => row.errorCode === VALIDITY_OVER),
+    keyOf,
   );
+  const claimOf = new Map(attempts.map((row) => [keyOf(row), row.claimedAt]));
   for (const attempt of attempts) {
     if (attempt.attempt === 1) continue;
-    const before = `${attempt.messageId}/${attempt.attempt - 1}`;
-    const evidence = (outcomesOf.get(before) ?? []).some(
-      (row) => DID_NOT_HAPPEN.includes(row.outcome) && row.at <= attempt.claimedAt,
-    );
-    if (evidence || expired.has(before)) continue;
-    findings.push({
-      promise: 'P1',
-      id: attempt.messageId,
-      at: attempt.claimedAt,
-      detail: `attempt ${attempt.attempt} was made without evidence that attempt ${attempt.attempt - 1} did not happen`,
-    });
+    const before = keyOf({ messageId: attempt.messageId, attempt: attempt.attempt - 1 });
+    const known = (outcomesOf.get(before) ?? []).filter((row) => row.at <= attempt.claimedAt);
+    const since = claimOf.get(before) ?? Number.NEGATIVE_INFINITY;
+    const overdue =
+      (expired.get(before) ?? []).some((row) => row.receivedAt <= attempt.claimedAt) ||
+      (replansOf.get(attempt.messageId) ?? []).some((row) => row.at >= since && row.at <= attempt.claimedAt);
+    const fault = faultOf(known, overdue);
+    if (fault === null) continue;
+    const detail = `attempt ${attempt.attempt} was made ${fault} attempt ${attempt.attempt - 1}`;
+    findings.push({ promise: 'P1', id: attempt.messageId, at: attempt.claimedAt, detail });
   }
   return findings;
 }
 
-/** P2: one text a step, person and campaign; one cadence a person at a time. */
-export function checkOncePerStep({ attempts, cadences }: Records): Finding[] {
-  const findings: Finding[] = [];
-  const steps = attempts.filter((row) => STEPS.includes(row.kind));
-  for (const rows of groupBy(steps, (row) => `${row.phone}/${row.datasetId}/${row.kind}`).values()) {
-    const messages = new Set(rows.map((row) => row.messageId));
-    const [first] = rows;
-    if (messages.size <= 1 || first === undefined) continue;
-    findings.push({
-      promise: 'P2',
-      id: first.messageId,
-      at: first.claimedAt,
-      detail: `${messages.size} different texts of step ${first.kind} went to one person in one campaign`,
-    });
-  }
-  for (const cadence of cadences) {
-    if (cadence.running <= 1) continue;
-    findings.push({ promise: 'P2', id: '-', at: null, detail: `one person is in ${cadence.running} cadences at once` });
-  }
-  return findings;
+/** What is wrong with another attempt after these outcomes; null when it was allowed. */
+function faultOf(known: readonly OutcomeRow[], overdue: boolean): string | null {
+  const has = (outcome: string) => known.some((row) => row.outcome === outcome);
+  if (overdue || has('rearmed')) return null;
+  if (has('accepted')) return 'although the provider had accepted';
+  return DID_NOT_HAPPEN.some(has) ? null : 'without evidence that nothing came of';
 }
 
-/** P3: nothing is claimed for a person between a suppression and its lifting. */
-export function checkAfterStop({ attempts, suppressions }: Records): Finding[] {
-  const findings: Finding[] = [];
-  const stopsOf = groupBy(suppressions, (row) => row.phone);
-  for (const attempt of attempts) {
-    const stop = (stopsOf.get(attempt.phone) ?? []).find(
-      (row) => attempt.claimedAt > row.createdAt && attempt.claimedAt < (row.liftedAt ?? Number.POSITIVE_INFINITY),
-    );
-    if (stop === undefined) continue;
-    findings.push({
-      promise: 'P3',
-      id: attempt.messageId,
-      at: attempt.claimedAt,
-      detail: `claimed after a suppression (${stop.source})`,
-    });
+/** Callbacks carry the attempt they belong to: two SIDs under one are two texts. */
+function checkOneSid({ outcomes, statuses }: Records): Finding[] {
+  const sids = new Map<string, { messageId: string; sids: Set<string> }>();
+  for (const row of [...outcomes, ...statuses]) {
+    if (row.sid === null) continue;
+    const entry = sids.get(keyOf(row)) ?? { messageId: row.messageId, sids: new Set<string>() };
+    entry.sids.add(row.sid);
+    sids.set(keyOf(row), entry);
   }
-  return findings;
-}
-
-/** P4: every stored opt-out still has its suppression. */
-export function checkStopsKept({ optOuts, suppressions }: Records): Finding[] {
-  const kept = new Set(suppressions.map((row) => row.messageSid));
-  return optOuts
-    .filter((row) => !kept.has(row.messageSid))
-    .map((row) => ({
-      promise: 'P4' as const,
-      id: row.messageSid,
-      at: row.receivedAt,
-      detail: 'an opt-out has no suppression',
+  return [...sids.values()]
+    .filter((entry) => entry.sids.size > 1)
+    .map((entry) => ({
+      promise: 'P1' as const,
+      id: entry.messageId,
+      at: null,
+      detail: `one attempt is ${entry.sids.size} texts at the provider: ${[...entry.sids].join(', ')}`,
     }));
+}
+
+function keyOf({ messageId, attempt }: Pick<AttemptRow, 'messageId' | 'attempt'>): string {
+  return `${messageId}/${attempt}`;
 }

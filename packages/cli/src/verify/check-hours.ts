@@ -1,3 +1,4 @@
+import { isBankHoliday } from './bank-holidays.ts';
 import type { AttemptRow, Finding, Records, SnapshotRow } from './records.ts';
 import { minuteOf, wallTime } from './wall-clock.ts';
 
@@ -14,9 +15,12 @@ function byDay(zone: string, at: number): boolean {
   return minute >= QUIET_START && minute < QUIET_END;
 }
 
-function inWindow(settings: Settings, at: number): boolean {
-  const { weekday, minute } = wallTime(settings.sending_timezone, at);
+/** @param overridden days of a calendar that the client has changed, which cannot be judged afterwards */
+function inWindow(settings: Settings, at: number, overridden: ReadonlySet<string>): boolean {
+  const { date, weekday, minute } = wallTime(settings.sending_timezone, at);
   if (!settings.sending_days.includes(weekday)) return false;
+  const { holiday_calendar: calendar } = settings;
+  if (isBankHoliday(calendar, date) && !overridden.has(`${calendar} ${date}`)) return false;
   if (settings.sending_hours_start === null || settings.sending_hours_end === null) return true;
   return minute >= minuteOf(settings.sending_hours_start) && minute < minuteOf(settings.sending_hours_end);
 }
@@ -26,41 +30,66 @@ function keepsWindow(attempt: AttemptRow, settings: Settings): boolean {
   return attempt.kind === 'M1' || attempt.kind === 'nudge' || settings.delay_respect_sending_hours;
 }
 
+/** Zones of which nobody can be sure must all be awake. */
+function zonesOf({ timezone, phone }: AttemptRow): readonly string[] {
+  if (timezone !== null && timezone.trim() !== '') return [timezone.trim()];
+  return ZONES_OF_CODES.find(([code]) => phone.startsWith(code))?.[1] ?? [];
+}
+
+/** Only what is certain; numbers of other countries are judged when their lead names a zone. */
+const ZONES_OF_CODES: readonly (readonly [string, readonly string[]])[] = [
+  ['+44', ['Europe/London']],
+  ['+353', ['Europe/Dublin']],
+  ['+33', ['Europe/Paris']],
+  ['+49', ['Europe/Berlin']],
+  ['+31', ['Europe/Amsterdam']],
+  ['+32', ['Europe/Brussels']],
+  // The ends of the North American plan.
+  ['+1', ['America/St_Johns', 'Pacific/Honolulu']],
+];
+
 /** Why a text was not allowed at `at`, or null when it was. */
-function refusal(attempt: AttemptRow, settings: Settings | null, at: number): string | null {
-  if (settings !== null && keepsWindow(attempt, settings) && !inWindow(settings, at)) return "outside the campaign's window";
-  const zone = attempt.timezone ?? zoneOfNumber(attempt.phone);
-  if (zone === null || byDay(zone, at)) return null;
+function refusal(
+  attempt: AttemptRow,
+  settings: Settings | null,
+  at: number,
+  overridden: ReadonlySet<string>,
+): string | null {
+  if (settings !== null && !settings.sending_enabled) return 'while sending was switched off';
+  const windowed = settings !== null && keepsWindow(attempt, settings);
+  if (windowed && !inWindow(settings, at, overridden)) return "outside the campaign's window";
+  if (zonesOf(attempt).every((zone) => byDay(zone, at))) return null;
   const graced =
     attempt.kind === 'reply' &&
+    !windowed &&
     attempt.lastInboundAt !== null &&
-    at <= attempt.lastInboundAt + GRACE_MINUTES * MINUTE &&
-    (settings === null || !keepsWindow(attempt, settings));
+    at <= attempt.lastInboundAt + GRACE_MINUTES * MINUTE;
   return graced ? null : 'in quiet hours';
 }
 
-/** Only what is certain: a number of a country with one zone. Others are judged when their lead names a zone. */
-function zoneOfNumber(phone: string): string | null {
-  return phone.startsWith('+44') ? 'Europe/London' : null;
-}
-
 /** P5 and P6: each claim, and the last minute of its validity, lie in permitted hours. A person's own texts are theirs. */
-export function checkHours({ attempts, snapshots }: Records): Finding[] {
+export function checkHours({ attempts, snapshots, holidays }: Records): Finding[] {
   const settingsOf = new Map(snapshots.map((row) => [`${row.datasetId}/${row.version}`, row.settings]));
+  const overridden = new Set(holidays.map(({ calendar, day }) => `${calendar} ${day}`));
   const findings: Finding[] = [];
   for (const attempt of attempts) {
-    if (!OUTREACH.includes(attempt.kind) && attempt.kind !== 'reply') continue;
+    const outreach = OUTREACH.includes(attempt.kind);
+    if (!outreach && attempt.kind !== 'reply') continue;
     const settings = settingsOf.get(`${attempt.datasetId}/${attempt.settingsVersion}`) ?? null;
-    const early = refusal(attempt, settings, attempt.claimedAt);
+    const { messageId: id, claimedAt } = attempt;
+    const early =
+      outreach && settings === null
+        ? 'under settings that are not kept'
+        : refusal(attempt, settings, claimedAt, overridden);
     if (early !== null) {
-      findings.push({ promise: 'P5', id: attempt.messageId, at: attempt.claimedAt, detail: `claimed ${early}` });
+      findings.push({ promise: 'P5', id, at: claimedAt, detail: `${attempt.kind} was claimed ${early}` });
       continue;
     }
-    const last = attempt.claimedAt + attempt.validitySeconds * 1_000 - 1;
-    for (let at = attempt.claimedAt; ; at = Math.min(last, at + MINUTE)) {
-      const late = refusal(attempt, settings, at);
+    const last = claimedAt + attempt.validitySeconds * 1_000 - 1;
+    for (let at = Math.min(last, claimedAt + MINUTE); ; at = Math.min(last, at + MINUTE)) {
+      const late = refusal(attempt, settings, at, overridden);
       if (late !== null) {
-        findings.push({ promise: 'P6', id: attempt.messageId, at, detail: `its validity reaches to where it is ${late}` });
+        findings.push({ promise: 'P6', id, at, detail: `its validity reaches to where ${attempt.kind} is ${late}` });
         break;
       }
       if (at >= last) break;

@@ -20,6 +20,7 @@ export interface OutcomeRow {
   attempt: number;
   outcome: string;
   at: number;
+  sid: string | null;
 }
 
 export interface SuppressionRow {
@@ -28,6 +29,7 @@ export interface SuppressionRow {
   messageSid: string | null;
   createdAt: number;
   liftedAt: number | null;
+  liftedBy: string | null;
 }
 
 /** What a person wrote that the rules took for an opt-out. */
@@ -40,8 +42,11 @@ export interface OptOutRow {
 export interface StatusRow {
   messageId: string;
   attempt: number;
+  sid: string;
   status: string;
   receivedAt: number;
+  /** Whether it has been applied; one that waits has no effect yet. */
+  applied: boolean;
   errorCode: number | null;
 }
 
@@ -53,14 +58,22 @@ export interface MessageRow {
   attempt: number;
 }
 
+/** A text that was planned again, because its validity was over before it reached anybody. */
+export interface ReplanRow {
+  messageId: string;
+  at: number;
+}
+
 export interface SnapshotRow {
   datasetId: string;
   version: number;
   settings: {
+    sending_enabled: boolean;
     sending_hours_start: string | null;
     sending_hours_end: string | null;
     sending_days: string[];
     sending_timezone: string;
+    holiday_calendar: string;
     delay_respect_sending_hours: boolean;
     respond_to_inbound_24_7: boolean;
     respect_schedule_strictly: boolean;
@@ -75,6 +88,23 @@ export interface CadenceRow {
   running: number;
 }
 
+/** How many claims a campaign says it has numbered. */
+export interface GateRow {
+  datasetId: string;
+  lastSeq: number;
+}
+
+/** A day that the client put into or took out of a calendar, as it is now: when it did is not known. */
+export interface HolidayRow {
+  calendar: string;
+  day: string;
+}
+
+/** Days after which somebody whose campaign was deleted may be texted by another one. */
+export interface CooldownRow {
+  days: number;
+}
+
 export interface Records {
   attempts: AttemptRow[];
   outcomes: OutcomeRow[];
@@ -82,14 +112,18 @@ export interface Records {
   optOuts: OptOutRow[];
   statuses: StatusRow[];
   messages: MessageRow[];
+  replans: ReplanRow[];
   snapshots: SnapshotRow[];
   cadences: CadenceRow[];
+  gates: GateRow[];
+  holidays: HolidayRow[];
+  cooldowns: CooldownRow[];
 }
 
 /** A stored row that breaks a promise. Phones are not shown: the ids lead to them. */
 export interface Finding {
   promise: 'P1' | 'P2' | 'P3' | 'P4' | 'P5' | 'P6' | 'P9' | 'P10';
-  /** Message or SID it is about. */
+  /** Message, dataset or SID it is about. */
   id: string;
   at: number | null;
   detail: string;

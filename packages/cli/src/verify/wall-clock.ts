@@ -29,7 +29,11 @@ function formatOf(zone: string): Intl.DateTimeFormat {
 
 /** The wall clock of a zone at an instant. Throws RangeError for a name that is no zone. */
 export function wallTime(zone: string, epochMs: number): WallTime {
-  const parts = new Map(formatOf(zone).formatToParts(epochMs).map((part) => [part.type, part.value]));
+  const parts = new Map(
+    formatOf(zone)
+      .formatToParts(epochMs)
+      .map((part) => [part.type, part.value]),
+  );
   const get = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? '';
   return {
     date: `${get('year')}-${get('month')}-${get('day')}`,

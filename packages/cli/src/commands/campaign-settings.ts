@@ -1,0 +1,124 @@
+import { at, inTenant, jsonb, type Tx } from '@rekindle/db';
+import { CampaignSettings } from '@rekindle/domain';
+import { updateSettings } from '@rekindle/scheduler';
+import { CliError, usage } from '../cli-error.ts';
+import { EXIT } from '../exit-codes.ts';
+import { findCampaign, type FoundCampaign } from '../find-campaign.ts';
+import type { Session } from '../session.ts';
+import { type Store, withStore } from '../store.ts';
+import { refusal, schedulerDeps } from './campaign.ts';
+
+type Patch = Record<string, unknown>;
+
+/**
+ * `rekindle campaign set`: before the start the settings it will take, afterwards a new version of those it runs on,
+ * checked as at the start.
+ */
+export async function setCampaign(
+  session: Session,
+  options: { dataset: string; assignments: readonly string[]; client?: string; json?: true },
+): Promise<number> {
+  const patch = Object.fromEntries(options.assignments.map(assignment));
+  return await withStore(session, async (store) => {
+    await store.clock.sync();
+    const campaign = await findCampaign(store, options.dataset, options.client);
+    const { clientId, datasetId, name } = campaign;
+    // The scheduler checks the patch together with the settings it changes.
+    const result = await updateSettings(schedulerDeps(store), { clientId, datasetId, patch });
+    if (result.kind === 'refused') throw refusal(`The settings of "${name}" stay as they are:`, result.faults);
+    const version = result.kind === 'not_running' ? await writeDraft(store, campaign, patch) : result.version;
+    const changed = result.kind === 'unchanged' ? [] : result.kind === 'updated' ? result.changed : Object.keys(patch);
+    if (options.json) session.data(JSON.stringify({ clientId, datasetId, name, version, changed }));
+    else
+      session.data(
+        changed.length === 0
+          ? `Nothing to change: "${name}" has these settings.`
+          : `"${name}": set ${changed.join(', ')}.`,
+      );
+    return EXIT.ok;
+  });
+}
+
+function assignment(text: string): [string, unknown] {
+  const cut = text.indexOf('=');
+  const field = text.slice(0, cut).trim();
+  if (cut < 1) throw usage(`"${text}" is not of the form field=value.`);
+  if (!Object.hasOwn(CampaignSettings.shape, field)) {
+    throw usage(`There is no setting "${field}". There are: ${Object.keys(CampaignSettings.shape).join(', ')}.`);
+  }
+  const key = field as keyof CampaignSettings;
+  const value = valueOf(key, text.slice(cut + 1).trim());
+  const parsed = CampaignSettings.shape[key].safeParse(value);
+  if (parsed.success) return [field, parsed.data];
+  throw usage(`The setting ${field} is not usable: ${parsed.error.issues[0]?.message ?? 'wrong value'}.`);
+}
+
+/** Numbers, yes and no, lists and objects are written as JSON; lists also with commas; everything else is text. */
+function valueOf(field: keyof CampaignSettings, text: string): unknown {
+  const schema = CampaignSettings.shape[field];
+  if (text === 'null' || text === '') return null;
+  if (schema.safeParse(text).success) return text;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return schema.safeParse([]).success ? text.split(',').map((item) => item.trim()) : text;
+  }
+}
+
+async function writeDraft(store: Store, campaign: FoundCampaign, patch: Patch): Promise<number> {
+  const { clientId, datasetId } = campaign;
+  const now = store.clock.now();
+  return await inTenant(store.db, { clientId, now }, async (tx) => {
+    const dataset = await tx
+      .selectFrom('datasets')
+      .select(['campaign_settings_id', 'settings_version'])
+      .where('client_id', '=', clientId)
+      .where('id', '=', datasetId)
+      .forUpdate()
+      .executeTakeFirstOrThrow();
+    const before = await readDraft(tx, clientId, dataset.campaign_settings_id);
+    const parsed = CampaignSettings.safeParse({ ...before, ...patch });
+    if (!parsed.success) {
+      const fields = parsed.error.issues.map((issue) => issue.path.join('.')).join(', ');
+      throw new CliError(EXIT.conflict, `The settings of "${campaign.name}" are not complete yet; give ${fields} too.`);
+    }
+    const columns = {
+      ...parsed.data,
+      sending_days: jsonb(parsed.data.sending_days),
+      required_fields: jsonb(parsed.data.required_fields),
+      merge_fallbacks: jsonb(parsed.data.merge_fallbacks),
+    };
+    if (dataset.campaign_settings_id !== null) {
+      await tx
+        .updateTable('campaign_settings')
+        .set(columns)
+        .where('client_id', '=', clientId)
+        .where('id', '=', dataset.campaign_settings_id)
+        .execute();
+      return dataset.settings_version;
+    }
+    const id = store.ids.next();
+    await tx
+      .insertInto('campaign_settings')
+      .values({ ...columns, client_id: clientId, id, name: campaign.name, created_at: at(now) })
+      .execute();
+    await tx
+      .updateTable('datasets')
+      .set({ campaign_settings_id: id })
+      .where('client_id', '=', clientId)
+      .where('id', '=', datasetId)
+      .execute();
+    return dataset.settings_version;
+  });
+}
+
+/** What is written already; a newcomer's list needs a first name and a phone and nothing more. */
+async function readDraft(tx: Tx, clientId: string, settingsId: string | null): Promise<Patch> {
+  if (settingsId === null) return { required_fields: ['first_name', 'phone_number'] };
+  return await tx
+    .selectFrom('campaign_settings')
+    .selectAll()
+    .where('client_id', '=', clientId)
+    .where('id', '=', settingsId)
+    .executeTakeFirstOrThrow();
+}

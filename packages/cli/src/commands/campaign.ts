@@ -1,0 +1,147 @@
+import {
+  campaignStatus,
+  type CampaignStatus,
+  type Fault,
+  pauseCampaign,
+  resumeCampaign,
+  type SchedulerDeps,
+  startCampaign,
+} from '@rekindle/scheduler';
+import { CliError } from '../cli-error.ts';
+import { EXIT } from '../exit-codes.ts';
+import { clientsNamed } from '../find-client.ts';
+import { findCampaign, type FoundCampaign, listCampaigns } from '../find-campaign.ts';
+import type { Session } from '../session.ts';
+import { type Store, withStore } from '../store.ts';
+
+interface Target {
+  dataset: string;
+  client?: string;
+  json?: true;
+}
+
+/** `rekindle campaign start|pause|resume`. */
+export async function changeCampaign(
+  session: Session,
+  verb: 'start' | 'pause' | 'resume',
+  target: Target,
+): Promise<number> {
+  return await withStore(session, async (store) => {
+    await store.clock.sync();
+    const campaign = await findCampaign(store, target.dataset, target.client);
+    if (verb === 'start') await start(session, store, campaign, target);
+    else await pauseOrResume(session, store, campaign, verb, target);
+    return EXIT.ok;
+  });
+}
+
+async function start(session: Session, store: Store, campaign: FoundCampaign, target: Target): Promise<void> {
+  const { clientId, datasetId, name } = campaign;
+  const result = await startCampaign(schedulerDeps(store), { clientId, datasetId });
+  switch (result.kind) {
+    case 'not_found':
+      throw new CliError(EXIT.notFound, `The campaign "${name}" has just been deleted.`);
+    case 'refused':
+      throw refusal(`The campaign "${name}" does not start:`, result.faults);
+    case 'started': {
+      const { kind: _, ...counts } = result;
+      if (target.json) session.data(JSON.stringify({ clientId, datasetId, name, ...counts }));
+      else {
+        session.data(
+          `Started "${name}": ${counts.active} people in it, ${counts.held} held back, ${counts.left} left out.`,
+        );
+      }
+    }
+  }
+}
+
+async function pauseOrResume(
+  session: Session,
+  store: Store,
+  campaign: FoundCampaign,
+  verb: 'pause' | 'resume',
+  target: Target,
+): Promise<void> {
+  const { clientId, datasetId, name } = campaign;
+  const deps = schedulerDeps(store);
+  const changed =
+    verb === 'pause'
+      ? await pauseCampaign(deps, { clientId, datasetId, reason: 'person' })
+      : await resumeCampaign(deps, { clientId, datasetId });
+  const status = await campaignStatus(store, campaign);
+  const wanted = verb === 'pause' ? 'paused' : 'active';
+  if (!changed && status?.status !== wanted) {
+    throw new CliError(
+      EXIT.conflict,
+      `The campaign "${name}" is ${status?.status ?? 'gone'}: there is nothing to ${verb}.`,
+    );
+  }
+  if (target.json) session.data(JSON.stringify({ clientId, datasetId, name, changed, ...status }));
+  else session.data(`"${name}" ${changed ? 'is' : 'was'} ${wanted}${changed ? ' now' : ' already'}.`);
+}
+
+/** The scheduler's own steps, without a queue: whatever they make due, the scheduler's next look finds. */
+export function schedulerDeps(store: Store): SchedulerDeps {
+  const unused = () => Promise.reject(new Error('a command wakes nobody'));
+  return { ...store, queues: { add: unused, addBulk: unused } };
+}
+
+export function refusal(title: string, faults: readonly Fault[]): CliError {
+  return new CliError(
+    EXIT.conflict,
+    [title, ...faults.map(({ sentence }) => `  ${sentence}`), ...hints(faults)].join('\n'),
+  );
+}
+
+function hints(faults: readonly Fault[]): string[] {
+  const has = (code: string) => faults.some((fault) => fault.code === code);
+  return [
+    ...(has('no_settings') ? ['Write them: rekindle campaign set DATASET "m1_message=Hi {{first_name}}, ..."'] : []),
+    ...(has('no_consent_basis') ? ['Say it with the import: --consent, --consent-source, --attested-by.'] : []),
+  ];
+}
+
+/** `rekindle campaign status`: one campaign, or all of them. */
+export async function showCampaigns(
+  session: Session,
+  target: { dataset?: string; client?: string; json?: true },
+): Promise<number> {
+  return await withStore(session, async (store) => {
+    await store.clock.sync();
+    const campaigns =
+      target.dataset === undefined
+        ? await listCampaigns(store, await clientsNamed(store, target.client))
+        : [await findCampaign(store, target.dataset, target.client)];
+    const shown: (CampaignStatus & { client: string; clientId: string; datasetId: string })[] = [];
+    for (const { client, clientId, datasetId } of campaigns) {
+      const status = await campaignStatus(store, { clientId, datasetId });
+      if (status !== null) shown.push({ client: client.name, clientId, datasetId, ...status });
+    }
+    if (target.json) session.data(JSON.stringify(shown));
+    else for (const status of shown) session.data(shownStatus(status));
+    if (shown.length === 0) session.say('There are no campaigns yet: rekindle import makes one.');
+    return EXIT.ok;
+  });
+}
+
+function shownStatus(status: CampaignStatus & { client: string; datasetId: string }): string {
+  const people = Object.entries(status.enrolments).filter(([, count]) => count > 0);
+  const texts = Object.entries(status.texts);
+  const counted = (rows: [string, number][]) =>
+    rows.length === 0 ? 'none' : rows.map(([name, count]) => `${count} ${name}`).join(', ');
+  const caps =
+    status.caps === null
+      ? []
+      : [
+          `  limits  ${Object.entries(status.caps)
+            .map(([span, { used, limit }]) => `${used}/${limit} a ${span}`)
+            .join(', ')}`,
+        ];
+  return [
+    `${status.client}: ${status.name} (${status.datasetId})`,
+    `  ${status.sentence}.`,
+    `  people  ${counted(people)}`,
+    `  texts   ${counted(texts)}`,
+    ...caps,
+  ].join('\n');
+}

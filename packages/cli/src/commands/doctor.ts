@@ -1,0 +1,66 @@
+import type { Config } from '@rekindle/config';
+import { checkClocks, checkMigrated, checkRoles } from '../doctor/database-checks.ts';
+import { type Diagnosis, fail } from '../doctor/diagnosis.ts';
+import { checkNode, checkRunning, checkSettings } from '../doctor/machine-checks.ts';
+import { checkQueue } from '../doctor/queue-check.ts';
+import { checkHeartbeats, checkNumbers, checkSwitches } from '../doctor/work-checks.ts';
+import { EXIT } from '../exit-codes.ts';
+import { explainError } from '../explain-error.ts';
+import type { Session } from '../session.ts';
+import { type Store, withStore } from '../store.ts';
+
+/** `rekindle doctor`: everything it can look at, each with how to mend it. Exit code 1 when something fails. */
+export async function examine(session: Session, options: { json?: true }): Promise<number> {
+  const found: Diagnosis[] = [];
+  const show = (diagnoses: readonly Diagnosis[]) => {
+    found.push(...diagnoses);
+    if (!options.json) for (const diagnosis of diagnoses) session.data(shown(diagnosis));
+  };
+  show([checkNode(process.versions.node)]);
+  const config = await readSettings(session);
+  if ('level' in config) show([config]);
+  else {
+    show([...checkSettings(config), await checkRunning(config)]);
+    await attempt(show, 'database', () => withStore(session, async (store) => await examineStore(store, show)));
+  }
+  if (options.json) session.data(JSON.stringify(found));
+  const failed = found.filter(({ level }) => level === 'fail').length;
+  session.say(failed === 0 ? 'Nothing stands in the way.' : `${failed} to mend.`);
+  return failed === 0 ? EXIT.ok : EXIT.failure;
+}
+
+async function readSettings(session: Session): Promise<Config | Diagnosis> {
+  try {
+    return await session.config();
+  } catch (error) {
+    return fail('settings', explainError(error).message, 'Set them right; .env.example explains each.');
+  }
+}
+
+type Show = (diagnoses: readonly Diagnosis[]) => void;
+
+async function examineStore(store: Store, show: Show): Promise<void> {
+  const roles = await checkRoles(store.db);
+  show(roles);
+  if (roles.some(({ check }) => check === 'database')) return;
+  await attempt(show, 'migrations', async () => show([await checkMigrated(store)]));
+  await attempt(show, 'clocks', async () => show([await checkClocks(store)]));
+  await attempt(show, 'queue', async () => show(await checkQueue(store)));
+  await attempt(show, 'heartbeats', async () => show(await checkHeartbeats(store)));
+  await attempt(show, 'sending', async () => show(await checkSwitches(store)));
+  await attempt(show, 'numbers', async () => show(await checkNumbers(store)));
+}
+
+/** A check that cannot be made is a finding, and the others are still made. */
+async function attempt(show: Show, check: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    show([fail(check, explainError(error).message, 'Mend what is said above, then look again.')]);
+  }
+}
+
+function shown({ check, level, detail, mend }: Diagnosis): string {
+  const line = `${level.padEnd(4)}  ${check.padEnd(10)}  ${detail}`;
+  return mend === undefined ? line : `${line}\n                  -> ${mend}`;
+}

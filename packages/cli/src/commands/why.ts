@@ -1,0 +1,101 @@
+import {
+  findWhyLeads,
+  inTenant,
+  readWhyLead,
+  readWhyMessage,
+  readWhyRecords,
+  type WhyRecord,
+  type WhySubject,
+} from '@rekindle/db';
+import { localMoment, parseMobile, whyLead, whyMessage } from '@rekindle/domain';
+import { ambiguous, notFound, usage } from '../cli-error.ts';
+import { EXIT } from '../exit-codes.ts';
+import { type ClientRow, clientsNamed } from '../find-client.ts';
+import { isId } from '../ids.ts';
+import type { Session } from '../session.ts';
+import { type Store, withStore } from '../store.ts';
+
+interface WhyOptions {
+  id: string;
+  client?: string;
+  json?: true;
+}
+
+/** `rekindle why lead`: by id, or by phone number. */
+export async function explainLead(session: Session, options: WhyOptions): Promise<number> {
+  const phone = isId(options.id) ? null : phoneOf(options.id);
+  return await withStore(session, async (store) => {
+    const found: { client: ClientRow; subject: WhySubject }[] = [];
+    for (const client of await clientsNamed(store, options.client)) {
+      const wanted = { clientId: client.id, ...(phone === null ? { leadId: options.id } : { phone }) };
+      const subjects = await inTenant(store.db, { clientId: client.id, now: store.clock.now() }, (tx) =>
+        findWhyLeads(tx, wanted),
+      );
+      found.push(...subjects.map((subject) => ({ client, subject })));
+    }
+    const [only, ...others] = found;
+    if (only === undefined) throw notFound(`There is no lead ${options.id}.`);
+    if (others.length > 0) {
+      const shown = found.map(({ client, subject }) => `${subject.leadId} in ${subject.campaign} of ${client.name}`);
+      throw ambiguous(`Several leads have the number ${options.id}.`, shown);
+    }
+    const { subject } = only;
+    const scope = { clientId: subject.clientId, now: store.clock.now() };
+    const { lead, records } = await inTenant(store.db, scope, async (tx) => ({
+      lead: await readWhyLead(tx, subject),
+      records: await readWhyRecords(tx, subject, null),
+    }));
+    tell(session, options, { subject, sentence: whyLead(lead, { now: scope.now, zone: subject.zone }), records });
+    return EXIT.ok;
+  });
+}
+
+/** `rekindle why message`. */
+export async function explainMessage(session: Session, options: WhyOptions): Promise<number> {
+  if (!isId(options.id)) throw usage(`"${options.id}" is not the id of a message.`);
+  return await withStore(session, async (store) => {
+    for (const client of await clientsNamed(store, options.client)) {
+      const told = await readMessage(store, client, options.id);
+      if (told === null) continue;
+      tell(session, options, told);
+      return EXIT.ok;
+    }
+    throw notFound(`There is no message ${options.id}.`);
+  });
+}
+
+async function readMessage(store: Store, client: ClientRow, messageId: string): Promise<Told | null> {
+  const now = store.clock.now();
+  return await inTenant(store.db, { clientId: client.id, now }, async (tx) => {
+    const found = await readWhyMessage(tx, { clientId: client.id, messageId });
+    if (found === null) return null;
+    const { subject, text } = found;
+    const records = await readWhyRecords(tx, subject, messageId);
+    return { subject, sentence: whyMessage(text, { now, zone: subject.zone }), records };
+  });
+}
+
+function phoneOf(text: string): string {
+  const parsed = parseMobile(text, { allowInternational: true });
+  if (parsed.ok) return parsed.e164;
+  throw usage(`"${text}" is neither the id of a lead nor a mobile number.`);
+}
+
+interface Told {
+  subject: WhySubject;
+  sentence: string;
+  records: WhyRecord[];
+}
+
+function tell(session: Session, { json }: WhyOptions, { subject, sentence, records }: Told): void {
+  if (json) {
+    const { clientId, leadId, datasetId, zone } = subject;
+    session.data(JSON.stringify({ sentence, clientId, leadId, datasetId, zone, records }));
+    return;
+  }
+  session.data(sentence);
+  for (const { at, record, what, detail, messageId } of records) {
+    const tail = [detail, messageId === null ? null : `[${messageId}]`].filter((part) => part !== null).join(' ');
+    session.data(`  ${localMoment(at, subject.zone)}  ${record.padEnd(11)} ${what}${tail === '' ? '' : `: ${tail}`}`);
+  }
+}

@@ -1,0 +1,263 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { Session } from './session.ts';
+
+type Done = (exitCode: number) => void;
+
+const EXIT_CODES = `
+Exit codes: 0 ok, 1 failure, 2 wrong usage, 3 not found, 4 conflict, 5 partly rejected.
+Data goes to stdout, progress to stderr. Settings come from the environment: see .env.example.`;
+
+/** The command line. Each command's code is loaded only when it runs. */
+export function buildProgram(session: Session, done: Done): Command {
+  const program = new Command('rekindle');
+  program
+    .description('Wakes up old leads by SMS: the operator tool.')
+    .helpCommand(true)
+    .addHelpText('after', EXIT_CODES)
+    .configureOutput({
+      writeOut: (text) => session.data(text.trimEnd()),
+      writeErr: (text) => session.say(text.trimEnd()),
+    })
+    .exitOverride()
+    .showHelpAfterError('(rekindle --help says what there is)');
+  addClient(program, session, done);
+  addImport(program, session, done);
+  addCampaign(program, session, done);
+  addWhy(program, session, done);
+  addMessage(program, session, done);
+  addSending(program, session, done);
+  addSandbox(program, session, done);
+  addChecks(program, session, done);
+  return program;
+}
+
+const json = () => new Option('--json', 'one line of JSON instead of text');
+
+function addClient(program: Command, session: Session, done: Done): void {
+  const client = program.command('client').description('the companies that text their leads');
+  client
+    .command('add')
+    .argument('<name>', 'company name')
+    .description('add a client with the number it texts from')
+    .requiredOption('--number <e164>', 'its sender number, such as +447400123456')
+    .addOption(
+      new Option('--mode <mode>', 'sandbox texts simulated people, live real ones; cannot be changed later')
+        .choices(['sandbox', 'live'])
+        .default('sandbox'),
+    )
+    .addOption(json())
+    .action(async (name: string, options: { number: string; mode: 'sandbox' | 'live'; json?: true }) => {
+      const { addClient: add } = await import('./commands/client.ts');
+      done(await add(session, { name, ...options }));
+    });
+  client
+    .command('list')
+    .description('list all clients')
+    .addOption(json())
+    .action(async (options: { json?: true }) => {
+      const { showClients } = await import('./commands/client.ts');
+      done(await showClients(session, options));
+    });
+}
+
+interface ImportFlags {
+  client: string;
+  dataset: string;
+  map: string[];
+  consent?: string;
+  consentSource?: string;
+  attestedBy?: string;
+  dryRun?: true;
+  json?: true;
+}
+
+function addImport(program: Command, session: Session, done: Done): void {
+  program
+    .command('import')
+    .argument('<file>', 'the list: CSV or TSV')
+    .description('import a list of leads; exit code 5 when some rows were rejected')
+    .requiredOption('--client <name>', 'name or slug of the client')
+    .requiredOption('--dataset <name>', 'the dataset (= campaign) it goes into; made when there is none')
+    .option('--map <column=field>', 'say which column is which field; repeatable', collect, [])
+    .addOption(
+      new Option('--consent <basis>', 'why these people may be texted').choices([
+        'consent',
+        'soft_opt_in',
+        'existing_customer',
+      ]),
+    )
+    .option('--consent-source <text>', 'where they agreed or asked')
+    .option('--attested-by <name>', 'who says so')
+    .option('--dry-run', 'say what would happen, write nothing')
+    .addOption(json())
+    .action(async (file: string, flags: ImportFlags) => {
+      const { importList } = await import('./commands/import.ts');
+      done(await importList(session, { file, ...flags }));
+    });
+}
+
+function addCampaign(program: Command, session: Session, done: Done): void {
+  const campaign = program.command('campaign').description('start, pause, resume and look at campaigns');
+  const about = [
+    ['start', 'start a draft campaign, or a finished one again for people added since'],
+    ['pause', 'pause a running campaign; texts on their way are put off'],
+    ['resume', 'let a paused campaign go on'],
+  ] as const;
+  for (const [verb, description] of about) {
+    campaign
+      .command(verb)
+      .argument('<dataset>', 'its name or id')
+      .description(description)
+      .option('--client <name>', 'when several clients have one of that name')
+      .addOption(json())
+      .action(async (dataset: string, options: { client?: string; json?: true }) => {
+        const { changeCampaign } = await import('./commands/campaign.ts');
+        done(await changeCampaign(session, verb, { dataset, ...options }));
+      });
+  }
+  campaign
+    .command('set')
+    .argument('<dataset>', 'its name or id')
+    .argument('<field=value...>', 'settings such as "m1_message=Hi {{first_name}}, ..." or messages_per_hour=60')
+    .description('write the settings a campaign starts with, or change those a started one runs on')
+    .option('--client <name>', 'when several clients have one of that name')
+    .addOption(json())
+    .action(async (dataset: string, assignments: string[], options: { client?: string; json?: true }) => {
+      const { setCampaign } = await import('./commands/campaign-settings.ts');
+      done(await setCampaign(session, { dataset, assignments, ...options }));
+    });
+  campaign
+    .command('status')
+    .argument('[dataset]', 'its name or id; all campaigns when not given')
+    .description('where campaigns stand, in one sentence each and in counts')
+    .option('--client <name>', 'this client only')
+    .addOption(json())
+    .action(async (dataset: string | undefined, options: { client?: string; json?: true }) => {
+      const { showCampaigns } = await import('./commands/campaign.ts');
+      done(await showCampaigns(session, { ...(dataset !== undefined && { dataset }), ...options }));
+    });
+}
+
+function addWhy(program: Command, session: Session, done: Done): void {
+  const why = program.command('why').description('why somebody was or was not texted, from what was recorded');
+  for (const kind of ['lead', 'message'] as const) {
+    why
+      .command(kind)
+      .argument('<id>', kind === 'lead' ? 'id of the lead, or its phone number' : 'id of the message')
+      .description(`one sentence on this ${kind}, then the decisions behind it`)
+      .option('--client <name>', 'this client only')
+      .addOption(json())
+      .action(async (id: string, options: { client?: string; json?: true }) => {
+        const { explainLead, explainMessage } = await import('./commands/why.ts');
+        done(await (kind === 'lead' ? explainLead : explainMessage)(session, { id, ...options }));
+      });
+  }
+}
+
+function addMessage(program: Command, session: Session, done: Done): void {
+  program
+    .command('message')
+    .description('single texts')
+    .command('rearm')
+    .argument('<id>', 'id of the message')
+    .description('have a text sent after all of which the provider knows nothing (absent)')
+    .option('--yes', 'I know that the person may get it twice')
+    .option('--by <name>', 'who orders it; kept with the decision')
+    .addOption(json())
+    .action(async (id: string, options: { yes?: true; by?: string; json?: true }) => {
+      const { rearm } = await import('./commands/message.ts');
+      done(await rearm(session, { id, ...options }));
+    });
+}
+
+function addSending(program: Command, session: Session, done: Done): void {
+  const sending = program.command('sending').description('the switch for all texts, of everybody or of one client');
+  sending
+    .command('stop')
+    .description('nothing is sent any more, replies included')
+    .option('--client <name>', 'this client only')
+    .option('--reason <text>', 'kept and shown')
+    .addOption(json())
+    .action(async (options: { client?: string; reason?: string; json?: true }) => {
+      const { stopSending } = await import('./commands/sending.ts');
+      done(await stopSending(session, options));
+    });
+  sending
+    .command('start')
+    .description('sending goes on, what waited first')
+    .option('--client <name>', 'this client only')
+    .addOption(json())
+    .action(async (options: { client?: string; json?: true }) => {
+      const { startSending } = await import('./commands/sending.ts');
+      done(await startSending(session, options));
+    });
+}
+
+function addSandbox(program: Command, session: Session, done: Done): void {
+  const sandbox = program.command('sandbox').description('the simulated clock of a running npm start');
+  sandbox
+    .command('skip')
+    .argument('[times]', 'how many events to skip to', wholeNumber, 1)
+    .description('jump to the next instant at which something happens')
+    .addOption(json())
+    .action(async (times: number, options: { json?: true }) => {
+      const { skip } = await import('./commands/sandbox.ts');
+      done(await skip(session, { times, ...options }));
+    });
+  sandbox
+    .command('speed')
+    .argument('<factor>', 'business seconds a real second; 0 stands still', speedFactor)
+    .description('let the clock run faster or slower')
+    .addOption(json())
+    .action(async (speed: number, options: { json?: true }) => {
+      const { setSpeed } = await import('./commands/sandbox.ts');
+      done(await setSpeed(session, { speed, ...options }));
+    });
+}
+
+function addChecks(program: Command, session: Session, done: Done): void {
+  program
+    .command('verify')
+    .description('check the promises over everything that was sent; exit code 1 and the rows when one was broken')
+    .addOption(json())
+    .action(async (options: { json?: true }) => {
+      const { verify } = await import('./commands/verify.ts');
+      done(await verify(session, options));
+    });
+  program
+    .command('doctor')
+    .description('look for what would keep the installation from working, and say how to mend it')
+    .addOption(json())
+    .action(async (options: { json?: true }) => {
+      const { examine } = await import('./commands/doctor.ts');
+      done(await examine(session, options));
+    });
+  program
+    .command('migrate')
+    .description("bring the database and the queue's tables up to date")
+    .addOption(json())
+    .action(async (options: { json?: true }) => {
+      const { migrateAll } = await import('./commands/migrate.ts');
+      done(await migrateAll(session, options));
+    });
+}
+
+function collect(value: string, previous: string[]): string[] {
+  return [...previous, value];
+}
+
+const SKIPS_MAX = 10_000;
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 1 && value <= SKIPS_MAX) return value;
+  throw new InvalidArgumentError(`It is a whole number from 1 to ${SKIPS_MAX}.`);
+}
+
+const SPEED_MAX = 100_000;
+
+function speedFactor(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value >= 0 && value <= SPEED_MAX) return value;
+  throw new InvalidArgumentError(`It is a number from 0 to ${SPEED_MAX}.`);
+}
