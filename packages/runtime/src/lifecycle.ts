@@ -9,6 +9,8 @@ export interface Running {
 export interface RunUntilSignalOptions {
   /** Milliseconds until the process ends although `stop()` has not returned; 25,000 unless told. */
   stopWithinMs?: number;
+  /** Milliseconds that a start gets to end by itself after a signal; 3,000 unless told. */
+  giveUpStartMs?: number;
   logger?: LifecycleLogger;
 }
 
@@ -25,11 +27,19 @@ const SAME_SIGNAL_MS = 1_000;
  * Starts something and ends the process cleanly on SIGTERM, SIGINT, SIGHUP, when a parent that holds an IPC channel
  * to this process dies, and on an error that nobody caught: unready, stop, exit. Exit code 0 after a signal, 1 after
  * an error or when stopping took longer than `stopWithinMs`. A second signal ends the process at once.
+ *
+ * A signal while it still starts aborts the signal that `start` was given; a start that neither ends nor fails within
+ * `giveUpStartMs` is left where it is. Work here is safe to cut off anywhere.
  */
-export function runUntilSignal(start: () => Promise<Running>, options: RunUntilSignalOptions = {}): void {
+export function runUntilSignal(
+  start: (ending: AbortSignal) => Promise<Running>,
+  options: RunUntilSignalOptions = {},
+): void {
   const logger = options.logger ?? plainLogger;
   const starting = Promise.withResolvers<Running>();
+  const ending = new AbortController();
   let endingSince: number | undefined;
+  let started = false;
 
   async function end(reason: string, exitCode: number): Promise<void> {
     endingSince = performance.now();
@@ -37,8 +47,10 @@ export function runUntilSignal(start: () => Promise<Running>, options: RunUntilS
       logger.error({ reason }, 'stopping took too long');
       process.exit(1);
     }, options.stopWithinMs ?? 25_000);
+    if (!started) setTimeout(() => started || process.exit(exitCode), options.giveUpStartMs ?? 3_000);
+    ending.abort();
+    const running = await starting.promise.catch(() => process.exit(exitCode));
     try {
-      const running = await starting.promise;
       running.unready?.();
       await running.stop();
       process.exit(exitCode);
@@ -70,12 +82,18 @@ export function runUntilSignal(start: () => Promise<Running>, options: RunUntilS
     // The channel is for noticing the parent's death only; it must not keep a finished process alive.
     process.channel.unref();
   }
-  starting.promise.catch((err: unknown) => {
-    logger.error({ err }, 'starting failed');
-    process.exit(1);
-  });
+  starting.promise.then(
+    () => {
+      started = true;
+    },
+    (err: unknown) => {
+      if (endingSince !== undefined) return;
+      logger.error({ err }, 'starting failed');
+      process.exit(1);
+    },
+  );
   // Last, because a signal may come while it starts.
-  start().then(starting.resolve, starting.reject);
+  start(ending.signal).then(starting.resolve, starting.reject);
 }
 
 const plainLogger: LifecycleLogger = {

@@ -34,6 +34,13 @@ describe('a process that runs until a signal', () => {
     expect(await child.ended).toMatchObject({ code: 1, errors: 'stopping took too long\n' });
   });
 
+  test.each(['starts slowly', 'starts for ever'])('a signal cuts off a start (%s)', async (how) => {
+    const child = childNode('running.ts', [how]);
+    await child.line((line) => line === 'starting');
+    child.process.kill('SIGTERM');
+    expect(await child.ended).toMatchObject({ code: 0, lines: ['starting'], errors: '' });
+  });
+
   test('exits 1 and says why when it does not start', async () => {
     const child = childNode('running.ts', ['fails to start']);
     expect(await child.ended).toMatchObject({ code: 1, lines: [], errors: 'starting failed: no port\n' });

@@ -5,7 +5,22 @@ const how = process.argv[2] ?? '';
 const say = (word: string): boolean => process.stdout.write(`${word}\n`);
 
 runUntilSignal(
-  async () => {
+  async (ending) => {
+    if (how === 'starts slowly') {
+      say('starting');
+      const alive = setInterval(() => {}, 60_000);
+      await new Promise((_, reject) =>
+        ending.addEventListener('abort', () => {
+          clearInterval(alive);
+          reject(new Error('not needed'));
+        }),
+      );
+    }
+    if (how === 'starts for ever') {
+      setInterval(() => {}, 60_000);
+      say('starting');
+      await new Promise(() => {});
+    }
     if (how === 'fails to start') throw new Error('no port');
     const alive = setInterval(() => {}, 60_000);
     say('started');
@@ -21,5 +36,5 @@ runUntilSignal(
       },
     };
   },
-  { stopWithinMs: how === 'never stops' ? 50 : 20_000 },
+  { stopWithinMs: how === 'never stops' ? 50 : 20_000, giveUpStartMs: 50 },
 );
