@@ -124,6 +124,8 @@ export async function showCampaigns(
   });
 }
 
+const SPANS: Readonly<Record<string, string>> = { minute: 'a minute', hour: 'an hour', day: 'a day' };
+
 function shownStatus(status: CampaignStatus & { client: string; datasetId: string }): string {
   const people = Object.entries(status.enrolments).filter(([, count]) => count > 0);
   const texts = Object.entries(status.texts);
@@ -134,7 +136,7 @@ function shownStatus(status: CampaignStatus & { client: string; datasetId: strin
       ? []
       : [
           `  limits  ${Object.entries(status.caps)
-            .map(([span, { used, limit }]) => `${used}/${limit} a ${span}`)
+            .map(([span, { used, limit }]) => `${used} of ${limit} ${SPANS[span]}`)
             .join(', ')}`,
         ];
   return [
