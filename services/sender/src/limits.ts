@@ -9,6 +9,9 @@ export const LEASE_MS = 60 * SECOND_MS;
 /** When an unknown message is looked for in the provider's list, milliseconds after it became unknown. */
 export const RECONCILE_AFTER_MS = [MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS, 30 * MINUTE_MS] as const;
 
+/** An unknown message whose provider cannot be asked reaches a person this long after its claim (promise P14: an hour). */
+export const UNKNOWN_TO_PERSON_MS = 45 * MINUTE_MS;
+
 /** The provider's list is searched from the claim minus this ... */
 export const MATCH_BEFORE_MS = 5 * SECOND_MS;
 /** ... to the claim plus its validity plus this. */

@@ -2,6 +2,7 @@ import { at, emitEvent, type Tx } from '@rekindle/db';
 import { advanceStatus, type MessageState, stateOfProviderStatus } from '@rekindle/domain';
 import { errorRow } from '@rekindle/sms-twilio';
 import type { SenderDeps } from './deps.ts';
+import { STALE_STATUS_MS } from './limits.ts';
 import { endEnrolment, followProviderAction } from './provider-action.ts';
 import { replanIfWanted } from './replan.ts';
 import { settleAccepted } from './settle-accepted.ts';
@@ -44,7 +45,8 @@ export async function applyProviderStatus(
       twilio_status: status,
       lease_until: null,
       sent_at: at(message.claimedAt),
-      ...(settlesNow && { reason: null }),
+      // Also when the create call has not answered yet: it will find its work done and set no time itself.
+      ...(settlesNow && { reason: null, reconcile_at: at(now + STALE_STATUS_MS), reconcile_count: 0 }),
       ...(final && { reconcile_at: null }),
       ...(state === 'delivered' && { delivered_at: at(now) }),
       ...(status === 'read' && { read_at: at(now) }),
@@ -78,7 +80,8 @@ export async function applyProviderStatus(
 }
 
 async function tellOutcome(deps: SenderDeps, tx: Tx, message: StoredAttempt, state: MessageState): Promise<void> {
-  if (state === message.state) return;
+  // settleAccepted has told of the acceptance.
+  if (state === message.state || state === 'accepted') return;
   await emitEvent(tx, {
     id: deps.ids.next(),
     clientId: message.clientId,

@@ -9,6 +9,7 @@ import {
   RECONCILE_AFTER_MS,
   STALE_STATUS_CHECKS_MAX,
   STALE_STATUS_MS,
+  UNKNOWN_TO_PERSON_MS,
 } from './limits.ts';
 import { applyProviderStatus } from './provider-status.ts';
 import { readStoredAttempt, type StoredAttempt } from './stored-attempt.ts';
@@ -94,7 +95,10 @@ async function settleUnknown(deps: SenderDeps, message: StoredAttempt): Promise<
   });
 }
 
-/** The listed text that must be this attempt: from our number, its SID not ours yet; the body only breaks ties. */
+/**
+ * The listed text that must be this attempt: from our number, its SID not ours yet. The body only breaks ties, because
+ * the provider edits text; but one with exactly the body of another unsettled text to this person is that one's.
+ */
 async function findOurs(tx: Tx, message: StoredAttempt, listed: ProviderMessage[]): Promise<ProviderMessage | null> {
   const candidates = listed.filter((item) => item.from === message.from);
   if (candidates.length === 0) return null;
@@ -110,7 +114,16 @@ async function findOurs(tx: Tx, message: StoredAttempt, listed: ProviderMessage[
     .execute();
   const ours = new Set(known.map((row) => row.twilio_sid));
   const free = candidates.filter((item) => !ours.has(item.sid));
-  return free.find((item) => item.body === message.body) ?? free[0] ?? null;
+  const others = await tx
+    .selectFrom('messages')
+    .select('content')
+    .where('client_id', '=', message.clientId)
+    .where('to_number', '=', message.phone)
+    .where('id', '<>', message.messageId)
+    .where('state', 'in', ['sending', 'unknown'])
+    .execute();
+  const bodies = new Set(others.map((other) => other.content));
+  return free.find((item) => item.body === message.body) ?? free.find((item) => !bodies.has(item.body)) ?? null;
 }
 
 async function planLook(tx: Tx, message: StoredAttempt, looks: number, now: number): Promise<void> {
@@ -123,6 +136,24 @@ async function askAgain(deps: SenderDeps, message: StoredAttempt, looks: number)
   const now = deps.clock.now();
   await inTenant(deps.db, { clientId: message.clientId, now }, async (tx) => {
     await setReconcile(tx, message, now + RECONCILE_AFTER_MS[0], looks);
+    if (now - message.claimedAt < UNKNOWN_TO_PERSON_MS) return;
+    const told = await tx
+      .updateTable('leads')
+      .set({ needs_person_reason: 'text_unknown' })
+      .where('client_id', '=', message.clientId)
+      .where('id', '=', message.leadId)
+      .where('needs_person_reason', 'is', null)
+      .returning('id')
+      .executeTakeFirst();
+    if (told === undefined) return;
+    const { clientId, leadId, messageId, datasetId } = message;
+    const subject = { clientId, leadId, messageId, datasetId };
+    await recordDecision(tx, {
+      ...subject,
+      id: deps.ids.next(),
+      decision: 'given_to_person',
+      reason: 'provider_unavailable',
+    });
   });
 }
 

@@ -1,0 +1,185 @@
+import { endCadences, inTenant } from '@rekindle/db';
+import {
+  givenCampaign,
+  givenClient,
+  givenDueStep,
+  type TestCampaign,
+  type TestClient,
+  type TestMessage,
+} from '@rekindle/testkit';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { applyStatus } from '../src/apply-status.ts';
+import { sendMessage } from '../src/send-message.ts';
+import { type SenderWorld, senderWorld, storedEnrolment, storedLead, storedMessage } from './sender-world.ts';
+import { eventsOf, report, setMessage, suppressionOf, TIMEOUT } from './sent-text.ts';
+
+let world: SenderWorld;
+let client: TestClient;
+let campaign: TestCampaign;
+let used = 0;
+
+beforeAll(async () => {
+  world = await senderWorld();
+  client = await givenClient(world);
+  campaign = await givenCampaign(world, client, {
+    people: 300,
+    settings: { messages_per_minute: 1_000, messages_per_hour: 1_000, messages_per_day: 1_000 },
+  });
+});
+afterAll(async () => await world.db.close());
+
+/** M1 to somebody who has had none. */
+async function givenM1(): Promise<TestMessage> {
+  const lead = campaign.leads[used];
+  used += 1;
+  if (lead === undefined) throw new Error('more people are needed');
+  return await givenDueStep(world, client, campaign, lead);
+}
+
+const STARTS = ['sending', 'accepted', 'unknown', 'absent'] as const;
+
+/** Brings M1 into a state with a SID at the provider, then lets `reports` come; in `sending` before the create answer. */
+async function reportsFrom(
+  start: (typeof STARTS)[number],
+  message: TestMessage,
+  reports: (sid: string) => Promise<void>,
+) {
+  const sid = `SM${message.messageId.replaceAll('-', '')}`;
+  if (start === 'sending') {
+    world.sms.next(async () => {
+      await reports(sid);
+      return { kind: 'accepted', sid, providerStatus: 'queued' };
+    });
+    return await sendMessage(world.deps, message);
+  }
+  world.sms.next(start === 'accepted' ? { kind: 'accepted', sid, providerStatus: 'queued' } : TIMEOUT);
+  await sendMessage(world.deps, message);
+  if (start === 'absent') await setMessage(world, message, { state: 'absent' });
+  await reports(sid);
+}
+
+/** What holds in the end, whatever the order: the last stage that any report spoke of; of two ends the better one. */
+function lastWord(words: readonly string[]): string {
+  for (const word of ['delivered', 'undelivered', 'failed', 'sent']) if (words.includes(word)) return word;
+  return 'accepted';
+}
+
+const RANKS = ['sending', 'unknown', 'absent', 'accepted', 'sent', 'failed', 'undelivered', 'delivered'];
+
+describe.each(STARTS)('reports about a text that is %s', (start) => {
+  it('come to the same end in every order, doubled or not, and never go back', async () => {
+    const words = fc.constantFrom('queued', 'sending', 'sent', 'delivered', 'undelivered', 'failed');
+    await fc.assert(
+      fc.asyncProperty(fc.array(words, { minLength: 1, maxLength: 5 }), async (reports) => {
+        const message = await givenM1();
+        const seen: number[] = [];
+        await reportsFrom(start, message, async (sid) => {
+          for (const status of reports) {
+            await report(world, message, { sid, status });
+            seen.push(RANKS.indexOf((await storedMessage(world, message)).state));
+          }
+        });
+        expect(seen).toEqual([...seen].sort((a, b) => a - b));
+        expect(await storedMessage(world, message)).toMatchObject({ state: lastWord(reports), attempt: 1 });
+        expect(await eventsOf(world, message, 'message.accepted')).toBe(1);
+        expect(await storedLead(world, message)).toMatchObject({ total_messages: 1, contact_status: 'CONTACTED_1' });
+        expect(await storedEnrolment(world, message)).toMatchObject({ next_step: 2, pending_message_id: null });
+      }),
+      { numRuns: 8 },
+    );
+  });
+});
+
+it('a report that is applied again, or by many at once, has one effect', async () => {
+  const message = await givenM1();
+  await reportsFrom('unknown', message, async (sid) => {
+    const statusEventId = await report(world, message, { sid, status: 'sent' });
+    await Promise.all(
+      Array.from({ length: 6 }, () => applyStatus(world.deps, { clientId: message.clientId, statusEventId })),
+    );
+  });
+  expect(await eventsOf(world, message, 'message.accepted')).toBe(1);
+  expect(await storedLead(world, message)).toMatchObject({ total_messages: 1 });
+});
+
+it('a report for an older attempt changes nothing', async () => {
+  const message = await givenM1();
+  world.sms.next({ kind: 'not_sent', cause: 'rate_limited', retryAfterMs: 0, code: 20429, detail: '429' });
+  await sendMessage(world.deps, message);
+  await setMessage(world, message, { state: 'due' });
+  await sendMessage(world.deps, message);
+  const before = await storedMessage(world, message);
+  await report(world, message, { sid: 'SMolder', status: 'failed', attempt: 1, code: 30005 });
+  expect(await storedMessage(world, message)).toEqual(before);
+  expect(await suppressionOf(world, message)).toBeNull();
+});
+
+it('a report with another SID than the text’s own changes nothing', async () => {
+  const message = await givenM1();
+  await reportsFrom('accepted', message, async () => {
+    await report(world, message, { sid: 'SMother', status: 'delivered' });
+  });
+  expect(await storedMessage(world, message)).toMatchObject({ state: 'accepted' });
+});
+
+it('a text known only by an early report is asked after when nothing more is heard', async () => {
+  const message = await givenM1();
+  await reportsFrom('sending', message, async (sid) => {
+    await report(world, message, { sid, status: 'queued' });
+  });
+  expect((await storedMessage(world, message)).reconcile_at).toBe(world.clock.now() + 3_600_000);
+});
+
+describe('why a text was not delivered', () => {
+  async function undelivered(code: number, status = 'undelivered'): Promise<TestMessage> {
+    const message = await givenM1();
+    await reportsFrom('accepted', message, async (sid) => {
+      await report(world, message, { sid, status, code });
+    });
+    return message;
+  }
+
+  it.each([
+    [30003, 'the phone was off', 'active', null, 'CONTACTED_1'],
+    [30008, 'nobody knows why', 'active', null, 'CONTACTED_1'],
+    [30007, 'filtered as spam', 'active', null, 'CONTACTED_1'],
+    [30005, 'the number is dead', 'ended', 'invalid', 'REMOVED'],
+    [30006, 'a landline', 'ended', 'invalid', 'REMOVED'],
+    [21610, 'opted out with the provider', 'ended', 'provider', 'REMOVED'],
+  ])('%i (%s): the cadence is %s, suppressed: %s, lead %s', async (code, _why, cadence, source, status) => {
+    const message = await undelivered(code);
+    expect(await storedMessage(world, message)).toMatchObject({ state: 'undelivered', error_code: code });
+    expect(await storedEnrolment(world, message)).toMatchObject({ state: cadence });
+    expect(await suppressionOf(world, message)).toBe(source);
+    expect(await storedLead(world, message)).toMatchObject({ contact_status: status });
+  });
+
+  it('30036: a step that is still wanted goes again, twice and no more', async () => {
+    const message = await givenM1();
+    for (const attempt of [1, 2, 3]) {
+      const sid = `SM${attempt}${message.messageId.replaceAll('-', '').slice(1)}`;
+      world.sms.next({ kind: 'accepted', sid, providerStatus: 'queued' });
+      await sendMessage(world.deps, message);
+      expect(await storedMessage(world, message)).toMatchObject({ state: 'accepted', attempt });
+      await report(world, message, { sid, status: 'failed', code: 30036, attempt });
+      const planned = attempt < 3;
+      expect(await storedMessage(world, message)).toMatchObject({ state: planned ? 'planned' : 'failed', attempt });
+      expect(await storedEnrolment(world, message)).toMatchObject(
+        planned ? { next_step: 1, pending_message_id: message.messageId } : { next_step: 2, pending_message_id: null },
+      );
+      if (planned) await setMessage(world, message, { state: 'due' });
+    }
+  });
+
+  it('30036: a step of somebody who has answered meanwhile does not go again', async () => {
+    const message = await givenM1();
+    await reportsFrom('accepted', message, async (sid) => {
+      await inTenant(world.db, { clientId: message.clientId, now: world.clock.now() }, async (tx) => {
+        await endCadences(tx, () => world.ids.next(), { ...message, reason: 'replied' });
+      });
+      await report(world, message, { sid, status: 'failed', code: 30036 });
+    });
+    expect(await storedMessage(world, message)).toMatchObject({ state: 'failed' });
+  });
+});
