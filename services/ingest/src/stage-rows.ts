@@ -52,7 +52,7 @@ export async function stageRows(connection: pg.Client, options: StageOptions): P
     restoreCells: isRejectedFile(table.columns),
   });
   const staged: StagedRows = { table, mapping, rows: 0, rejected: 0, rejections: {} };
-  const writer = openStaging(connection, options.clientId, options.uploadId);
+  const writer = await openStaging(connection, options.clientId, options.uploadId);
   try {
     for await (const batch of table.batches()) {
       options.signal?.throwIfAborted();

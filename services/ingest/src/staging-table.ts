@@ -61,7 +61,9 @@ export interface StagingWriter {
 }
 
 /** Starts the COPY into the upload's staging table. The connection serves nothing else until the writer is closed. */
-export function openStaging(connection: pg.Client, clientId: string, uploadId: string): StagingWriter {
+export async function openStaging(connection: pg.Client, clientId: string, uploadId: string): Promise<StagingWriter> {
+  // In one transaction with the policy below, so that nobody ever sees the rows without it.
+  await connection.query('begin');
   const table = qualified(connection, stagingName(uploadId));
   const columns = ['line', 'id', ...TEXT_COLUMNS, 'attributes', 'originals'];
   const copy = connection.query(copyFrom(`copy ${table} (${columns.join(', ')}) from stdin`));
@@ -92,11 +94,13 @@ export function openStaging(connection: pg.Client, clientId: string, uploadId: s
       await connection.query(
         `create policy tenant on ${table} using (app_client_id() = ${connection.escapeLiteral(clientId)}::uuid)`,
       );
+      await connection.query('commit');
       await connection.query(`analyze ${table}`);
     },
     async abort() {
       copy.destroy();
       await done.catch(() => {});
+      await connection.query('rollback').catch(() => {});
     },
   };
 }
