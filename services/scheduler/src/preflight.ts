@@ -113,7 +113,7 @@ async function checkNumber(tx: Tx, clientId: string, settings: CampaignSettings)
   return [{ code: 'sender_number_not_own', field: 'twilio_number', sentence }];
 }
 
-export function isBlank(text: string | null): boolean {
+function isBlank(text: string | null): boolean {
   return text === null || text.trim() === '';
 }
 
