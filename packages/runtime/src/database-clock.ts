@@ -40,7 +40,7 @@ export interface DatabaseClock extends Clock {
  */
 export async function databaseClock(options: DatabaseClockOptions): Promise<DatabaseClock> {
   const machine = options.machine ?? systemMonotonicClock;
-  let good: { offsetMs: number; monotonicMs: number; realMs: number } | undefined;
+  let good: { offsetMs: number; monotonicMs: number } | undefined;
   let disagreement: number | undefined;
   let latest = Number.NEGATIVE_INFINITY;
   let timer: NodeJS.Timeout | undefined;
@@ -57,7 +57,7 @@ export async function databaseClock(options: DatabaseClockOptions): Promise<Data
       const midpoint = (before + after) / 2;
       disagreement = databaseMs + (after - midpoint) - realMs;
       if (Math.abs(disagreement) > CLOCK_DISAGREEMENT_MAX_MS) throw tooFarApart(disagreement);
-      good = { offsetMs: databaseMs - midpoint, monotonicMs: after, realMs };
+      good = { offsetMs: databaseMs - midpoint, monotonicMs: after };
     } catch (problem) {
       options.onProblem?.(problem);
     }
@@ -87,13 +87,12 @@ export async function databaseClock(options: DatabaseClockOptions): Promise<Data
       }
       if (!good) throw unmeasured(disagreement);
       const monotonicMs = machine.monotonicMs();
-      const realMs = machine.realNow();
-      // Monotonic time stands still while a laptop or a virtual machine sleeps; the wall clock does not.
-      const ageMs = Math.max(monotonicMs - good.monotonicMs, realMs - good.realMs);
+      const ageMs = monotonicMs - good.monotonicMs;
       if (ageMs > CLOCK_MEASUREMENT_MAX_AGE_MS) {
         throw new ClockDisagreement(`The database's time was last measured ${Math.round(ageMs / 1000)} s ago`);
       }
-      const apartMs = monotonicMs + good.offsetMs - realMs;
+      // Also what a sleep of the machine leaves behind: monotonic time stands still in it, the wall clock does not.
+      const apartMs = monotonicMs + good.offsetMs - machine.realNow();
       if (Math.abs(apartMs) > CLOCK_DISAGREEMENT_MAX_MS) throw tooFarApart(apartMs);
     },
     disagreementMs: () => disagreement,
