@@ -2,6 +2,7 @@ import type { EpochMs } from '@rekindle/domain';
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import type { DB } from './generated/schema.ts';
+import { PreparingClient } from './preparing-client.ts';
 
 const DATE_OID = 1082;
 const TIME_OID = 1083;
@@ -59,6 +60,9 @@ function createPool(connectionString: string, options: DatabaseOptions): pg.Pool
     types,
     connectionTimeoutMillis: 5_000,
     application_name: 'rekindle',
+    Client: PreparingClient,
+    // One plan a statement: parameters here are ids and instants, for which no value wants a plan of its own.
+    options: '-c plan_cache_mode=force_generic_plan',
   });
   pool.on('error', (error) => options.onIdleError?.(error));
   // A connection that breaks while in use fails its query; without a listener of its own it would also end the process.

@@ -26,7 +26,7 @@ export async function runSplitDemo(
       clock: sandboxClock,
       simulator: carrier,
       tick: async () => await queues.add('tick', {}),
-      nextDueAt: async () => await nextDueAt(platform),
+      nextDueAt: async (due) => await nextDueAt(platform, due),
       idle: async () => (await queues.outstanding()) === 0,
     },
     { pollMs: POLL_MS, onStuck: (now) => platform.log.warn({ now }, 'an instant did not come to rest') },
@@ -64,6 +64,7 @@ function carrierAt(url: string) {
     nextEventAt: async () => (await get<{ at: number | null }>('/sim/next-event')).at,
     runDue: async (now: number) => (await post<{ performed: number }>('/sim/run-due', { now })).performed,
     inFlight: async () => (await get<{ count: number }>('/sim/in-flight')).count,
+    undelivered: async () => (await get<{ undelivered: number }>('/sim/in-flight')).undelivered,
     addNumber: async (e164: string) => {
       await post('/sim/numbers', { e164, account: SANDBOX_ACCOUNT.accountSid });
     },

@@ -41,6 +41,8 @@ export interface Stack {
   importDeps: ingest.ImportDeps;
   /** Moves the frozen sandbox clock; null in live mode. */
   conductor: ReturnType<typeof createConductor> | null;
+  /** One turn of the scheduler. */
+  tick(): Promise<void>;
   unready(): void;
   stop(): Promise<void>;
 }
@@ -112,6 +114,9 @@ export async function startStack(config: Config, database: DatabaseConfig, optio
   });
   await sms.prepare();
 
+  const tick = async () => {
+    await scheduling.tick();
+  };
   const services = [scheduling, webhooks, responding, sending, ingesting];
   const sandboxClock = platform.sandboxClock;
   const conductor =
@@ -121,10 +126,8 @@ export async function startStack(config: Config, database: DatabaseConfig, optio
           {
             clock: sandboxClock,
             simulator,
-            tick: async () => {
-              await scheduling.tick();
-            },
-            nextDueAt: async () => await scheduler.nextDueAt(platform),
+            tick,
+            nextDueAt: async (due) => await scheduler.nextDueAt(platform, due),
             idle: () => queues.pendingHere() === 0 && platform.activity.idle(),
           },
           { onStuck: (now) => log.warn({ now }, 'an instant did not come to rest') },
@@ -138,6 +141,7 @@ export async function startStack(config: Config, database: DatabaseConfig, optio
     ingestUrl: ingesting.url,
     importDeps,
     conductor,
+    tick,
     unready() {
       for (const service of services) service.unready?.();
     },

@@ -10,11 +10,16 @@ export interface Orchestra {
     nextEventAt(): Promise<EpochMs | null> | EpochMs | null;
     runDue(now: EpochMs): Promise<number>;
     inFlight(): Promise<number> | number;
+    /** Texts of people that only a poll can still find. */
+    undelivered(): Promise<number> | number;
   };
   /** Runs everything of ours that is due now, or has it run. */
   tick(): Promise<void>;
-  /** When something of ours is due next; null when nothing is. */
-  nextDueAt(): Promise<EpochMs | null>;
+  /**
+   * When something of ours is due next; null when nothing is. Polls of the carrier count only when asked for: one
+   * that finds nothing changes nothing, and they come every few minutes for ever.
+   */
+  nextDueAt(options: { polls: boolean }): Promise<EpochMs | null>;
   /** Whether no job waits or runs and no webhook is being handled. */
   idle(): Promise<boolean> | boolean;
 }
@@ -58,20 +63,20 @@ export function createConductor(orchestra: Orchestra, options: ConductorOptions 
     }
   }
 
-  async function nextInstant(): Promise<EpochMs | null> {
-    const [ours, theirs] = await Promise.all([orchestra.nextDueAt(), simulator.nextEventAt()]);
-    const instants = [ours, theirs].filter((instant) => instant !== null);
-    return instants.length === 0 ? null : Math.min(...instants);
-  }
-
-  async function settle(): Promise<void> {
+  /** Performs everything due at the present instant; returns the next one at which anything is. */
+  async function settleHere(): Promise<EpochMs | null> {
     for (let round = 1; ; round++) {
       await simulator.runDue(clock.now());
       await untilIdle();
-      await orchestra.tick();
-      await untilIdle();
-      const next = await nextInstant();
-      if (next === null || next > clock.now()) return;
+      const polls = (await simulator.undelivered()) > 0;
+      const ours = await orchestra.nextDueAt({ polls });
+      if (ours !== null && ours <= clock.now()) {
+        await orchestra.tick();
+        await untilIdle();
+      } else {
+        const theirs = await simulator.nextEventAt();
+        if (theirs === null || theirs > clock.now()) return earlier(ours, theirs);
+      }
       if (round < ROUNDS_PER_INSTANT_MAX) continue;
       options.onStuck?.(clock.now());
       await clock.jumpTo(clock.now() + SECOND_MS);
@@ -79,29 +84,38 @@ export function createConductor(orchestra: Orchestra, options: ConductorOptions 
     }
   }
 
+  /** A tick that is owed to real time: lost wake-ups and expired leases have no business instant. */
+  async function settle(): Promise<EpochMs | null> {
+    await orchestra.tick();
+    return await settleHere();
+  }
+
   return {
-    settle,
+    async settle() {
+      await settle();
+    },
     async advanceTo(until) {
       let instants = 0;
-      await settle();
-      for (;;) {
-        const next = await nextInstant();
-        if (next === null || next > until) break;
+      let next = await settle();
+      while (next !== null && next <= until) {
         await clock.jumpTo(next);
-        await settle();
+        next = await settleHere();
         instants += 1;
       }
       await clock.jumpTo(until);
-      await settle();
       return instants;
     },
     async skip(limit) {
-      await settle();
-      const next = await nextInstant();
+      const next = await settle();
       if (next === null || next > limit) return null;
       await clock.jumpTo(next);
-      await settle();
+      await settleHere();
       return next;
     },
   };
+}
+
+function earlier(a: EpochMs | null, b: EpochMs | null): EpochMs | null {
+  if (a === null || b === null) return a ?? b;
+  return Math.min(a, b);
 }

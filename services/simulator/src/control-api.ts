@@ -115,7 +115,7 @@ function look(simulator: Simulator, world: World, url: URL): unknown {
     case '/sim/next-event':
       return { at: simulator.nextEventAt() };
     case '/sim/in-flight':
-      return { count: simulator.inFlight() };
+      return { count: simulator.inFlight(), undelivered: simulator.undelivered() };
     default:
       return undefined;
   }

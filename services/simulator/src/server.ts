@@ -10,6 +10,7 @@ import type { PlannedEvent } from './ledger-entries.ts';
 import type { SimulatorOptions } from './options.ts';
 import { Performer } from './performer.ts';
 import type { Simulator } from './simulator.ts';
+import { UndeliveredTexts } from './undelivered.ts';
 import { World } from './world.ts';
 
 /** Real milliseconds for which a seeded outage takes no connections. */
@@ -23,6 +24,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   const world = new World(options);
   const busy = createActivity();
   const performer = new Performer(world, busy, options.people ?? true);
+  const undelivered = new UndeliveredTexts();
   const background = new Set<Promise<unknown>>();
   let port = 0;
   let host = '127.0.0.1';
@@ -98,6 +100,8 @@ export function createSimulator(options: SimulatorOptions): Simulator {
       await world.clock.sync();
       return performer.runDue(now);
     },
+
+    undelivered: () => undelivered.count(world.ledger.entries),
 
     inFlight: () => busy.count(),
 

@@ -26,6 +26,8 @@ export interface Simulator {
   nextEventAt(): EpochMs | null;
   /** Performs everything due at or before `now`, in time order, awaiting every webhook. Returns how many events. */
   runDue(now: EpochMs): Promise<number>;
+  /** Texts of people that only a poll can still find: their webhook failed and no list has shown them. */
+  undelivered(): number;
   /** Requests being handled and webhooks being delivered; a request left hanging on purpose does not count. */
   inFlight(): number;
   /** A person texts one of our numbers now. */

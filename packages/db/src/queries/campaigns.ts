@@ -108,7 +108,7 @@ export async function unparkMessages(tx: Tx, campaign: CampaignRef, reasons: rea
   return Number(numAffectedRows ?? 0n);
 }
 
-/** Has the next look at a campaign come now, with a fresh pacing plan. The caller holds no later gate. */
+/** Has the next look at a campaign come now, with a fresh pacing plan. The caller has locked the client's campaigns. */
 export async function replan(tx: Tx, campaign: CampaignRef): Promise<void> {
   await sql`
     update campaign_gates set pacing_plan = null, last_reason = null
@@ -129,4 +129,22 @@ export async function ensureCampaignRows(tx: Tx, campaign: CampaignRef): Promise
     .values(row)
     .onConflict((conflict) => conflict.doNothing())
     .execute();
+}
+
+/**
+ * Lets one transaction at a time look at or change the campaigns of a client, so that its outstanding texts are counted
+ * exactly and no look writes over a change. Before every gate; claims do not take it.
+ */
+export async function lockClientCampaigns(tx: Tx, clientId: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${clientId}, 0))`.execute(tx);
+}
+
+/** What the last looks at a campaign have left; undefined when it never ran. */
+export async function readCampaignGate(tx: Tx, campaign: CampaignRef) {
+  return await tx
+    .selectFrom('campaign_gates')
+    .select(['pacing_plan', 'emitted_total', 'last_reason'])
+    .where('client_id', '=', campaign.clientId)
+    .where('dataset_id', '=', campaign.datasetId)
+    .executeTakeFirst();
 }

@@ -72,6 +72,10 @@ export interface EmissionLoad {
   hourCount: number;
   outstandingCampaign: number;
   outstandingClient: number;
+  /** The campaign's last claim, and the sending day its day count belongs to, as its gate has them. */
+  lastSeq: number;
+  day: string | null;
+  dayFirstSeq: number;
 }
 
 export interface LoadScope extends CampaignRef {
@@ -80,7 +84,6 @@ export interface LoadScope extends CampaignRef {
   horizon: EpochMs;
   /** Steps from here on ignore the window; 4 when none does. */
   windowlessFrom: 2 | 4;
-  lastSeq: number;
   perMinute: number;
   perHour: number;
   minuteSpanMs: number;
@@ -90,9 +93,12 @@ export interface LoadScope extends CampaignRef {
   countMax: number;
 }
 
-/** Reads a campaign's load in one statement; the caller holds its gate. */
+/**
+ * Reads a campaign's load in one statement, so that a text claimed meanwhile counts either as on its way or as claimed.
+ * Takes no lock: a claim never waits for a look.
+ */
 export async function readEmissionLoad(tx: Tx, scope: LoadScope): Promise<EmissionLoad> {
-  const { clientId, datasetId, lastSeq } = scope;
+  const { clientId, datasetId } = scope;
   const now = at(scope.now);
   const idle = sql`client_id = ${clientId} and dataset_id = ${datasetId} and state = 'active'
     and pending_message_id is null`;
@@ -108,18 +114,21 @@ export async function readEmissionLoad(tx: Tx, scope: LoadScope): Promise<Emissi
          limit ${scope.countMax}) q) as "dueBeforeEnd",
       (select min(due_at) from enrolments where ${idle} and due_at > ${now}::timestamptz) as "nextDueAt",
       (select claimed_at from send_attempts where ${claim}
-         and send_seq = ${lastSeq}::bigint - ${scope.perMinute}::bigint + 1) as "minuteRef",
+         and send_seq = g.last_seq - ${scope.perMinute}::bigint + 1) as "minuteRef",
       (select claimed_at from send_attempts where ${claim}
-         and send_seq = ${lastSeq}::bigint - ${scope.perHour}::bigint + 1) as "hourRef",
+         and send_seq = g.last_seq - ${scope.perHour}::bigint + 1) as "hourRef",
       (select count(*) from (select from send_attempts where ${claim} and send_seq is not null
          and claimed_at >= ${at(scope.now - scope.minuteSpanMs)}::timestamptz limit ${scope.perMinute}) q) as "minuteCount",
       (select count(*) from (select from send_attempts where ${claim} and send_seq is not null
          and claimed_at >= ${at(scope.now - scope.hourSpanMs)}::timestamptz limit ${scope.perHour}) q) as "hourCount",
       (select count(*) from messages where ${claim} and state in ('planned', 'due') and ${onTheWay}) as "outstandingCampaign",
       (select count(*) from messages where client_id = ${clientId}
-         and state in ('planned', 'due', 'sending', 'unknown') and ${onTheWay}) as "outstandingClient"`.execute(tx);
+         and state in ('planned', 'due', 'sending', 'unknown') and ${onTheWay}) as "outstandingClient",
+      g.last_seq as "lastSeq", g.day, g.day_first_seq as "dayFirstSeq"
+    from campaign_gates g
+    where g.client_id = ${clientId} and g.dataset_id = ${datasetId}`.execute(tx);
   const row = rows[0];
-  if (row === undefined) throw new Error('A select without a table gave no row');
+  if (row === undefined) throw new Error(`Campaign ${datasetId} has no gate`);
   return row;
 }
 

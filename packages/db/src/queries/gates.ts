@@ -6,19 +6,21 @@ import type { Tx } from '../tenant.ts';
  * @returns the sender number this person is texted from, when one is settled
  */
 export async function lockPhoneGate(tx: Tx, clientId: string, phone: string): Promise<string | null> {
+  const lock = () =>
+    tx
+      .selectFrom('phone_gates')
+      .select('sender_number_id')
+      .where('client_id', '=', clientId)
+      .where('phone', '=', phone)
+      .forNoKeyUpdate();
+  const gate = await lock().executeTakeFirst();
+  if (gate !== undefined) return gate.sender_number_id;
   await tx
     .insertInto('phone_gates')
     .values({ client_id: clientId, phone })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
-  const gate = await tx
-    .selectFrom('phone_gates')
-    .select('sender_number_id')
-    .where('client_id', '=', clientId)
-    .where('phone', '=', phone)
-    .forNoKeyUpdate()
-    .executeTakeFirstOrThrow();
-  return gate.sender_number_id;
+  return (await lock().executeTakeFirstOrThrow()).sender_number_id;
 }
 
 /** Takes the campaign's gate row, the second in order, and returns its state. */
