@@ -19,7 +19,7 @@ const HISTORY_TEXTS = 20;
 /** While somebody drafts, others leave the same turn alone for so long, in real milliseconds. */
 const DRAFTING_LEASE_MS = 60_000;
 /** More AI replies to one person within 24 hours are a loop, not a conversation. */
-export const REPLIES_A_DAY_MAX = 20;
+const REPLIES_A_DAY_MAX = 20;
 
 /** One text as the model may see it. */
 export interface HistoryText {
@@ -101,7 +101,7 @@ export function settingsOf(facts: ConversationFacts): CampaignSettings | null {
 }
 
 /** Nothing waits for an answer of the AI any more; a person is told where one is needed. */
-export async function giveUpReply(
+async function giveUpReply(
   deps: ResponderDeps,
   tx: Tx,
   clientId: string,

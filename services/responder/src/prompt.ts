@@ -11,7 +11,7 @@ import type { DraftContext } from './begin-draft.ts';
 
 const OUTPUT_TOKENS_MAX = 600;
 /** A friendly sentence or two with a booking link. */
-export const REPLY_SEGMENTS_MAX = 3;
+const REPLY_SEGMENTS_MAX = 3;
 
 /** What the model is asked, with the version of how it is asked. */
 export interface Prompt {

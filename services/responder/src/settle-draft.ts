@@ -21,7 +21,7 @@ import { recordRuns } from './record-run.ts';
 import { suggestionOf } from './suggestion.ts';
 
 /** After so many failed calls of the model a person answers. */
-export const MODEL_TRIES_MAX = 3;
+const MODEL_TRIES_MAX = 3;
 const BACKOFF_FIRST_MS = 20 * SECOND_MS;
 
 /**

@@ -18,7 +18,7 @@ export const NOON = Date.parse('2026-11-20T12:00:00Z');
 const USAGE = { model: 'fake-1', inputTokens: 900, outputTokens: 40, costMicros: 12, latencyMs: 300 };
 
 /** A draft that passes every gate. */
-export function draftOf(overrides: Partial<ReplyDraft> = {}): ReplyDraft {
+function draftOf(overrides: Partial<ReplyDraft> = {}): ReplyDraft {
   return {
     reply: 'Happy to help. What day suits you for a quick call?',
     intent: 'interested',
@@ -45,7 +45,7 @@ export const answered = (overrides: Partial<ReplyDraft> = {}): ReplyResult => ({
 });
 
 /** A model that answers as scripted, else with a good draft. */
-export function fakeModel() {
+function fakeModel() {
   const asked: ReplyRequest[] = [];
   const script: ((request: ReplyRequest) => ReplyResult | Promise<ReplyResult>)[] = [];
   const model: ReplyModel = {

@@ -4,7 +4,7 @@ import type { Clock, Logger, MonotonicClock } from '@rekindle/runtime';
 import { z } from 'zod';
 
 /** How long keys are taken from memory, in real milliseconds: a key added in a rotation works within this time. */
-export const KEYS_CACHED_MS = 60_000;
+const KEYS_CACHED_MS = 60_000;
 const CACHED_ACCOUNTS_MAX = 1_000;
 
 const SealedTokens = z.array(z.object({ keyId: z.string(), sealed: z.string() }));

@@ -8,9 +8,9 @@ import { storable } from './storable.ts';
 /** With it a text that no webhook brought appears well within the promised 10 minutes. */
 export const POLL_INTERVAL_MS = 5 * MINUTE_MS;
 /** How far each poll looks back past the last one: the provider's list may lag, and its times are whole seconds. */
-export const POLL_OVERLAP_MS = 10 * MINUTE_MS;
+const POLL_OVERLAP_MS = 10 * MINUTE_MS;
 /** How far the first poll of a number looks back. */
-export const FIRST_LOOKBACK_MS = DAY_MS;
+const FIRST_LOOKBACK_MS = DAY_MS;
 const RETRY_MS = MINUTE_MS;
 
 interface PolledNumber {

@@ -1,7 +1,7 @@
 import { type CampaignSettings, DAY_MS, type EpochMs, SECOND_MS } from '@rekindle/domain';
 
 /** With `ai_response_delay_random` a reply waits up to this much longer. */
-export const RANDOM_DELAY_MAX_SECONDS = 300;
+const RANDOM_DELAY_MAX_SECONDS = 300;
 
 /**
  * When a text is to be answered: after the pause in which more texts may follow, and the campaign's delay. Each further

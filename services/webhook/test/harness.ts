@@ -15,7 +15,7 @@ export const BOOKING_KEYS = bookingTokenKeys(['test-secret']);
 export const NOON = Date.parse('2026-11-20T12:00:00Z');
 
 /** A queue that keeps what it was given. */
-export function fakeQueues() {
+function fakeQueues() {
   const jobs: { name: JobName; data: unknown }[] = [];
   let failing: 'no' | 'rejects' | 'hangs' = 'no';
   return {

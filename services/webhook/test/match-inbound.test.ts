@@ -43,8 +43,25 @@ describe('an interested answer', () => {
     await matchInbound(stage.world, job);
     const after = await stage.read(lead);
     expect(after.inbound).toHaveLength(1);
+    expect(after.inbox).toMatchObject([{ result: 'positive' }]);
     expect(after.conversation).toMatchObject({ turn: 1, message_count: 2 });
     expect(after.events.filter((type) => type === 'lead.replied')).toHaveLength(1);
+  });
+
+  test('and more, matched side by side, count once each', async () => {
+    const { lead } = await stage.scene();
+    const { clientId } = stage.client;
+    const jobs: { clientId: string; inboxId: string }[] = [];
+    for (const body of ['Hello', 'yes please', 'when can you come?']) {
+      const { inboxId } = await givenInboundText(stage.world, stage.client, { from: lead.phone, body });
+      jobs.push({ clientId, inboxId });
+      stage.world.clock.advance(SECOND_MS);
+    }
+    await Promise.all([...jobs, ...jobs].map(async (job) => await matchInbound(stage.world, job)));
+    const after = await stage.read(lead);
+    expect(after.inbound.map((text) => text.content)).toEqual(['Hello', 'yes please', 'when can you come?']);
+    expect(after.inbox.map((row) => row.result)).not.toContain('known');
+    expect(after.conversation).toMatchObject({ turn: 3, message_count: 4 });
   });
 
   test('YES of somebody who never stopped is an answer, not a resubscription', async () => {
