@@ -3,9 +3,10 @@ import { createHash } from 'node:crypto';
 import { chownSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { commandLineOf, endChild, endingWithParent, freePort, gone, isAlive, run, succeeds } from './child-process.ts';
+import { endChild, endingWithParent, freePort, run, succeeds } from './child-process.ts';
 import { copiedBinaries, type PostgresBinaries, postgresBinaries } from './postgres-binaries.ts';
 import { type PostgresUser, postgresUser } from './postgres-user.ts';
+import { readPidFile, SHUTDOWN_WITHIN_MS, serverOfLivingOwner } from './running-postgres.ts';
 
 export interface EmbeddedPostgresOptions {
   /** Where the data lives; made when absent, kept afterwards unless `ephemeral`. */
@@ -30,7 +31,6 @@ export interface EmbeddedServer {
 }
 
 const START_WITHIN_MS = 60_000;
-const SHUTDOWN_WITHIN_MS = 30_000;
 
 /**
  * Starts Postgres from the npm package's native binaries on a free loopback port. It ends with this process, also
@@ -66,41 +66,6 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
       }
     },
   };
-}
-
-/**
- * Deals with a server that already runs over the directory: returns it when the process that started it lives,
- * otherwise sees to it that it ends. Returns nothing when the directory is free.
- */
-async function serverOfLivingOwner(dataDir: string, ownerFile: string): Promise<PidFile | undefined> {
-  for (;;) {
-    const running = readPidFile(dataDir);
-    if (!running) return undefined;
-    if (!isAlive(running.pid)) return undefined;
-    if (!/postgres/.test(commandLineOf(running.pid))) {
-      // The machine was restarted and the id now belongs to something else; Postgres would refuse to start.
-      rmSync(path.join(dataDir, 'postmaster.pid'), { force: true });
-      return undefined;
-    }
-    const owner = existsSync(ownerFile) ? Number(readFileSync(ownerFile, 'utf8')) : 0;
-    if (owner === 0 || !isAlive(owner)) {
-      await endOrphan(running.pid);
-      return undefined;
-    }
-    if (running.status === 'ready') return running;
-    await pause(50);
-  }
-}
-
-async function endOrphan(pid: number): Promise<void> {
-  for (const signal of ['SIGINT', 'SIGQUIT', 'SIGKILL'] as const) {
-    try {
-      process.kill(pid, signal);
-    } catch {
-      return;
-    }
-    if (await gone(pid, SHUTDOWN_WITHIN_MS)) return;
-  }
 }
 
 async function initialise(
@@ -205,23 +170,6 @@ function serverSettings(port: number, options: EmbeddedPostgresOptions): Record<
       : {}),
     ...options.settings,
   };
-}
-
-interface PidFile {
-  pid: number;
-  port: number;
-  status: string;
-}
-
-/** postmaster.pid by lines: pid, directory, start, port, socket directory, host, shared memory, status. */
-function readPidFile(dataDir: string): PidFile | undefined {
-  try {
-    const lines = readFileSync(path.join(dataDir, 'postmaster.pid'), 'utf8').split('\n');
-    const pid = Number(lines[0]);
-    return pid > 0 ? { pid, port: Number(lines[3]), status: (lines[7] ?? '').trim() } : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function endOf(logFile: string): string {
