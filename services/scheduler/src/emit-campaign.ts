@@ -7,8 +7,9 @@ import {
   emitEvent,
   inTenant,
   jsonb,
-  lockCampaignGate,
+  lockClientCampaigns,
   readCampaign,
+  readCampaignGate,
   readRest,
   recordDecision,
   recordDecisions,
@@ -17,7 +18,6 @@ import {
   type Tx,
 } from '@rekindle/db';
 import { DAY_MS, EMIT_BATCH_MAX, type EpochMs } from '@rekindle/domain';
-import { sql } from 'kysely';
 import { exceededRate, readRates, readSpendBudget, type SpendBudget } from './auto-pause.ts';
 import type { CampaignReason } from './campaign-reason.ts';
 import { clientRules } from './client-rules.ts';
@@ -64,9 +64,8 @@ export async function emitCampaign(
   const { clientId, datasetId } = lease;
   const now = deps.clock.now();
   const result = await inTenant(deps.db, { clientId, now }, async (tx) => {
-    // One look of a client at a time, so that its outstanding texts are counted exactly. Before every gate.
-    await sql`select pg_advisory_xact_lock(hashtextextended(${clientId}, 0))`.execute(tx);
-    const gate = await lockCampaignGate(tx, clientId, datasetId);
+    await lockClientCampaigns(tx, clientId);
+    const gate = await readCampaignGate(tx, lease);
     const record = await readCampaign(tx, lease);
     if (gate === undefined || record === null) return NOTHING;
     const look = await lookAt(deps, tx, { clientId, datasetId }, { record, gate, now });

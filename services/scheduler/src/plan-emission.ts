@@ -3,6 +3,7 @@ import {
   type CampaignRef,
   type DueEnrolment,
   type Emission,
+  type EmissionLoad,
   lockDueEnrolments,
   readEmissionLoad,
   readHolidayOverrides,
@@ -34,9 +35,6 @@ import { triage, type Verdict } from './triage.ts';
 
 /** What a campaign's gate says of its past. */
 export interface GateState {
-  last_seq: number;
-  day: string | null;
-  day_first_seq: number;
   pacing_plan: unknown;
   emitted_total: number;
   last_reason: string | null;
@@ -56,7 +54,7 @@ export interface EmissionPlan {
 
 const STEPS: Record<1 | 2 | 3, CampaignStep> = { 1: 'M1', 2: 'M2', 3: 'M3' };
 
-/** Decides who of a campaign is texted now. Takes the locks of those it looks at; the caller holds the gate. */
+/** Decides who of a campaign is texted now. Takes the locks of those it looks at; the caller has locked the client's campaigns. */
 export async function planEmission(
   tx: Tx,
   campaign: CampaignRef & { record: CampaignRecord; gate: GateState; now: EpochMs; bookingTokenKey: string | null },
@@ -72,7 +70,6 @@ export async function planEmission(
     ...campaign,
     horizon: dueHorizon(window, now),
     windowlessFrom: settings.delay_respect_sending_hours ? 4 : 2,
-    lastSeq: gate.last_seq,
     perMinute: settings.messages_per_minute,
     perHour: settings.messages_per_hour,
     minuteSpanMs: MINUTE_SPAN_MS,
@@ -110,7 +107,7 @@ export async function planEmission(
         queued: load.queued - verdicts.length,
         dueBeforeEnd: Math.max(0, load.dueBeforeEnd - verdicts.length),
         nextDueAt: load.nextDueAt,
-        claims: { ...load, dayCount: claimsToday(gate, settings, now) },
+        claims: { ...load, dayCount: claimsToday(load, settings, now) },
         outstanding: { campaign: load.outstandingCampaign, client: load.outstandingClient },
       } satisfies TickState,
       now,
@@ -177,6 +174,6 @@ function waitingFor(enrolment: DueEnrolment, text: ReturnType<typeof composeStep
   return { enrolment, state: 'waiting', reason: `missing_field:${fields}`, decision: 'waiting' };
 }
 
-function claimsToday(gate: GateState, settings: CampaignSettings, now: EpochMs): number {
-  return gate.day === localDate(settings.sending_timezone, now) ? gate.last_seq - gate.day_first_seq : 0;
+function claimsToday(load: EmissionLoad, settings: CampaignSettings, now: EpochMs): number {
+  return load.day === localDate(settings.sending_timezone, now) ? load.lastSeq - load.dayFirstSeq : 0;
 }

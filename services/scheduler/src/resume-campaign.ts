@@ -2,7 +2,7 @@ import {
   type CampaignRef,
   emitEvent,
   inTenant,
-  lockCampaignGate,
+  lockClientCampaigns,
   reactivateWaiting,
   recordDecision,
   replan,
@@ -23,7 +23,7 @@ export async function resumeCampaign(
   const { clientId, datasetId, data = {} } = campaign;
   const nextId = () => deps.ids.next();
   return await inTenant(deps.db, { clientId, now: deps.clock.now() }, async (tx) => {
-    await lockCampaignGate(tx, clientId, datasetId);
+    await lockClientCampaigns(tx, clientId);
     const resumed = await tx
       .updateTable('datasets')
       .set({ campaign_status: 'active', paused_reason: null })

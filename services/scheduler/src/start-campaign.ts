@@ -6,7 +6,7 @@ import {
   ensureCampaignRows,
   inTenant,
   jsonb,
-  lockCampaignGate,
+  lockClientCampaigns,
   readCampaign,
   recordDecision,
   replan,
@@ -44,7 +44,7 @@ export async function startCampaign(deps: SchedulerDeps, campaign: CampaignRef):
     if (found === null) return { kind: 'not_found' };
     await ensureCampaignRows(tx, campaign);
     // Two people who start it at once: the second waits here and then finds it running.
-    await lockCampaignGate(tx, clientId, datasetId);
+    await lockClientCampaigns(tx, clientId);
     const record = (await readCampaign(tx, campaign)) ?? found;
     const standing = refusalOf(record.status);
     if (standing !== null) return { kind: 'refused', faults: [standing] };

@@ -3,7 +3,7 @@ import {
   emitEvent,
   inTenant,
   jsonb,
-  lockCampaignGate,
+  lockClientCampaigns,
   reactivateWaiting,
   readCampaign,
   recordDecision,
@@ -50,7 +50,7 @@ export async function updateSettings(
   const campaign = { clientId, datasetId };
   const now = deps.clock.now();
   return await inTenant(deps.db, { clientId, now }, async (tx): Promise<UpdateResult> => {
-    await lockCampaignGate(tx, clientId, datasetId);
+    await lockClientCampaigns(tx, clientId);
     const record = await readCampaign(tx, campaign);
     if (record === null || record.status === 'draft') return { kind: 'not_running' };
     const before = CampaignSettings.parse(record.snapshot);
