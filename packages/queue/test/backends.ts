@@ -16,7 +16,7 @@ export interface TestBackend {
   close(): Promise<void>;
 }
 
-/** The backends there are on this machine: BullMQ's Postgres always, Redis where the test run has one. */
+/** The backends there are here: BullMQ's Postgres always, Redis where the run has one; else the run says what is left out. */
 export const BACKENDS: readonly QueueBackend['kind'][] =
   testServers().redisUrl === null ? ['postgres'] : ['postgres', 'redis'];
 
