@@ -93,7 +93,7 @@ export async function startStack(config: Config, database: DatabaseConfig, optio
   const ingesting = await ingest.start({
     ...importDeps,
     queues,
-    token: null,
+    token: config.http.ingestToken?.reveal() ?? null,
     metrics: platform.metrics.registry,
     listen: { host: config.http.host, port: config.http.ingestPort },
   });

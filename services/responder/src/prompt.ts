@@ -4,6 +4,7 @@ import {
   approvedFallbackReply,
   buildReplyPrompt,
   checkReply,
+  toPlainPunctuation,
   recipientZones,
   REPLY_PROMPT_VERSION,
 } from '@rekindle/domain';
@@ -55,11 +56,16 @@ export function promptFor(context: DraftContext, faults: readonly string[] | nul
 /** The text as it would go: the booking page with the lead's token in place of the bare page. */
 export function textOf(context: DraftContext, reply: string): string {
   const { bookingPage, link } = context;
-  const text = reply.trim();
+  const text = plain(reply);
   if (bookingPage === null || link === null) return text;
   const bare = bookingPage.replace(/^https?:\/\//i, '').replace(/\/+$/, '');
   const mentions = new RegExp(`(?<![\\w./-])(?:https?://)?${escaped(bare)}(?![\\w-])/?(?![\\w?#%=&/-])`, 'gi');
   return text.replace(mentions, () => link);
+}
+
+/** Curly quotes and long dashes would make a text twice as dear, and models love them. */
+function plain(reply: string): string {
+  return toPlainPunctuation(reply.trim());
 }
 
 function escaped(text: string): string {
@@ -80,7 +86,7 @@ export function checkDraft(context: DraftContext, reply: string): string[] {
     instructions: promptFor(context, null).request.instructions,
   };
   const faults = [
-    ...checkReply(reply.trim(), gates).filter((fault) => fault.gate !== 'length'),
+    ...checkReply(plain(reply), gates).filter((fault) => fault.gate !== 'length'),
     ...checkReply(textOf(context, reply), gates).filter((fault) => fault.gate === 'length'),
   ];
   return faults.map((fault) => `${fault.gate}: ${fault.quote}`);

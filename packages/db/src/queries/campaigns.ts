@@ -139,12 +139,15 @@ export async function lockClientCampaigns(tx: Tx, clientId: string): Promise<voi
   await sql`select pg_advisory_xact_lock(hashtextextended(${clientId}, 0))`.execute(tx);
 }
 
-/** What the last looks at a campaign have left; undefined when it never ran. */
+/** What the last looks at a campaign have left, and when the last one was; undefined when it never ran. */
 export async function readCampaignGate(tx: Tx, campaign: CampaignRef) {
   return await tx
-    .selectFrom('campaign_gates')
-    .select(['pacing_plan', 'emitted_total', 'last_reason'])
-    .where('client_id', '=', campaign.clientId)
-    .where('dataset_id', '=', campaign.datasetId)
+    .selectFrom('campaign_gates as g')
+    .leftJoin('campaign_ticks as t', (join) =>
+      join.onRef('t.client_id', '=', 'g.client_id').onRef('t.dataset_id', '=', 'g.dataset_id'),
+    )
+    .select(['g.pacing_plan', 'g.emitted_total', 'g.last_reason', 't.last_tick_at'])
+    .where('g.client_id', '=', campaign.clientId)
+    .where('g.dataset_id', '=', campaign.datasetId)
     .executeTakeFirst();
 }

@@ -12,8 +12,9 @@ export interface EnrolResult {
 
 /**
  * Enrols every lead of a dataset that is ready and not yet enrolled: not suppressed, flagged, archived or in manual
- * mode. Someone in another cadence, or texted by the client within its cooldown, is held. One statement a group
- * whatever the number of leads; safe to run again, also while another campaign enrols the same people.
+ * mode, and never texted by this campaign (a lead deleted and imported again starts nothing). Someone in another
+ * cadence, or texted by the client within its cooldown, is held. One statement a group whatever the number of leads;
+ * safe to run again, also while another campaign enrols the same people.
  * An enrolment carries its lead's id: they are one to one.
  */
 export async function enrolLeads(
@@ -32,7 +33,7 @@ export async function enrolLeads(
     left join lateral (
       select max(e.ended_at) as ended_at from enrolments e
       where e.client_id = l.client_id and e.phone = l.phone_number and e.dataset_id <> l.dataset_id
-        and e.state in ('ended', 'completed')
+        and e.state in ('ended', 'completed') and coalesce(e.reason, '') not in ('replied', 'booked', 'converted')
     ) past on true
     left join lateral (
       select max(h.at) as texted_at from contact_history h
@@ -49,7 +50,9 @@ export async function enrolLeads(
       and not exists (select from suppressions s
                       where s.client_id = l.client_id and s.phone = l.phone_number and s.lifted_at is null)
       and not exists (select from enrolments e
-                      where e.client_id = l.client_id and e.dataset_id = l.dataset_id and e.phone = l.phone_number)`;
+                      where e.client_id = l.client_id and e.dataset_id = l.dataset_id and e.phone = l.phone_number)
+      and not exists (select from contact_history h
+                      where h.client_id = l.client_id and h.phone = l.phone_number and h.dataset_id = l.dataset_id)`;
 
   const active = await sql`
     insert into enrolments (client_id, id, dataset_id, lead_id, phone, due_at)
