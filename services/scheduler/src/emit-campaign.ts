@@ -1,5 +1,4 @@
 import {
-  at,
   type CampaignRecord,
   type CampaignRef,
   closeUnanswered,
@@ -10,7 +9,6 @@ import {
   lockClientCampaigns,
   readCampaign,
   readCampaignGate,
-  readRest,
   recordDecision,
   recordDecisions,
   reviveWaiting,
@@ -19,10 +17,11 @@ import {
 } from '@rekindle/db';
 import { DAY_MS, EMIT_BATCH_MAX, type EpochMs } from '@rekindle/domain';
 import { exceededRate, readRates, readSpendBudget, type SpendBudget } from './auto-pause.ts';
+import { archiveLater, restOrComplete } from './campaign-end.ts';
 import type { CampaignReason } from './campaign-reason.ts';
 import { clientRules } from './client-rules.ts';
 import type { SchedulerDeps } from './deps.ts';
-import { OPEN_TEXTS_RECHECK_MS, STOPPED_RECHECK_MS, WAITING_RECHECK_MS } from './limits.ts';
+import { STOPPED_RECHECK_MS } from './limits.ts';
 import { pauseIn } from './pause-campaign.ts';
 import { type EmissionPlan, type GateState, planEmission } from './plan-emission.ts';
 import { type Written, writeEmission } from './write-emission.ts';
@@ -95,12 +94,13 @@ async function lookAt(deps: SchedulerDeps, tx: Tx, campaign: CampaignRef, found:
   // Nothing that becomes due matters before the next look: minus infinity is sooner than all of it.
   const rest = { result: NOTHING, knownDueAt: Number.NEGATIVE_INFINITY, nextTickAt: null };
   if (record.status === 'completed')
-    return { ...rest, reason: null, nextTickAt: await archiveLater(deps, tx, campaign, found) };
+    return { ...rest, reason: null, nextTickAt: await archiveLater(deps, tx, { ...campaign, record, now }) };
   if (record.status !== 'active') return { ...rest, reason: null };
   const stopped = stoppedReason(record);
   if (stopped !== null) return { ...rest, reason: stopped, nextTickAt: now + STOPPED_RECHECK_MS };
 
   await reviveWaiting(tx, campaign);
+  if (isFirstOfDay(found)) await dateHeld(tx, campaign);
   const closed = await closeUnanswered(tx, { ...campaign, now, limit: EMIT_BATCH_MAX });
   await recordDecisions(
     tx,
@@ -145,44 +145,13 @@ async function lookAt(deps: SchedulerDeps, tx: Tx, campaign: CampaignRef, found:
   const takenOut = plan.verdicts.length > 0 && plan.batchFull;
   if (takenOut || closed.length >= EMIT_BATCH_MAX) return { ...look, nextTickAt: now };
   if (look.nextTickAt !== null || plan.tick.reason.code === 'sending_disabled') return look;
-  return await restOf(deps, tx, campaign, found, look);
+  const { nextTickAt, completed } = await restOrComplete(deps, tx, { ...campaign, record, now });
+  return { ...look, nextTickAt, result: { ...look.result, completed } };
 }
 
-/** Nobody is due, now or later: the campaign is over, or waits for something that is not a time. */
-async function restOf(deps: SchedulerDeps, tx: Tx, campaign: CampaignRef, found: Found, look: Look): Promise<Look> {
-  const { now } = found;
-  const rest = await readRest(tx, campaign);
-  if (rest.active || rest.openTexts) return { ...look, nextTickAt: now + OPEN_TEXTS_RECHECK_MS };
-  if (rest.held) await dateHeld(tx, campaign);
-  if (rest.waiting || rest.held) return { ...look, nextTickAt: now + WAITING_RECHECK_MS };
-  await tx
-    .updateTable('datasets')
-    .set({ campaign_status: 'completed', campaign_end_date: at(now) })
-    .where('client_id', '=', campaign.clientId)
-    .where('id', '=', campaign.datasetId)
-    .where('campaign_status', '=', 'active')
-    .execute();
-  await recordDecision(tx, { ...campaign, id: deps.ids.next(), decision: 'completed', reason: 'nobody_left' });
-  await emitEvent(tx, { ...campaign, id: deps.ids.next(), type: 'campaign.completed' });
-  const nextTickAt = now + found.record.autoArchiveAfterDays * DAY_MS;
-  return { ...look, nextTickAt, result: { ...look.result, completed: true } };
-}
-
-/** Archives a completed dataset once its time has come; else says when that is. */
-async function archiveLater(deps: SchedulerDeps, tx: Tx, campaign: CampaignRef, found: Found): Promise<EpochMs | null> {
-  const { record, now } = found;
-  if (record.archived || record.endedAt === null) return null;
-  const due = record.endedAt + record.autoArchiveAfterDays * DAY_MS;
-  if (due > now) return due;
-  await tx
-    .updateTable('datasets')
-    .set({ archived: true, archived_at: at(now) })
-    .where('client_id', '=', campaign.clientId)
-    .where('id', '=', campaign.datasetId)
-    .execute();
-  await recordDecision(tx, { ...campaign, id: deps.ids.next(), decision: 'archived', reason: 'completed_long_ago' });
-  await emitEvent(tx, { ...campaign, id: deps.ids.next(), type: 'dataset.archived' });
-  return null;
+/** Whether this is a campaign's first look of the (UTC) day: when to look for what nobody has said. */
+function isFirstOfDay({ gate, now }: Found): boolean {
+  return gate.last_tick_at === null || Math.floor(gate.last_tick_at / DAY_MS) !== Math.floor(now / DAY_MS);
 }
 
 function stoppedReason(record: CampaignRecord): CampaignReason | null {

@@ -38,6 +38,7 @@ export interface GateState {
   pacing_plan: unknown;
   emitted_total: number;
   last_reason: string | null;
+  last_tick_at: EpochMs | null;
 }
 
 /** What one look at a campaign has decided; nothing of it is written yet. */

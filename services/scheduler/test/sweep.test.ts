@@ -2,7 +2,7 @@ import { at } from '@rekindle/db';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '@rekindle/domain';
 import { givenCampaign, givenClient, type TestClient } from '@rekindle/testkit';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { emitDue } from '../src/emit-due.ts';
 import { judgeHealth } from '../src/heartbeat.ts';
 import { nextDueAt } from '../src/next-due.ts';
@@ -311,6 +311,24 @@ describe('held cadences', () => {
   });
 });
 
+test('held cadences get a date within a day also while their campaign has others to text', async () => {
+  const client = await givenClient(world);
+  await givenCampaign(world, client, { settings: FAST });
+  await givenCampaign(world, client, { people: 2, settings: FAST });
+  await emitDue(world);
+  await sendDue(world, client.clientId);
+  await asTenant(world, client.clientId, async (tx) => {
+    await sql`update enrolments set state = 'ended', reason = 'provider_30005', ended_at = app_now()
+              where dataset_id <> (select dataset_id from enrolments where state = 'held') and state = 'active'`.execute(
+      tx,
+    );
+  });
+  expect((await earliest(world)).held).toBeNull();
+  world.clock.advance(2 * DAY_MS);
+  expect(await emitDue(world)).toMatchObject({ emitted: 1 });
+  expect((await earliest(world)).held).toBe(MONDAY + 30 * DAY_MS);
+});
+
 describe('silence', () => {
   const NUDGE = {
     ...FAST,
@@ -452,6 +470,17 @@ describe('health', () => {
       await sql`update messages set state = 'accepted'`.execute(tx);
     });
     expect(await judge()).toMatchObject({ state: 'idle', stalled: [] });
+  });
+
+  test('a scheduler left to itself ticks at once', async () => {
+    const client = await givenClient(world);
+    await givenCampaign(world, client, { settings: FAST });
+    const queues = { ...world.queues, work: async () => {} };
+    const deps = { ...world, queues: queues as unknown as Parameters<typeof start>[0]['queues'] };
+    const scheduler = await start(deps);
+    await vi.waitFor(() => expect(scheduler.health()).not.toBeNull(), { timeout: 20_000, interval: 10 });
+    await scheduler.stop();
+    expect(await textsOf(world, client.clientId)).toHaveLength(1);
   });
 
   test('is kept as a heartbeat of each instance and taken back when it stops', async () => {

@@ -1,0 +1,65 @@
+import {
+  at,
+  type CampaignRecord,
+  type CampaignRef,
+  dateHeld,
+  emitEvent,
+  readRest,
+  recordDecision,
+  type Tx,
+} from '@rekindle/db';
+import { DAY_MS, type EpochMs } from '@rekindle/domain';
+import type { SchedulerDeps } from './deps.ts';
+import { OPEN_TEXTS_RECHECK_MS, WAITING_RECHECK_MS } from './limits.ts';
+
+interface Ending extends CampaignRef {
+  record: CampaignRecord;
+  now: EpochMs;
+}
+
+/**
+ * For a running campaign in which nobody is due, now or later: completes it when nobody is left and no text is open,
+ * else says when to look again for what is not a matter of time.
+ */
+export async function restOrComplete(
+  deps: SchedulerDeps,
+  tx: Tx,
+  { clientId, datasetId, record, now }: Ending,
+): Promise<{ nextTickAt: EpochMs; completed: boolean }> {
+  const campaign = { clientId, datasetId };
+  const rest = await readRest(tx, campaign);
+  if (rest.active || rest.openTexts) return { nextTickAt: now + OPEN_TEXTS_RECHECK_MS, completed: false };
+  if (rest.held) await dateHeld(tx, campaign);
+  if (rest.waiting || rest.held) return { nextTickAt: now + WAITING_RECHECK_MS, completed: false };
+  await tx
+    .updateTable('datasets')
+    .set({ campaign_status: 'completed', campaign_end_date: at(now) })
+    .where('client_id', '=', clientId)
+    .where('id', '=', datasetId)
+    .where('campaign_status', '=', 'active')
+    .execute();
+  await recordDecision(tx, { ...campaign, id: deps.ids.next(), decision: 'completed', reason: 'nobody_left' });
+  await emitEvent(tx, { ...campaign, id: deps.ids.next(), type: 'campaign.completed' });
+  return { nextTickAt: now + record.autoArchiveAfterDays * DAY_MS, completed: true };
+}
+
+/** Archives a completed dataset once its time has come; else says when that is. */
+export async function archiveLater(
+  deps: SchedulerDeps,
+  tx: Tx,
+  { clientId, datasetId, record, now }: Ending,
+): Promise<EpochMs | null> {
+  if (record.archived || record.endedAt === null) return null;
+  const due = record.endedAt + record.autoArchiveAfterDays * DAY_MS;
+  if (due > now) return due;
+  await tx
+    .updateTable('datasets')
+    .set({ archived: true, archived_at: at(now) })
+    .where('client_id', '=', clientId)
+    .where('id', '=', datasetId)
+    .execute();
+  const subject = { clientId, datasetId };
+  await recordDecision(tx, { ...subject, id: deps.ids.next(), decision: 'archived', reason: 'completed_long_ago' });
+  await emitEvent(tx, { ...subject, id: deps.ids.next(), type: 'dataset.archived' });
+  return null;
+}
