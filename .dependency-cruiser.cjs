@@ -41,7 +41,7 @@ const forbidden = [
   },
   {
     name: 'testkit-is-for-tests',
-    from: { pathNot: '(^packages/testkit/|/test/)' },
+    from: { pathNot: '(^packages/testkit/|^bench/|/test/)' },
     to: { path: '^packages/testkit/' },
   },
   {

@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Logger } from '@rekindle/runtime';
+import { type Logger, randomRequestId } from '@rekindle/runtime';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Registry } from 'prom-client';
 import { addBodyParsers } from './body-parsers.ts';
@@ -33,7 +32,7 @@ const ROUTINE = new Set(['/livez', '/readyz', '/metrics']);
  */
 export function buildApp(options: AppOptions): FastifyInstance {
   const { log } = options;
-  const newId = options.requestId ?? randomUUID;
+  const newId = options.requestId ?? randomRequestId;
   const app = fastify({
     logger: false,
     bodyLimit: options.bodyLimit ?? 65_536,

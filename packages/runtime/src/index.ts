@@ -9,6 +9,7 @@ export * from './lifecycle.ts';
 export * from './logger.ts';
 export * from './manual-clock.ts';
 export * from './ram-disk.ts';
+export * from './random-request-id.ts';
 export * from './real-clock.ts';
 export * from './redact.ts';
 export * from './sandbox-clock.ts';
