@@ -77,7 +77,8 @@ describe('SQL takes the time from app_now()', () => {
   });
 
   test('no SQL in the code asks the database for the time', () => {
-    const files = typescript.filter((file) => !file.startsWith('scripts/test/'));
+    // Tests may: one compares app_now() with the database's own clock.
+    const files = typescript.filter((file) => !file.includes('/test/'));
     expect(faultsIn(files, embeddedSqlClockReadings)).toEqual([]);
   });
 
