@@ -47,7 +47,7 @@ async function prepare(
 ): Promise<{ database: DatabaseConfig; stop: () => Promise<void> }> {
   if (config.database !== null) return { database: config.database, stop: async () => {} };
   const { readRunFile } = await import('@rekindle/boot/run-file');
-  if (readRunFile(config.dataDir) === null) session.say(`Starting the database of ${config.dataDir} ...`);
+  if (readRunFile(config.dataDir) === null) session.say(`Opening the database of ${config.dataDir} ...`);
   const { prepareDatabase } = await import('@rekindle/boot/prepare-database');
   return await prepareDatabase(config);
 }

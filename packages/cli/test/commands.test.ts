@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { at, inTenant } from '@rekindle/db';
-import { manualClock, seededIds, temporaryDirectory } from '@rekindle/runtime';
+import { manualClock, seededIds, systemMonotonicClock, temporaryDirectory } from '@rekindle/runtime';
 import {
   createTestDatabase,
   givenCampaign,
@@ -406,7 +406,8 @@ describe('doctor and migrate', () => {
   });
 
   test('doctor hears the scheduler, and what it sees', async () => {
-    const beat = { service: 'scheduler', instance: 'a', started_at: new Date(), beat_at: new Date() };
+    const realNow = systemMonotonicClock.realNow();
+    const beat = { service: 'scheduler', instance: 'a', started_at: at(realNow), beat_at: at(realNow) };
     const state = JSON.stringify({ state: 'stalled', stalled: ['message'] });
     await db.system
       .insertInto('service_heartbeats')

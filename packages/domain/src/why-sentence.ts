@@ -38,6 +38,8 @@ export interface WhyLead {
   flagged: boolean;
   archived: boolean;
   manualMode: boolean;
+  /** Coded cause for which a person is to look at them; null when none is. */
+  needsPerson: string | null;
   suppression: { source: string; since: EpochMs } | null;
   enrolment: {
     state: 'active' | 'waiting' | 'held' | 'ended' | 'completed';
@@ -112,6 +114,7 @@ function nextOf(lead: WhyLead, moment: WhyMoment): string {
       ? `an answer to them is due ${localMoment(replyDueAt, moment.zone)}`
       : 'an answer to them is being written';
   }
+  if (lead.needsPerson !== null) return `a person is to look at them, because ${causeWords(lead.needsPerson)}`;
   return lead.enrolment === null ? notEnrolled(lead) : enrolmentClause(lead, lead.enrolment, moment);
 }
 

@@ -37,7 +37,15 @@ function enrolled(changes: Partial<NonNullable<WhyLead['enrolment']>> = {}): Why
 
 function lead(changes: Partial<WhyLead> = {}): WhyLead {
   return {
-    ...{ campaign: running, status: 'READY', flagged: false, archived: false, manualMode: false, suppression: null },
+    ...{
+      campaign: running,
+      status: 'READY',
+      flagged: false,
+      archived: false,
+      manualMode: false,
+      needsPerson: null,
+      suppression: null,
+    },
     ...{ enrolment: enrolled(), lastText: null, openText: null, lastReplyAt: null, replyDueAt: null },
     ...changes,
   };
@@ -93,6 +101,11 @@ describe('the sentence on a lead', () => {
       'answered while all is stopped',
       { lastReplyAt: NOW, replyDueAt: NOW, campaign: { ...running, sendingStopped: true } },
       'Not texted so far, but they wrote Mon 23 Nov 2026 10:00; an answer to them waits, because all sending is stopped.',
+    ],
+    [
+      'answered with something for a person',
+      { needsPerson: 'legal', lastReplyAt: NOW, enrolment: enrolled({ state: 'ended', reason: 'legal' }) },
+      'Not texted so far, but they wrote Mon 23 Nov 2026 10:00; a person is to look at them, because they spoke of the law.',
     ],
     [
       'ended by a booking',

@@ -127,7 +127,7 @@ export async function showCampaigns(
 const SPANS: Readonly<Record<string, string>> = { minute: 'a minute', hour: 'an hour', day: 'a day' };
 
 function shownStatus(status: CampaignStatus & { client: string; datasetId: string }): string {
-  const people = Object.entries(status.enrolments).filter(([, count]) => count > 0);
+  const people = Object.entries({ ...status.enrolments }).filter(([, count]) => count > 0);
   const texts = Object.entries(status.texts);
   const counted = (rows: [string, number][]) =>
     rows.length === 0 ? 'none' : rows.map(([name, count]) => `${count} ${name}`).join(', ');

@@ -21,7 +21,7 @@ export async function verify(session: Session, options: { json?: true }): Promis
     for (const client of await listClients(store)) {
       const records = await readAtOnce(store, client.id);
       checked.clients += 1;
-      for (const [name, rows] of Object.entries(records)) checked[name as keyof Records] += rows.length;
+      for (const [name, rows] of Object.entries({ ...records })) checked[name as keyof Records] += rows.length;
       findings.push(...verifyRecords(records).map((finding) => ({ client: client.name, ...finding })));
     }
     if (options.json) session.data(JSON.stringify({ checked, findings }));

@@ -95,7 +95,7 @@ function tell(session: Session, { json }: WhyOptions, { subject, sentence, recor
   }
   session.data(sentence);
   for (const { at, record, what, detail, messageId } of records) {
-    const tail = [detail, messageId === null ? null : `[${messageId}]`].filter((part) => part !== null).join(' ');
-    session.data(`  ${localMoment(at, subject.zone)}  ${record.padEnd(11)} ${what}${tail === '' ? '' : `: ${tail}`}`);
+    const line = `${localMoment(at, subject.zone)}  ${record.padEnd(11)} ${what}`;
+    session.data(`  ${line}${detail === null ? '' : `: ${detail}`}${messageId === null ? '' : ` [${messageId}]`}`);
   }
 }

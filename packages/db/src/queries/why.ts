@@ -56,7 +56,7 @@ export async function readWhyLead(tx: Tx, subject: WhySubject): Promise<WhyLead>
   const { clientId, leadId, phone } = subject;
   const [row] = (
     await sql<LeadRow>`
-    select l.contact_status as status, l.flagged, l.archived, l.manual_mode as "manualMode",
+    select l.contact_status as status, l.flagged, l.archived, l.manual_mode as "manualMode", l.needs_person_reason as "needsPerson",
       l.reply_received_at as "lastReplyAt", v.reply_due_at as "replyDueAt",
       d.campaign_status as "campaignStatus", d.paused_reason as "pausedReason", c.status as "clientStatus",
       c.sending_stopped_at is not null or p.sending_paused_at is not null as "sendingStopped",
@@ -89,6 +89,7 @@ export async function readWhyLead(tx: Tx, subject: WhySubject): Promise<WhyLead>
     flagged: row.flagged,
     archived: row.archived,
     manualMode: row.manualMode,
+    needsPerson: row.needsPerson,
     lastReplyAt: row.lastReplyAt,
     replyDueAt: row.replyDueAt,
     suppression: row.source === null || row.since === null ? null : { source: row.source, since: row.since },
@@ -102,6 +103,7 @@ interface LeadRow {
   flagged: boolean;
   archived: boolean;
   manualMode: boolean;
+  needsPerson: string | null;
   lastReplyAt: EpochMs | null;
   replyDueAt: EpochMs | null;
   campaignStatus: WhyLead['campaign']['status'];
@@ -169,6 +171,9 @@ export interface WhyRecord {
   messageId: string | null;
 }
 
+/** Which of the records of one instant comes first: what came in or was sent, what came of it, what was decided then. */
+const ORDER = ['inbound', 'attempt', 'outcome', 'report', 'suppression', 'decision'];
+
 /** Decisions about a whole campaign or client that say something of each of its people. */
 const SHARED = [
   'started',
@@ -195,6 +200,7 @@ export async function readWhyRecords(tx: Tx, subject: WhySubject, messageId: str
       and (x.dataset_id = ${datasetId} or x.dataset_id is null)`
       : sql`false`;
   const { rows } = await sql<WhyRecord>`
+    select * from (
     select x.at, 'decision' as record, x.decision as what,
       x.reason || coalesce(' until ' || to_char(x.until at time zone ${subject.zone}, 'YYYY-MM-DD HH24:MI'), '') as detail,
       x.message_id as "messageId"
@@ -226,7 +232,7 @@ export async function readWhyRecords(tx: Tx, subject: WhySubject, messageId: str
     from suppressions s where s.client_id = ${clientId} and s.phone = ${phone}
     union all
     select s.lifted_at, 'suppression', 'lifted', s.source || coalesce(', by ' || s.lifted_by, ''), null
-    from suppressions s where s.client_id = ${clientId} and s.phone = ${phone} and s.lifted_at is not null
-    order by 1, 2`.execute(tx);
+    from suppressions s where s.client_id = ${clientId} and s.phone = ${phone} and s.lifted_at is not null) as records
+    order by at, what <> 'emitted', array_position(${ORDER}::text[], record), what`.execute(tx);
   return rows;
 }
