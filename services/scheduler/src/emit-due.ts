@@ -1,7 +1,10 @@
-import { asSystem, leaseDueTicks, returnLease } from '@rekindle/db';
+import { asSystem, leaseDueTicks, returnLease, sqlState } from '@rekindle/db';
 import type { SchedulerDeps } from './deps.ts';
 import { emitCampaign } from './emit-campaign.ts';
 import { EMIT_ROUNDS_MAX, LEASE_BATCH_MAX, TICK_LEASE_MS, TICK_RETRY_MS } from './limits.ts';
+
+/** Others hold the campaign's rows for longer than a look waits. */
+const LOCK_NOT_AVAILABLE = '55P03';
 
 /** What all looks of a tick did. */
 export interface EmitCounts {
@@ -59,7 +62,11 @@ export async function emitDue(deps: SchedulerDeps): Promise<EmitCounts> {
         counts.completed += result.completed ? 1 : 0;
       } catch (error) {
         counts.failed += 1;
-        deps.log.error({ err: error, ...campaign }, 'a look at a campaign failed');
+        const busy = sqlState(error) === LOCK_NOT_AVAILABLE;
+        deps.log[busy ? 'warn' : 'error'](
+          { err: error, ...campaign },
+          'a look at a campaign failed; it is repeated soon',
+        );
         await asSystem(deps.db, now, async (tx) => await returnLease(tx, { ...campaign, again: now + TICK_RETRY_MS }));
       }
     }

@@ -1,4 +1,4 @@
-import { asSystem, type Database, readEarliestDue } from '@rekindle/db';
+import { type Database, readEarliestDue } from '@rekindle/db';
 import type { EpochMs } from '@rekindle/domain';
 
 /**
@@ -10,7 +10,7 @@ export async function nextDueAt(
   deps: { db: Database; clock: { now(): EpochMs } },
   options: { polls?: boolean } = {},
 ): Promise<EpochMs | null> {
-  const found = await asSystem(deps.db, deps.clock.now(), readEarliestDue);
+  const found = await readEarliestDue(deps.db.system);
   const instants = [found.tick, found.planned, found.reply, found.reconcile, found.silence, found.held];
   if (options.polls === true && found.poll !== null && Number.isFinite(found.poll)) instants.push(found.poll);
   const known = instants.filter((instant) => instant !== null);

@@ -53,7 +53,7 @@ export interface SweepOptions {
 export async function sweep(deps: SchedulerDeps, options: SweepOptions): Promise<SweepCounts> {
   await deps.clock.sync();
   const sweeper = createSweeper(deps, options);
-  const found = await asSystem(deps.db, deps.clock.now(), readEarliestDue);
+  const found = await readEarliestDue(deps.db.system);
   await sweeper.sweepTimes(found);
   await sweeper.sweepWakes(found);
   return sweeper.counts;
