@@ -1,25 +1,33 @@
 import { parseArgs } from 'node:util';
-import { testServers } from '@rekindle/testkit';
 import startTestServers from '../scripts/test-servers.ts';
+import { benchClaims } from './claims.ts';
 import { machine } from './machine.ts';
 import { benchManyWorkers } from './many-workers.ts';
+import { benchPhone } from './phone.ts';
+import { benchSegments } from './segments.ts';
 
 /**
  * `npm run bench`: figures of this machine. Names of benches narrow it down (`npm run bench -- phone`); `--texts N`
- * sets the size of many-workers, 10,000 unless told.
+ * sets the size of many-workers, 10,000 unless told, `--cells N` of phone, 1,000,000 unless told.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { texts: { type: 'string', default: '10000' } },
+  options: { texts: { type: 'string', default: '10000' }, cells: { type: 'string', default: '1000000' } },
 });
 
-const BENCHES: Record<string, () => Promise<string[]>> = {
+const SEGMENT_TEXTS = 20_000;
+const CLAIMS = 1_000;
+
+const BENCHES: Record<string, () => string[] | Promise<string[]>> = {
+  phone: () => benchPhone(Number(values.cells)),
+  segments: () => benchSegments(SEGMENT_TEXTS),
+  claims: async () => await benchClaims(CLAIMS),
   'many-workers': async () => await benchManyWorkers(Number(values.texts)),
 };
 
 const stop = await startTestServers();
 try {
-  console.log(await machine(testServers().databaseUrl));
+  console.log(await machine());
   for (const [name, bench] of Object.entries(BENCHES)) {
     if (positionals.length > 0 && !positionals.includes(name)) continue;
     console.log(`\n${name}`);

@@ -4,7 +4,7 @@ const APP = 'rekindle_app';
 const OWN_ROWS = '(client_id = ( SELECT app_client_id() AS app_client_id))';
 
 /** Keys of tenant tables that do not hold client_id, each with why that shows no tenant anything of another. */
-export const KEYS_WITHOUT_CLIENT: Readonly<Record<string, string>> = {
+const KEYS_WITHOUT_CLIENT: Readonly<Record<string, string>> = {
   'inbox.inbox_pkey': 'a platform table: the row is written before its client is known',
   'inbox.inbox_message_sid_unique':
     'the provider gives each text one SID on the whole platform; the app role cannot insert',
@@ -14,7 +14,7 @@ export const KEYS_WITHOUT_CLIENT: Readonly<Record<string, string>> = {
 };
 
 /** Tables without client_id that the app role may read, each with what they hold. */
-export const PLATFORM_TABLES: Readonly<Record<string, string>> = {
+const PLATFORM_TABLES: Readonly<Record<string, string>> = {
   clients: 'its id is the client id',
   platform_settings: 'one row: whether all sending is paused',
   sandbox_clock: 'one row: the simulated time',

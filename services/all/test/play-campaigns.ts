@@ -1,9 +1,8 @@
-import { asSystem, loadSandboxClock, readEarliestDue, saveSandboxClock } from '@rekindle/db';
+import { asSystem, inTenant, loadSandboxClock, readEarliestDue, saveSandboxClock } from '@rekindle/db';
 import { type CampaignSettings, type EpochMs, HOUR_MS } from '@rekindle/domain';
 import type { QueueBackend } from '@rekindle/queue';
 import { sandboxClock, seededIds } from '@rekindle/runtime';
 import { createTestDatabase, givenCampaign, givenClient, type TestDatabase, testServers } from '@rekindle/testkit';
-import pg from 'pg';
 import { startFleet } from './fleet.ts';
 import { type CarrierPost, recordingCarrier } from './recording-carrier.ts';
 
@@ -77,8 +76,7 @@ async function playOver(db: TestDatabase, queue: QueueBackend, options: PlayOpti
     queue,
     carrierUrl: carrier.url,
   });
-  const admin = new pg.Client({ connectionString: db.adminUrl });
-  await admin.connect();
+  const clients = [...new Set(campaigns.map(({ clientId }) => clientId))];
   const ids = campaigns.map(({ datasetId }) => datasetId);
   let instants = 0;
   let claims: number[] = [];
@@ -89,9 +87,14 @@ async function playOver(db: TestDatabase, queue: QueueBackend, options: PlayOpti
       const { added, moved } = await fleet.turn(false);
       if (added + moved > 0) continue;
       // The carrier's reports: all texts delivered.
-      await admin.query("update messages set state = 'delivered', reconcile_at = null where state = 'accepted'");
-      const { rowCount } = await admin.query("select 1 from messages where state in ('due', 'sending') limit 1");
-      if (rowCount === 0) return;
+      for (const clientId of clients) {
+        await inTenant(db, { clientId, now: clock.now() }, async (tx) => {
+          const delivered = { state: 'delivered', reconcile_at: null } as const;
+          await tx.updateTable('messages').set(delivered).where('state', '=', 'accepted').execute();
+        });
+      }
+      const open = db.system.selectFrom('messages').select('id').where('state', 'in', ['due', 'sending']);
+      if ((await open.limit(1).execute()).length === 0) return;
       await fleet.turn(true);
     }
     throw new Error(`still busy after ${TURNS_MAX} turns: ${fleet.trouble.slice(-3).join('; ')}`);
@@ -109,12 +112,8 @@ async function playOver(db: TestDatabase, queue: QueueBackend, options: PlayOpti
     await settle();
     await clock.jumpTo(clock.now() + HOUR_MS);
     await settle();
-    const { rows } = await admin.query<{ id: string; claims: number }>(
-      'select dataset_id as id, count(*)::int as claims from send_attempts group by dataset_id',
-    );
-    claims = ids.map((id) => rows.find((row) => row.id === id)?.claims ?? 0);
+    claims = await Promise.all(campaigns.map(async (campaign) => await countClaims(db, clock, campaign)));
   } finally {
-    await admin.end();
     await fleet.stop();
     await carrier.stop();
   }
@@ -134,15 +133,25 @@ async function seed(deps: Parameters<typeof givenClient>[0], options: PlayOption
   let client = await givenClient(deps, { segmentsPerSecond: 1_000 });
   for (let n = 0; n < options.campaigns; n++) {
     if (n > 0 && n % CAMPAIGNS_PER_CLIENT === 0) client = await givenClient(deps, { segmentsPerSecond: 1_000 });
-    campaigns.push(
-      await givenCampaign(deps, client, {
-        people,
-        firstPerson: 1 + n * people,
-        settings: settingsOf(n, people),
-      }),
-    );
+    const campaign = await givenCampaign(deps, client, {
+      people,
+      firstPerson: 1 + n * people,
+      settings: settingsOf(n, people),
+    });
+    campaigns.push({ ...campaign, clientId: client.clientId });
   }
   return campaigns;
+}
+
+async function countClaims(
+  db: TestDatabase,
+  clock: { now(): EpochMs },
+  { clientId, datasetId }: { clientId: string; datasetId: string },
+): Promise<number> {
+  return await inTenant(db, { clientId, now: clock.now() }, async (tx) => {
+    const attempts = tx.selectFrom('send_attempts').select('attempt').where('dataset_id', '=', datasetId);
+    return (await attempts.execute()).length;
+  });
 }
 
 /** What was sent, whenever it was: campaign, person, step. */
