@@ -62,10 +62,26 @@ export async function accountFor(platform: Platform, clientId: string): Promise<
   return { accountSid: fallback.accountSid, authToken, mode: row.mode };
 }
 
+/** Milliseconds an account is taken from memory: a new token works within this time, and a claim does not wait for it. */
+const ACCOUNT_CACHED_MS = 10_000;
+
+function rememberedAccounts(platform: Platform): (clientId: string) => Promise<TwilioAccount> {
+  const known = new Map<string, { until: number; account: Promise<TwilioAccount> }>();
+  return async (clientId) => {
+    const now = platform.monotonic.monotonicMs();
+    const found = known.get(clientId);
+    if (found !== undefined && found.until > now) return await found.account;
+    const account = accountFor(platform, clientId);
+    known.set(clientId, { until: now + ACCOUNT_CACHED_MS, account });
+    account.catch(() => known.delete(clientId));
+    return await account;
+  };
+}
+
 /** The gateway of a process. `sandboxBaseUrl` is the simulator's address; the only one sandbox clients reach. */
 export function openGateway(platform: Platform, sandboxBaseUrl: string | null): TwilioGateway {
   return createTwilioGateway({
-    accountFor: async (clientId) => await accountFor(platform, clientId),
+    accountFor: rememberedAccounts(platform),
     monotonic: platform.monotonic,
     log: platform.log,
     sandboxBaseUrl,

@@ -18,6 +18,22 @@ export function sqlState(error: unknown): string | null {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
 }
 
+const UUID_OR_NONE = /^([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})?$/i;
+
+/**
+ * `begin` with the transaction's settings in the same round trip. The simple protocol that takes several statements
+ * takes no parameters: both values are checked to be what they are written as.
+ */
+function opening(clientId: string, now: EpochMs) {
+  if (!UUID_OR_NONE.test(clientId)) throw new TypeError('A tenant is named by its UUID');
+  const settings = [
+    `set_config('app.client_id', '${clientId}', true)`,
+    `set_config('app.now', '${new Date(now).toISOString()}', true)`,
+    `set_config('lock_timeout', '${LOCK_TIMEOUT_MS}ms', true)`,
+  ];
+  return sql.raw(`begin; select ${settings.join(', ')}`);
+}
+
 async function inTransaction<T>(
   db: Kysely<DB>,
   clientId: string,
@@ -26,11 +42,18 @@ async function inTransaction<T>(
 ): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await db.transaction().execute(async (tx) => {
-        await sql`select set_config('app.client_id', ${clientId}, true),
-                         set_config('app.now', ${new Date(now).toISOString()}, true),
-                         set_config('lock_timeout', ${`${LOCK_TIMEOUT_MS}ms`}, true)`.execute(tx);
-        return await fn(tx);
+      return await db.connection().execute(async (connection) => {
+        await opening(clientId, now).execute(connection);
+        try {
+          // A single connection between begin and commit is what a Transaction is; Kysely makes none of its own here.
+          const result = await fn(connection as Tx);
+          await sql`commit`.execute(connection);
+          return result;
+        } catch (error) {
+          // A connection that cannot roll back is broken; the pool drops it, and Postgres its transaction.
+          await sql`rollback`.execute(connection).catch(() => {});
+          throw error;
+        }
       });
     } catch (error) {
       const state = sqlState(error);

@@ -1,5 +1,4 @@
 import {
-  asSystem,
   type DueRow,
   type EarliestDue,
   readEarliestDue,

@@ -1,5 +1,6 @@
 import type { EpochMs, MessageKind } from '@rekindle/domain';
-import { sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
+import type { DB } from '../generated/schema.ts';
 import { at, type Tx } from '../tenant.ts';
 
 /** Something due, as the system role may see it: whose it is, which it is, since when. */
@@ -49,7 +50,7 @@ export interface EarliestDue {
   lease: EpochMs | null;
 }
 
-export async function readEarliestDue(tx: Tx): Promise<EarliestDue> {
+export async function readEarliestDue(db: Kysely<DB>): Promise<EarliestDue> {
   const { rows } = await sql<EarliestDue>`
     select
       (select min(next_tick_at) from campaign_ticks) as tick,
@@ -71,7 +72,7 @@ export async function readEarliestDue(tx: Tx): Promise<EarliestDue> {
       (select case when exists (select from status_events where applied_at is null and client_id is not null and wake_after is null)
                    then '-infinity'
                    else (select min(wake_after) from status_events where applied_at is null and client_id is not null) end) as "wakeStatus",
-      (select min(lease_until) from messages where state = 'sending') as lease`.execute(tx);
+      (select min(lease_until) from messages where state = 'sending') as lease`.execute(db);
   const row = rows[0];
   if (row === undefined) throw new Error('A select without a table gave no row');
   return row;
