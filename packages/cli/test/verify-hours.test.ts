@@ -79,6 +79,12 @@ describe('P5 and P6: hours', () => {
       ['P5'],
     ],
     ['at night, not around the clock', { lastInboundAt: night - MINUTE }, { respond_to_inbound_24_7: false }, ['P5']],
+    [
+      'at night, inside a window that strictly counts',
+      { lastInboundAt: night - MINUTE },
+      { respect_schedule_strictly: true, sending_hours_end: '23:00' },
+      ['P5'],
+    ],
     ['on a Saturday by day', { claimedAt: at('2026-02-14T12:00:00Z') }, {}, []],
     ['without a campaign behind it, by day', { claimedAt: NOON, settingsVersion: 0 }, {}, []],
   ];

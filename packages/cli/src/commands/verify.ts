@@ -45,7 +45,7 @@ function tell(session: Session, checked: Checked, findings: readonly (Finding & 
   }
   const { clients, attempts, outcomes, statuses, messages, suppressions, optOuts } = checked;
   session.data(
-    `Checked ${clients} clients: ${attempts} attempts, ${outcomes} outcomes, ${statuses} delivery reports, ` +
+    `Checked ${clients} ${clients === 1 ? 'client' : 'clients'}: ${attempts} attempts, ${outcomes} outcomes, ${statuses} delivery reports, ` +
       `${messages} texts, ${suppressions} suppressions, ${optOuts} opt-outs.`,
   );
   session.data(findings.length === 0 ? 'Every promise was kept.' : `${findings.length} broken promises.`);
