@@ -1,4 +1,5 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
+import { collect, speedFactor, wholeNumber } from './arguments.ts';
 import type { Session } from './session.ts';
 
 type Done = (exitCode: number) => void;
@@ -240,24 +241,4 @@ function addChecks(program: Command, session: Session, done: Done): void {
       const { migrateAll } = await import('./commands/migrate.ts');
       done(await migrateAll(session, options));
     });
-}
-
-function collect(value: string, previous: string[]): string[] {
-  return [...previous, value];
-}
-
-const SKIPS_MAX = 10_000;
-
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= 1 && value <= SKIPS_MAX) return value;
-  throw new InvalidArgumentError(`It is a whole number from 1 to ${SKIPS_MAX}.`);
-}
-
-const SPEED_MAX = 100_000;
-
-function speedFactor(text: string): number {
-  const value = Number(text);
-  if (text.trim() !== '' && value >= 0 && value <= SPEED_MAX) return value;
-  throw new InvalidArgumentError(`It is a number from 0 to ${SPEED_MAX}.`);
 }
