@@ -15,8 +15,8 @@ const { values, positionals } = parseArgs({
   options: { texts: { type: 'string', default: '10000' }, cells: { type: 'string', default: '1000000' } },
 });
 
-const SEGMENT_TEXTS = 20_000;
-const CLAIMS = 1_000;
+const SEGMENT_TEXTS = 5_000;
+const CLAIMS = 400;
 
 const BENCHES: Record<string, () => string[] | Promise<string[]>> = {
   phone: () => benchPhone(Number(values.cells)),
