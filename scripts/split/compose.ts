@@ -12,7 +12,7 @@ const Compose = z.object({ services: z.record(z.string(), Service) });
 /** Servers of docker-compose.yml that are not ours; split mode brings its own. */
 const SERVERS = ['postgres', 'redis'];
 /** Runs once before the services. */
-export const ONE_SHOT = 'migrate';
+const ONE_SHOT = 'migrate';
 
 export interface ComposeOptions {
   /** Values for `${NAME}` in the file; they come before this process's environment and the file's defaults. */
@@ -42,11 +42,11 @@ export function readCompose(options: ComposeOptions, file = 'docker-compose.yml'
     environmentOf(wanted) {
       const service = project.services[wanted];
       if (service === undefined) throw new Error(`docker-compose.yml has no service ${wanted}`);
-      const entries = Object.entries(service.environment).map(([name, value]) => [
-        name,
-        onThisMachine(name, interpolate(String(value), values), options),
-      ]);
-      return Object.fromEntries(entries);
+      const environment: Record<string, string> = {};
+      for (const [name, value] of Object.entries(service.environment)) {
+        environment[name] = onThisMachine(name, interpolate(String(value), values), options);
+      }
+      return environment;
     },
   };
 }
@@ -58,7 +58,7 @@ export function commandOf(service: string, file = 'docker-compose.yml'): string[
 }
 
 /** `${NAME}`, `${NAME:-default}`: an empty value counts as unset, as with compose's `:-`. */
-export function interpolate(text: string, values: Record<string, string | undefined>): string {
+function interpolate(text: string, values: Record<string, string | undefined>): string {
   return text.replace(/\$\{([A-Z0-9_]+)(?::-([^}]*))?\}/g, (_all, name: string, fallback: string | undefined) => {
     const value = values[name];
     return value === undefined || value === '' ? (fallback ?? '') : value;

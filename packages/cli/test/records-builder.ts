@@ -6,14 +6,14 @@ export const MINUTE = 60_000;
 export const DAY = 86_400_000;
 export const PHONE = '+447400123456';
 
-export function noRecords(): Records {
+function noRecords(): Records {
   return {
     ...{ attempts: [], outcomes: [], suppressions: [], optOuts: [], statuses: [], messages: [], replans: [] },
     ...{ snapshots: [], cadences: [], gates: [], holidays: [], cooldowns: [{ days: 90 }] },
   };
 }
 
-export function settings(changes: Partial<SnapshotRow['settings']> = {}): SnapshotRow['settings'] {
+function settings(changes: Partial<SnapshotRow['settings']> = {}): SnapshotRow['settings'] {
   return {
     sending_enabled: true,
     sending_hours_start: '09:00',

@@ -29,9 +29,9 @@ export class PreparingClient extends pg.Client {
   override query(...args: never[]): never {
     const [text, values] = args as unknown[];
     if (args.length === 2 && typeof text === 'string' && Array.isArray(values) && this.#mayPrepare(text)) {
-      return super.query({ name: nameOf(text), text, values } as never) as never;
+      return super.query({ name: nameOf(text), text, values } as never);
     }
-    return super.query(...(args as [never])) as never;
+    return super.query(...(args as [never]));
   }
 
   #mayPrepare(text: string): boolean {

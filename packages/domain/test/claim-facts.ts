@@ -7,7 +7,7 @@ import {
 } from '../src/index.ts';
 
 export const at = (text: string): number => Date.parse(text);
-export const settings = CampaignSettings.parse({
+const settings = CampaignSettings.parse({
   m1_message: 'One',
   m2_message: 'Two',
   sending_hours_start: '09:00',

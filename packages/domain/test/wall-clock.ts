@@ -79,7 +79,7 @@ export function firstMinute(t: EpochMs, minutes: number, test: (t: EpochMs) => b
   return null;
 }
 
-export function hhmm(minute: number): string {
+function hhmm(minute: number): string {
   return `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
 }
 

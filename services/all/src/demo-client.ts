@@ -2,7 +2,7 @@ import type { Platform } from '@rekindle/boot';
 import { asSystem, at, inTenant, jsonb } from '@rekindle/db';
 import { CampaignSettings } from '@rekindle/domain';
 
-export const DEMO_SLUG = 'greenstar';
+const DEMO_SLUG = 'greenstar';
 /** A UK mobile range that no network has assigned; it exists in the simulator only. */
 const DEMO_NUMBER = '+447400999001';
 const BOOKING_LINK = 'https://cal.com/greenstar/solar-call';

@@ -3,14 +3,14 @@ import path from 'node:path';
 import type { Platform } from '@rekindle/boot';
 import { DAY_MS, type EpochMs } from '@rekindle/domain';
 import { type ImportDeps, importFile } from '@rekindle/ingest';
-import { startCampaign } from '@rekindle/scheduler';
 import { type Conductor, type Expectations, sampleList, type Violation } from '@rekindle/simulator';
 import { DEMO_SETTINGS, ensureDemoClient, ensureDemoDataset } from './demo-client.ts';
 import { type DemoSummary, summarise } from './demo-summary.ts';
+import { startOrExplain } from './start-or-explain.ts';
 
 /** A Monday morning before the window opens; the clocks go forward within the thirty days. */
 export const DEMO_START: EpochMs = Date.parse('2026-03-02T08:30:00Z');
-export const DEMO_DAYS = 30;
+const DEMO_DAYS = 30;
 const DEMO_DATASET = 'Quote requests 2023-2025';
 
 /** Where a demo plays: in one process, or over several. */
@@ -52,7 +52,7 @@ export async function playDemo(stage: DemoStage, options: DemoOptions): Promise<
   const datasetId = await ensureDemoDataset(platform, client, DEMO_DATASET);
   const imported = await importFile(stage.importDeps, { file, client: client.name, dataset: DEMO_DATASET });
   options.onProgress(`imported ${imported.new} of ${imported.rows} rows`);
-  await startCampaign(platform, { clientId: client.clientId, datasetId });
+  await startOrExplain(platform, { clientId: client.clientId, datasetId });
 
   const startedAt = platform.monotonic.monotonicMs();
   let instants = 0;

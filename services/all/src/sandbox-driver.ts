@@ -50,15 +50,17 @@ export function startSandboxDriver(options: SandboxDriverOptions): SandboxDriver
     if (businessMs > 0) await conductor.advanceTo(Math.floor(clock.now() + businessMs));
   }
 
+  async function takeStep(): Promise<void> {
+    try {
+      await inTurn(step);
+    } catch (err) {
+      if (!stopped) log.error({ err }, 'a step of the sandbox failed; it is tried again');
+    }
+    if (!stopped) loop();
+  }
+
   function loop(): void {
-    timer = setTimeout(async () => {
-      try {
-        await inTurn(step);
-      } catch (err) {
-        if (!stopped) log.error({ err }, 'a step of the sandbox failed; it is tried again');
-      }
-      if (!stopped) loop();
-    }, STEP_MS);
+    timer = setTimeout(() => void takeStep(), STEP_MS);
   }
   loop();
 

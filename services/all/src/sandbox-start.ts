@@ -6,10 +6,10 @@ import { createDatabase, inTenant, loadSandboxClock, saveSandboxClock, setPlayUn
 import { DAY_MS, type EpochMs, HOUR_MS } from '@rekindle/domain';
 import { importFile } from '@rekindle/ingest';
 import { systemMonotonicClock } from '@rekindle/runtime';
-import { startCampaign } from '@rekindle/scheduler';
 import { sampleList } from '@rekindle/simulator';
 import { type DemoClient, ensureDemoClient, ensureDemoDataset } from './demo-client.ts';
 import type { Stack } from './stack.ts';
+import { startOrExplain } from './start-or-explain.ts';
 
 const HISTORY_ROWS = 160;
 const HISTORY_DATASET = 'Quote requests 2023-2025';
@@ -58,7 +58,7 @@ export async function ensureDemoCampaign(config: Config, stack: Stack): Promise<
   const file = path.join(config.dataDir, 'sample-leads.csv');
   writeFileSync(file, sampleList(config.sandbox.seed, HISTORY_ROWS));
   await importFile(stack.importDeps, { file, client: client.name, dataset: HISTORY_DATASET });
-  await startCampaign(platform, { clientId: client.clientId, datasetId });
+  await startOrExplain(platform, { clientId: client.clientId, datasetId });
   return client;
 }
 

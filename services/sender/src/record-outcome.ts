@@ -76,7 +76,7 @@ async function recordUnknown(tx: Tx, claim: ClaimedMessage, now: number, cause: 
 }
 
 /** Back to planned after evidence that the attempt did not happen. Its claim number stays used up. */
-export async function backToPlanned(tx: Tx, claim: ClaimedMessage, notBefore: number, reason: string): Promise<void> {
+async function backToPlanned(tx: Tx, claim: ClaimedMessage, notBefore: number, reason: string): Promise<void> {
   await tx
     .updateTable('messages')
     .set({
@@ -94,7 +94,7 @@ export async function backToPlanned(tx: Tx, claim: ClaimedMessage, notBefore: nu
 }
 
 /** Milliseconds until a text that did not leave is tried again: what the provider asks for, else doubling, with jitter. */
-export function retryDelayMs(attempt: number, askedMs: number, random: number): number {
+function retryDelayMs(attempt: number, askedMs: number, random: number): number {
   const doubling = Math.min(RETRY_DELAY_MAX_MS, RETRY_DELAY_MIN_MS * 2 ** Math.min(attempt - 1, 20));
   const base = Math.max(askedMs, doubling);
   return Math.round(base * (1 + random / 2));

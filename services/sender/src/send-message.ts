@@ -31,7 +31,7 @@ export async function sendMessage(deps: SenderDeps, ref: MessageRef): Promise<vo
 }
 
 /** Where the provider reports on this attempt: the query says client, message, attempt, kind and dataset. */
-export function statusCallbackUrl(publicBaseUrl: string, claim: ClaimedMessage): string {
+function statusCallbackUrl(publicBaseUrl: string, claim: ClaimedMessage): string {
   const query = new URLSearchParams({
     c: claim.clientId,
     m: claim.messageId,
@@ -39,5 +39,5 @@ export function statusCallbackUrl(publicBaseUrl: string, claim: ClaimedMessage):
     k: claim.kind,
     d: claim.datasetId,
   });
-  return `${publicBaseUrl}/twilio/status?${query}`;
+  return `${publicBaseUrl}/twilio/status?${query.toString()}`;
 }
