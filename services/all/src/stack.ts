@@ -51,7 +51,7 @@ export interface Stack {
 export async function startStack(config: Config, database: DatabaseConfig, options: StackOptions): Promise<Stack> {
   const platform = await openPlatform('all', config, database, {
     sharedClock: false,
-    databasePoolMax: 20,
+    databasePoolMax: 10,
     logTo: 'stderr',
   });
   const { queues, log } = platform;
@@ -130,7 +130,7 @@ export async function startStack(config: Config, database: DatabaseConfig, optio
             nextDueAt: async (due) => await scheduler.nextDueAt(platform, due),
             idle: () => queues.pendingHere() === 0 && platform.activity.idle(),
           },
-          { onStuck: (now) => log.warn({ now }, 'an instant did not come to rest') },
+          { pollMs: 1, onStuck: (now) => log.warn({ now }, 'an instant did not come to rest') },
         );
   simulator?.point({ inboundUrl: `${publicBaseUrl}/twilio/inbound`, calUrl: null });
   return {
