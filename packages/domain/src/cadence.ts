@@ -4,6 +4,9 @@ import { addOpenMs, type SendWindow } from './send-window.ts';
 import { CAMPAIGN_STEPS, type CampaignStep } from './step.ts';
 import { type EpochMs, HOUR_MS, type ZoneId } from './time.ts';
 
+/** An unanswered cadence is closed, its lead COLD, this long after its last text. */
+export const CLOSE_CADENCE_AFTER_HOURS = 72;
+
 export type CadenceSettings = Pick<
   CampaignSettings,
   | 'm1_message'

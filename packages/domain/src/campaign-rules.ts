@@ -12,16 +12,18 @@ const CACHED_MAX = 500;
 const cache = new Map<string, CampaignRules>();
 
 /**
- * Rules of one version of one campaign, compiled once and kept. A snapshot never changes under its version.
+ * Rules of one version of one campaign with the client's holidays, compiled once and kept. A snapshot never changes
+ * under its version.
  * Throws ZodError or RangeError when the snapshot makes no usable rules: starting a campaign refuses such settings.
  */
 export function campaignRules(
   datasetId: string,
   version: number,
   snapshot: unknown,
-  holidayOverrides?: HolidayOverrides,
+  holidayOverrides: HolidayOverrides = {},
 ): CampaignRules {
-  const key = `${datasetId}/${version}`;
+  const { add = [], remove = [] } = holidayOverrides;
+  const key = `${datasetId}/${version}/${add.join()}/${remove.join()}`;
   const found = cache.get(key);
   if (found !== undefined) return found;
   const settings = CampaignSettings.parse(snapshot);

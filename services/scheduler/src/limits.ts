@@ -44,6 +44,3 @@ export const FILTERED_RATE_MAX = 0.05;
 export const ERROR_RATE_MAX = 0.25;
 /** What a segment costs when the client's settings do not say, in micro-units of its currency. */
 export const SEGMENT_PRICE_MICROS = 40_000;
-
-/** An unanswered cadence is closed this long after its last text; the sender sets the same when the text is accepted. */
-export const CLOSE_CADENCE_AFTER_HOURS = 72;

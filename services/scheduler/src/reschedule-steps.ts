@@ -1,5 +1,6 @@
 import { type CampaignRef, postponeEnrolments, readHolidayOverrides, type Tx } from '@rekindle/db';
 import {
+  CLOSE_CADENCE_AFTER_HOURS,
   CAMPAIGN_STEPS,
   type CampaignSettings,
   type CampaignStep,
@@ -11,7 +12,6 @@ import {
   recipientZones,
 } from '@rekindle/domain';
 import { sql } from 'kysely';
-import { CLOSE_CADENCE_AFTER_HOURS } from './limits.ts';
 
 interface Texted {
   enrolmentId: string;

@@ -2,6 +2,7 @@ import type { Tx } from '@rekindle/db';
 import {
   type CampaignRules,
   type ClaimFacts,
+  type HolidayOverrides,
   localDate,
   type MessageKind,
   type MessageState,
@@ -29,6 +30,7 @@ export interface StoredFacts {
   campaignStatus: 'draft' | 'active' | 'paused' | 'completed';
   settingsSnapshot: unknown;
   settingsVersion: number;
+  holidayOverrides: HolidayOverrides;
   clientStatus: 'active' | 'paused' | 'cancelled';
   sendingStopped: boolean;
   lastInboundAt: number | null;
@@ -63,6 +65,11 @@ export async function readClaimFacts(
       l.call_booked as "callBooked",
       d.campaign_status as "campaignStatus", d.settings_snapshot as "settingsSnapshot",
       d.settings_version as "settingsVersion",
+      coalesce((select jsonb_build_object(
+                 'add', coalesce(jsonb_agg(h.day order by h.day) filter (where h.is_holiday), '[]'),
+                 'remove', coalesce(jsonb_agg(h.day order by h.day) filter (where not h.is_holiday), '[]'))
+               from holiday_overrides h
+               where h.client_id = m.client_id and h.calendar = d.settings_snapshot ->> 'holiday_calendar'), '{}') as "holidayOverrides",
       c.status as "clientStatus", c.mode as "clientMode",
       c.sending_stopped_at is not null or p.sending_paused_at is not null as "sendingStopped",
       v.last_inbound_at as "lastInboundAt",

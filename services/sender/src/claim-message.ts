@@ -1,5 +1,11 @@
 import { inTenant, lockCampaignGate, lockPhoneGate, lockSenderNumber, setTransactionNow, type Tx } from '@rekindle/db';
-import { campaignRules, countsAgainstCampaignLimits, decideClaim, type MessageKind } from '@rekindle/domain';
+import {
+  campaignRules,
+  countsAgainstCampaignLimits,
+  decideClaim,
+  type HolidayOverrides,
+  type MessageKind,
+} from '@rekindle/domain';
 import { domainFacts, readClaimFacts } from './claim-facts.ts';
 import { blockMessage, deferMessage, writeClaim } from './claim-records.ts';
 import type { MessageRef, SenderDeps } from './deps.ts';
@@ -18,6 +24,7 @@ export interface ClaimedMessage extends MessageRef {
   enrolmentId: string | null;
   settingsVersion: number;
   settingsSnapshot: unknown;
+  holidayOverrides: HolidayOverrides;
   leadTimezone: string | null;
   /** Business time of the claim, epoch ms: what limits and the next step count from. */
   claimedAt: number;
@@ -63,7 +70,7 @@ async function claimIn(deps: SenderDeps, tx: Tx, ref: MessageRef): Promise<Claim
     await deferMessage(deps, tx, ref, facts, null, 'no_sender_number');
     return null;
   }
-  const rules = campaignRules(facts.datasetId, facts.settingsVersion, facts.settingsSnapshot);
+  const rules = campaignRules(facts.datasetId, facts.settingsVersion, facts.settingsSnapshot, facts.holidayOverrides);
   const decision = decideClaim(domainFacts(facts, { phone, rules, gate, number, modes: deps.modes, now }), now);
   switch (decision.kind) {
     case 'ignore':

@@ -173,6 +173,7 @@ export async function writeClaim(
     enrolmentId: facts.enrolmentId,
     settingsVersion: facts.settingsVersion,
     settingsSnapshot: facts.settingsSnapshot,
+    holidayOverrides: facts.holidayOverrides,
     leadTimezone: facts.leadTimezone,
     claimedAt: grant.now,
     validitySeconds: grant.validitySeconds,

@@ -25,6 +25,3 @@ export const STALE_STATUS_CHECKS_MAX = 6;
 /** Waits before a text that certainly did not leave is tried again: doubles from the first to the last. */
 export const RETRY_DELAY_MIN_MS = 5 * SECOND_MS;
 export const RETRY_DELAY_MAX_MS = 10 * MINUTE_MS;
-
-/** An unanswered cadence is closed (lead COLD) this long after its last text. */
-export const CLOSE_CADENCE_AFTER_HOURS = 72;

@@ -6,6 +6,7 @@ import {
   emitEvent,
   endCadences,
   recordDecision,
+  releaseHeldLater,
   type Tx,
   wakeCampaign,
 } from '@rekindle/db';
@@ -41,7 +42,7 @@ export async function applyProviderAction(
 ): Promise<void> {
   const comesBack = COMES_BACK.includes(action);
   const waitMs = action === 'slow_down' ? RETRY_DELAY_MAX_MS : null;
-  await tx
+  const moved = await tx
     .updateTable('messages')
     .set({
       state: comesBack ? 'planned' : 'rejected',
@@ -56,9 +57,11 @@ export async function applyProviderAction(
     .where('id', '=', message.messageId)
     .where('attempt', '=', message.attempt)
     .where('state', 'in', ['sending', 'unknown'])
-    .execute();
+    .returning('id')
+    .executeTakeFirst();
   await followProviderAction(deps, tx, message, action, fault);
-  if (!comesBack) await endEnrolment(tx, message, `provider_${fault.code ?? 'rejected'}`);
+  // A late answer to an attempt that was already settled says nothing about the text that went instead.
+  if (moved !== undefined && !comesBack) await endEnrolment(tx, message, `provider_${fault.code ?? 'rejected'}`);
 }
 
 /** What an error code means beyond its message; for create answers and delivery reports alike. */
@@ -150,19 +153,24 @@ async function pauseCampaign(
   });
 }
 
-/** Ends the enrolment whose text this was: a permanent failure stops the cadence. */
+/** Ends the enrolment whose text this was: a permanent failure stops the cadence, and one held for it may start later. */
 export async function endEnrolment(
   tx: Tx,
   message: Pick<ClaimedMessage, 'clientId' | 'enrolmentId' | 'datasetId'>,
   reason: string,
 ): Promise<void> {
   if (message.enrolmentId === null) return;
-  await tx
+  const ended = await tx
     .updateTable('enrolments')
     .set({ state: 'ended', reason, ended_at: sql<Date>`app_now()`, pending_message_id: null })
     .where('client_id', '=', message.clientId)
     .where('id', '=', message.enrolmentId)
     .where('state', 'in', ['active', 'waiting'])
-    .execute();
+    .returning(['phone', 'ended_at'])
+    .executeTakeFirst();
+  if (ended?.ended_at != null) {
+    const { phone, ended_at: endedAt } = ended;
+    await releaseHeldLater(tx, { clientId: message.clientId, phone, endedAt, reason });
+  }
   await wakeCampaign(tx, message.clientId, message.datasetId);
 }

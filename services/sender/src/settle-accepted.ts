@@ -2,6 +2,7 @@ import { at, emitEvent, type Tx, wakeCampaign } from '@rekindle/db';
 import {
   CAMPAIGN_STEPS,
   type CampaignStep,
+  CLOSE_CADENCE_AFTER_HOURS,
   campaignRules,
   DAY_MS,
   HOUR_MS,
@@ -12,7 +13,6 @@ import {
 } from '@rekindle/domain';
 import type { ClaimedMessage } from './claim-message.ts';
 import type { SenderDeps } from './deps.ts';
-import { CLOSE_CADENCE_AFTER_HOURS } from './limits.ts';
 import { endEnrolment } from './provider-action.ts';
 
 /** What is known of a claim when its message turns out to have been accepted, now or long after. */
@@ -28,6 +28,7 @@ export type SettledClaim = Pick<
   | 'enrolmentId'
   | 'settingsVersion'
   | 'settingsSnapshot'
+  | 'holidayOverrides'
   | 'leadTimezone'
   | 'claimedAt'
 >;
@@ -58,7 +59,12 @@ export async function settleAccepted(deps: SenderDeps, tx: Tx, claim: SettledCla
 
 async function moveToNextStep(tx: Tx, claim: SettledClaim, step: CampaignStep): Promise<void> {
   if (claim.enrolmentId === null) return;
-  const { settings, window } = campaignRules(claim.datasetId, claim.settingsVersion, claim.settingsSnapshot);
+  const { settings, window } = campaignRules(
+    claim.datasetId,
+    claim.settingsVersion,
+    claim.settingsSnapshot,
+    claim.holidayOverrides,
+  );
   const following = nextStep(settings, step);
   let dueAt = claim.claimedAt + CLOSE_CADENCE_AFTER_HOURS * HOUR_MS;
   if (following !== null) {
@@ -110,7 +116,12 @@ async function showOnLead(tx: Tx, claim: SettledClaim): Promise<void> {
 }
 
 async function showOnConversation(tx: Tx, claim: SettledClaim): Promise<void> {
-  const { settings } = campaignRules(claim.datasetId, claim.settingsVersion, claim.settingsSnapshot);
+  const { settings } = campaignRules(
+    claim.datasetId,
+    claim.settingsVersion,
+    claim.settingsSnapshot,
+    claim.holidayOverrides,
+  );
   const silentDays = settings.silence_nudge_enabled ? settings.silence_nudge_days : settings.silence_timeout_days;
   await tx
     .updateTable('conversations')

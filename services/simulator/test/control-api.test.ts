@@ -37,7 +37,7 @@ test('another process can point it somewhere, see what comes next, and have it h
   const { performed } = await ok('/sim/run-due', { now: Number(at) + 60_000 });
   expect(Number(performed)).toBeGreaterThan(0);
   expect(receiver.received[0]?.form).toMatchObject({ From: LEAD, To: NUMBER });
-  expect(await ok('/sim/in-flight')).toEqual({ count: 0 });
+  expect(await ok('/sim/in-flight')).toEqual({ count: 0, undelivered: 0 });
   expect(await ok('/sim/state')).toMatchObject({ now: at, pending: 0, people: 1, numbers: [NUMBER] });
 });
 
