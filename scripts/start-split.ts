@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { ensureDatabase } from '@rekindle/boot';
 import { ConfigError, loadConfig } from '@rekindle/config';
 import { freezeClock, jsonLine, prose, DEMO_START, runSplitDemo } from '@rekindle/all';
 import { freePort, startEmbeddedPostgres, startEmbeddedRedis } from '@rekindle/runtime';
@@ -73,6 +74,7 @@ async function stopAll(): Promise<void> {
 
 let exitCode = 0;
 try {
+  await ensureDatabase(postgres);
   await processes.run('migrate');
   const config = loadConfig({ ...compose.environmentOf('scheduler'), LOG_LEVEL: 'warn' });
   if (options.demo && config.database !== null) await freezeClock(config.database, DEMO_START);

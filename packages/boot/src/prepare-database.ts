@@ -53,7 +53,8 @@ async function bringUp(config: Config, database: DatabaseConfig, ownerUrl: strin
   await prepareBackend(queueBackendOf(config, database), ownerUrl);
 }
 
-async function ensureDatabase(server: EmbeddedServer): Promise<string> {
+/** Makes the `rekindle` database of an embedded server where it is missing; returns its superuser's URL. */
+export async function ensureDatabase(server: EmbeddedServer): Promise<string> {
   const client = new pg.Client({ connectionString: server.url });
   await client.connect();
   try {
