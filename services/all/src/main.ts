@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { type Config, ConfigError, configFromProcess } from '@rekindle/config';
 import { setPlayUntil } from '@rekindle/db';
+import { DAY_MS } from '@rekindle/domain';
 import { type Running, runUntilSignal } from '@rekindle/runtime';
 import { serveControl } from './control.ts';
 
@@ -24,7 +25,7 @@ function readConfig(): Config {
   }
 }
 
-runUntilSignal(async (): Promise<Running> => {
+runUntilSignal(async (ending): Promise<Running> => {
   const config = readConfig();
   const other = readRunFile(config.dataDir);
   if (other !== null) {
@@ -34,18 +35,23 @@ runUntilSignal(async (): Promise<Running> => {
   const prepared = await prepareDatabase(config);
   const sandbox = config.mode === 'sandbox';
   const time = sandbox ? await prepareSandboxTime(config, prepared.database) : null;
+  const stopping = new AbortController();
+  ending.addEventListener('abort', () => stopping.abort(new Error('The system is stopping.')));
   const stack = await startStack(config, prepared.database, {
     secret: installationSecret(config.dataDir),
     ledgerPath: path.join(config.dataDir, 'carrier-ledger.jsonl'),
     manualTicks: sandbox,
+    signal: stopping.signal,
   });
-  const driver = sandbox ? await runSandbox(config, stack, time?.playUntil ?? null) : null;
+  const driver = sandbox ? await openSandbox(config, stack) : null;
   const control = await serveControl(stack, driver, config.http.healthPort);
   writeRunFile(config.dataDir, { pid: process.pid, controlUrl: control.url, token: control.token });
   welcome(config, stack, prepared.source, control.url);
+  if (driver !== null && time?.playUntil != null) void playHistory(stack, driver, time.playUntil, stopping.signal);
   return {
     unready: () => stack.unready(),
     async stop() {
+      stopping.abort(new Error('The system is stopping.'));
       removeRunFile(config.dataDir);
       await driver?.stop();
       await control.stop();
@@ -55,26 +61,32 @@ runUntilSignal(async (): Promise<Running> => {
   };
 });
 
-async function runSandbox(config: Config, stack: Stack, playUntil: number | null): Promise<SandboxDriver> {
+async function openSandbox(config: Config, stack: Stack): Promise<SandboxDriver> {
   const { conductor, platform } = stack;
   if (conductor === null) throw new Error('a sandbox needs its conductor');
   await ensureDemoCampaign(config, stack);
-  const driver = startSandboxDriver({ ...platform, conductor, speed: config.sandbox.speed });
-  if (playUntil !== null) {
-    const days = Math.round((playUntil - platform.clock.now()) / 86_400_000);
-    if (days > 0) say(`Playing ${days} days of demo history ...`);
-    await driver.playTo(playUntil);
+  return startSandboxDriver({ ...platform, conductor, speed: config.sandbox.speed });
+}
+
+/** Plays what the sandbox has missed while everything else is up already; a kill in the middle goes on at the next start. */
+async function playHistory(stack: Stack, driver: SandboxDriver, until: number, signal: AbortSignal): Promise<void> {
+  const { platform } = stack;
+  const days = Math.round((until - platform.clock.now()) / DAY_MS);
+  if (days > 0) say(`Playing ${days} days of demo history ...`);
+  try {
+    await driver.playTo(until);
     await setPlayUntil(platform.db, null);
+    if (days > 0) say(`History is played: it is ${new Date(platform.clock.now()).toISOString()} in the sandbox.`);
+  } catch (err) {
+    if (!signal.aborted) platform.log.error({ err }, 'the history could not be played; the next start goes on with it');
   }
-  return driver;
 }
 
 function welcome(config: Config, stack: Stack, source: string, controlUrl: string): void {
-  const { platform } = stack;
   say('');
   say(`Rekindle is running (${config.mode}). Data: ${source}.`);
   if (stack.simulatorUrl !== null) {
-    say(`  It is ${new Date(platform.clock.now()).toISOString()} in the sandbox; nobody real is texted.`);
+    say('  This is the sandbox: nobody real is texted.');
     say(`  Simulated carrier  ${stack.simulatorUrl}/sim/state   ledger: ${config.dataDir}/carrier-ledger.jsonl`);
   }
   say(`  Health, metrics    ${controlUrl}/readyz  ${controlUrl}/metrics`);

@@ -28,6 +28,8 @@ export interface StackOptions {
   faults?: FaultConfig;
   /** The scheduler runs only when told, as a conductor does. */
   manualTicks: boolean;
+  /** Aborted when the system stops: a long play ends at its next instant. */
+  signal?: AbortSignal;
 }
 
 /** All services in one process. */
@@ -130,7 +132,11 @@ export async function startStack(config: Config, database: DatabaseConfig, optio
             nextDueAt: async (due) => await scheduler.nextDueAt(platform, due),
             idle: () => queues.pendingHere() === 0 && platform.activity.idle(),
           },
-          { pollMs: 1, onStuck: (now) => log.warn({ now }, 'an instant did not come to rest') },
+          {
+            pollMs: 1,
+            ...(options.signal !== undefined && { signal: options.signal }),
+            onStuck: (now) => log.warn({ now }, 'an instant did not come to rest'),
+          },
         );
   simulator?.point({ inboundUrl: `${publicBaseUrl}/twilio/inbound`, calUrl: null });
   return {
