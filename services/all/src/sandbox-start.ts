@@ -11,7 +11,7 @@ import { type DemoClient, ensureDemoClient, ensureDemoDataset } from './demo-cli
 import type { Stack } from './stack.ts';
 import { startOrExplain } from './start-or-explain.ts';
 
-const HISTORY_ROWS = 80;
+const HISTORY_ROWS = 60;
 const HISTORY_DATASET = 'Quote requests 2023-2025';
 
 export interface SandboxTime {
