@@ -10,14 +10,28 @@ export async function platformReadiness(platform: Platform): Promise<{ ok: boole
   return { ok: true, detail: { mode: platform.config.mode } };
 }
 
+/** What a service says of its own work; shown by /readyz, without a bearing on it: a stall is no cause to restart. */
+export interface ServiceHealth {
+  health?(): object | null;
+}
+
 /** Serves /livez, /readyz and /metrics of a process on HEALTH_PORT. */
-export async function serveHealth(platform: Platform, service: string): Promise<Running & { url: string }> {
+export async function serveHealth(
+  platform: Platform,
+  service: string,
+  running: ServiceHealth = {},
+): Promise<Running & { url: string }> {
   let ready = true;
   const app = buildApp({
     name: service,
     log: platform.log,
     metrics: platform.metrics.registry,
-    readiness: async () => (ready ? await platformReadiness(platform) : { ok: false, detail: { stopping: true } }),
+    readiness: async () => {
+      if (!ready) return { ok: false, detail: { stopping: true } };
+      const { ok, detail } = await platformReadiness(platform);
+      const health = running.health?.() ?? null;
+      return { ok, detail: health === null ? detail : { ...detail, health } };
+    },
   });
   const url = await app.listen({ host: platform.config.http.host, port: platform.config.http.healthPort });
   return {

@@ -1,13 +1,13 @@
 import { ConfigError, configFromProcess } from '@rekindle/config';
 import { type Running, runUntilSignal } from '@rekindle/runtime';
-import { serveHealth } from './health.ts';
+import { type ServiceHealth, serveHealth } from './health.ts';
 import { openPlatform, type Platform } from './platform.ts';
 
 /**
  * The whole of a service's main.ts: reads the configuration, opens the platform, starts the service and its health
  * port, and stops all of it on a signal: unready, running jobs end, connections close.
  */
-export function runService(name: string, start: (platform: Platform) => Promise<Running>): void {
+export function runService(name: string, start: (platform: Platform) => Promise<Running & ServiceHealth>): void {
   runUntilSignal(async () => {
     const config = readConfig();
     if (config.database === null) {
@@ -16,7 +16,7 @@ export function runService(name: string, start: (platform: Platform) => Promise<
     }
     const platform = await openPlatform(name, config, config.database);
     const service = await start(platform);
-    const health = await serveHealth(platform, name);
+    const health = await serveHealth(platform, name, service);
     platform.log.info({ health: health.url }, 'started');
     return {
       unready() {
