@@ -43,8 +43,8 @@ async function inTransaction<T>(
   for (let attempt = 1; ; attempt++) {
     try {
       return await db.connection().execute(async (connection) => {
-        await opening(clientId, now).execute(connection);
         try {
+          await opening(clientId, now).execute(connection);
           // A single connection between begin and commit is what a Transaction is; Kysely makes none of its own here.
           const result = await fn(connection as Tx);
           await sql`commit`.execute(connection);
