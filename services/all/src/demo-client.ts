@@ -27,6 +27,12 @@ export const DEMO_SETTINGS: CampaignSettings = CampaignSettings.parse({
   merge_fallbacks: { first_name: 'there' },
 });
 
+/**
+ * The simulated town opts out about as often as the usual limit (8 %) allows; a demo that pauses itself on the second
+ * day shows nothing of the rest.
+ */
+const DEMO_OPT_OUT_RATE_MAX = 0.25;
+
 export interface DemoClient {
   clientId: string;
   name: string;
@@ -46,7 +52,14 @@ export async function ensureDemoClient(platform: Platform): Promise<DemoClient> 
   await asSystem(db, now, (tx) =>
     tx
       .insertInto('clients')
-      .values({ id: clientId, company_name: name, slug: DEMO_SLUG, mode: 'sandbox', cal_booking_link: BOOKING_LINK })
+      .values({
+        id: clientId,
+        company_name: name,
+        slug: DEMO_SLUG,
+        mode: 'sandbox',
+        cal_booking_link: BOOKING_LINK,
+        settings: jsonb({ auto_pause: { opt_out_rate: DEMO_OPT_OUT_RATE_MAX } }),
+      })
       .execute(),
   );
   await inTenant(db, { clientId, now }, async (tx) => {
