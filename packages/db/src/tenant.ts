@@ -8,6 +8,8 @@ export type Tx = Transaction<DB>;
 
 /** Waits for a lock at most this long, then the step gives up and is woken again. */
 export const LOCK_TIMEOUT_MS = 2_000;
+/** Real milliseconds after which the sweeper wakes what was stored and whose job was lost. */
+export const WAKE_AFTER_MS = 30_000;
 const DEADLOCK_RETRIES_MAX = 3;
 
 const DEADLOCK = '40P01';

@@ -22,5 +22,4 @@ export interface ConversationRef {
   conversationId: string;
 }
 
-/** Real time after which the sweeper wakes a reply whose job was lost. */
-export const WAKE_AFTER_MS = 30_000;
+export { WAKE_AFTER_MS } from '@rekindle/db';

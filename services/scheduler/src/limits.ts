@@ -18,8 +18,7 @@ export const EMIT_ROUNDS_MAX = 200;
 /** Counting enrolments stops here: no plan needs to know of more. */
 export const COUNT_MAX = 20_000;
 
-/** Real milliseconds after which a wake-up counts as lost. */
-export const WAKE_AFTER_MS = 30 * SECOND_MS;
+export { WAKE_AFTER_MS } from '@rekindle/db';
 /** Rows of one scan, and scans of one kind in a sweep. */
 export const SWEEP_BATCH_MAX = 200;
 export const SWEEP_BATCHES_MAX = 50;

@@ -9,6 +9,7 @@ import {
   recipientZones,
 } from '@rekindle/domain';
 import { sql } from 'kysely';
+import { holidayOverrides } from './holiday-overrides.ts';
 import type { GateRow, NumberRow } from './claim-records.ts';
 
 /** Everything a claim is decided on, read in one statement after the last gate was taken. Instants are epoch ms. */
@@ -65,11 +66,7 @@ export async function readClaimFacts(
       l.call_booked as "callBooked",
       d.campaign_status as "campaignStatus", d.settings_snapshot as "settingsSnapshot",
       d.settings_version as "settingsVersion",
-      coalesce((select jsonb_build_object(
-                 'add', coalesce(jsonb_agg(h.day order by h.day) filter (where h.is_holiday), '[]'),
-                 'remove', coalesce(jsonb_agg(h.day order by h.day) filter (where not h.is_holiday), '[]'))
-               from holiday_overrides h
-               where h.client_id = m.client_id and h.calendar = d.settings_snapshot ->> 'holiday_calendar'), '{}') as "holidayOverrides",
+      ${holidayOverrides} as "holidayOverrides",
       c.status as "clientStatus", c.mode as "clientMode",
       c.sending_stopped_at is not null or p.sending_paused_at is not null as "sendingStopped",
       v.last_inbound_at as "lastInboundAt",

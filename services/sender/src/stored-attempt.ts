@@ -1,6 +1,7 @@
 import type { Tx } from '@rekindle/db';
 import type { MessageKind, MessageState } from '@rekindle/domain';
 import { sql } from 'kysely';
+import { holidayOverrides } from './holiday-overrides.ts';
 import type { SettledClaim } from './settle-accepted.ts';
 
 /** A message with its latest attempt, as steps that come after the send see it. */
@@ -31,11 +32,7 @@ export async function readStoredAttempt(
       m.reconcile_count as "reconcileCount", m.error_code as "errorCode",
       a.from_number as "from", a.claimed_at as "claimedAt", a.validity_seconds as "validitySeconds",
       d.settings_version as "settingsVersion", d.settings_snapshot as "settingsSnapshot",
-      coalesce((select jsonb_build_object(
-                 'add', coalesce(jsonb_agg(h.day order by h.day) filter (where h.is_holiday), '[]'),
-                 'remove', coalesce(jsonb_agg(h.day order by h.day) filter (where not h.is_holiday), '[]'))
-               from holiday_overrides h
-               where h.client_id = m.client_id and h.calendar = d.settings_snapshot ->> 'holiday_calendar'), '{}') as "holidayOverrides",
+      ${holidayOverrides} as "holidayOverrides",
       l.timezone as "leadTimezone"
     from messages m
     join send_attempts a on a.client_id = m.client_id and a.message_id = m.id and a.attempt = m.attempt

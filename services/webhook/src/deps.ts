@@ -20,5 +20,4 @@ export interface PollDeps extends WebhookDeps {
   pollIntervalMs?: number;
 }
 
-/** Real time after which the sweeper wakes what was stored and whose job was lost. */
-export const WAKE_AFTER_MS = 30_000;
+export { WAKE_AFTER_MS } from '@rekindle/db';
