@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { endChild, endingWithParent, freePort, run, succeeds } from './child-process.ts';
 import { copiedBinaries, type PostgresBinaries, postgresBinaries } from './postgres-binaries.ts';
 import { type PostgresUser, postgresUser } from './postgres-user.ts';
-import { readPidFile, SHUTDOWN_WITHIN_MS, serverOfLivingOwner } from './running-postgres.ts';
+import { type PidFile, readPidFile, SHUTDOWN_WITHIN_MS, serverOfLivingOwner } from './running-postgres.ts';
 
 export interface EmbeddedPostgresOptions {
   /** Where the data lives; made when absent, kept afterwards unless `ephemeral`. */
@@ -22,7 +22,7 @@ export interface EmbeddedPostgresOptions {
 }
 
 export interface EmbeddedServer {
-  /** Connection URL on 127.0.0.1; for Postgres, of its superuser and its `postgres` database. */
+  /** Connection URL: for Redis on 127.0.0.1, for Postgres its superuser's, of the database `postgres`. */
   url: string;
   pid: number;
   /** False when another living process started this server: then `stop()` leaves it alone. */
@@ -31,10 +31,13 @@ export interface EmbeddedServer {
 }
 
 const START_WITHIN_MS = 60_000;
+/** A socket's path fits 103 bytes on macOS, 107 on Linux; `/.s.PGSQL.65535` takes 15 of them. */
+const SOCKET_DIR_LENGTH_MAX = 88;
 
 /**
- * Starts Postgres from the npm package's native binaries on a free loopback port. It ends with this process, also
- * after SIGKILL. Over a data directory whose owner was killed it waits until the old server has shut down; over one
+ * Starts Postgres from the npm package's native binaries on a Unix socket in its data directory, which its owner alone
+ * may enter; where such a path is too long or there are no Unix sockets, on a free loopback port. It ends with this
+ * process, also after SIGKILL. Over a data directory whose owner was killed it waits until the old server has shut down; over one
  * whose owner lives it connects to that owner's server.
  *
  * Throws Error with the end of the server's log when it does not start.
@@ -44,18 +47,17 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const as = await postgresUser();
   const dataDir = await reachableDataDir(as, path.resolve(options.dataDir));
   const ownerFile = `${dataDir}.owner`;
-  const url = (port: number): string => `postgres://${superuser}@127.0.0.1:${port}/postgres`;
 
   const serving = await serverOfLivingOwner(dataDir, ownerFile);
-  if (serving) return { url: url(serving.port), pid: serving.pid, owned: false, stop: async () => {} };
+  if (serving) return { url: urlOf(serving, superuser), pid: serving.pid, owned: false, stop: async () => {} };
   writeFileSync(ownerFile, String(process.pid));
 
   const binaries = await reachableBinaries(as);
   if (!existsSync(path.join(dataDir, 'PG_VERSION'))) await initialise(as, binaries, dataDir, superuser);
-  const { child, port, pid } = await launch(as, binaries, dataDir, options);
+  const { child, state } = await launch(as, binaries, dataDir, options);
   return {
-    url: url(port),
-    pid,
+    url: urlOf(state, superuser),
+    pid: state.pid,
     owned: true,
     async stop() {
       await endChild(child, 'SIGINT', SHUTDOWN_WITHIN_MS);
@@ -66,6 +68,12 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
       }
     },
   };
+}
+
+function urlOf({ port, socketDir }: PidFile, user: string): string {
+  return socketDir === ''
+    ? `postgres://${user}@127.0.0.1:${port}/postgres`
+    : `postgres://${user}@localhost:${port}/postgres?host=${encodeURIComponent(socketDir)}`;
 }
 
 async function initialise(
@@ -101,14 +109,14 @@ async function launch(
   binaries: PostgresBinaries,
   dataDir: string,
   options: EmbeddedPostgresOptions,
-): Promise<{ child: ChildProcess; port: number; pid: number }> {
+): Promise<{ child: ChildProcess; state: PidFile }> {
   const logFile = `${dataDir}.log`;
   const log = openSync(logFile, 'a');
   const until = performance.now() + START_WITHIN_MS;
   try {
     do {
       const port = await freePort();
-      const settings = Object.entries(serverSettings(port, options)).flatMap(([key, value]) => [
+      const settings = Object.entries(serverSettings(port, dataDir, options)).flatMap(([key, value]) => [
         '-c',
         `${key}=${value}`,
       ]);
@@ -130,7 +138,7 @@ async function launch(
         // A listening port is not enough: during recovery it answers and refuses logins.
         if (state?.pid === child.pid && state.status === 'ready') {
           child.unref();
-          return { child, port, pid: child.pid };
+          return { child, state };
         }
         await pause(15);
       }
@@ -144,13 +152,21 @@ async function launch(
   throw new Error(`Postgres did not start:\n${endOf(logFile)}\nIts whole log: ${logFile}`);
 }
 
-function serverSettings(port: number, options: EmbeddedPostgresOptions): Record<string, string | number> {
+function serverSettings(
+  port: number,
+  dataDir: string,
+  options: EmbeddedPostgresOptions,
+): Record<string, string | number> {
+  // The setting is a list with quoting rules of its own, so only a plain path goes there.
+  const onSocket =
+    process.platform !== 'win32' && /^[\w./-]+$/.test(dataDir) && dataDir.length <= SOCKET_DIR_LENGTH_MAX;
   return {
-    listen_addresses: '127.0.0.1',
+    listen_addresses: onSocket ? '' : '127.0.0.1',
     port,
-    unix_socket_directories: '',
+    unix_socket_directories: onSocket ? dataDir : '',
     max_connections: 200,
     shared_buffers: '128MB',
+    autovacuum_naptime: '1s',
     jit: 'off',
     timezone: 'UTC',
     log_timezone: 'UTC',

@@ -10,6 +10,8 @@ export const SHUTDOWN_WITHIN_MS = 30_000;
 export interface PidFile {
   pid: number;
   port: number;
+  /** Where its Unix socket lies; empty when it listens on a port only. */
+  socketDir: string;
   status: string;
 }
 
@@ -18,7 +20,8 @@ export function readPidFile(dataDir: string): PidFile | undefined {
   try {
     const lines = readFileSync(path.join(dataDir, 'postmaster.pid'), 'utf8').split('\n');
     const pid = Number(lines[0]);
-    return pid > 0 ? { pid, port: Number(lines[3]), status: (lines[7] ?? '').trim() } : undefined;
+    if (!(pid > 0)) return undefined;
+    return { pid, port: Number(lines[3]), socketDir: (lines[4] ?? '').trim(), status: (lines[7] ?? '').trim() };
   } catch {
     return undefined;
   }
