@@ -81,11 +81,6 @@ export function asSystem<T>(db: Database, now: EpochMs, fn: (tx: Tx) => Promise<
   return inTransaction(db.system, '', now, fn);
 }
 
-/** Moves the transaction's `app_now()` on: for the second reading of the clock, after the last lock. */
-export async function setTransactionNow(tx: Tx, now: EpochMs): Promise<void> {
-  await sql`select set_config('app.now', ${new Date(now).toISOString()}, true)`.execute(tx);
-}
-
 /** A value for a jsonb column. Needed for arrays, which pg would send as Postgres arrays. */
 export function jsonb(value: unknown) {
   return sql<string>`${JSON.stringify(value)}::jsonb`;

@@ -2,6 +2,7 @@ import type { Tx } from '@rekindle/db';
 import {
   type CampaignRules,
   type ClaimFacts,
+  type EpochMs,
   type HolidayOverrides,
   localDate,
   type MessageKind,
@@ -10,7 +11,8 @@ import {
 } from '@rekindle/domain';
 import { sql } from 'kysely';
 import { holidayOverrides } from './holiday-overrides.ts';
-import type { GateRow, NumberRow } from './claim-records.ts';
+import type { GateRow } from './claim-records.ts';
+import type { SenderNumber } from './sender-number.ts';
 
 /** Everything a claim is decided on, read in one statement after the last gate was taken. Instants are epoch ms. */
 export interface StoredFacts {
@@ -50,12 +52,15 @@ export interface StoredFacts {
   hourRefAt: number | null;
 }
 
-/** Reads the facts of one message; null when it is gone. The caller holds its gates. */
+/**
+ * Reads the facts of one message; null when it is gone. The caller holds its gates. `app_now()` moves on to `now`, the
+ * time after the last of them was taken.
+ */
 export async function readClaimFacts(
   tx: Tx,
-  message: { clientId: string; messageId: string; phone: string; lastSeq: number },
+  message: { clientId: string; messageId: string; phone: string; lastSeq: number; now: EpochMs },
 ): Promise<StoredFacts | null> {
-  const { clientId, messageId, phone, lastSeq } = message;
+  const { clientId, messageId, phone, lastSeq, now } = message;
   const { rows } = await sql<StoredFacts>`
     select m.state, m.kind, m.attempt, m.content, m.segments, m.reason as "lastReason",
       m.lead_id as "leadId", m.dataset_id as "datasetId", m.conversation_id as "conversationId",
@@ -92,7 +97,8 @@ export async function readClaimFacts(
          and a.send_seq = ${lastSeq}::bigint - (d.settings_snapshot ->> 'messages_per_minute')::bigint + 1) as "minuteRefAt",
       (select a.claimed_at from send_attempts a
        where a.client_id = m.client_id and a.dataset_id = m.dataset_id
-         and a.send_seq = ${lastSeq}::bigint - (d.settings_snapshot ->> 'messages_per_hour')::bigint + 1) as "hourRefAt"
+         and a.send_seq = ${lastSeq}::bigint - (d.settings_snapshot ->> 'messages_per_hour')::bigint + 1) as "hourRefAt",
+      set_config('app.now', ${new Date(now).toISOString()}, true)
     from messages m
     join leads l on l.client_id = m.client_id and l.id = m.lead_id
     join datasets d on d.client_id = m.client_id and d.id = m.dataset_id
@@ -111,7 +117,7 @@ export function domainFacts(
     phone: string;
     rules: CampaignRules;
     gate: GateRow | undefined;
-    number: NumberRow;
+    number: SenderNumber;
     modes: readonly string[];
     now: number;
   },

@@ -1,4 +1,4 @@
-import { inTenant, lockCampaignGate, lockPhoneGate, lockSenderNumber, setTransactionNow, type Tx } from '@rekindle/db';
+import { inTenant, lockCampaignGate, lockPhoneGate, type Tx } from '@rekindle/db';
 import {
   campaignRules,
   countsAgainstCampaignLimits,
@@ -9,7 +9,7 @@ import {
 import { domainFacts, readClaimFacts } from './claim-facts.ts';
 import { blockMessage, deferMessage, writeClaim } from './claim-records.ts';
 import type { MessageRef, SenderDeps } from './deps.ts';
-import { chooseSenderNumber } from './sender-number.ts';
+import { lockSenderNumber } from './sender-number.ts';
 
 /** A message of which this process, and no other, may make attempt `attempt`. */
 export interface ClaimedMessage extends MessageRef {
@@ -53,20 +53,18 @@ async function claimIn(deps: SenderDeps, tx: Tx, ref: MessageRef): Promise<Claim
   const stickyNumberId = await lockPhoneGate(tx, ref.clientId, phone);
   const limited = countsAgainstCampaignLimits(message.kind);
   const gate = limited ? await lockCampaignGate(tx, ref.clientId, message.dataset_id) : undefined;
-  const numberId = await chooseSenderNumber(tx, ref.clientId, message.dataset_id, stickyNumberId);
-  const number = numberId === null ? undefined : await lockSenderNumber(tx, ref.clientId, numberId);
+  const number = await lockSenderNumber(tx, ref.clientId, message.dataset_id, stickyNumberId);
   await deps.failpoint?.('claim.locked');
 
   // Claims of a campaign carry times that never go back, whichever machine's clock made them.
   const now = Math.max(deps.clock.now(), gate?.last_claimed_at ?? 0);
-  await setTransactionNow(tx, now);
-  const facts = await readClaimFacts(tx, { ...ref, phone, lastSeq: gate?.last_seq ?? 0 });
+  const facts = await readClaimFacts(tx, { ...ref, phone, lastSeq: gate?.last_seq ?? 0, now });
   if (facts === null) return null;
   if (facts.stepSentBefore) {
     await blockMessage(deps, tx, ref, facts, 'duplicate');
     return null;
   }
-  if (number === undefined) {
+  if (number === null) {
     await deferMessage(deps, tx, ref, facts, null, 'no_sender_number');
     return null;
   }

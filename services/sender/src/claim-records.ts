@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { at, type lockCampaignGate, type lockSenderNumber, recordDecision, type Tx } from '@rekindle/db';
+import { at, type lockCampaignGate, recordDecision, type Tx } from '@rekindle/db';
 import { type CampaignRules, localDate } from '@rekindle/domain';
 import { sql } from 'kysely';
 import type { StoredFacts } from './claim-facts.ts';
@@ -7,8 +7,8 @@ import type { ClaimedMessage } from './claim-message.ts';
 import type { MessageRef, SenderDeps } from './deps.ts';
 import { LEASE_MS } from './limits.ts';
 import { endEnrolment } from './provider-action.ts';
+import type { SenderNumber } from './sender-number.ts';
 
-export type NumberRow = NonNullable<Awaited<ReturnType<typeof lockSenderNumber>>>;
 export type GateRow = NonNullable<Awaited<ReturnType<typeof lockCampaignGate>>>;
 
 export interface ClaimGrant {
@@ -16,7 +16,7 @@ export interface ClaimGrant {
   rules: CampaignRules;
   /** Null-like for replies, which do not count against the campaign. */
   gate: GateRow | undefined;
-  number: NumberRow;
+  number: SenderNumber;
   stickyNumberId: string | null;
   now: number;
   validitySeconds: number;
@@ -105,7 +105,10 @@ async function decided(
   });
 }
 
-/** Writes the claim: `due -> sending`, the attempt with its number, the gates' new state, the contact history. */
+/**
+ * Writes the claim in one statement: `due -> sending`, the attempt with its number, the gates' new state, the contact
+ * history. Null, and nothing written, when the message is no longer due.
+ */
 export async function writeClaim(
   deps: SenderDeps,
   tx: Tx,
@@ -116,50 +119,46 @@ export async function writeClaim(
   const attempt = facts.attempt + 1;
   const realNow = deps.monotonic.realNow();
   const leaseUntil = at(realNow + LEASE_MS);
-  const moved = await tx
-    .updateTable('messages')
-    .set({
-      state: 'sending',
-      attempt,
-      reason: null,
-      from_number: grant.number.e164,
-      wake_after: null,
-      not_before: null,
-      lease_until: leaseUntil,
-    })
-    .where('client_id', '=', ref.clientId)
-    .where('id', '=', ref.messageId)
-    .where('state', '=', 'due')
-    .where('attempt', '=', facts.attempt)
-    .returning('id')
-    .executeTakeFirst();
-  if (moved === undefined) return null;
-  await tx
-    .insertInto('send_attempts')
-    .values({
-      client_id: ref.clientId,
-      message_id: ref.messageId,
-      attempt,
-      dataset_id: facts.datasetId,
-      lead_id: facts.leadId,
-      kind: facts.kind,
-      send_seq: grant.gate === undefined ? null : grant.gate.last_seq + 1,
-      phone: grant.phone,
-      from_number: grant.number.e164,
-      body_hash: createHash('sha256').update(facts.content).digest('hex'),
-      segments: facts.segments,
-      claimed_at: at(grant.now),
-      claimed_real_at: at(realNow),
-      lease_until: leaseUntil,
-      validity_seconds: grant.validitySeconds,
-      bound_at: grant.boundAt === null ? null : at(grant.boundAt),
-      settings_version: facts.settingsVersion,
-      last_inbound_at: facts.lastInboundAt === null ? null : at(facts.lastInboundAt),
-    })
-    .execute();
-  if (grant.gate !== undefined) await useCampaignGate(tx, ref.clientId, grant.gate, grant);
-  await useNumber(tx, ref.clientId, grant);
-  if (facts.enrolmentId !== null && facts.kind !== 'nudge') await addContact(tx, ref, facts, grant);
+  const today = localDate(grant.rules.settings.sending_timezone, grant.now);
+  const inCadence = facts.enrolmentId !== null && facts.kind !== 'nudge';
+  const lastInboundAt = facts.lastInboundAt === null ? null : at(facts.lastInboundAt);
+  const boundAt = grant.boundAt === null ? null : at(grant.boundAt);
+  const bodyHash = createHash('sha256').update(facts.content).digest('hex');
+  const { rows } = await sql`
+    with moved as (
+      update messages
+      set state = 'sending', attempt = ${attempt}, reason = null, from_number = ${grant.number.e164},
+        wake_after = null, not_before = null, lease_until = ${leaseUntil}
+      where client_id = ${ref.clientId} and id = ${ref.messageId} and state = 'due' and attempt = ${facts.attempt}
+      returning client_id, id, dataset_id, lead_id, kind, segments
+    ), attempted as (
+      insert into send_attempts (client_id, message_id, attempt, dataset_id, lead_id, kind, send_seq, phone,
+        from_number, body_hash, segments, claimed_at, claimed_real_at, lease_until, validity_seconds, bound_at,
+        settings_version, last_inbound_at)
+      select client_id, id, ${attempt}, dataset_id, lead_id, kind, ${grant.gate ? grant.gate.last_seq + 1 : null},
+        ${grant.phone}, ${grant.number.e164}, ${bodyHash}, segments, ${at(grant.now)}, ${at(realNow)}, ${leaseUntil},
+        ${grant.validitySeconds}, ${boundAt}, ${facts.settingsVersion}, ${lastInboundAt}
+      from moved
+    ), counted as (
+      update campaign_gates g
+      set last_seq = g.last_seq + 1, last_claimed_at = ${at(grant.now)},
+        day = ${today}, day_first_seq = case when g.day = ${today}::date then g.day_first_seq else g.last_seq end
+      from moved m
+      where ${grant.gate !== undefined} and g.client_id = m.client_id and g.dataset_id = m.dataset_id
+    ), numbered as (
+      update sender_numbers n set next_free_at = ${at(grant.numberNextFreeAt)}
+      from moved m where n.client_id = m.client_id and n.id = ${grant.number.id}
+    ), stuck as (
+      update phone_gates p set sender_number_id = ${grant.number.id}
+      from moved m
+      where ${grant.stickyNumberId !== grant.number.id} and p.client_id = m.client_id and p.phone = ${grant.phone}
+    ), contacted as (
+      insert into contact_history (client_id, phone, dataset_id, step, message_id, at)
+      select client_id, ${grant.phone}, dataset_id, kind, id, ${at(grant.now)} from moved where ${inCadence}
+      on conflict do nothing
+    )
+    select id from moved`.execute(tx);
+  if (rows.length === 0) return null;
   return {
     ...ref,
     attempt,
@@ -178,42 +177,4 @@ export async function writeClaim(
     claimedAt: grant.now,
     validitySeconds: grant.validitySeconds,
   };
-}
-
-async function useCampaignGate(tx: Tx, clientId: string, gate: GateRow, grant: ClaimGrant): Promise<void> {
-  const today = localDate(grant.rules.settings.sending_timezone, grant.now);
-  await tx
-    .updateTable('campaign_gates')
-    .set({
-      last_seq: gate.last_seq + 1,
-      last_claimed_at: at(grant.now),
-      ...(gate.day !== today && { day: today, day_first_seq: gate.last_seq }),
-    })
-    .where('client_id', '=', clientId)
-    .where('dataset_id', '=', gate.dataset_id)
-    .execute();
-}
-
-async function useNumber(tx: Tx, clientId: string, grant: ClaimGrant): Promise<void> {
-  const { number } = grant;
-  await tx
-    .updateTable('sender_numbers')
-    .set({ next_free_at: at(grant.numberNextFreeAt) })
-    .where('client_id', '=', clientId)
-    .where('id', '=', number.id)
-    .execute();
-  if (grant.stickyNumberId === number.id) return;
-  await tx
-    .updateTable('phone_gates')
-    .set({ sender_number_id: number.id })
-    .where('client_id', '=', clientId)
-    .where('phone', '=', grant.phone)
-    .execute();
-}
-
-async function addContact(tx: Tx, ref: MessageRef, facts: StoredFacts, grant: ClaimGrant): Promise<void> {
-  await sql`
-    insert into contact_history (client_id, phone, dataset_id, step, message_id, at)
-    values (${ref.clientId}, ${grant.phone}, ${facts.datasetId}, ${facts.kind}, ${ref.messageId}, app_now())
-    on conflict do nothing`.execute(tx);
 }

@@ -1,20 +1,22 @@
 import type { SendResult } from '@rekindle/contracts';
 import { at, inTenant, lockPhoneGate, type Tx } from '@rekindle/db';
+import { sql } from 'kysely';
 import type { ClaimedMessage } from './claim-message.ts';
 import type { SenderDeps } from './deps.ts';
 import { RECONCILE_AFTER_MS, RETRY_DELAY_MAX_MS, RETRY_DELAY_MIN_MS, STALE_STATUS_MS } from './limits.ts';
 import { applyProviderAction } from './provider-action.ts';
 import { settleAccepted } from './settle-accepted.ts';
 
+type Unaccepted = Exclude<SendResult, { kind: 'accepted' }>;
+
 /** Writes down what came of an attempt and what follows. Safe to run late: only the attempt's own state is touched. */
 export async function recordOutcome(deps: SenderDeps, claim: ClaimedMessage, result: SendResult): Promise<void> {
   const now = deps.clock.now();
   await inTenant(deps.db, { clientId: claim.clientId, now }, async (tx) => {
     await lockPhoneGate(tx, claim.clientId, claim.phone);
+    if (result.kind === 'accepted') return await recordAccepted(deps, tx, claim, result, now);
     await addOutcome(tx, deps.ids.next(), claim, result);
     switch (result.kind) {
-      case 'accepted':
-        return await recordAccepted(deps, tx, claim, result, now);
       case 'not_sent':
         return await backToPlanned(
           tx,
@@ -37,25 +39,20 @@ async function recordAccepted(
   result: Extract<SendResult, { kind: 'accepted' }>,
   now: number,
 ): Promise<void> {
-  const moved = await tx
-    .updateTable('messages')
-    .set({
-      state: 'accepted',
-      twilio_sid: result.sid,
-      twilio_status: result.providerStatus,
-      lease_until: null,
-      reconcile_at: at(now + STALE_STATUS_MS),
-      reconcile_count: 0,
-      sent_at: at(claim.claimedAt),
-    })
-    .where('client_id', '=', claim.clientId)
-    .where('id', '=', claim.messageId)
-    .where('attempt', '=', claim.attempt)
-    .where('state', 'in', ['sending', 'unknown', 'absent'])
-    .returning('id')
-    .executeTakeFirst();
+  const { rows } = await sql`
+    with told as (
+      insert into send_outcomes (client_id, id, message_id, attempt, outcome, evidence, twilio_sid)
+      values (${claim.clientId}, ${deps.ids.next()}, ${claim.messageId}, ${claim.attempt}, 'accepted',
+        ${`create answered ${result.providerStatus}`}, ${result.sid})
+    )
+    update messages
+    set state = 'accepted', twilio_sid = ${result.sid}, twilio_status = ${result.providerStatus}, lease_until = null,
+      reconcile_at = ${at(now + STALE_STATUS_MS)}, reconcile_count = 0, sent_at = ${at(claim.claimedAt)}
+    where client_id = ${claim.clientId} and id = ${claim.messageId} and attempt = ${claim.attempt}
+      and state in ('sending', 'unknown', 'absent')
+    returning id`.execute(tx);
   // A callback can come before the create call has answered; then the message is settled already.
-  if (moved !== undefined) await settleAccepted(deps, tx, claim);
+  if (rows.length > 0) await settleAccepted(deps, tx, claim);
 }
 
 async function recordUnknown(tx: Tx, claim: ClaimedMessage, now: number, cause: string): Promise<void> {
@@ -100,7 +97,7 @@ function retryDelayMs(attempt: number, askedMs: number, random: number): number 
   return Math.round(base * (1 + random / 2));
 }
 
-async function addOutcome(tx: Tx, id: string, claim: ClaimedMessage, result: SendResult): Promise<void> {
+async function addOutcome(tx: Tx, id: string, claim: ClaimedMessage, result: Unaccepted): Promise<void> {
   await tx
     .insertInto('send_outcomes')
     .values({
@@ -109,8 +106,7 @@ async function addOutcome(tx: Tx, id: string, claim: ClaimedMessage, result: Sen
       message_id: claim.messageId,
       attempt: claim.attempt,
       outcome: result.kind,
-      evidence: result.kind === 'accepted' ? `create answered ${result.providerStatus}` : result.detail,
-      twilio_sid: result.kind === 'accepted' ? result.sid : null,
+      evidence: result.detail,
       error_code: 'code' in result ? result.code : null,
     })
     .execute();

@@ -1,18 +1,27 @@
 import type { Tx } from '@rekindle/db';
 import { sql } from 'kysely';
 
+/** A client's number as a claim sees it. */
+export interface SenderNumber {
+  id: string;
+  e164: string;
+  segments_per_second: number;
+  /** Epoch ms; infinite when nothing was sent from it yet. */
+  next_free_at: number;
+}
+
 /**
- * The number this person is texted from: the one used before while it is active, else the campaign's, else the
- * client's, else the oldest active one. Null when the client has no active number.
+ * Takes the row, the last gate in order, of the number this person is texted from: the one used before while it is
+ * active, else the campaign's, else the client's, else the oldest active one. Null when the client has no active number.
  */
-export async function chooseSenderNumber(
+export async function lockSenderNumber(
   tx: Tx,
   clientId: string,
   datasetId: string,
   stickyNumberId: string | null,
-): Promise<string | null> {
-  const { rows } = await sql<{ id: string }>`
-    select n.id
+): Promise<SenderNumber | null> {
+  const { rows } = await sql<SenderNumber>`
+    select n.id, n.e164, n.segments_per_second, n.next_free_at
     from sender_numbers n
     join clients c on c.id = n.client_id
     left join datasets d on d.client_id = n.client_id and d.id = ${datasetId}
@@ -21,6 +30,7 @@ export async function chooseSenderNumber(
              n.e164 = d.settings_snapshot ->> 'twilio_number' desc nulls last,
              n.e164 = c.twilio_phone_number desc nulls last,
              n.created_at, n.id
-    limit 1`.execute(tx);
-  return rows[0]?.id ?? null;
+    limit 1
+    for no key update of n`.execute(tx);
+  return rows[0] ?? null;
 }

@@ -1,16 +1,20 @@
 import { at, emitEvent, type Tx, wakeCampaign } from '@rekindle/db';
 import {
   CAMPAIGN_STEPS,
+  type CampaignRules,
   type CampaignStep,
   CLOSE_CADENCE_AFTER_HOURS,
+  CONTACT_STATUSES,
   campaignRules,
   DAY_MS,
+  type EpochMs,
   HOUR_MS,
   nextContactStatus,
   nextDue,
   nextStep,
   recipientZones,
 } from '@rekindle/domain';
+import { sql } from 'kysely';
 import type { ClaimedMessage } from './claim-message.ts';
 import type { SenderDeps } from './deps.ts';
 import { endEnrolment } from './provider-action.ts';
@@ -43,9 +47,14 @@ function isStep(kind: string): kind is CampaignStep {
  * `absent`, so this runs once a message.
  */
 export async function settleAccepted(deps: SenderDeps, tx: Tx, claim: SettledClaim): Promise<void> {
-  if (isStep(claim.kind)) await moveToNextStep(tx, claim, claim.kind);
-  await showOnLead(tx, claim);
-  await showOnConversation(tx, claim);
+  const rules = campaignRules(claim.datasetId, claim.settingsVersion, claim.settingsSnapshot, claim.holidayOverrides);
+  const step = isStep(claim.kind) ? claim.kind : null;
+  const following = step === null || claim.enrolmentId === null ? null : stepAfter(rules, claim, step);
+  await show(tx, claim, {
+    step,
+    following: following?.kind === 'due' ? following : null,
+    silenceDueAt: claim.claimedAt + silentDays(rules.settings) * DAY_MS,
+  });
   await emitEvent(tx, {
     id: deps.ids.next(),
     clientId: claim.clientId,
@@ -55,83 +64,67 @@ export async function settleAccepted(deps: SenderDeps, tx: Tx, claim: SettledCla
     type: 'message.accepted',
     data: { kind: claim.kind },
   });
+  if (following?.kind === 'never') await endEnrolment(tx, claim, following.reason);
+  if (following?.kind === 'due') await wakeCampaign(tx, claim.clientId, claim.datasetId, following.dueAt);
 }
 
-async function moveToNextStep(tx: Tx, claim: SettledClaim, step: CampaignStep): Promise<void> {
-  if (claim.enrolmentId === null) return;
-  const { settings, window } = campaignRules(
-    claim.datasetId,
-    claim.settingsVersion,
-    claim.settingsSnapshot,
-    claim.holidayOverrides,
-  );
+function silentDays(settings: CampaignRules['settings']): number {
+  return settings.silence_nudge_enabled ? settings.silence_nudge_days : settings.silence_timeout_days;
+}
+
+type Following = { kind: 'due'; nextStep: number; dueAt: EpochMs } | { kind: 'never'; reason: string };
+
+/** The enrolment's next step, numbered as in `enrolments.next_step`: after M3 comes the closing of the cadence. */
+function stepAfter(rules: CampaignRules, claim: SettledClaim, step: CampaignStep): Following {
+  const { settings, window } = rules;
   const following = nextStep(settings, step);
-  let dueAt = claim.claimedAt + CLOSE_CADENCE_AFTER_HOURS * HOUR_MS;
-  if (following !== null) {
-    const zones = recipientZones({ timezone: claim.leadTimezone, phone: claim.phone })?.zones ?? null;
-    const due = nextDue({ settings, window, step: following, previousClaimedAt: claim.claimedAt, zones });
-    if (due.kind === 'never') return await endEnrolment(tx, claim, due.reason);
-    dueAt = due.dueAt;
+  if (following === null) {
+    const dueAt = claim.claimedAt + CLOSE_CADENCE_AFTER_HOURS * HOUR_MS;
+    return { kind: 'due', nextStep: CAMPAIGN_STEPS.length + 1, dueAt };
   }
-  await tx
-    .updateTable('enrolments')
-    .set({
-      next_step: following === null ? CAMPAIGN_STEPS.length + 1 : CAMPAIGN_STEPS.indexOf(following) + 1,
-      due_at: at(dueAt),
-      pending_message_id: null,
-    })
-    .where('client_id', '=', claim.clientId)
-    .where('id', '=', claim.enrolmentId)
-    .where('pending_message_id', '=', claim.messageId)
-    .where('state', '=', 'active')
-    .execute();
-  await wakeCampaign(tx, claim.clientId, claim.datasetId, dueAt);
+  const zones = recipientZones({ timezone: claim.leadTimezone, phone: claim.phone })?.zones ?? null;
+  const due = nextDue({ settings, window, step: following, previousClaimedAt: claim.claimedAt, zones });
+  if (due.kind === 'never') return { kind: 'never', reason: due.reason };
+  return { kind: 'due', nextStep: CAMPAIGN_STEPS.indexOf(following) + 1, dueAt: due.dueAt };
 }
 
-async function showOnLead(tx: Tx, claim: SettledClaim): Promise<void> {
-  const lead = await tx
-    .selectFrom('leads')
-    .select('contact_status')
-    .where('client_id', '=', claim.clientId)
-    .where('id', '=', claim.leadId)
-    .forNoKeyUpdate()
-    .executeTakeFirst();
-  if (lead === undefined) return;
-  const sentAt = at(claim.claimedAt);
-  await tx
-    .updateTable('leads')
-    .set((eb) => ({
-      total_messages: eb('total_messages', '+', 1),
-      last_message_at: sentAt,
-      ...(claim.kind === 'M1' && { m1_sent_at: sentAt }),
-      ...(claim.kind === 'M2' && { m2_sent_at: sentAt }),
-      ...(claim.kind === 'M3' && { m3_sent_at: sentAt }),
-      ...(isStep(claim.kind) && {
-        contact_status: nextContactStatus(lead.contact_status, { type: 'step_accepted', step: claim.kind }),
-      }),
-    }))
-    .where('client_id', '=', claim.clientId)
-    .where('id', '=', claim.leadId)
-    .execute();
-}
-
-async function showOnConversation(tx: Tx, claim: SettledClaim): Promise<void> {
-  const { settings } = campaignRules(
-    claim.datasetId,
-    claim.settingsVersion,
-    claim.settingsSnapshot,
-    claim.holidayOverrides,
+/** What becomes of each lead status when the step is accepted, as a table that SQL can look up. */
+function statusesAfter(step: CampaignStep | null): string {
+  return JSON.stringify(
+    step === null
+      ? {}
+      : Object.fromEntries(
+          CONTACT_STATUSES.map((status) => [status, nextContactStatus(status, { type: 'step_accepted', step })]),
+        ),
   );
-  const silentDays = settings.silence_nudge_enabled ? settings.silence_nudge_days : settings.silence_timeout_days;
-  await tx
-    .updateTable('conversations')
-    .set((eb) => ({
-      message_count: eb('message_count', '+', 1),
-      last_message_at: at(claim.claimedAt),
-      last_outbound_at: at(claim.claimedAt),
-      silence_due_at: at(claim.claimedAt + silentDays * DAY_MS),
-    }))
-    .where('client_id', '=', claim.clientId)
-    .where('id', '=', claim.conversationId)
-    .execute();
+}
+
+interface Shown {
+  step: CampaignStep | null;
+  following: Extract<Following, { kind: 'due' }> | null;
+  silenceDueAt: EpochMs;
+}
+
+async function show(tx: Tx, claim: SettledClaim, { step, following, silenceDueAt }: Shown): Promise<void> {
+  const sentAt = sql`${at(claim.claimedAt)}::timestamptz`;
+  await sql`
+    with on_enrolment as (
+      update enrolments
+      set next_step = ${following?.nextStep ?? null}, due_at = ${following === null ? null : at(following.dueAt)},
+        pending_message_id = null
+      where ${following !== null} and client_id = ${claim.clientId} and id = ${claim.enrolmentId}
+        and pending_message_id = ${claim.messageId} and state = 'active'
+    ), on_lead as (
+      update leads
+      set total_messages = total_messages + 1, last_message_at = ${sentAt},
+        m1_sent_at = case when ${step === 'M1'} then ${sentAt} else m1_sent_at end,
+        m2_sent_at = case when ${step === 'M2'} then ${sentAt} else m2_sent_at end,
+        m3_sent_at = case when ${step === 'M3'} then ${sentAt} else m3_sent_at end,
+        contact_status = coalesce(${statusesAfter(step)}::jsonb ->> contact_status, contact_status)
+      where client_id = ${claim.clientId} and id = ${claim.leadId}
+    )
+    update conversations
+    set message_count = message_count + 1, last_message_at = ${sentAt}, last_outbound_at = ${sentAt},
+      silence_due_at = ${at(silenceDueAt)}
+    where client_id = ${claim.clientId} and id = ${claim.conversationId}`.execute(tx);
 }

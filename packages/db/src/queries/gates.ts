@@ -33,14 +33,3 @@ export async function lockCampaignGate(tx: Tx, clientId: string, datasetId: stri
     .forNoKeyUpdate()
     .executeTakeFirst();
 }
-
-/** Takes the number's row, the last gate in order. */
-export async function lockSenderNumber(tx: Tx, clientId: string, numberId: string) {
-  return await tx
-    .selectFrom('sender_numbers')
-    .select(['id', 'e164', 'segments_per_second', 'next_free_at', 'active'])
-    .where('client_id', '=', clientId)
-    .where('id', '=', numberId)
-    .forNoKeyUpdate()
-    .executeTakeFirst();
-}
