@@ -166,7 +166,7 @@ function serverSettings(
     unix_socket_directories: onSocket ? dataDir : '',
     max_connections: 200,
     shared_buffers: '128MB',
-    autovacuum_naptime: '1s',
+    autovacuum_naptime: '3s',
     jit: 'off',
     timezone: 'UTC',
     log_timezone: 'UTC',
