@@ -153,7 +153,13 @@ async function readCandidates(
   const shut = onlyWindowless(window, now);
   if (shut && settings.delay_respect_sending_hours) return [];
   const { clientId, datasetId } = campaign;
-  return await lockDueEnrolments(tx, { clientId, datasetId, now, onlyFrom: shut ? 2 : 1, limit: EMIT_BATCH_MAX });
+  const batch = { clientId, datasetId, now, limit: EMIT_BATCH_MAX };
+  const due = await lockDueEnrolments(tx, { ...batch, onlyFrom: shut ? 2 : 1 });
+  if (shut || settings.delay_respect_sending_hours || due.length < EMIT_BATCH_MAX) return due;
+  // M2 and M3 go without a slot here, so they must not wait behind M1s that need one. Both lists are in due order.
+  const seen = new Set(due.map(({ enrolmentId }) => enrolmentId));
+  const free = await lockDueEnrolments(tx, { ...batch, onlyFrom: 2 });
+  return [...due, ...free.filter(({ enrolmentId }) => !seen.has(enrolmentId))];
 }
 
 function toCandidate(enrolment: DueEnrolment): DueCandidate {

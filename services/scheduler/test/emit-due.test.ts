@@ -69,6 +69,23 @@ test('no more than 200 texts of a client are out at a time, whatever its campaig
   expect(await textsOf(world, client.clientId)).toHaveLength(300);
 });
 
+test('an M2 that may go outside the hours does not wait behind a batch of M1s that wait for their slots', async () => {
+  const client = await givenClient(world);
+  const { datasetId } = await givenCampaign(world, client, {
+    people: 260,
+    settings: { ...FAST, pacing: 'even', delay_respect_sending_hours: false },
+  });
+  await asTenant(world, client.clientId, async (tx) => {
+    await sql`update enrolments set next_step = 2, due_at = ${at(world.clock.now())}
+              where id in (select id from enrolments where dataset_id = ${datasetId} limit 3)`.execute(tx);
+    await sql`update enrolments set due_at = ${at(world.clock.now() - HOUR_MS)}
+              where dataset_id = ${datasetId} and next_step = 1`.execute(tx);
+  });
+  await emitDue(world);
+  const kinds = (await textsOf(world, client.clientId)).map(({ kind }) => kind);
+  expect(kinds.filter((kind) => kind === 'M2')).toHaveLength(3);
+});
+
 test('clients take turns: a long queue of one does not come before the first batch of another', async () => {
   const big = await givenClient(world);
   await givenCampaign(world, big, { people: 150, settings: FAST });
