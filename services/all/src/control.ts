@@ -3,6 +3,7 @@ import { platformReadiness } from '@rekindle/boot';
 import { buildApp, HttpProblem, parseInput } from '@rekindle/http';
 import type { Running } from '@rekindle/runtime';
 import { z } from 'zod';
+import { knownNumbers } from './known-numbers.ts';
 import type { SandboxDriver } from './sandbox-driver.ts';
 import type { Stack } from './stack.ts';
 
@@ -41,6 +42,12 @@ export async function serveControl(
     const sandbox = sandboxOf(request.headers.authorization);
     sandbox.setSpeed(parseInput(Speed, request.body).speed);
     return { now: platform.clock.now(), speed: sandbox.speed() };
+  });
+  app.post('/sandbox/numbers', async (request) => {
+    sandboxOf(request.headers.authorization);
+    const numbers = await knownNumbers(platform);
+    for (const number of numbers) stack.simulator?.addNumber(number);
+    return { numbers: numbers.length };
   });
   const url = await app.listen({ host: '127.0.0.1', port });
   return { url, token, stop: async () => await app.close() };

@@ -5,6 +5,7 @@ import { EXIT } from '../exit-codes.ts';
 import { listClients } from '../find-client.ts';
 import type { Session } from '../session.ts';
 import { type Store, withStore } from '../store.ts';
+import { tellNumbers } from './sandbox.ts';
 
 const UNIQUE_VIOLATION = '23505';
 
@@ -22,9 +23,10 @@ export async function addClient(
     if (options.json)
       session.data(JSON.stringify({ id: clientId, slug, name, mode: options.mode, number: number.e164 }));
     else session.data(`Added ${name} (${options.mode}), id ${clientId}, texting from ${number.e164}.`);
-    const { readRunFile } = await import('@rekindle/boot/run-file');
-    if (options.mode === 'sandbox' && readRunFile(store.config.dataDir) !== null) {
-      session.say('Restart npm start, so that the simulated carrier learns of the number.');
+    if (options.mode === 'sandbox') {
+      await tellNumbers(session, store.config.dataDir).catch(() => {
+        session.say('Restart npm start, so that the simulated carrier learns of the number.');
+      });
     }
     return EXIT.ok;
   });

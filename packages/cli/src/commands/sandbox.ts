@@ -6,6 +6,7 @@ import type { Session } from '../session.ts';
 
 const Skipped = z.object({ now: z.number(), reached: z.number().nullable() });
 const Speed = z.object({ now: z.number(), speed: z.number() });
+const Numbers = z.object({ numbers: z.number() });
 const Problem = z.object({ title: z.string().optional(), detail: z.string().optional() });
 
 /** `rekindle sandbox skip`: jumps to the next event, as often as asked. */
@@ -36,6 +37,12 @@ export async function setSpeed(session: Session, options: { speed: number; json?
       speed === 0 ? `The sandbox stands still at ${shown(now)}.` : `The sandbox runs at ${speed}x from ${shown(now)}.`,
     );
   return EXIT.ok;
+}
+
+/** Has the simulated carrier of a running system learn the numbers there are now; nothing when none runs. */
+export async function tellNumbers(session: Session, dataDir: string): Promise<void> {
+  const run = readRunFile(dataDir);
+  if (run !== null) await post(run, '/sandbox/numbers', undefined, Numbers);
 }
 
 function shown(epochMs: number | null): string {
