@@ -10,6 +10,8 @@ export * from './message-state.ts';
 export * from './names.ts';
 export * from './pacing.ts';
 export * from './phone.ts';
+export * from './order-key.ts';
+export * from './plan-look.ts';
 export * from './plan-tick.ts';
 export * from './quiet-hours.ts';
 export * from './recipient-zone.ts';

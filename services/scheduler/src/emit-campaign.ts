@@ -15,7 +15,7 @@ import {
   setNextTick,
   type Tx,
 } from '@rekindle/db';
-import { DAY_MS, EMIT_BATCH_MAX, type EpochMs } from '@rekindle/domain';
+import { DAY_MS, EMIT_BATCH_MAX, type EpochMs, lookAgainAt } from '@rekindle/domain';
 import { exceededRate, readRates, readSpendBudget, type SpendBudget } from './auto-pause.ts';
 import { archiveLater, restOrComplete } from './campaign-end.ts';
 import type { CampaignReason } from './campaign-reason.ts';
@@ -39,7 +39,7 @@ interface Look {
   nextTickAt: EpochMs | null;
   knownDueAt: EpochMs | null;
   /** What the gate is to keep; undefined when it stays as it is. */
-  plan?: EmissionPlan['tick'];
+  plan?: EmissionPlan['look']['tick'];
 }
 
 const NOTHING: EmitResult = {
@@ -130,21 +130,21 @@ async function lookAt(deps: SchedulerDeps, tx: Tx, campaign: CampaignRef, found:
       return { ...rest, result: { ...NOTHING, closed: closed.length, paused: true }, reason: null };
     }
   }
+  const { tick } = plan.look;
   const written = await writeEmission(deps, tx, campaign, plan, budget?.segmentsLeft ?? Number.POSITIVE_INFINITY);
   const look: Look = {
     result: { ...written, closed: closed.length, paused: false, completed: false },
-    reason: plan.tick.reason,
-    nextTickAt: plan.tick.nextTickAt,
-    knownDueAt: plan.knownDueAt,
-    plan: { ...plan.tick, emittedTotal: plan.tick.emittedTotal - plan.texts.length + written.messageIds.length },
+    reason: tick.reason,
+    nextTickAt: tick.nextTickAt,
+    knownDueAt: plan.look.knownDueAt,
+    plan: { ...tick, emittedTotal: tick.emittedTotal - plan.texts.length + written.messageIds.length },
   };
   if (budget !== null && written.messageIds.length < plan.texts.length) {
     await recordCapOnce(deps, tx, campaign, budget.until, found.gate, now);
     return { ...look, reason: { code: 'spend_cap', until: budget.until, queued: 0 }, nextTickAt: budget.until };
   }
-  const takenOut = plan.verdicts.length > 0 && plan.batchFull;
-  if (takenOut || closed.length >= EMIT_BATCH_MAX) return { ...look, nextTickAt: now };
-  if (look.nextTickAt !== null || plan.tick.reason.code === 'sending_disabled') return look;
+  const again = lookAgainAt(plan.look, closed.length, now);
+  if (again !== 'rest') return { ...look, nextTickAt: again };
   const { nextTickAt, completed } = await restOrComplete(deps, tx, { ...campaign, record, now });
   return { ...look, nextTickAt, result: { ...look.result, completed } };
 }

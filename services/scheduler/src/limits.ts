@@ -15,8 +15,6 @@ export const WAITING_RECHECK_MS = 24 * HOUR_MS;
 export const LEASE_BATCH_MAX = 50;
 /** Rounds of one tick; what is left then waits for the next tick, which follows at once. */
 export const EMIT_ROUNDS_MAX = 200;
-/** Counting enrolments stops here: no plan needs to know of more. */
-export const COUNT_MAX = 20_000;
 
 export { WAKE_AFTER_MS } from '@rekindle/db';
 /** Rows of one scan, and scans of one kind in a sweep. */

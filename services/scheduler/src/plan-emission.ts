@@ -16,21 +16,20 @@ import {
   type DueCandidate,
   dueHorizon,
   EMIT_BATCH_MAX,
+  enrolmentsCounted,
   type EpochMs,
   HOUR_SPAN_MS,
   localDate,
+  type LookPlan,
   MINUTE_MS,
   MINUTE_SPAN_MS,
   onlyWindowless,
   type PacingPlan,
-  planTick,
+  planLook,
   recipientZones,
   type SendWindow,
-  type TickResult,
-  type TickState,
 } from '@rekindle/domain';
 import { composeStep } from './compose-step.ts';
-import { COUNT_MAX } from './limits.ts';
 import { triage, type Verdict } from './triage.ts';
 
 /** What a campaign's gate says of its past. */
@@ -43,14 +42,10 @@ export interface GateState {
 
 /** What one look at a campaign has decided; nothing of it is written yet. */
 export interface EmissionPlan {
-  tick: TickResult;
+  look: LookPlan<DueCandidate>;
   /** By enrolment; the ids are still to be given. */
   texts: Omit<Emission, 'messageId' | 'conversationId'>[];
   verdicts: Verdict[];
-  /** The batch was full, so that there may be more of whatever has been taken out of it. */
-  batchFull: boolean;
-  /** Earliest later due time that the plan reckons with; null when nobody is due later. */
-  knownDueAt: EpochMs | null;
 }
 
 const STEPS: Record<1 | 2 | 3, CampaignStep> = { 1: 'M1', 2: 'M2', 3: 'M3' };
@@ -76,70 +71,50 @@ export async function planEmission(
     minuteSpanMs: MINUTE_SPAN_MS,
     hourSpanMs: HOUR_SPAN_MS,
     soonMs: MINUTE_MS,
-    // No plan has more slots than a day has texts.
-    countMax: Math.min(COUNT_MAX, settings.messages_per_day + 2 * EMIT_BATCH_MAX),
+    countMax: enrolmentsCounted(settings),
   });
 
-  const verdicts: Verdict[] = [];
-  let fit: DueEnrolment[] = [];
-  for (const enrolment of due) {
-    const verdict = triage(enrolment);
-    if (verdict === null) fit.push(enrolment);
-    else verdicts.push(verdict);
-  }
-
-  const composed = new Map<string, ReturnType<typeof composeStep>>();
-  const compose = (enrolment: DueEnrolment) => {
-    let text = composed.get(enrolment.enrolmentId);
+  const candidates = due.map(toCandidate);
+  const byId = new Map(candidates.map((candidate) => [candidate.enrolmentId, candidate]));
+  const composed = new Map<Candidate, ReturnType<typeof composeStep>>();
+  const compose = (candidate: Candidate) => {
+    let text = composed.get(candidate);
     if (text === undefined) {
-      text = composeStep(settings, record, STEPS[enrolment.step], enrolment, signer);
-      composed.set(enrolment.enrolmentId, text);
+      text = composeStep(settings, record, candidate.step, candidate.enrolment, signer);
+      composed.set(candidate, text);
     }
     return text;
   };
-  const decide = () =>
-    planTick(
-      {
-        settings,
-        window,
-        plan: gate.pacing_plan as PacingPlan | null,
-        emittedTotal: gate.emitted_total,
-        candidates: fit.map(toCandidate),
-        queued: load.queued - verdicts.length,
-        dueBeforeEnd: Math.max(0, load.dueBeforeEnd - verdicts.length),
-        nextDueAt: load.nextDueAt,
-        claims: { ...load, dayCount: claimsToday(load, settings, now) },
-        outstanding: { campaign: load.outstandingCampaign, client: load.outstandingClient },
-      } satisfies TickState,
-      now,
-    );
+  const look = planLook<Candidate>(
+    {
+      settings,
+      window,
+      plan: gate.pacing_plan as PacingPlan | null,
+      emittedTotal: gate.emitted_total,
+      due: candidates,
+      verdict: ({ verdict }) => verdict?.reason ?? null,
+      lacksField: (candidate) => compose(candidate).kind === 'missing',
+      queued: load.queued,
+      dueBeforeEnd: load.dueBeforeEnd,
+      nextDueAt: load.nextDueAt,
+      claims: { ...load, dayCount: claimsToday(load, settings, now) },
+      outstanding: { campaign: load.outstandingCampaign, client: load.outstandingClient },
+    },
+    now,
+  );
 
-  let tick = decide();
-  const byId = new Map(fit.map((enrolment) => [enrolment.enrolmentId, enrolment]));
-  if (tick.emit.some(({ enrolmentId }) => isMissing(byId, enrolmentId, compose))) {
-    // Whoever lacks a field must not use up a slot: take all of them out, then plan once more.
-    const lacking = fit.filter((enrolment) => compose(enrolment).kind === 'missing');
-    verdicts.push(...lacking.map((enrolment) => waitingFor(enrolment, compose(enrolment))));
-    fit = fit.filter((enrolment) => compose(enrolment).kind === 'text');
-    tick = decide();
-  }
-
-  const texts = tick.emit.flatMap(({ enrolmentId, step }) => {
-    const enrolment = byId.get(enrolmentId);
-    const text = enrolment === undefined ? null : compose(enrolment);
-    if (enrolment === undefined || text?.kind !== 'text') return [];
-    const { leadId, phone } = enrolment;
+  const texts = look.tick.emit.flatMap(({ enrolmentId, step }) => {
+    const candidate = byId.get(enrolmentId);
+    const text = candidate === undefined ? null : compose(candidate);
+    if (candidate === undefined || text?.kind !== 'text') return [];
+    const { leadId, phone } = candidate.enrolment;
     return [{ enrolmentId, leadId, phone, kind: step, content: text.content, segments: text.segments }];
   });
-  const asleep = tick.skip.map(({ notBefore }) => notBefore);
-  const known = Math.min(load.nextDueAt ?? Number.POSITIVE_INFINITY, ...asleep);
-  return {
-    tick,
-    texts,
-    verdicts,
-    batchFull: due.length >= EMIT_BATCH_MAX,
-    knownDueAt: Number.isFinite(known) ? known : null,
-  };
+  const verdicts = [
+    ...look.out.flatMap(({ verdict }) => (verdict === null ? [] : [verdict])),
+    ...look.lacking.map((candidate) => waitingFor(candidate.enrolment, compose(candidate))),
+  ];
+  return { look, texts, verdicts };
 }
 
 async function readCandidates(
@@ -162,18 +137,16 @@ async function readCandidates(
   return [...due, ...free.filter(({ enrolmentId }) => !seen.has(enrolmentId))];
 }
 
-function toCandidate(enrolment: DueEnrolment): DueCandidate {
-  const { enrolmentId, step, timezone, phone } = enrolment;
-  return { enrolmentId, step: STEPS[step], zones: recipientZones({ timezone, phone })?.zones ?? null };
+interface Candidate extends DueCandidate {
+  enrolment: DueEnrolment;
+  /** What triage says: out of the cadence, or waiting; null when it may be texted. */
+  verdict: Verdict | null;
 }
 
-function isMissing(
-  byId: ReadonlyMap<string, DueEnrolment>,
-  enrolmentId: string,
-  compose: (enrolment: DueEnrolment) => ReturnType<typeof composeStep>,
-): boolean {
-  const enrolment = byId.get(enrolmentId);
-  return enrolment !== undefined && compose(enrolment).kind === 'missing';
+function toCandidate(enrolment: DueEnrolment): Candidate {
+  const { enrolmentId, step, timezone, phone } = enrolment;
+  const zones = recipientZones({ timezone, phone })?.zones ?? null;
+  return { enrolmentId, step: STEPS[step], zones, enrolment, verdict: triage(enrolment) };
 }
 
 function waitingFor(enrolment: DueEnrolment, text: ReturnType<typeof composeStep>): Verdict {

@@ -56,20 +56,20 @@ export async function writeEmission(
       settled.push({ enrolmentId, state: 'ended', reason: 'duplicate' });
     }
   }
-  for (const { enrolmentId, reason } of plan.tick.block) {
+  for (const { enrolmentId, reason } of plan.look.tick.block) {
     decisions.push({ ...about(enrolmentId), decision: 'blocked', reason });
     settled.push({ enrolmentId, state: 'ended', reason });
   }
-  for (const { enrolmentId, notBefore } of plan.tick.skip) {
+  for (const { enrolmentId, notBefore } of plan.look.tick.skip) {
     decisions.push({ ...about(enrolmentId), decision: 'deferred', reason: 'quiet_hours', until: notBefore });
   }
-  await postponeEnrolments(tx, campaign, plan.tick.skip);
+  await postponeEnrolments(tx, campaign, plan.look.tick.skip);
   await settleEnrolments(tx, campaign, settled);
   await recordDecisions(tx, decisions);
   const waiting = settled.filter(({ state }) => state === 'waiting').length;
   return {
     messageIds: emissions.map(({ messageId }) => messageId).filter((id) => written.has(id)),
-    postponed: plan.tick.skip.length,
+    postponed: plan.look.tick.skip.length,
     ended: settled.length - waiting,
     waiting,
   };
