@@ -44,8 +44,13 @@ export async function handleOpenAi(
   answer(world, asking, response, hung);
 }
 
+/** Booking links carry ids, which are new at every run; what the model says depends on the seed alone. */
+function withoutLinks(text: string): string {
+  return text.replace(/https?:\/\/\S+/g, '');
+}
+
 function answer(world: World, asking: ModelRequest, response: ServerResponse, hung: () => void): void {
-  const digest = keyedHash(asking.instructions, asking.input);
+  const digest = keyedHash(withoutLinks(asking.instructions), withoutLinks(asking.input));
   const counts = asked.get(world) ?? new Map<string, number>();
   asked.set(world, counts);
   const nth = (counts.get(digest) ?? 0) + 1;
