@@ -1,4 +1,7 @@
-/** What a column of a list can be. `full_name` is split into first and last name; several columns may be phones. */
+/**
+ * What a column of a list can be. `full_name` is split into first and last name; several columns may be phones.
+ * `do_not_contact` and `sms_opt_in` say who must not be texted; they fill no field of a lead.
+ */
 export const LEAD_FIELDS = [
   'first_name',
   'last_name',
@@ -11,6 +14,8 @@ export const LEAD_FIELDS = [
   'company',
   'timezone',
   'custom_id',
+  'do_not_contact',
+  'sms_opt_in',
 ] as const;
 export type LeadField = (typeof LEAD_FIELDS)[number];
 
@@ -69,14 +74,27 @@ const SPELLINGS: Record<LeadField, readonly string[]> = {
     ...['id', 'contact id', 'record id', 'lead id', 'customer id', 'external id', 'custom id', 'crm id', 'reference'],
     ...['ref', 'person id', 'client id', 'unique id', 'uuid'],
   ],
+  do_not_contact: [
+    ...['do not contact', 'do not text', 'do not sms', 'do not message', 'do not call', 'do not disturb', 'dnd', 'dnc'],
+    ...['opted out', 'opt out', 'optout', 'optedout', 'sms opt out', 'text opt out', 'has opted out', 'unsubscribed'],
+    ...['unsubscribe', 'opt out date', 'opted out at', 'opted out date', 'stop', 'blacklisted', 'suppressed'],
+  ],
+  sms_opt_in: [
+    ...['sms opt in', 'text opt in', 'opted in to sms', 'sms consent', 'text consent', 'consent to sms', 'ok to text'],
+    ...['consent to text', 'can text', 'sms permission', 'sms marketing', 'accepts sms marketing', 'sms subscribed'],
+    ...['sms marketing consent', 'opt in', 'opted in'],
+  ],
 };
 
 const BY_SPELLING: ReadonlyMap<string, LeadField> = new Map(
   LEAD_FIELDS.flatMap((field) => SPELLINGS[field].map((spelling) => [spelling, field] as const)),
 );
+const DO_NOT_CONTACT = /\b(do not (contact|text|sms|message|call|disturb)|dnd|dnc|opt(ed)? ?out|unsubscribed?)\b/;
+/** HubSpot's `Unsubscribed from all email` says nothing about texts. */
+const ONLY_EMAIL = /^(?!.*\b(sms|texts?|phone|calls?)\b).*\be ?mails?\b/;
 /** Words that make a column about a phone or an address rather than be one: `Phone 1 - Type`, `Email opt-in`. */
 const ABOUT =
-  /\b(type|label|opt|opted|consent|status|verified|valid|country|code|marketing|permission|dnd|count|ext)\b/;
+  /\b(type|label|opt|opted|consent|status|verified|valid|country|code|marketing|permission|dnd|unsubscribed?|count|ext)\b/;
 
 /** Lower case words separated by one blank: `E-mail_Address` becomes `e mail address`. */
 export function plainHeader(header: string): string {
@@ -94,6 +112,7 @@ export function fieldOfHeader(header: string): { field: LeadField; confidence: n
   if (exact !== undefined) return { field: exact, confidence: VAGUE.has(plain) ? 0.7 : 1 };
   const owner = BY_SPELLING.get(plain.replace(/^(person|contact|lead|customer|client|primary|main|your)\s+/, ''));
   if (owner !== undefined) return { field: owner, confidence: 0.9 };
+  if (DO_NOT_CONTACT.test(plain) && !ONLY_EMAIL.test(plain)) return { field: 'do_not_contact', confidence: 0.8 };
   if (/\b(post ?code|postal code|zip code)\b/.test(plain)) return { field: 'postcode', confidence: 0.8 };
   if (ABOUT.test(plain)) return null;
   if (/\b(e ?mail)\b/.test(plain)) return { field: 'email', confidence: 0.8 };

@@ -13,6 +13,8 @@ export type FileErrorCode =
   | 'required_field_unmapped'
   | 'file_missing'
   | 'dataset_missing'
+  | 'on_hold'
+  | 'cancelled'
   | 'internal_error';
 
 /** A file that cannot be imported as it is. `message` is a sentence for the operator and says how to mend it. */

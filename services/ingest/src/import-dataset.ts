@@ -1,24 +1,21 @@
-import { inTenant, sqlState, type Tx } from '@rekindle/db';
+import { inTenant, type Tx } from '@rekindle/db';
 import { sql } from 'kysely';
 import type pg from 'pg';
-import { FileError } from './file-error.ts';
+import { enrolIfRunning } from './enrol-if-running.ts';
 import type { ImportDeps, ImportOutcome } from './import-deps.ts';
-import { tryImportLock, withImportLock } from './import-lock.ts';
-import { CountsDoNotAddUp, importResult } from './import-result.ts';
+import { importResult } from './import-result.ts';
 import { loadImportRules } from './import-rules.ts';
-import { openRejectedFile } from './rejected-file.ts';
-import { classifyRows, countRows, insertLeads } from './settle-rows.ts';
+import { mergeLeads } from './merge-leads.ts';
+import { settleSuppressed, suppressOptedOut } from './opt-outs.ts';
+import { openRejectedFile, rejectedFileOf } from './rejected-file.ts';
+import { recallMapping, rememberMapping } from './remembered-mapping.ts';
+import { classifyRows, countRows, insertLeads, markOvertaken, stagedRows } from './settle-rows.ts';
+import { readingProgress, showProgress } from './show-progress.ts';
 import { type StagedRows, stageRows } from './stage-rows.ts';
-import { createStaging, dropStaging } from './staging-table.ts';
+import { createStaging } from './staging-table.ts';
 import type { FileRef } from './storage.ts';
-import {
-  beginUpload,
-  completeUpload,
-  enrolIfRunning,
-  refuseUpload,
-  showProgress,
-  type Upload,
-} from './upload-records.ts';
+import { completeUpload, type Job, type Upload } from './upload-records.ts';
+import { type StepOptions, uploadStep } from './upload-step.ts';
 
 /** Waiting for a row someone else has locked; longer than a step waits, for an import is dear to start over. */
 const IMPORT_LOCK_TIMEOUT = '60s';
@@ -27,40 +24,15 @@ const IMPORT_LOCK_TIMEOUT = '60s';
  * The step behind job `import-dataset`: reads the upload's file into a staging table, then imports it in one
  * transaction. Idempotent: an upload that is done stays as it is, one whose process died starts over, and nothing of
  * it is seen before all of it is. Imports of one client go one at a time.
- * @param options.wait wait for another import of this client instead of answering `busy`
- * @param options.signal gives the import up between two batches of rows; it can run again
  * @throws what the database or storage throws when it is away; the upload stays `processing`, the step can run again
  */
-export async function importDataset(
-  deps: ImportDeps,
-  job: { clientId: string; uploadId: string },
-  options: { wait?: boolean; signal?: AbortSignal } = {},
-): Promise<ImportOutcome> {
-  await deps.clock.sync();
-  const locked = options.wait === true ? withImportLock : tryImportLock;
-  const outcome = await locked<ImportOutcome>(deps, job.clientId, async (connection) => {
-    try {
-      const begun = await beginUpload(deps, job);
-      if ('kind' in begun) return begun;
-      return await importUpload(deps, connection, begun, options.signal);
-    } catch (error) {
-      const refusal = refusalOf(error);
-      if (refusal === null) throw error;
-      if (refusal !== error) deps.log.error({ err: error, ...job }, 'a list could not be imported');
-      return await refuseUpload(deps, job, refusal);
-    } finally {
-      await dropStaging(connection, job.uploadId).catch(() => {});
-    }
+export async function importDataset(deps: ImportDeps, job: Job, options: StepOptions = {}): Promise<ImportOutcome> {
+  const outcome = await uploadStep(deps, job, 'leads', options, async (connection, upload) => {
+    return await importUpload(deps, connection, upload, options.signal);
   });
-  return outcome ?? { kind: 'busy' };
-}
-
-/** Why this upload can never be imported; null for trouble that passes, after which the step runs again. */
-function refusalOf(error: unknown): FileError | null {
-  if (error instanceof FileError) return error;
-  // Classes 22 and 23: data that Postgres will refuse every time (https://www.postgresql.org/docs/18/errcodes-appendix.html).
-  if (!(error instanceof CountsDoNotAddUp) && !/^2[23]/.test(sqlState(error) ?? '')) return null;
-  return new FileError('internal_error', 'A fault in Rekindle kept this list from being imported; none of it was.');
+  if (outcome.kind !== 'completed' || 'result' in outcome) return outcome;
+  const { rows, unmarked: _, ...counts } = outcome.counts;
+  return { kind: 'completed', result: importResult(rows, counts), rejectedFile: outcome.rejectedFile };
 }
 
 async function importUpload(
@@ -87,9 +59,8 @@ async function importUpload(
       maxBytes: deps.maxFileBytes,
       onRejected: rejected.write,
       ...(signal === undefined ? {} : { signal }),
-      onProgress: everyNth(PROGRESS_EVERY_ROWS, async (rows) => {
-        await tenant(async (tx) => await showProgress(tx, upload, rows));
-      }),
+      recall: async (table) => await tenant(async (tx) => await recallMapping(tx, clientId, table)),
+      onProgress: readingProgress(deps, upload),
     });
     rejectedFile = (await rejected.close()) ? rejectedFileOf(clientId, uploadId) : null;
   } catch (error) {
@@ -97,6 +68,7 @@ async function importUpload(
     throw error;
   }
 
+  await showProgress(deps, upload, { phase: 'writing', rows: staged.rows, bytes: staged.bytes });
   const result = await tenant(async (tx) => {
     await sql`select set_config('lock_timeout', ${IMPORT_LOCK_TIMEOUT}, true)`.execute(tx);
     const mine = await tx
@@ -108,32 +80,21 @@ async function importUpload(
       .forUpdate()
       .executeTakeFirst();
     if (mine === undefined) return null;
+    const rows = stagedRows(uploadId);
     await classifyRows(tx, upload, rules.duplicateAction);
-    await insertLeads(tx, upload, deps.clock.now());
+    if (rules.duplicateAction === 'merge') await mergeLeads(tx, upload, rows);
+    const overtaken = await insertLeads(tx, upload, rows, deps.clock.now());
+    if (overtaken > 0) await markOvertaken(tx, upload);
+    if (staged.optedOut > 0) await suppressOptedOut(tx, clientId, rows);
     const result = importResult(staged.rows, { ...(await countRows(tx, upload)), rejected: staged.rejected });
     await enrolIfRunning(tx, upload, deps.clock.now());
+    await rememberMapping(tx, clientId, staged);
     const seconds = Math.round((deps.monotonic.monotonicMs() - startedMs) / 1_000);
     await completeUpload(tx, upload, { eventId: deps.ids.next(), result, staged, rejectedFile, seconds });
     return result;
   });
   if (result === null) return { kind: 'busy' };
   deps.log.info({ clientId, uploadId, datasetId, ...result }, 'list imported');
+  if (staged.optedOut > 0) await settleSuppressed(deps, clientId);
   return { kind: 'completed', result, rejectedFile };
-}
-
-const PROGRESS_EVERY_ROWS = 25_000;
-
-/** Passes a growing count on when it has grown by `step` since the last time. */
-function everyNth(step: number, tell: (count: number) => Promise<void>): (count: number) => Promise<void> {
-  let told = 0;
-  return async (count) => {
-    if (count - told < step) return;
-    told = count;
-    await tell(count);
-  };
-}
-
-/** Where an upload's rejected rows are kept. */
-function rejectedFileOf(clientId: string, uploadId: string): FileRef {
-  return { bucket: 'exports', key: `${clientId}/${uploadId}/rejected.csv` };
 }

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { asSystem, inTenant, type Tx } from '@rekindle/db';
+import { type Consent, keepConsent } from './consent.ts';
 import { FileError } from './file-error.ts';
 import { importDataset } from './import-dataset.ts';
 import type { ImportDeps } from './import-deps.ts';
@@ -11,9 +12,6 @@ import { openList } from './stage-rows.ts';
 import { type FileRef, fileSource } from './storage.ts';
 import { createUpload } from './upload-records.ts';
 
-export const CONSENT_BASES = ['consent', 'soft_opt_in', 'existing_customer'] as const;
-export type ConsentBasis = (typeof CONSENT_BASES)[number];
-
 export interface ImportFileOptions {
   /** Path of the list. */
   file: string;
@@ -23,7 +21,7 @@ export interface ImportFileOptions {
   dataset: string;
   overrides?: MappingOverrides;
   /** Why these people may be texted; kept on the dataset, which does not start without. */
-  consent?: { basis: ConsentBasis; source: string; attestedBy: string };
+  consent?: Consent;
   /** Say what would happen, write nothing. */
   dryRun?: boolean;
 }
@@ -109,22 +107,4 @@ async function createDataset(tx: Tx, deps: ImportDeps, clientId: string, name: s
   await tx.insertInto('campaign_gates').values({ client_id: clientId, dataset_id: id }).execute();
   await tx.insertInto('campaign_ticks').values({ client_id: clientId, dataset_id: id }).execute();
   return id;
-}
-
-async function keepConsent(
-  tx: Tx,
-  clientId: string,
-  datasetId: string,
-  consent: NonNullable<ImportFileOptions['consent']>,
-): Promise<void> {
-  await tx
-    .updateTable('datasets')
-    .set({
-      consent_basis: consent.basis,
-      consent_source: consent.source,
-      consent_attested_by: consent.attestedBy,
-    })
-    .where('client_id', '=', clientId)
-    .where('id', '=', datasetId)
-    .execute();
 }

@@ -1,10 +1,9 @@
+export { type Consent, CONSENT_BASES } from './consent.ts';
 export { FileError, type FileErrorCode } from './file-error.ts';
 export { importDataset } from './import-dataset.ts';
 export type { ImportDeps, ImportOutcome } from './import-deps.ts';
 export {
   ClientNotFound,
-  CONSENT_BASES,
-  type ConsentBasis,
   importFile,
   type ImportFileOptions,
   type ImportFileResult,

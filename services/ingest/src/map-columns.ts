@@ -12,7 +12,7 @@ export interface MappedColumn {
   attribute: string;
   /** 0 to 1; 1 also for what a person said. */
   confidence: number;
-  evidence: 'header' | 'content' | 'override' | 'none';
+  evidence: 'header' | 'content' | 'override' | 'remembered' | 'none';
   /** Up to three different filled cells, for a person to check the mapping by. */
   samples: string[];
 }
@@ -36,12 +36,13 @@ const ENOUGH_SHARE = 0.6;
  * e-mail addresses or (in a file without header) names. Every other column stays an attribute. Several columns may
  * be phones, in file order.
  * @param rows sample rows
+ * @param options.remembered what a person said about an earlier file of these columns; overrides go over it
  * @throws FileError `bad_mapping` when an override names a column or field that is not there
  */
 export function mapColumns(
   headers: readonly string[],
   rows: readonly (readonly string[])[],
-  options: { overrides?: MappingOverrides; hasHeader?: boolean } = {},
+  options: { overrides?: MappingOverrides; remembered?: MappingOverrides; hasHeader?: boolean } = {},
 ): ColumnMapping {
   const keys = new Set<string>();
   const columns = headers.map((header, index): MappedColumn => {
@@ -58,9 +59,10 @@ export function mapColumns(
     };
   });
   doubtByContent(columns, rows);
-  const overridden = applyOverrides(columns, options.overrides ?? {});
+  const remembered = applyOverrides(columns, options.remembered ?? {}, 'remembered');
+  const overridden = applyOverrides(columns, options.overrides ?? {}, 'override');
   keepSurest(columns);
-  addByContent(columns, rows, overridden, options.hasHeader !== false);
+  addByContent(columns, rows, new Set([...remembered, ...overridden]), options.hasHeader !== false);
   return { columns };
 }
 
@@ -97,7 +99,11 @@ function badMapping(message: string): FileError {
   return new FileError('bad_mapping', message);
 }
 
-function applyOverrides(columns: MappedColumn[], overrides: MappingOverrides): ReadonlySet<string> {
+function applyOverrides(
+  columns: MappedColumn[],
+  overrides: MappingOverrides,
+  evidence: 'override' | 'remembered',
+): ReadonlySet<string> {
   const fields = new Set<string>();
   const chosen = new Set<MappedColumn>();
   for (const [name, use] of Object.entries(overrides)) {
@@ -107,7 +113,7 @@ function applyOverrides(columns: MappedColumn[], overrides: MappingOverrides): R
     if (column === undefined) {
       throw badMapping(`The file has no column "${name}". It has: ${columns.map((each) => each.header).join(', ')}.`);
     }
-    Object.assign(column, { use: checkedUse(use), confidence: 1, evidence: 'override' });
+    Object.assign(column, { use: checkedUse(use), confidence: 1, evidence });
     chosen.add(column);
     if (use !== 'attribute' && use !== 'ignore') fields.add(use);
   }
@@ -116,6 +122,9 @@ function applyOverrides(columns: MappedColumn[], overrides: MappingOverrides): R
   }
   return fields;
 }
+
+/** Fields that several columns may give. */
+const SHARED: readonly ColumnUse[] = ['phone_number', 'do_not_contact', 'sms_opt_in'];
 
 /** A header that promises phones or addresses over cells that are none is not to be trusted much. */
 function doubtByContent(columns: MappedColumn[], rows: readonly (readonly string[])[]): void {
@@ -130,7 +139,7 @@ function doubtByContent(columns: MappedColumn[], rows: readonly (readonly string
 function keepSurest(columns: MappedColumn[]): void {
   for (const field of LEAD_FIELDS) {
     const rivals = columns.filter((column) => column.use === field);
-    if (field === 'phone_number') {
+    if (SHARED.includes(field)) {
       if (rivals.some((column) => column.confidence > 0.3 && column.samples.length > 0)) {
         for (const column of rivals) if (column.confidence <= 0.3) demote(column);
       }

@@ -1,4 +1,5 @@
 import { parseMobile } from '@rekindle/domain';
+import { optOutReader } from './do-not-contact.ts';
 import type { LeadField } from './field-names.ts';
 import type { ImportRules } from './import-rules.ts';
 import { type DateOrder, parseInquiryDate } from './inquiry-date.ts';
@@ -27,12 +28,14 @@ export interface ParsedLead {
   attributes: Record<string, string>;
   /** What the file had where a field was repaired or could not be read. */
   originals: Record<string, string>;
+  /** By which column this person is not to be texted, as `column: cell`; null when nothing says so. */
+  opted_out: string | null;
 }
 
 export type ParsedRow =
   | { ok: true; lead: ParsedLead }
-  /** `sentence` is for the person who mends the row. */
-  | { ok: false; reason: RowReason; sentence: string };
+  /** `sentence` is for the person who mends the row; `missing` are the required fields it lacks, when that is all. */
+  | { ok: false; reason: RowReason; sentence: string; missing?: readonly string[] };
 
 export interface RowRules extends Pick<ImportRules, 'requiredFields' | 'allowInternational' | 'normaliseUk'> {
   dateOrder: DateOrder;
@@ -60,6 +63,7 @@ export function rowParser(mapping: ColumnMapping, rules: RowRules): (row: TableR
   };
   const phones = indexes('phone_number');
   const attributes = mapping.columns.filter((column) => column.use === 'attribute');
+  const optOut = optOutReader(mapping.columns);
   const width = mapping.columns.length;
 
   return (row) => {
@@ -99,25 +103,31 @@ export function rowParser(mapping: ColumnMapping, rules: RowRules): (row: TableR
         attributes.map((column) => [column.attribute, cell(column.index)] as const).filter(([, value]) => value !== ''),
       ),
       originals: { ...originals, ...name.originals },
+      opted_out: optOut(cell),
     };
     const extra = row.cells.slice(width).filter((each) => each.trim() !== '');
     if (extra.length > 0) lead.attributes['extra_cells'] = extra.join(', ');
+    // Who must not be texted is kept out whatever else the row lacks.
+    if (lead.opted_out !== null) return { ok: true, lead };
     return missingField(lead, rules.requiredFields) ?? { ok: true, lead };
   };
 }
 
 function missingField(lead: ParsedLead, required: readonly string[]): ParsedRow | null {
   const values: Record<string, unknown> = { ...lead.attributes, ...lead };
-  for (const field of required) {
-    if (values[field]) continue;
-    if (field === 'email' && lead.originals['email'] !== undefined) return refusal('bad_email', SENTENCES.bad_email);
-    if (field === 'inquiry_date' && lead.originals[field] !== undefined) return refusal('bad_date', SENTENCES.bad_date);
-    return refusal(
-      'missing_field',
-      `The ${field.replaceAll('_', ' ')} is missing, and the campaign settings require it.`,
-    );
-  }
-  return null;
+  const missing = required.filter((field) => !values[field]);
+  const field = missing[0];
+  if (field === undefined) return null;
+  return { ...refusalOf(lead, field), missing };
+}
+
+function refusalOf(lead: ParsedLead, field: string): { ok: false; reason: RowReason; sentence: string } {
+  if (field === 'email' && lead.originals['email'] !== undefined) return refusal('bad_email', SENTENCES.bad_email);
+  if (field === 'inquiry_date' && lead.originals[field] !== undefined) return refusal('bad_date', SENTENCES.bad_date);
+  return refusal(
+    'missing_field',
+    `The ${field.replaceAll('_', ' ')} is missing, and the campaign settings require it.`,
+  );
 }
 
 function refusal(reason: RowReason, sentence: string): { ok: false; reason: RowReason; sentence: string } {

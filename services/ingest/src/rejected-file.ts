@@ -37,3 +37,8 @@ export function openRejectedFile(storage: Storage, file: FileRef): RejectedFile 
     },
   };
 }
+
+/** Where an upload's rejected rows are kept. */
+export function rejectedFileOf(clientId: string, uploadId: string): FileRef {
+  return { bucket: 'exports', key: `${clientId}/${uploadId}/rejected.csv` };
+}

@@ -17,9 +17,14 @@ export interface StagedRows {
   mapping: ColumnMapping;
   /** Rows that hold something. */
   rows: number;
+  bytes: number;
   rejected: number;
   /** Rows by the code they were rejected for. */
   rejections: Record<string, number>;
+  /** By required field, the rows rejected for want of it and of nothing else. */
+  rescues: Record<string, number>;
+  /** Rows that the list itself marks as not to be texted. */
+  optedOut: number;
 }
 
 export interface StageOptions {
@@ -32,8 +37,10 @@ export interface StageOptions {
   maxBytes: number;
   /** Gives up between two batches. */
   signal?: AbortSignal;
-  /** Told after every batch; awaited. */
-  onProgress?: (rows: number) => Promise<void>;
+  /** What a person said about an earlier file with these columns. */
+  recall?: (table: Table) => Promise<MappingOverrides>;
+  /** Told after every batch how many rows and bytes have been read; awaited. */
+  onProgress?: (rows: number, bytes: number) => Promise<void>;
   /** Takes the text of rejected.csv piece by piece; awaited. Not called when no row is rejected. */
   onRejected?: (text: string) => Promise<void>;
 }
@@ -45,13 +52,23 @@ export interface StageOptions {
  */
 export async function stageRows(connection: pg.Client, options: StageOptions): Promise<StagedRows> {
   const { rules } = options;
-  const { table, mapping } = await openList(options);
+  const { source, bytesRead } = counted(options.source);
+  const { table, mapping } = await openList({ ...options, source });
   const parse = rowParser(mapping, {
     ...rules,
     dateOrder: dateOrder(samplesOf(table, mapping, 'inquiry_date')),
     restoreCells: isRejectedFile(table.columns),
   });
-  const staged: StagedRows = { table, mapping, rows: 0, rejected: 0, rejections: {} };
+  const staged: StagedRows = {
+    table,
+    mapping,
+    rows: 0,
+    bytes: 0,
+    rejected: 0,
+    rejections: {},
+    rescues: {},
+    optedOut: 0,
+  };
   const writer = await openStaging(connection, options.clientId, options.uploadId);
   try {
     for await (const batch of table.batches()) {
@@ -61,16 +78,20 @@ export async function stageRows(connection: pg.Client, options: StageOptions): P
         staged.rows += 1;
         const parsed = parse(row);
         if (parsed.ok) {
+          if (parsed.lead.opted_out !== null) staged.optedOut += 1;
           await writer.add({ ...parsed.lead, id: options.ids.next(), line: row.line });
           continue;
         }
         if (staged.rejected === 0) rejectedText += rejectedHeader(table.columns);
         staged.rejected += 1;
         staged.rejections[parsed.reason] = (staged.rejections[parsed.reason] ?? 0) + 1;
+        const [field, ...others] = parsed.missing ?? [];
+        if (field !== undefined && others.length === 0) staged.rescues[field] = (staged.rescues[field] ?? 0) + 1;
         rejectedText += rejectedLine(table.columns, { line: row.line, cells: row.cells, reason: parsed.sentence });
       }
       if (rejectedText !== '') await options.onRejected?.(rejectedText);
-      await options.onProgress?.(staged.rows);
+      staged.bytes = bytesRead();
+      await options.onProgress?.(staged.rows, staged.bytes);
     }
     await writer.close();
     return staged;
@@ -85,17 +106,42 @@ export async function stageRows(connection: pg.Client, options: StageOptions): P
  * @throws FileError for a file that cannot be read or lacks a column that `rules` need
  */
 export async function openList(
-  options: Pick<StageOptions, 'source' | 'rules' | 'overrides' | 'maxBytes'>,
+  options: Pick<StageOptions, 'source' | 'rules' | 'overrides' | 'maxBytes' | 'recall'>,
+): Promise<{ table: Table; mapping: ColumnMapping }> {
+  const list = await readColumns(options);
+  refuseUnmapped(list.mapping, options.rules);
+  return list;
+}
+
+/**
+ * Looks at a list's columns, whether or not they suffice.
+ * @throws FileError for a file that cannot be read
+ */
+export async function readColumns(
+  options: Pick<StageOptions, 'source' | 'overrides' | 'maxBytes' | 'recall'>,
 ): Promise<{ table: Table; mapping: ColumnMapping }> {
   const open = (await isWorkbook(options.source)) ? openWorkbook : openCsv;
   const table: Table = await open(options.source, { maxBytes: options.maxBytes });
   const rows = table.samples.map((row) => row.cells);
   const mapping = mapColumns(table.columns, rows, {
+    remembered: (await options.recall?.(table)) ?? {},
     overrides: options.overrides,
     hasHeader: table.headerLine !== null,
   });
-  refuseUnmapped(mapping, options.rules);
   return { table, mapping };
+}
+
+/** The source, and how many bytes of it the latest pass has read. */
+function counted(source: ByteSource): { source: ByteSource; bytesRead: () => number } {
+  let bytes = 0;
+  async function* pass(): AsyncGenerator<Uint8Array> {
+    bytes = 0;
+    for await (const chunk of source.open()) {
+      bytes += chunk.length;
+      yield chunk;
+    }
+  }
+  return { source: { bytes: source.bytes, open: pass }, bytesRead: () => bytes };
 }
 
 /** One error for a column that is missing, not one for every row. */

@@ -12,7 +12,7 @@ export interface StagedLead extends ParsedLead {
 
 const TEXT_COLUMNS = [
   ...(['first_name', 'last_name', 'phone_number', 'email', 'postcode', 'company', 'timezone', 'custom_id'] as const),
-  ...(['inquiry_date', 'notes'] as const),
+  ...(['inquiry_date', 'notes', 'opted_out'] as const),
 ];
 /** Rows are handed to Postgres in pieces of about this many characters. */
 const PIECE_CHARACTERS = 65_536;
@@ -39,7 +39,7 @@ export async function createStaging(connection: pg.Client, clientId: string, upl
     create unlogged table ${table} (
       line integer not null, id uuid not null,
       first_name text not null, last_name text, phone_number text not null, email text, postcode text, company text,
-      timezone text, custom_id text, inquiry_date date, notes text,
+      timezone text, custom_id text, inquiry_date date, notes text, opted_out text,
       attributes jsonb not null, originals jsonb not null,
       outcome text, other_id uuid
     )`);

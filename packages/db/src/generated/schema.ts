@@ -140,6 +140,14 @@ export interface ClientsTable {
   currency: Generated<string>;
 }
 
+export interface ColumnMappingsTable {
+  client_id: string;
+  signature: string;
+  created_at: ColumnType<number, Date | undefined, Date>;
+  updated_at: ColumnType<number, Date | undefined, Date>;
+  mapping: ColumnType<unknown, string, string>;
+}
+
 export interface ContactHistoryTable {
   client_id: string;
   phone: string;
@@ -257,6 +265,15 @@ export interface HolidayOverridesTable {
   calendar: 'none' | 'england-and-wales' | 'scotland' | 'northern-ireland';
   day: string;
   is_holiday: boolean;
+}
+
+export interface IdempotencyKeysTable {
+  client_id: string;
+  key: string;
+  created_at: ColumnType<number, Date | undefined, Date>;
+  request_hash: string;
+  status: number | null;
+  response: ColumnType<unknown, string | undefined | null, string | null>;
 }
 
 export interface InboxTable {
@@ -482,6 +499,14 @@ export interface SuppressionsTable {
   lifted_by: string | null;
 }
 
+export interface UploadMergesTable {
+  client_id: string;
+  upload_id: string;
+  lead_id: string;
+  filled: ColumnType<unknown, string, string>;
+  attributes: ColumnType<unknown, string, string>;
+}
+
 export interface UploadsTable {
   client_id: string;
   id: string;
@@ -507,6 +532,13 @@ export interface UploadsTable {
   started_at: ColumnType<number | null, Date | null | undefined, Date | null>;
   completed_at: ColumnType<number | null, Date | null | undefined, Date | null>;
   processing_time: number | null;
+  kind: Generated<'leads' | 'suppressions'>;
+  phase: 'reading' | 'writing' | null;
+  bytes_read: number | null;
+  consent: ColumnType<unknown, string | undefined | null, string | null>;
+  rows_unmarked: number | null;
+  undone_at: ColumnType<number | null, Date | null | undefined, Date | null>;
+  undone_by: string | null;
 }
 
 export interface UsersTable {
@@ -569,6 +601,7 @@ export interface DB {
   campaign_snapshots: CampaignSnapshotsTable;
   campaign_ticks: CampaignTicksTable;
   clients: ClientsTable;
+  column_mappings: ColumnMappingsTable;
   contact_history: ContactHistoryTable;
   conversations: ConversationsTable;
   dataset_stats: DatasetStatsTable;
@@ -577,6 +610,7 @@ export interface DB {
   enrolments: EnrolmentsTable;
   events: EventsTable;
   holiday_overrides: HolidayOverridesTable;
+  idempotency_keys: IdempotencyKeysTable;
   inbox: InboxTable;
   leads: LeadsTable;
   messages: MessagesTable;
@@ -590,6 +624,7 @@ export interface DB {
   service_heartbeats: ServiceHeartbeatsTable;
   status_events: StatusEventsTable;
   suppressions: SuppressionsTable;
+  upload_merges: UploadMergesTable;
   uploads: UploadsTable;
   users: UsersTable;
   v_datasets: VDatasetsTable;

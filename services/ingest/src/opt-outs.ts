@@ -1,0 +1,58 @@
+import { applySuppression, inTenant, lockPhoneGate, type Tx } from '@rekindle/db';
+import { sql } from 'kysely';
+import type { ImportDeps } from './import-deps.ts';
+import type { Rows } from './settle-rows.ts';
+
+/**
+ * Keeps as suppressions the people whom the list itself marks as not to be texted. They hold from the commit on, as
+ * every claim looks; their leads follow with `settleSuppressed`. Returns how many numbers there are.
+ */
+export async function suppressOptedOut(tx: Tx, clientId: string, rows: Rows): Promise<number> {
+  // A row that is marked becomes no lead, so that its id is free.
+  const { numAffectedRows } = await sql`
+    insert into suppressions (client_id, id, phone, source, rule, evidence)
+    select distinct on (s.phone_number) ${clientId}::uuid, s.id, s.phone_number, 'import', 'list_column', s.opted_out
+    from ${rows} s
+    where s.opted_out is not null
+      and not exists (select from suppressions x where x.client_id = ${clientId} and x.phone = s.phone_number
+                      and x.source = 'import' and x.lifted_at is null)
+    order by s.phone_number, s.line`.execute(tx);
+  return Number(numAffectedRows);
+}
+
+const PHONES_AT_A_TIME = 500;
+
+/**
+ * Ends what runs for people whom a list has suppressed: their leads become REMOVED, their cadences end, texts not yet
+ * claimed are blocked. One short transaction a person; until theirs has come the suppression alone keeps them from
+ * being texted. Safe to run again.
+ */
+export async function settleSuppressed(
+  deps: Pick<ImportDeps, 'db' | 'clock' | 'ids'>,
+  clientId: string,
+): Promise<void> {
+  const tenant = async <T>(fn: (tx: Tx) => Promise<T>) =>
+    await inTenant(deps.db, { clientId, now: deps.clock.now() }, fn);
+  let after = '';
+  for (;;) {
+    const phones = await tenant(async (tx) => await phonesWithLeads(tx, clientId, after));
+    for (const phone of phones) {
+      await tenant(async (tx) => {
+        await lockPhoneGate(tx, clientId, phone);
+        await applySuppression(tx, () => deps.ids.next(), { clientId, phone, reason: 'stop' });
+      });
+    }
+    if (phones.length < PHONES_AT_A_TIME) return;
+    after = phones.at(-1) ?? '';
+  }
+}
+
+async function phonesWithLeads(tx: Tx, clientId: string, after: string): Promise<string[]> {
+  const { rows } = await sql<{ phone: string }>`
+    select distinct s.phone from suppressions s
+    where s.client_id = ${clientId} and s.lifted_at is null and s.source = 'import' and s.phone > ${after}
+      and exists (select from leads l where l.client_id = s.client_id and l.phone_number = s.phone
+                  and l.contact_status <> 'REMOVED')
+    order by s.phone limit ${PHONES_AT_A_TIME}`.execute(tx);
+  return rows.map((row) => row.phone);
+}
