@@ -27,12 +27,14 @@ const VALID_PER_INVALID = 10;
  * @throws FileError `empty_file`, `not_text`, `spreadsheet_file`, `nul_byte`, `too_large`.
  */
 export async function inspectText(source: ByteSource, options: { maxBytes?: number } = {}): Promise<TextEvidence> {
+  const { maxBytes } = options;
+  if (maxBytes !== undefined && source.bytes !== null && source.bytes > maxBytes) throw tooLarge(maxBytes);
   let head: Uint8Array = new Uint8Array(0);
   let pass: Pass | null = null;
   let bytes = 0;
   for await (const chunk of source.open()) {
     bytes += chunk.length;
-    if (options.maxBytes !== undefined && bytes > options.maxBytes) throw tooLarge(options.maxBytes);
+    if (maxBytes !== undefined && bytes > maxBytes) throw tooLarge(maxBytes);
     if (pass !== null) {
       advance(pass, chunk);
     } else {

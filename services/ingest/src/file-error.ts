@@ -17,6 +17,13 @@ export type FileErrorCode =
   | 'cancelled'
   | 'internal_error';
 
+/** Faults that saying which column is which would mend. */
+export const MENDED_BY_MAPPING: readonly FileErrorCode[] = [
+  'bad_mapping',
+  'no_phone_column',
+  'required_field_unmapped',
+];
+
 /** A file that cannot be imported as it is. `message` is a sentence for the operator and says how to mend it. */
 export class FileError extends Error {
   override readonly name = 'FileError';

@@ -8,6 +8,7 @@ import type { ImportResult } from './import-result.ts';
 import { loadImportRules, RULES_WITHOUT_SETTINGS } from './import-rules.ts';
 import type { MappingOverrides } from './map-columns.ts';
 import { previewImport } from './preview-import.ts';
+import { recallMapping } from './remembered-mapping.ts';
 import { openList } from './stage-rows.ts';
 import { type FileRef, fileSource } from './storage.ts';
 import { createUpload } from './upload-records.ts';
@@ -54,11 +55,14 @@ export async function importFile(deps: ImportDeps, options: ImportFileOptions): 
   const source = await fileSource(options.file);
   const list = { source, rules: found.rules, overrides: options.overrides ?? {}, maxBytes: deps.maxFileBytes };
   if (options.dryRun === true) {
-    const { result } = await previewImport(deps, { ...list, clientId, datasetId: found.datasetId });
+    const { result } = await previewImport(deps, { ...list, clientId, datasetId: found.datasetId }, { wait: true });
     return { ...result, rejected_file: null };
   }
   // Looked at before anything is made, so that a wrong file leaves no empty dataset behind.
-  await openList(list);
+  await openList({
+    ...list,
+    recall: async (table) => await inTenant(deps.db, scope, async (tx) => await recallMapping(tx, clientId, table)),
+  });
   const uploadId = deps.ids.next();
   const file: FileRef = { bucket: 'csv_uploads', key: `${clientId}/${uploadId}.csv` };
   const fileSize = await deps.storage.write(file, source.open(), { maxBytes: deps.maxFileBytes });

@@ -3,6 +3,12 @@ import type { ImportDeps } from './import-deps.ts';
 
 type LockDeps = Pick<ImportDeps, 'appUrl' | 'log'>;
 
+/** Another import of this client runs at the moment. */
+export class ImportRunning extends Error {
+  override readonly name = 'ImportRunning';
+  readonly retryable = true;
+}
+
 /**
  * Runs `work` while no other process imports for this client, waiting for one that does. The connection is for COPY;
  * the lock goes with it, also after kill -9.

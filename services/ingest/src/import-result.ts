@@ -13,6 +13,19 @@ export interface ImportResult extends ImportCounts {
   rows: number;
 }
 
+/** What became of the rows of a suppression list; the parts add up to `rows`. */
+export interface SuppressionResult {
+  rows: number;
+  /** Rows with a number that may not be texted from now on. */
+  new: number;
+  /** Rows whose numbers were suppressed before. */
+  suppressed: number;
+  duplicate: number;
+  /** Rows that the list's own do-not-contact column does not mark. */
+  unmarked: number;
+  rejected: number;
+}
+
 /** Rows got lost or were counted twice: a fault of ours, and the import must not be kept. */
 export class CountsDoNotAddUp extends Error {
   override readonly name = 'CountsDoNotAddUp';

@@ -11,11 +11,17 @@ export async function showUpload(tx: Tx, clientId: string, uploadId: string) {
   if (row === undefined) return null;
   return {
     id: row.id,
+    kind: row.kind,
     dataset_id: row.dataset_id,
     filename: row.filename,
     file_size: row.file_size,
     status: row.status,
     column_mapping: row.column_mapping,
+    /** What a running import is at: reading the file, or writing leads, which takes about as long. */
+    phase: row.phase,
+    /** Of `file_size`. */
+    bytes_read: row.bytes_read ?? 0,
+    consent: row.consent,
     /** Rows read so far while the import runs. */
     rows: row.rows_detected,
     new: row.rows_imported,
@@ -24,6 +30,8 @@ export async function showUpload(tx: Tx, clientId: string, uploadId: string) {
     duplicate: row.rows_duplicate,
     suppressed: row.rows_suppressed,
     rejected: row.rows_rejected,
+    /** Of a suppression list: rows that its do-not-contact column does not mark. */
+    unmarked: row.rows_unmarked,
     /** Of a failed upload the fault; of a completed one, how many rows were rejected for what. */
     errors: row.errors ?? [],
     rejected_file_url: row.rejected_file_url,
@@ -32,6 +40,8 @@ export async function showUpload(tx: Tx, clientId: string, uploadId: string) {
     completed_at: iso(row.completed_at),
     /** Seconds. */
     processing_time: row.processing_time,
+    undone_at: iso(row.undone_at),
+    undone_by: row.undone_by,
   };
 }
 

@@ -132,7 +132,7 @@ export async function readColumns(
 }
 
 /** The source, and how many bytes of it the latest pass has read. */
-function counted(source: ByteSource): { source: ByteSource; bytesRead: () => number } {
+export function counted(source: ByteSource): { source: ByteSource; bytesRead: () => number } {
   let bytes = 0;
   async function* pass(): AsyncGenerator<Uint8Array> {
     bytes = 0;

@@ -1,9 +1,13 @@
+import multipart from '@fastify/multipart';
 import type { Handlers, JobQueues } from '@rekindle/queue';
 import type { Running } from '@rekindle/runtime';
 import { buildApp, type Readiness } from '@rekindle/http';
 import { sql } from 'kysely';
-import { importDataset } from './import-dataset.ts';
 import type { ImportDeps } from './import-deps.ts';
+import { addApiClient } from './api-client.ts';
+import { importAny } from './import-any.ts';
+import { addLeadRoutes } from './lead-routes.ts';
+import { addPreviewRoutes } from './preview-routes.ts';
 import { addUploadRoutes, type UploadRouteDeps } from './upload-routes.ts';
 
 /** Bytes of an upload unless told otherwise: about five million rows. */
@@ -26,7 +30,7 @@ export interface RunningIngest extends Running {
 export function ingestHandlers(deps: ImportDeps, signal?: AbortSignal): Handlers {
   return {
     'import-dataset': async (job) => {
-      await importDataset(deps, job, signal === undefined ? {} : { signal });
+      await importAny(deps, job, signal === undefined ? {} : { signal });
     },
   };
 }
@@ -43,7 +47,13 @@ export async function start(deps: IngestDeps): Promise<RunningIngest> {
     // A list of 100 MB over a slow line takes longer than any sensible limit.
     requestTimeoutMs: 0,
   });
-  await addUploadRoutes(app, deps);
+  await app.register(multipart, {
+    limits: { files: 1, fields: 10, fieldSize: 65_536, fileSize: Number.MAX_SAFE_INTEGER },
+  });
+  addApiClient(app, deps.token);
+  addUploadRoutes(app, deps);
+  addPreviewRoutes(app, deps);
+  addLeadRoutes(app, deps);
   await deps.queues.work(ingestHandlers(deps, stopping.signal), { concurrency: { imports: IMPORTS_AT_A_TIME } });
   const url = await app.listen(deps.listen);
   return {

@@ -2,9 +2,9 @@ import { at, emitEvent, inTenant, jsonb, type Tx } from '@rekindle/db';
 import type { EpochMs } from '@rekindle/domain';
 import { sql } from 'kysely';
 import type { Consent } from './consent.ts';
-import type { FileError, FileErrorCode } from './file-error.ts';
+import { type FileError, MENDED_BY_MAPPING } from './file-error.ts';
 import type { ImportDeps, ImportOutcome } from './import-deps.ts';
-import type { ImportResult } from './import-result.ts';
+import type { ImportResult, SuppressionResult } from './import-result.ts';
 import type { MappingOverrides } from './map-columns.ts';
 import type { StagedRows } from './stage-rows.ts';
 import { type FileRef, fileUrl } from './storage.ts';
@@ -24,8 +24,6 @@ export interface Upload {
 export type Job = Pick<Upload, 'clientId' | 'uploadId'>;
 export type Failure = Extract<ImportOutcome, { kind: 'failed' | 'mapping' }>;
 
-/** Faults that saying which column is which would mend. */
-const NEEDS_MAPPING: readonly FileErrorCode[] = ['bad_mapping', 'no_phone_column', 'required_field_unmapped'];
 const WORKBOOK_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
 /**
@@ -124,10 +122,40 @@ export async function completeUpload(
   });
 }
 
+/** Records what a suppression list came to, in the transaction that suppresses its numbers. */
+export async function completeSuppressions(
+  tx: Tx,
+  upload: Upload,
+  done: { eventId: string; result: SuppressionResult; rejectedFile: FileRef | null; seconds: number },
+): Promise<void> {
+  const { result } = done;
+  await tx
+    .updateTable('uploads')
+    .set({
+      status: 'completed',
+      phase: null,
+      bytes_read: sql<number>`file_size`,
+      rows_detected: result.rows,
+      rows_imported: result.new,
+      rows_suppressed: result.suppressed,
+      rows_duplicate: result.duplicate,
+      rows_unmarked: result.unmarked,
+      rows_rejected: result.rejected,
+      rejected_file_url: done.rejectedFile === null ? null : fileUrl(done.rejectedFile),
+      completed_at: sql<Date>`app_now()`,
+      processing_time: done.seconds,
+    })
+    .where('client_id', '=', upload.clientId)
+    .where('id', '=', upload.uploadId)
+    .execute();
+  const data = { uploadId: upload.uploadId, ...result };
+  await emitEvent(tx, { id: done.eventId, clientId: upload.clientId, type: 'suppressions.imported', data });
+}
+
 /** Keeps on the upload why its file cannot be imported. */
 export async function recordFailure(tx: Tx, job: Job, error: FileError, now: EpochMs): Promise<Failure> {
   const { code, message, line } = error;
-  const kind = NEEDS_MAPPING.includes(code) ? 'mapping' : 'failed';
+  const kind = MENDED_BY_MAPPING.includes(code) ? 'mapping' : 'failed';
   await tx
     .updateTable('uploads')
     .set({

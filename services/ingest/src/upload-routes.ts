@@ -1,17 +1,20 @@
-import { timingSafeEqual } from 'node:crypto';
 import { Readable } from 'node:stream';
-import multipart, { type Multipart } from '@fastify/multipart';
-import { inTenant } from '@rekindle/db';
+import { inTenant, type Tx } from '@rekindle/db';
 import { HttpProblem, parseInput } from '@rekindle/http';
 import type { JobQueues } from '@rekindle/queue';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { IdParams, requireDataset } from './api-client.ts';
+import { consentOf, mappingOf, receiveList } from './receive-list.ts';
+import { keepConsent } from './consent.ts';
 import { FileError } from './file-error.ts';
+import { answerOnce, idempotencyKey, requestHash, sendAnswer } from './idempotency.ts';
 import type { ImportDeps } from './import-deps.ts';
-import { checkedOverrides, type MappingOverrides } from './map-columns.ts';
-import { fileOfUrl, type FileRef } from './storage.ts';
-import { createUpload } from './upload-records.ts';
+import { releaseUpload } from './release-upload.ts';
 import { showUpload } from './show-upload.ts';
+import { fileOfUrl } from './storage.ts';
+import { undoImport } from './undo-import.ts';
+import { createUpload } from './upload-records.ts';
 
 export interface UploadRouteDeps extends ImportDeps {
   queues: Pick<JobQueues, 'add'>;
@@ -19,40 +22,29 @@ export interface UploadRouteDeps extends ImportDeps {
   token: string | null;
 }
 
-const IdParams = z.object({ id: z.uuid() });
-const ClientHeader = z.object({ 'x-client-id': z.uuid() });
-const Mapping = z.record(z.string(), z.string());
+const ImportBody = z
+  .object({
+    mapping: z.record(z.string(), z.string()).optional(),
+    consent: z.object({ basis: z.string(), source: z.string(), attested_by: z.string() }).optional(),
+  })
+  .nullish();
+const UndoBody = z.object({ by: z.string().trim().min(1).max(200) }).nullish();
 
-/** Uploads: `POST /api/v1/datasets/:id/uploads`, `GET /api/v1/uploads/:id` and its rejected.csv. */
-export async function addUploadRoutes(app: FastifyInstance, deps: UploadRouteDeps): Promise<void> {
-  await app.register(multipart, {
-    limits: { files: 1, fields: 10, fieldSize: 65_536, fileSize: Number.MAX_SAFE_INTEGER },
-  });
-  app.decorateRequest('clientId', '');
-  app.addHook('onRequest', async (request) => {
-    if (request.url.startsWith('/api/')) request.clientId = clientOf(request, deps.token);
-  });
-
+/**
+ * Uploads of leads and of suppressions, what became of them, importing one that was held or mended, and taking one
+ * back.
+ */
+export function addUploadRoutes(app: FastifyInstance, deps: UploadRouteDeps): void {
   app.post('/api/v1/datasets/:id/uploads', async (request, reply) => {
-    const { id: datasetId } = parseInput(IdParams, request.params);
-    if (!request.isMultipart()) throw new HttpProblem(415, 'Send the file as multipart/form-data.');
+    const { id } = parseInput(IdParams, request.params);
     await deps.clock.sync();
-    await requireDataset(deps, request.clientId, datasetId);
-    const uploadId = deps.ids.next();
-    const received = await receiveFile(deps, request, {
-      bucket: 'csv_uploads',
-      key: `${request.clientId}/${uploadId}.csv`,
-    });
-    const scope = { clientId: request.clientId, now: deps.clock.now() };
-    await inTenant(deps.db, scope, async (tx) => {
-      await createUpload(tx, { clientId: request.clientId, uploadId, datasetId, ...received });
-    });
-    // A lost wake-up is no loss: the sweeper finds uploads that wait.
-    await deps.queues.add('import-dataset', { clientId: request.clientId, uploadId }).catch((err: unknown) => {
-      deps.log.warn({ err, uploadId }, 'upload kept, but not queued yet');
-    });
-    const location = `/api/v1/uploads/${uploadId}`;
-    return await reply.code(202).header('location', location).send({ id: uploadId, status: 'pending', location });
+    await requireDataset(deps, request.clientId, id);
+    return await takeUpload(deps, request, reply, id);
+  });
+
+  app.post('/api/v1/suppressions/uploads', async (request, reply) => {
+    await deps.clock.sync();
+    return await takeUpload(deps, request, reply, null);
   });
 
   app.get('/api/v1/uploads/:id', async (request) => {
@@ -71,90 +63,92 @@ export async function addUploadRoutes(app: FastifyInstance, deps: UploadRouteDep
     reply.header('content-disposition', 'attachment; filename="rejected.csv"');
     return await reply.send(Readable.from(source.open()));
   });
-}
 
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** The client on whose behalf an API request is made; '' elsewhere. */
-    clientId: string;
-  }
-}
-
-function clientOf(request: FastifyRequest, token: string | null): string {
-  const given = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
-  if (token === null || given === undefined || !sameText(given, token)) {
-    throw new HttpProblem(401, 'The token is missing or wrong.', { kind: 'unauthorised' });
-  }
-  return parseInput(ClientHeader, request.headers)['x-client-id'];
-}
-
-/** Compares in a time that tells nothing about where the texts differ. */
-function sameText(left: string, right: string): boolean {
-  const [a, b] = [Buffer.from(left), Buffer.from(right)];
-  return a.length === b.length && timingSafeEqual(a, b);
-}
-
-async function requireDataset(deps: ImportDeps, clientId: string, datasetId: string): Promise<void> {
-  const dataset = await inTenant(deps.db, { clientId, now: deps.clock.now() }, async (tx) => {
-    return await tx
-      .selectFrom('datasets')
-      .select('id')
-      .where('client_id', '=', clientId)
-      .where('id', '=', datasetId)
-      .executeTakeFirst();
+  app.post('/api/v1/uploads/:id/import', async (request, reply) => {
+    const { id } = parseInput(IdParams, request.params);
+    const body = parseInput(ImportBody, request.body) ?? {};
+    const { basis, source, attested_by: attestedBy } = body.consent ?? {};
+    const consent = consentOf(basis, source, attestedBy);
+    await deps.clock.sync();
+    const job = { clientId: request.clientId, uploadId: id };
+    const mapping = body.mapping === undefined ? null : mappingOf(body.mapping);
+    const released = await tenant(deps, request.clientId, async (tx) => {
+      return await releaseUpload(tx, job, { mapping, consent });
+    });
+    if (released === 'not_found') throw new HttpProblem(404, 'There is no such upload.');
+    if (released === 'done') {
+      throw new HttpProblem(409, 'The list is imported already; undo the import first.', { kind: 'imported' });
+    }
+    await wake(deps, request.clientId, id);
+    return await reply.code(202).send({ id, status: 'pending', location: `/api/v1/uploads/${id}` });
   });
-  if (dataset === undefined) throw new HttpProblem(404, 'There is no such dataset.');
+
+  const undo = async (request: FastifyRequest) => {
+    const { id } = parseInput(IdParams, request.params);
+    const by = parseInput(UndoBody, request.body)?.by ?? 'api';
+    const outcome = await undoImport(deps, { clientId: request.clientId, uploadId: id }, by);
+    if (outcome.kind === 'not_found') throw new HttpProblem(404, 'There is no such upload.');
+    if (outcome.kind === 'refused') throw new HttpProblem(409, outcome.sentence, { kind: outcome.code });
+    if (outcome.kind === 'busy') {
+      const detail = 'A list of this client is being imported at the moment; try again when it is done.';
+      throw new HttpProblem(409, detail, { kind: 'import-running', retryAfterSeconds: 5 });
+    }
+    const { kind: outcomeKind, ...counts } = outcome;
+    return { id, outcome: outcomeKind, ...counts };
+  };
+  app.delete('/api/v1/uploads/:id', undo);
+  app.post('/api/v1/uploads/:id/undo', undo);
+}
+
+async function takeUpload(
+  deps: UploadRouteDeps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  datasetId: string | null,
+): Promise<FastifyReply> {
+  const { clientId } = request;
+  const key = idempotencyKey(request);
+  const uploadId = deps.ids.next();
+  const file = { bucket: 'csv_uploads', key: `${clientId}/${uploadId}.csv` } as const;
+  const list = await receiveList(deps, request, reply, file);
+  const { consent, hold, hash, ...received } = list;
+  try {
+    const now = deps.clock.now();
+    const once = { clientId, key, hash: requestHash('upload', datasetId, hash), now };
+    const answer = await tenant(deps, clientId, async (tx) => {
+      return await answerOnce(tx, once, async () => {
+        if (consent !== null && datasetId !== null) await keepConsent(tx, clientId, datasetId, consent);
+        await createUpload(tx, {
+          ...{ clientId, uploadId, datasetId: datasetId ?? '', ...received, hold },
+          kind: datasetId === null ? 'suppressions' : 'leads',
+          ...(consent !== null && { consent }),
+        });
+        const location = `/api/v1/uploads/${uploadId}`;
+        return { status: 202, body: { id: uploadId, status: hold ? 'mapping' : 'pending', location } };
+      });
+    });
+    if (answer.replayed) await deps.storage.remove(file);
+    else if (!hold) await wake(deps, clientId, uploadId);
+    return await sendAnswer(reply, answer);
+  } catch (error) {
+    await deps.storage.remove(file);
+    throw error;
+  }
+}
+
+/** Has the upload imported now. A lost wake-up is no loss: the sweeper finds uploads that wait. */
+async function wake(deps: UploadRouteDeps, clientId: string, uploadId: string): Promise<void> {
+  await deps.queues.add('import-dataset', { clientId, uploadId }).catch((err: unknown) => {
+    deps.log.warn({ err, uploadId }, 'upload kept, but not queued yet');
+  });
+}
+
+async function tenant<T>(deps: ImportDeps, clientId: string, fn: (tx: Tx) => Promise<T>): Promise<T> {
+  return await inTenant(deps.db, { clientId, now: deps.clock.now() }, fn);
 }
 
 async function readUpload(deps: ImportDeps, clientId: string, uploadId: string) {
-  const upload = await inTenant(deps.db, { clientId, now: deps.clock.now() }, async (tx) => {
-    return await showUpload(tx, clientId, uploadId);
-  });
+  const upload = await tenant(deps, clientId, async (tx) => await showUpload(tx, clientId, uploadId));
   if (upload === null) throw new HttpProblem(404, 'There is no such upload.');
   return upload;
-}
-
-interface Received {
-  file: FileRef;
-  filename: string;
-  fileSize: number;
-  overrides: MappingOverrides;
-}
-
-/** Streams the request's one file into storage and reads the field `mapping`, before or after it. */
-async function receiveFile(deps: ImportDeps, request: FastifyRequest, file: FileRef): Promise<Received> {
-  let stored: { filename: string; fileSize: number } | null = null;
-  let overrides: MappingOverrides = {};
-  try {
-    for await (const part of request.parts()) {
-      if (part.type === 'file') stored = await storePart(deps, part, file);
-      else if (part.fieldname === 'mapping') overrides = overridesOf(part.value);
-    }
-    if (stored === null) throw new HttpProblem(400, 'The request holds no file.', { kind: 'no-file' });
-    return { file, ...stored, overrides };
-  } catch (error) {
-    await deps.storage.remove(file);
-    throw asProblem(error);
-  }
-}
-
-async function storePart(deps: ImportDeps, part: Extract<Multipart, { type: 'file' }>, file: FileRef) {
-  const fileSize = await deps.storage.write(file, part.file, { maxBytes: deps.maxFileBytes });
-  return { filename: part.filename.slice(-200) || 'list.csv', fileSize };
-}
-
-function overridesOf(value: unknown): MappingOverrides {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(String(value));
-  } catch {
-    throw new HttpProblem(400, 'The field "mapping" is not JSON.', { kind: 'bad-mapping' });
-  }
-  return checkedOverrides(parseInput(Mapping, parsed));
-}
-
-function asProblem(error: unknown): unknown {
-  if (!(error instanceof FileError)) return error;
-  const status = error.code === 'too_large' ? 413 : 400;
-  return new HttpProblem(status, error.message, { kind: error.code.replaceAll('_', '-') });
 }

@@ -82,10 +82,14 @@ test('for any dirty list the parts add up, the dry run says so before, and only 
         const text = `Name,Phone\n${rows.map(({ as }, index) => `R${index},${as}\n${blank}`).join('')}`;
         const wanted = expected(rows, setting);
 
-        const preview = await previewImport(world.deps, {
-          ...{ clientId, datasetId, source: textList(text), overrides: {}, maxBytes: 1_000_000 },
-          rules: { ...RULES_WITHOUT_SETTINGS, duplicateAction: setting.action },
-        });
+        const preview = await previewImport(
+          world.deps,
+          {
+            ...{ clientId, datasetId, source: textList(text), overrides: {}, maxBytes: 1_000_000 },
+            rules: { ...RULES_WITHOUT_SETTINGS, duplicateAction: setting.action },
+          },
+          { wait: true },
+        );
         expect(preview.result).toEqual(wanted);
         const outcome = await world.import(clientId, datasetId, text);
         expect(outcome).toMatchObject({ kind: 'completed', result: wanted });

@@ -16,12 +16,14 @@ export interface EnrolResult {
  * cadence, or texted by the client within its cooldown, is held. One statement a group whatever the number of leads;
  * safe to run again, also while another campaign enrols the same people.
  * An enrolment carries its lead's id: they are one to one.
+ * @param scope.leadId only this lead
  */
 export async function enrolLeads(
   tx: Tx,
-  scope: { clientId: string; datasetId: string; now: EpochMs },
+  scope: { clientId: string; datasetId: string; now: EpochMs; leadId?: string },
 ): Promise<EnrolResult> {
-  const { clientId, datasetId } = scope;
+  const { clientId, datasetId, leadId } = scope;
+  const only = leadId === undefined ? sql`` : sql`and l.id = ${leadId}`;
   const now = at(scope.now);
   const ready = sql`
     from leads l
@@ -45,7 +47,7 @@ export async function enrolLeads(
                   when history.texted_at is not null
                     then history.texted_at + make_interval(days => client.contact_cooldown_days) end as free_at
     ) wait
-    where l.client_id = ${clientId} and l.dataset_id = ${datasetId}
+    where l.client_id = ${clientId} and l.dataset_id = ${datasetId} ${only}
       and l.contact_status = 'READY' and not l.archived and not l.flagged and not l.manual_mode
       and not exists (select from suppressions s
                       where s.client_id = l.client_id and s.phone = l.phone_number and s.lifted_at is null)

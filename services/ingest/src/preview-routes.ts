@@ -1,0 +1,78 @@
+import { inTenant } from '@rekindle/db';
+import { HttpProblem, parseInput } from '@rekindle/http';
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { IdParams, requireDataset } from './api-client.ts';
+import { checkedOverrides, type MappingOverrides } from './map-columns.ts';
+import { ImportRunning } from './import-lock.ts';
+import { loadImportRules } from './import-rules.ts';
+import { asProblem, mappingOf, receiveList } from './receive-list.ts';
+import { previewList } from './preview-import.ts';
+import { shownPreview } from './show-preview.ts';
+import { fileOfUrl, type FileRef } from './storage.ts';
+import type { UploadRouteDeps } from './upload-routes.ts';
+
+const Body = z.object({ mapping: z.record(z.string(), z.string()).optional() }).nullish();
+const StoredMapping = z.record(z.string(), z.string()).nullable();
+
+/** What an import would do, of a file that is sent along or of an upload; nothing is written. */
+export function addPreviewRoutes(app: FastifyInstance, deps: UploadRouteDeps): void {
+  app.post('/api/v1/datasets/:id/previews', async (request, reply) => {
+    const { id } = parseInput(IdParams, request.params);
+    await deps.clock.sync();
+    await requireDataset(deps, request.clientId, id);
+    const file: FileRef = { bucket: 'csv_uploads', key: `${request.clientId}/preview-${deps.ids.next()}.csv` };
+    const list = await receiveList(deps, request, reply, file);
+    try {
+      return await preview(deps, { clientId: request.clientId, datasetId: id, file, overrides: list.overrides });
+    } finally {
+      await deps.storage.remove(file);
+    }
+  });
+
+  app.post('/api/v1/uploads/:id/preview', async (request) => {
+    const { id } = parseInput(IdParams, request.params);
+    const mapping = parseInput(Body, request.body)?.mapping;
+    await deps.clock.sync();
+    const upload = await inTenant(deps.db, { clientId: request.clientId, now: deps.clock.now() }, async (tx) => {
+      return await tx
+        .selectFrom('uploads')
+        .select(['dataset_id', 'file_url', 'column_mapping', 'status', 'kind'])
+        .where('client_id', '=', request.clientId)
+        .where('id', '=', id)
+        .executeTakeFirst();
+    });
+    if (upload === undefined) throw new HttpProblem(404, 'There is no such upload.');
+    if (upload.kind !== 'leads' || upload.dataset_id === null) {
+      throw new HttpProblem(409, 'Only a list of leads for a dataset can be looked at.', { kind: 'no-preview' });
+    }
+    const said =
+      upload.status === 'completed' ? {} : checkedOverrides(StoredMapping.parse(upload.column_mapping) ?? {});
+    return await preview(deps, {
+      clientId: request.clientId,
+      datasetId: upload.dataset_id,
+      file: fileOfUrl(upload.file_url),
+      overrides: mapping === undefined ? said : mappingOf(mapping),
+    });
+  });
+}
+
+async function preview(
+  deps: UploadRouteDeps,
+  list: { clientId: string; datasetId: string; file: FileRef; overrides: MappingOverrides },
+) {
+  const { clientId, datasetId, file } = list;
+  const rules = await inTenant(deps.db, { clientId, now: deps.clock.now() }, async (tx) => {
+    return await loadImportRules(tx, clientId, datasetId);
+  });
+  try {
+    const source = await deps.storage.read(file);
+    const options = { ...list, source, rules, maxBytes: deps.maxFileBytes };
+    return shownPreview(await previewList(deps, options, { wait: false }));
+  } catch (error) {
+    if (error instanceof ImportRunning) {
+      throw new HttpProblem(409, error.message, { kind: 'import-running', retryAfterSeconds: 5 });
+    }
+    throw asProblem(error);
+  }
+}

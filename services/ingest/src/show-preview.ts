@@ -1,0 +1,30 @@
+import type { ColumnsPreview, ImportPreview } from './preview-import.ts';
+
+/** A preview as the API shows it. `result` is null, and `fault` says why, when the columns do not suffice. */
+export function shownPreview(preview: ImportPreview | ColumnsPreview) {
+  const { columns, headerLine, ...rest } = preview;
+  const shown = {
+    columns: columns.map(({ header, use, confidence, evidence, samples, attribute }) => {
+      return { column: header, field: use, attribute, confidence, evidence, samples };
+    }),
+    header_line: headerLine,
+  };
+  if ('fault' in rest) {
+    const { code, message, line } = rest.fault;
+    return { ...shown, result: null, rejections: {}, rescues: [], fault: { code, message, line } };
+  }
+  const { rescues, ...counted } = rest;
+  return { ...shown, ...counted, rescues: shownRescues(rescues), fault: null };
+}
+
+/** What taking a field off the required ones would bring, the most first. */
+export function shownRescues(rescues: Readonly<Record<string, number>>) {
+  return Object.entries(rescues)
+    .toSorted(([, a], [, b]) => b - a)
+    .map(([field, rows]) => ({ field, rows, sentence: rescueSentence(field, rows) }));
+}
+
+function rescueSentence(field: string, rows: number): string {
+  const name = field === 'email' ? 'e-mail' : field.replaceAll('_', ' ');
+  return `Dropping ${name} as a required field rescues ${rows.toLocaleString('en-GB')} ${rows === 1 ? 'row' : 'rows'}.`;
+}

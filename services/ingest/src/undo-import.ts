@@ -1,0 +1,137 @@
+import { emitEvent, inTenant, jsonb, lockClientCampaigns, replan, type Tx } from '@rekindle/db';
+import { sql } from 'kysely';
+import type { ImportDeps } from './import-deps.ts';
+import { tryImportLock } from './import-lock.ts';
+import { unmergeLeads } from './merge-leads.ts';
+import type { Job } from './upload-records.ts';
+
+export type UndoOutcome =
+  /** `leads` were taken out, gaps filled in `refilled` other leads are empty again. Zero both when it was undone before. */
+  | { kind: 'undone'; leads: number; refilled: number }
+  /** It never was imported, and now will not be. */
+  | { kind: 'cancelled' }
+  /** `sentence` says to a person why it cannot be taken back. */
+  | { kind: 'refused'; code: 'texted' | 'suppressions'; sentence: string }
+  /** An import of this client runs at the moment. */
+  | { kind: 'busy' }
+  | { kind: 'not_found' };
+
+/** Waiting for whoever emits or claims right now. */
+const UNDO_LOCK_TIMEOUT = '10s';
+
+/**
+ * Takes an import back as if it had not been: its leads, their places in the campaign, what it filled in other leads,
+ * and the counts. Only until a text with one of its people exists, in whatever state. Suppressions that came with the
+ * list stay. The file is kept, so that it can be imported again. Safe to run twice.
+ *
+ * It waits for the client's looks at campaigns and lets none begin until it is done, then locks cadences and leads in the
+ * order in which a reply or a STOP does: a text of these people is either seen here or never made.
+ */
+export async function undoImport(deps: ImportDeps, job: Job, by: string): Promise<UndoOutcome> {
+  await deps.clock.sync();
+  const outcome = await tryImportLock(deps, job.clientId, async () => {
+    return await inTenant(deps.db, { clientId: job.clientId, now: deps.clock.now() }, async (tx) => {
+      await sql`select set_config('lock_timeout', ${UNDO_LOCK_TIMEOUT}, true)`.execute(tx);
+      return await undoIn(tx, deps, job, by);
+    });
+  });
+  if (outcome?.kind === 'undone') deps.log.info({ ...job, ...outcome }, 'import undone');
+  return outcome ?? { kind: 'busy' };
+}
+
+async function undoIn(tx: Tx, deps: ImportDeps, job: Job, by: string): Promise<UndoOutcome> {
+  const { clientId, uploadId } = job;
+  await lockClientCampaigns(tx, clientId);
+  const upload = await tx
+    .selectFrom('uploads')
+    .select(['status', 'kind', 'dataset_id', 'undone_at'])
+    .where('client_id', '=', clientId)
+    .where('id', '=', uploadId)
+    .forUpdate()
+    .executeTakeFirst();
+  if (upload === undefined) return { kind: 'not_found' };
+  if (upload.kind === 'suppressions' && upload.status === 'completed') {
+    const sentence =
+      'A list of people who must not be texted is not taken back as a whole. Lift the suppression of single numbers.';
+    return { kind: 'refused', code: 'suppressions', sentence };
+  }
+  if (upload.undone_at !== null) return { kind: 'undone', leads: 0, refilled: 0 };
+  if (upload.status !== 'completed') {
+    await markUndone(tx, job, by, true);
+    return { kind: 'cancelled' };
+  }
+  await lockPeople(tx, job);
+  const sentence = await whyNot(tx, job);
+  if (sentence !== null) return { kind: 'refused', code: 'texted', sentence };
+  await freeHeld(tx, job);
+  const refilled = await unmergeLeads(tx, job);
+  const { numDeletedRows } = await tx
+    .deleteFrom('leads')
+    .where('client_id', '=', clientId)
+    .where('upload_id', '=', uploadId)
+    .executeTakeFirst();
+  const leads = Number(numDeletedRows);
+  await markUndone(tx, job, by, false);
+  if (upload.dataset_id !== null) {
+    await replan(tx, { clientId, datasetId: upload.dataset_id });
+    const about = { clientId, datasetId: upload.dataset_id };
+    const data = { uploadId, leads, refilled, by };
+    await emitEvent(tx, { ...about, id: deps.ids.next(), type: 'list.import_undone', data });
+  }
+  return { kind: 'undone', leads, refilled };
+}
+
+async function lockPeople(tx: Tx, { clientId, uploadId }: Job): Promise<void> {
+  await sql`
+    select count(*) from (
+      select e.id from enrolments e join leads l on l.client_id = e.client_id and l.id = e.lead_id
+      where l.client_id = ${clientId} and l.upload_id = ${uploadId} order by e.id for update of e) locked`.execute(tx);
+  await sql`
+    select count(*) from (
+      select id from leads where client_id = ${clientId} and upload_id = ${uploadId} order by id for update) locked`.execute(
+    tx,
+  );
+}
+
+/** Why this import can not be taken back any more, or null. */
+async function whyNot(tx: Tx, { clientId, uploadId }: Job): Promise<string | null> {
+  const { rows } = await sql<{ texts: number; replies: number }>`
+    select count(*) filter (where m.direction = 'outbound') as texts,
+           count(*) filter (where m.direction = 'inbound') as replies
+    from leads l join messages m on m.client_id = l.client_id and m.lead_id = l.id
+    where l.client_id = ${clientId} and l.upload_id = ${uploadId}`.execute(tx);
+  const { texts = 0, replies = 0 } = rows[0] ?? {};
+  if (texts === 0 && replies === 0) return null;
+  const made = `${texts} ${texts === 1 ? 'text' : 'texts'} to people of this list ${texts === 1 ? 'has' : 'have'} been made`;
+  const came = `people of this list have written ${replies} ${replies === 1 ? 'text' : 'texts'}`;
+  const what = texts > 0 ? made : `${came.charAt(0).toUpperCase()}${came.slice(1)}`;
+  return `${what}, so the import cannot be taken back. Pause the campaign instead, or archive the dataset.`;
+}
+
+/** Lets other campaigns have the people whom a cadence of this list kept from theirs. */
+async function freeHeld(tx: Tx, { clientId, uploadId }: Job): Promise<void> {
+  await sql`
+    update enrolments e set held_until = app_now()
+    from leads l join enrolments own on own.client_id = l.client_id and own.lead_id = l.id
+    where l.client_id = ${clientId} and l.upload_id = ${uploadId} and own.state in ('active', 'waiting')
+      and e.client_id = l.client_id and e.phone = own.phone and e.id <> own.id
+      and e.state = 'held' and e.held_until is null`.execute(tx);
+}
+
+async function markUndone(tx: Tx, { clientId, uploadId }: Job, by: string, cancelled: boolean): Promise<void> {
+  const message = 'The upload was cancelled before anything of it was imported.';
+  await tx
+    .updateTable('uploads')
+    .set({
+      undone_at: sql<Date>`app_now()`,
+      undone_by: by,
+      ...(cancelled && {
+        status: 'failed' as const,
+        phase: null,
+        errors: jsonb([{ code: 'cancelled', message, line: null }]),
+      }),
+    })
+    .where('client_id', '=', clientId)
+    .where('id', '=', uploadId)
+    .execute();
+}
