@@ -51,6 +51,8 @@ export interface ClaimFacts {
   previousStepAccepted: boolean;
   /** A person has confirmed to send although it is night there. */
   confirmedAtNight: boolean;
+  /** A person is writing to them: no reply goes before this. */
+  frozenUntil?: EpochMs | null;
 }
 
 export type BlockReason =
@@ -75,6 +77,7 @@ export type DeferReason =
   | 'sending_disabled'
   | 'manual_mode'
   | 'inbound_unmatched'
+  | 'draft_frozen'
   | 'previous_step_open'
   | 'other_sending'
   | 'other_unknown'
@@ -112,6 +115,10 @@ export function decideClaim(facts: ClaimFacts, now: EpochMs): ClaimDecision {
   if (facts.message.state !== 'due') return { kind: 'ignore', reason: 'not_due' };
   const blocked = finalReason(facts);
   if (blocked !== null) return { kind: 'block', reason: blocked };
+  const { frozenUntil = null } = facts;
+  if (facts.message.kind === 'reply' && frozenUntil !== null && frozenUntil > now) {
+    return { kind: 'defer', notBefore: frozenUntil, reason: 'draft_frozen' };
+  }
   const wait = openMatter(facts);
   if (wait !== null) return { kind: 'defer', notBefore: now + wait[1], reason: wait[0] };
   return decideTime(facts, now);

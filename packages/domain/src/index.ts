@@ -25,6 +25,7 @@ export * from './time.ts';
 export * from './zone-offsets.ts';
 export * from './status-rank.ts';
 export * from './inbound-text.ts';
+export * from './operator-times.ts';
 export * from './opt-out.ts';
 export * from './merge-fields.ts';
 export * from './merge-field-names.ts';

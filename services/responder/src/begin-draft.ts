@@ -120,7 +120,7 @@ export async function clearReply(tx: Tx, clientId: string, facts: ConversationFa
   const { fixed_reply: _fixed, tries: _tries, drafting: _drafting, ...state } = facts.state;
   await tx
     .updateTable('conversations')
-    .set({ reply_due_at: null, state: jsonb(state) })
+    .set({ reply_due_at: null, reply_goes_at: null, state: jsonb(state) })
     .where('client_id', '=', clientId)
     .where('id', '=', facts.conversationId)
     .execute();

@@ -1,5 +1,5 @@
 import { at, emitEvent, type ConversationFacts, type Tx } from '@rekindle/db';
-import { countSegments } from '@rekindle/domain';
+import { countSegments, type EpochMs } from '@rekindle/domain';
 import { type ResponderDeps, WAKE_AFTER_MS } from './deps.ts';
 
 export interface NewReply {
@@ -7,10 +7,12 @@ export interface NewReply {
   aiRunId: string | null;
   /** From is sticky per person; null: the sender chooses. */
   senderNumberId: string | null;
+  /** When it goes, epoch ms; until then a person can change it. */
+  goesAt: EpochMs;
 }
 
 /**
- * Adds the answer to the conversation's present turn, due at once. Returns its id, or null when that turn has one.
+ * Adds the answer to the conversation's present turn, due at once or planned for later. Null when that turn has one.
  * The caller holds the person's gate.
  */
 export async function insertReply(
@@ -19,7 +21,8 @@ export async function insertReply(
   clientId: string,
   facts: ConversationFacts,
   reply: NewReply,
-): Promise<string | null> {
+): Promise<{ messageId: string; due: boolean } | null> {
+  const due = reply.goesAt <= deps.clock.now();
   const number =
     reply.senderNumberId === null
       ? undefined
@@ -43,9 +46,10 @@ export async function insertReply(
       segments: countSegments(reply.text).segments,
       from_number: number?.e164 ?? null,
       to_number: facts.phone,
-      state: 'due',
+      state: due ? 'due' : 'planned',
+      not_before: due ? null : at(reply.goesAt),
       turn: facts.turn,
-      wake_after: at(deps.monotonic.realNow() + WAKE_AFTER_MS),
+      wake_after: due ? at(deps.monotonic.realNow() + WAKE_AFTER_MS) : null,
       ai_generated: true,
       ai_run_id: reply.aiRunId,
     })
@@ -60,7 +64,7 @@ export async function insertReply(
     datasetId: facts.datasetId,
     messageId: inserted.id,
     type: 'reply.drafted',
-    data: { turn: facts.turn },
+    data: { turn: facts.turn, goesAt: reply.goesAt },
   });
-  return inserted.id;
+  return { messageId: inserted.id, due };
 }

@@ -26,7 +26,7 @@ const BACKOFF_FIRST_MS = 20 * SECOND_MS;
 
 /**
  * Turns a draft into what happens, in one short transaction under the person's gate. Anything that came in since the
- * draft was begun (a newer text, an opt-out, a takeover) throws the draft away. Returns the reply to send, if any.
+ * draft was begun (a newer text, an opt-out, a takeover) throws the draft away. Returns the reply to send now, if any.
  */
 export async function settleDraft(
   deps: ResponderDeps,
@@ -62,13 +62,14 @@ export async function settleDraft(
         return null;
       case 'reply': {
         const { text, aiRunId } = drafted;
-        const messageId = await insertReply(deps, tx, clientId, facts, { text, aiRunId, senderNumberId });
+        const goesAt = facts.replyGoesAt ?? deps.clock.now();
+        const reply = await insertReply(deps, tx, clientId, facts, { text, aiRunId, senderNumberId, goesAt });
         await clearReply(tx, clientId, facts);
         await showSuggestion(deps, tx, clientId, facts, drafted);
         if (drafted.handover !== null) {
           await handOver(deps, tx, clientId, facts, { reason: drafted.handover, takeOver: drafted.takeOver });
         }
-        return messageId;
+        return reply?.due === true ? reply.messageId : null;
       }
     }
   });

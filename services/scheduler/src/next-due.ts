@@ -11,7 +11,7 @@ export async function nextDueAt(
   options: { polls?: boolean } = {},
 ): Promise<EpochMs | null> {
   const found = await readEarliestDue(deps.db.system);
-  const instants = [found.tick, found.planned, found.reply, found.reconcile, found.silence, found.held];
+  const instants = [found.tick, found.planned, found.reply, found.reconcile, found.silence, found.alarm, found.held];
   if (options.polls === true && found.poll !== null && Number.isFinite(found.poll)) instants.push(found.poll);
   const known = instants.filter((instant) => instant !== null);
   return known.length === 0 ? null : Math.min(...known);

@@ -5,6 +5,7 @@ import {
   rewakeDueMessages,
   rewakeInbox,
   rewakeStatusEvents,
+  scanAlarms,
   scanExpiredLeases,
   scanHeld,
   scanParked,
@@ -21,6 +22,7 @@ import { makeDue, unpark, wakeForMessages } from './make-due.ts';
 import { releaseHeld } from './release-held.ts';
 import { settleSilences } from './silence.ts';
 import { createSweepBatches } from './sweep-batches.ts';
+import { soundAlarms } from './takeover-alarm.ts';
 import type { WakeGuard } from './wake-guard.ts';
 
 /** What a sweep found and did. */
@@ -36,6 +38,7 @@ export interface SweepCounts {
   released: number;
   nudged: number;
   archived: number;
+  alarms: number;
   failed: number;
 }
 
@@ -71,6 +74,7 @@ function createSweeper(deps: SchedulerDeps, { guard, ignoreWakeAfter = false }: 
     released: 0,
     nudged: 0,
     archived: 0,
+    alarms: 0,
     failed: 0,
   };
   const now = deps.clock.now();
@@ -106,6 +110,11 @@ function createSweeper(deps: SchedulerDeps, { guard, ignoreWakeAfter = false }: 
         const { nudged, archived } = await settleSilences(deps, clientId, rows);
         counts.nudged += nudged;
         counts.archived += archived;
+      });
+    }
+    if (reached(found.alarm, now)) {
+      await batches.pageByClient('alarms', now, scanAlarms, async (clientId, rows) => {
+        counts.alarms += await soundAlarms(deps, clientId, rows);
       });
     }
     if (reached(found.reply, now)) await batches.page('replies', now, scanReplies, wakeReplies);

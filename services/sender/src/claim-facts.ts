@@ -37,6 +37,7 @@ export interface StoredFacts {
   clientStatus: 'active' | 'paused' | 'cancelled';
   sendingStopped: boolean;
   lastInboundAt: number | null;
+  frozenUntil: number | null;
   /** Why the message waited last time. */
   lastReason: string | null;
   clientMode: 'sandbox' | 'live';
@@ -74,7 +75,7 @@ export async function readClaimFacts(
       ${holidayOverrides} as "holidayOverrides",
       c.status as "clientStatus", c.mode as "clientMode",
       c.sending_stopped_at is not null or p.sending_paused_at is not null as "sendingStopped",
-      v.last_inbound_at as "lastInboundAt",
+      v.last_inbound_at as "lastInboundAt", v.frozen_until as "frozenUntil",
       coalesce(e.state in ('ended', 'completed'), false) as "cadenceOver",
       coalesce(case when m.kind = 'reply' then m.turn <> v.turn else v.last_inbound_at >= m.created_at end, false)
         as "repliedSincePlanned",
@@ -152,5 +153,6 @@ export function domainFacts(
     segments: facts.segments,
     previousStepAccepted: facts.previousStepAccepted,
     confirmedAtNight: facts.confirmedAtNight,
+    frozenUntil: facts.frozenUntil,
   };
 }

@@ -125,6 +125,7 @@ async function show(tx: Tx, claim: SettledClaim, { step, following, silenceDueAt
     )
     update conversations
     set message_count = message_count + 1, last_message_at = ${sentAt}, last_outbound_at = ${sentAt},
-      silence_due_at = ${at(silenceDueAt)}
+      silence_due_at = ${at(silenceDueAt)},
+      alarm_due_at = case when ${claim.kind === 'manual'} then null else alarm_due_at end
     where client_id = ${claim.clientId} and id = ${claim.conversationId}`.execute(tx);
 }

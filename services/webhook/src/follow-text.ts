@@ -9,6 +9,7 @@ import {
   jsonb,
   needPerson,
   recordDecision,
+  setTakeoverAlarm,
   type Tx,
 } from '@rekindle/db';
 import { type CampaignSettings, campaignRules, type EpochMs } from '@rekindle/domain';
@@ -16,7 +17,7 @@ import type { WebhookDeps } from './deps.ts';
 import type { Incoming } from './incoming.ts';
 import { liftOwnStop } from './opt-in.ts';
 import type { TextReading } from './read-text.ts';
-import { replyDueAt, silenceDueAt } from './schedule-reply.ts';
+import { type ReplyTimes, replyTimes, silenceDueAt } from './schedule-reply.ts';
 import { showStatus } from './show-status.ts';
 
 interface Followed {
@@ -106,19 +107,20 @@ async function answerLater(
   if (settings === null || held !== null) {
     await setReplyDue(tx, incoming, facts, null);
     await needPerson(tx, deps.ids.next, { ...target, reason: held ?? 'ai_off', takeOver: false });
+    if (facts.manualMode) await setTakeoverAlarm(tx, { clientId, conversationId: facts.conversationId }, now);
     return { result: 'needs_person', ...NO_REPLY };
   }
-  const dueAt = replyDueAt(settings, { receivedAt: text.received_at, now, random: deps.ids.random() });
-  await setReplyDue(tx, incoming, facts, dueAt, reading);
+  const times = replyTimes(settings, { receivedAt: text.received_at, now, random: deps.ids.random() });
+  await setReplyDue(tx, incoming, facts, times, reading);
   await recordDecision(tx, {
     id: deps.ids.next(),
     ...target,
     messageId,
     decision: 'reply_scheduled',
     reason: reading.kind,
-    until: dueAt,
+    until: times.goesAt,
   });
-  return { result: reading.kind, replyDueAt: dueAt };
+  return { result: reading.kind, replyDueAt: times.draftAt };
 }
 
 /** Whether earlier texts of this person have not been answered yet; a draft that this text has just blocked counts. */
@@ -172,19 +174,23 @@ async function setReplyDue(
   tx: Tx,
   { clientId }: Incoming,
   facts: ConversationFacts,
-  dueAt: EpochMs | null,
+  times: ReplyTimes | null,
   reading?: TextReading,
 ): Promise<void> {
   // A question whether they talk to a machine is answered truthfully whatever they write after it.
   const fixed = facts.state['fixed_reply'] === 'bot_question' && facts.replyDueAt !== null ? 'bot_question' : null;
   const state = {
     ...facts.state,
-    fixed_reply: dueAt === null ? null : (fixed ?? reading?.fixedReply ?? null),
+    fixed_reply: times === null ? null : (fixed ?? reading?.fixedReply ?? null),
     tries: 0,
   };
   await tx
     .updateTable('conversations')
-    .set({ reply_due_at: dueAt === null ? null : at(dueAt), state: jsonb(state) })
+    .set({
+      reply_due_at: times === null ? null : at(times.draftAt),
+      reply_goes_at: times === null ? null : at(times.goesAt),
+      state: jsonb(state),
+    })
     .where('client_id', '=', clientId)
     .where('id', '=', facts.conversationId)
     .execute();

@@ -3,20 +3,30 @@ import { type CampaignSettings, DAY_MS, type EpochMs, SECOND_MS } from '@rekindl
 /** With `ai_response_delay_random` a reply waits up to this much longer. */
 const RANDOM_DELAY_MAX_SECONDS = 300;
 
+export interface ReplyTimes {
+  /** When the answer is drafted: after the pause in which more texts may follow. */
+  draftAt: EpochMs;
+  /** When it goes: after the campaign's delay; until then a person can change it. */
+  goesAt: EpochMs;
+}
+
 /**
- * When a text is to be answered: after the pause in which more texts may follow, and the campaign's delay. Each further
- * text moves it. Never in the past, so that a text found late is answered at once.
+ * When a text is answered. Each further text moves both times. Never in the past, so that a text found late is answered
+ * at once.
  * @param random uniform in [0, 1)
  */
-export function replyDueAt(
+export function replyTimes(
   settings: CampaignSettings,
   moment: { receivedAt: EpochMs; now: EpochMs; random: number },
-): EpochMs {
-  const seconds =
-    settings.ai_multiple_messages_wait_seconds +
+): ReplyTimes {
+  const draftAt = moment.receivedAt + settings.ai_multiple_messages_wait_seconds * SECOND_MS;
+  const delaySeconds =
     settings.ai_response_delay_seconds +
     (settings.ai_response_delay_random ? Math.floor(moment.random * (RANDOM_DELAY_MAX_SECONDS + 1)) : 0);
-  return Math.max(moment.now, moment.receivedAt + seconds * SECOND_MS);
+  return {
+    draftAt: Math.max(moment.now, draftAt),
+    goesAt: Math.max(moment.now, draftAt + delaySeconds * SECOND_MS),
+  };
 }
 
 /** When a conversation whose last text was at `lastMessageAt` has gone quiet: the nudge's day, else the archive's. */

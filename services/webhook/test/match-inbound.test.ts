@@ -9,7 +9,7 @@ import { matchStage } from './match-stage.ts';
 const stage = matchStage();
 
 describe('an interested answer', () => {
-  test('goes into its conversation, ends the cadence and sets when the AI answers', async () => {
+  test('goes into its conversation, ends the cadence and sets when the AI drafts its answer and when that goes', async () => {
     const { lead } = await stage.scene({ ai_multiple_messages_wait_seconds: 30, ai_response_delay_seconds: 60 });
     const now = stage.world.clock.now();
     await stage.says(lead.phone, 'Yes please, how much is it?');
@@ -17,7 +17,8 @@ describe('an interested answer', () => {
     expect(after.inbound).toMatchObject([{ content: 'Yes please, how much is it?', from_number: lead.phone }]);
     expect(after.enrolment).toEqual({ state: 'ended', reason: 'replied' });
     expect(after.conversation).toMatchObject({
-      reply_due_at: now + 90 * SECOND_MS,
+      reply_due_at: now + 30 * SECOND_MS,
+      reply_goes_at: now + 90 * SECOND_MS,
       last_inbound_at: now,
       last_message_at: now,
       silence_due_at: now + 28 * DAY_MS,
@@ -81,8 +82,9 @@ describe('an interested answer', () => {
     }
     const { conversation } = await stage.read(lead);
     const last = stage.world.clock.now() - 20 * SECOND_MS;
-    expect(conversation.reply_due_at).toBeGreaterThanOrEqual(last + 120 * SECOND_MS);
-    expect(conversation.reply_due_at).toBeLessThanOrEqual(last + 420 * SECOND_MS);
+    expect(conversation.reply_due_at).toBe(last + 60 * SECOND_MS);
+    expect(conversation.reply_goes_at).toBeGreaterThanOrEqual(last + 120 * SECOND_MS);
+    expect(conversation.reply_goes_at).toBeLessThanOrEqual(last + 420 * SECOND_MS);
     expect(conversation.turn).toBe(3);
   });
 

@@ -20,6 +20,17 @@ export interface AiRunsTable {
   latency_ms: number | null;
 }
 
+export interface AssignmentGatesTable {
+  client_id: string;
+  last_turn: Generated<number>;
+}
+
+export interface AssignmentTurnsTable {
+  client_id: string;
+  user_id: string;
+  last_turn: number;
+}
+
 export interface BookingsTable {
   client_id: string;
   id: string;
@@ -179,6 +190,10 @@ export interface ConversationsTable {
   sentiment: string | null;
   quality_score: number | null;
   needs_review: Generated<boolean>;
+  reply_goes_at: ColumnType<number | null, Date | null | undefined, Date | null>;
+  frozen_until: ColumnType<number | null, Date | null | undefined, Date | null>;
+  frozen_by: string | null;
+  alarm_due_at: ColumnType<number | null, Date | null | undefined, Date | null>;
 }
 
 export interface DatasetStatsTable {
@@ -260,6 +275,35 @@ export interface EventsTable {
   data: ColumnType<unknown, string | undefined, string>;
 }
 
+export interface HandoverOffersTable {
+  client_id: string;
+  id: string;
+  created_at: ColumnType<number, Date | undefined, Date>;
+  handover_id: string;
+  user_id: string;
+  level: number;
+  urgent: boolean;
+  because: string;
+}
+
+export interface HandoversTable {
+  client_id: string;
+  id: string;
+  created_at: ColumnType<number, Date | undefined, Date>;
+  updated_at: ColumnType<number, Date | undefined, Date>;
+  lead_id: string;
+  dataset_id: string;
+  reason: string;
+  latest_reason: string | null;
+  urgent: Generated<boolean>;
+  summary: string | null;
+  state: Generated<'open' | 'claimed' | 'unclaimed' | 'closed'>;
+  assigned_to: string | null;
+  claimed_at: ColumnType<number | null, Date | null | undefined, Date | null>;
+  closed_reason: string | null;
+  next_at: ColumnType<number | null, Date | null | undefined, Date | null>;
+}
+
 export interface HolidayOverridesTable {
   client_id: string;
   calendar: 'none' | 'england-and-wales' | 'scotland' | 'northern-ireland';
@@ -293,6 +337,21 @@ export interface InboxTable {
   result: string | null;
   message_id: string | null;
   wake_after: ColumnType<number | null, Date | null | undefined, Date | null>;
+}
+
+export interface LeadOutcomesTable {
+  client_id: string;
+  id: string;
+  created_at: ColumnType<number, Date | undefined, Date>;
+  updated_at: ColumnType<number, Date | undefined, Date>;
+  lead_id: string | null;
+  phone: string;
+  outcome: 'converted' | 'lost';
+  value_micros: number | null;
+  currency: string | null;
+  occurred_on: string | null;
+  source: 'person' | 'api' | 'file';
+  recorded_by: string | null;
 }
 
 export interface LeadsTable {
@@ -383,6 +442,35 @@ export interface MessagesTable {
   ai_quality_score: number | null;
   ai_feedback: string | null;
   ai_feedback_status: 'pending' | 'approved' | 'dismissed' | 'improved' | null;
+  edited_by: string | null;
+  edited_at: ColumnType<number | null, Date | null | undefined, Date | null>;
+}
+
+export interface NoticeAttemptsTable {
+  client_id: string;
+  notice_id: string;
+  attempt: number;
+  at: ColumnType<number, Date | undefined, Date>;
+  outcome: string;
+  http_status: number | null;
+  latency_ms: number | null;
+  detail: string | null;
+}
+
+export interface NoticesTable {
+  client_id: string;
+  id: string;
+  created_at: ColumnType<number, Date | undefined, Date>;
+  updated_at: ColumnType<number, Date | undefined, Date>;
+  handover_id: string;
+  offer_id: string | null;
+  channel: 'email' | 'text' | 'webhook';
+  state: Generated<'due' | 'sending' | 'delivered' | 'failed' | 'skipped' | 'unknown'>;
+  reason: string | null;
+  attempt: Generated<number>;
+  next_at: ColumnType<number | null, Date | null | undefined, Date | null>;
+  lease_until: ColumnType<number | null, Date | null | undefined, Date | null>;
+  delivered_at: ColumnType<number | null, Date | null | undefined, Date | null>;
 }
 
 export interface PhoneGatesTable {
@@ -561,6 +649,14 @@ export interface UsersTable {
   allowed_dataset_ids: string[] | null;
   status: Generated<'active' | 'suspended' | 'invited'>;
   last_login_at: ColumnType<number | null, Date | null | undefined, Date | null>;
+  territories: Generated<string[]>;
+  last_hot_lead_at: ColumnType<number | null, Date | null | undefined, Date | null>;
+  postcode_areas: Generated<string[]>;
+  timezone: string | null;
+  quiet_hours_start: string | null;
+  quiet_hours_end: string | null;
+  notify_email: Generated<boolean>;
+  notify_text: Generated<boolean>;
 }
 
 export interface VDatasetsTable {
@@ -595,6 +691,8 @@ export interface VDatasetsTable {
 
 export interface DB {
   ai_runs: AiRunsTable;
+  assignment_gates: AssignmentGatesTable;
+  assignment_turns: AssignmentTurnsTable;
   bookings: BookingsTable;
   campaign_gates: CampaignGatesTable;
   campaign_settings: CampaignSettingsTable;
@@ -609,11 +707,16 @@ export interface DB {
   decisions: DecisionsTable;
   enrolments: EnrolmentsTable;
   events: EventsTable;
+  handover_offers: HandoverOffersTable;
+  handovers: HandoversTable;
   holiday_overrides: HolidayOverridesTable;
   idempotency_keys: IdempotencyKeysTable;
   inbox: InboxTable;
+  lead_outcomes: LeadOutcomesTable;
   leads: LeadsTable;
   messages: MessagesTable;
+  notice_attempts: NoticeAttemptsTable;
+  notices: NoticesTable;
   phone_gates: PhoneGatesTable;
   platform_settings: PlatformSettingsTable;
   provider_accounts: ProviderAccountsTable;

@@ -1,6 +1,6 @@
-import { type EpochMs, MAY_HAVE_LEFT } from '@rekindle/domain';
+import { type EpochMs, MAY_HAVE_LEFT, TAKEOVER_ALARM_MS } from '@rekindle/domain';
 import { sql } from 'kysely';
-import { type Tx } from '../tenant.ts';
+import { at, type Tx } from '../tenant.ts';
 import { emitEvent, recordDecision } from './records.ts';
 
 /** Whom a text belongs to. */
@@ -91,7 +91,9 @@ export interface ConversationFacts {
   datasetId: string;
   phone: string;
   turn: number;
+  /** When the AI is to draft its answer, and when that goes. */
   replyDueAt: EpochMs | null;
+  replyGoesAt: EpochMs | null;
   lastInboundAt: EpochMs | null;
   lastOutboundAt: EpochMs | null;
   nudgedAt: EpochMs | null;
@@ -123,7 +125,7 @@ export async function readConversation(
 ): Promise<ConversationFacts | null> {
   const { rows } = await sql<ConversationFacts>`
     select v.id as "conversationId", v.lead_id as "leadId", v.dataset_id as "datasetId", v.phone, v.turn,
-      v.reply_due_at as "replyDueAt", v.last_inbound_at as "lastInboundAt", v.last_outbound_at as "lastOutboundAt",
+      v.reply_due_at as "replyDueAt", v.reply_goes_at as "replyGoesAt", v.last_inbound_at as "lastInboundAt", v.last_outbound_at as "lastOutboundAt",
       v.nudged_at as "nudgedAt", v.state,
       l.first_name as "firstName", l.postcode, l.inquiry_date as "inquiryDate", l.timezone as "leadTimezone",
       l.contact_status as "contactStatus", l.lead_sentiment as sentiment, l.manual_mode as "manualMode",
@@ -142,6 +144,20 @@ export async function readConversation(
     join clients c on c.id = v.client_id
     where v.client_id = ${subject.clientId} and v.id = ${subject.conversationId}`.execute(tx);
   return rows[0] ?? null;
+}
+
+/** Has somebody told when a person who was taken over is still unanswered then; an earlier alarm stands. */
+export async function setTakeoverAlarm(
+  tx: Tx,
+  conversation: { clientId: string; conversationId: string },
+  now: EpochMs,
+): Promise<void> {
+  await tx
+    .updateTable('conversations')
+    .set({ alarm_due_at: sql<Date>`coalesce(alarm_due_at, ${at(now + TAKEOVER_ALARM_MS)}::timestamptz)` })
+    .where('client_id', '=', conversation.clientId)
+    .where('id', '=', conversation.conversationId)
+    .execute();
 }
 
 /**

@@ -35,6 +35,7 @@ export interface EarliestDue {
   reply: EpochMs | null;
   reconcile: EpochMs | null;
   silence: EpochMs | null;
+  alarm: EpochMs | null;
   held: EpochMs | null;
   poll: EpochMs | null;
   upload: EpochMs | null;
@@ -58,6 +59,7 @@ export async function readEarliestDue(db: Kysely<DB>): Promise<EarliestDue> {
       (select min(reply_due_at) from conversations where reply_due_at is not null) as reply,
       (select min(reconcile_at) from messages where reconcile_at is not null) as reconcile,
       (select min(silence_due_at) from conversations where silence_due_at is not null) as silence,
+      (select min(alarm_due_at) from conversations where alarm_due_at is not null) as alarm,
       (select min(held_until) from enrolments where state = 'held') as held,
       (select min(coalesce(next_poll_at, '-infinity')) from sender_numbers where active) as poll,
       (select min(coalesce(started_at, created_at)) from uploads where status in ('pending', 'processing')) as upload,
@@ -122,6 +124,15 @@ export async function scanSilences(tx: Tx, scan: Scan): Promise<DueRow[]> {
     select client_id as "clientId", id, silence_due_at as "dueAt" from conversations
     where silence_due_at <= ${at(scan.until)}::timestamptz and ${following(scan, 'silence_due_at')}
     order by silence_due_at, id limit ${scan.limit}`.execute(tx);
+  return rows;
+}
+
+/** Conversations that a person took over and whose lead may still be unanswered. */
+export async function scanAlarms(tx: Tx, scan: Scan): Promise<DueRow[]> {
+  const { rows } = await sql<DueRow>`
+    select client_id as "clientId", id, alarm_due_at as "dueAt" from conversations
+    where alarm_due_at <= ${at(scan.until)}::timestamptz and ${following(scan, 'alarm_due_at')}
+    order by alarm_due_at, id limit ${scan.limit}`.execute(tx);
   return rows;
 }
 

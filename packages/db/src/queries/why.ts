@@ -57,7 +57,7 @@ export async function readWhyLead(tx: Tx, subject: WhySubject): Promise<WhyLead>
   const [row] = (
     await sql<LeadRow>`
     select l.contact_status as status, l.flagged, l.archived, l.manual_mode as "manualMode", l.needs_person_reason as "needsPerson",
-      l.reply_received_at as "lastReplyAt", v.reply_due_at as "replyDueAt",
+      l.reply_received_at as "lastReplyAt", case when v.reply_due_at is not null then coalesce(v.reply_goes_at, v.reply_due_at) end as "replyDueAt",
       d.campaign_status as "campaignStatus", d.paused_reason as "pausedReason", c.status as "clientStatus",
       c.sending_stopped_at is not null or p.sending_paused_at is not null as "sendingStopped",
       g.last_reason as "lastLook",

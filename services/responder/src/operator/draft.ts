@@ -1,0 +1,142 @@
+import type { Tx } from '@rekindle/db';
+import { at } from '@rekindle/db';
+import { countSegments, DRAFT_FREEZE_MS, type EpochMs } from '@rekindle/domain';
+import { sql } from 'kysely';
+import { OperatorConflict } from './conflict.ts';
+import { type Held, type OperatorAct, type OperatorDeps, withConversation } from './conversation.ts';
+import { checkedText } from './text.ts';
+
+/** The AI's answer before it has gone. */
+export interface OpenDraft {
+  messageId: string;
+  text: string;
+  segments: number;
+  /** When it goes, epoch ms; null: it waits for a reason that a person lifts. */
+  goesAt: EpochMs | null;
+  editedBy: string | null;
+}
+
+/** The draft that waits in a conversation; null when there is none. */
+export async function readOpenDraft(tx: Tx, clientId: string, conversationId: string): Promise<OpenDraft | null> {
+  const row = await tx
+    .selectFrom('messages')
+    .select(['id', 'content', 'segments', 'not_before', 'edited_by'])
+    .where('client_id', '=', clientId)
+    .where('conversation_id', '=', conversationId)
+    .where('kind', '=', 'reply')
+    .where('state', 'in', ['planned', 'due'])
+    .orderBy('created_at', 'desc')
+    .executeTakeFirst();
+  if (row === undefined) return null;
+  return {
+    messageId: row.id,
+    text: row.content,
+    segments: row.segments,
+    goesAt: row.not_before,
+    editedBy: row.edited_by,
+  };
+}
+
+/**
+ * Changes the AI's words before they go; when they go stays as it was.
+ * @param expected the words the operator saw; a draft that reads otherwise is left alone
+ * @throws OperatorConflict no_conversation, no_draft, draft_changed, bad_text
+ */
+export async function editDraft(
+  deps: OperatorDeps,
+  act: OperatorAct & { text: string; expected?: string },
+): Promise<OpenDraft> {
+  const text = checkedText(act.text);
+  return await withConversation(deps, act, async (held) => {
+    const draft = await openDraftOf(held, act);
+    if (act.expected !== undefined && act.expected !== draft.text) throw new OperatorConflict('draft_changed');
+    const { segments } = countSegments(text);
+    await held.tx
+      .updateTable('messages')
+      .set({ content: text, segments, edited_by: act.by, edited_at: at(held.now) })
+      .where('client_id', '=', act.clientId)
+      .where('id', '=', draft.messageId)
+      .execute();
+    await held.decide('draft_edited', 'person', { messageId: draft.messageId });
+    return { ...draft, text, segments, editedBy: act.by };
+  });
+}
+
+/**
+ * Takes the AI's answer back before it goes; this turn is not answered by the AI any more.
+ * @throws OperatorConflict no_conversation, no_draft
+ */
+export async function dropDraft(deps: OperatorDeps, act: OperatorAct): Promise<void> {
+  await withConversation(deps, act, async (held) => {
+    const draft = await openDraftOf(held, act);
+    await blockDrafts(held, act.clientId, 'dropped_by_person');
+    await held.decide('blocked', 'dropped_by_person', { messageId: draft.messageId });
+  });
+}
+
+/**
+ * Somebody is typing: no answer of the AI goes for DRAFT_FREEZE_MS. Said again it lasts longer; when they stop without
+ * sending, the draft goes on by itself.
+ * @returns until when
+ * @throws OperatorConflict no_conversation, frozen_by_other
+ */
+export async function freezeDraft(deps: OperatorDeps, act: OperatorAct): Promise<EpochMs> {
+  return await withConversation(deps, act, async ({ tx, facts, now }) => {
+    const until = now + DRAFT_FREEZE_MS;
+    const frozen = await tx
+      .updateTable('conversations')
+      .set({ frozen_until: at(until), frozen_by: act.by })
+      .where('client_id', '=', act.clientId)
+      .where('id', '=', facts.conversationId)
+      .where((eb) =>
+        eb.or([
+          eb('frozen_until', 'is', null),
+          eb('frozen_until', '<=', sql<number>`${at(now)}::timestamptz`),
+          eb('frozen_by', '=', act.by),
+        ]),
+      )
+      .returning('id')
+      .executeTakeFirst();
+    if (frozen === undefined) throw new OperatorConflict('frozen_by_other');
+    return until;
+  });
+}
+
+/** They stopped typing: the draft goes on at once, or when it was to go. Safe to say twice. */
+export async function resumeDraft(deps: OperatorDeps, act: OperatorAct): Promise<void> {
+  await withConversation(deps, act, async ({ tx, facts, now }) => {
+    await tx
+      .updateTable('conversations')
+      .set({ frozen_until: null, frozen_by: null })
+      .where('client_id', '=', act.clientId)
+      .where('id', '=', facts.conversationId)
+      .execute();
+    await tx
+      .updateTable('messages')
+      .set({ not_before: at(now), reason: null })
+      .where('client_id', '=', act.clientId)
+      .where('conversation_id', '=', facts.conversationId)
+      .where('kind', '=', 'reply')
+      .where('state', '=', 'planned')
+      .where('reason', '=', 'draft_frozen')
+      .execute();
+  });
+}
+
+/** The AI's open answers in this conversation will never go. */
+export async function blockDrafts({ tx, facts }: Held, clientId: string, reason: string): Promise<void> {
+  await tx
+    .updateTable('messages')
+    .set({ state: 'blocked', reason, wake_after: null, not_before: null })
+    .where('client_id', '=', clientId)
+    .where('conversation_id', '=', facts.conversationId)
+    .where('kind', '=', 'reply')
+    .where('state', 'in', ['planned', 'due'])
+    .execute();
+}
+
+async function openDraftOf({ tx, facts }: Held, act: OperatorAct): Promise<OpenDraft> {
+  const draft = await readOpenDraft(tx, act.clientId, facts.conversationId);
+  if (draft === null) throw new OperatorConflict('no_draft');
+  return draft;
+}

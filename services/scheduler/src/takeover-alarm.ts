@@ -1,0 +1,39 @@
+import { at, type DueRow, emitEvent, inTenant, recordDecision } from '@rekindle/db';
+import { sql } from 'kysely';
+import type { SchedulerDeps } from './deps.ts';
+
+/**
+ * Tells of people who wrote to somebody that had taken them over, and got no answer. Those who were answered, or handed
+ * back, only lose their alarm. Returns how many were told of.
+ */
+export async function soundAlarms(deps: SchedulerDeps, clientId: string, rows: readonly DueRow[]): Promise<number> {
+  const now = deps.clock.now();
+  return await inTenant(deps.db, { clientId, now }, async (tx) => {
+    const { rows: due } = await sql<{ conversationId: string; leadId: string; datasetId: string; open: boolean }>`
+      update conversations v set alarm_due_at = null
+      from leads l
+      where v.client_id = ${clientId} and v.id = any(${rows.map(({ id }) => id)})
+        and v.alarm_due_at <= ${at(now)}::timestamptz and l.client_id = v.client_id and l.id = v.lead_id
+      returning v.id as "conversationId", v.lead_id as "leadId", v.dataset_id as "datasetId",
+        l.manual_mode and v.last_inbound_at > coalesce(v.last_outbound_at, '-infinity') as open`.execute(tx);
+    const unanswered = due.filter(({ open }) => open);
+    for (const { conversationId, leadId, datasetId } of unanswered) {
+      const subject = { clientId, leadId, datasetId };
+      await tx
+        .updateTable('leads')
+        .set({ needs_person_reason: 'takeover_unanswered' })
+        .where('client_id', '=', clientId)
+        .where('id', '=', leadId)
+        .execute();
+      await recordDecision(tx, {
+        ...subject,
+        id: deps.ids.next(),
+        decision: 'needs_person',
+        reason: 'takeover_unanswered',
+      });
+      const data = { conversation_id: conversationId, reason: 'takeover_unanswered', takeOver: true };
+      await emitEvent(tx, { ...subject, id: deps.ids.next(), type: 'lead.needs_person', data });
+    }
+    return unanswered.length;
+  });
+}
