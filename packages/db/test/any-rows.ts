@@ -17,7 +17,8 @@ function uuid(): string {
 }
 
 function valueFor({ name, type, check }: Column): unknown {
-  const literal = check?.match(/'([^']*)'(?=::text)/)?.[1];
+  // Not the '' of a check against empty texts.
+  const literal = check?.match(/'([^']+)'(?=::text)/)?.[1];
   made += 1;
   switch (type) {
     case 'uuid':

@@ -1,6 +1,7 @@
 export * from './cadence.ts';
 export * from './campaign-rules.ts';
 export * from './campaign-settings.ts';
+export * from './check-settings.ts';
 export * from './claim-decision.ts';
 export * from './claim-hours.ts';
 export * from './holidays.ts';

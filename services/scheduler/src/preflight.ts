@@ -1,11 +1,16 @@
 import { type CampaignRecord, type CampaignRef, readHolidayOverrides, type Tx } from '@rekindle/db';
 import {
-  CampaignSettings,
-  checkWindow,
+  addOpenMs,
+  type CampaignSettings,
+  checkSettings,
   compileSendWindow,
   CONTACT_HOURS,
   type EpochMs,
+  faultSentence,
+  HOUR_MS,
   sendableSpan,
+  type SendWindow,
+  stepEnabled,
 } from '@rekindle/domain';
 import { sql } from 'kysely';
 import { checkTemplates } from './check-templates.ts';
@@ -27,24 +32,22 @@ export async function preflight(
   campaign: CampaignRef & { record: CampaignRecord; settings: unknown; now: EpochMs },
 ): Promise<Preflight> {
   const faults: Fault[] = [...checkConsent(campaign.record), ...checkClient(campaign.record)];
-  const parsed = CampaignSettings.safeParse(campaign.settings);
-  if (!parsed.success) {
-    for (const issue of parsed.error.issues) {
-      const field = issue.path.join('.');
-      faults.push({
-        code: 'invalid_setting',
-        field,
-        sentence: `The setting ${field} is not usable: ${issue.message}.`,
-      });
-    }
-    return { faults: faults as [Fault, ...Fault[]] };
+  const checked = checkSettings(campaign.settings);
+  for (const fault of checked.faults) {
+    const code = fault.field.startsWith('sending_') ? 'sending_hours' : 'invalid_setting';
+    faults.push({ code, field: fault.field, sentence: faultSentence(fault) });
   }
-  const settings = parsed.data;
-  faults.push(...(await checkHours(tx, campaign.clientId, settings, campaign.now)));
-  faults.push(...(await checkNumber(tx, campaign.clientId, settings)));
-  faults.push(...(await checkTemplates(tx, campaign, settings)));
-  const [first, ...more] = faults;
-  return first === undefined ? { faults: [], settings } : { faults: [first, ...more] };
+  // What can be read is looked at all the same, so that everything is said at once.
+  const settings = checked.settings ?? checked.readable;
+  const known = new Set(faults.map(({ field }) => field));
+  const more = [
+    ...(checked.settings === null ? [] : await checkHours(tx, campaign.clientId, settings, campaign.now)),
+    ...(await checkNumber(tx, campaign.clientId, settings)),
+    ...(await checkTemplates(tx, campaign, settings)),
+  ];
+  faults.push(...more.filter(({ field }) => !known.has(field)));
+  const [first, ...others] = faults;
+  return first === undefined ? { faults: [], settings } : { faults: [first, ...others] };
 }
 
 function checkConsent(record: CampaignRecord): Fault[] {
@@ -83,21 +86,27 @@ function checkClient(record: CampaignRecord): Fault[] {
 }
 
 async function checkHours(tx: Tx, clientId: string, settings: CampaignSettings, now: EpochMs): Promise<Fault[]> {
-  const problems = checkWindow(settings);
-  if (problems.length > 0) {
-    return problems.map(({ field, problem, wouldBeRight }) => ({
-      code: 'sending_hours',
-      field,
-      sentence: `${capital(problem)}; right would be ${wouldBeRight}.`,
-    }));
-  }
   const overrides = await readHolidayOverrides(tx, clientId, settings.holiday_calendar);
   const window = compileSendWindow(settings, overrides);
   const { nextOpening } = sendableSpan(window, [settings.sending_timezone], CONTACT_HOURS, now);
-  if (nextOpening !== null) return [];
+  if (nextOpening !== null) return checkDelays(settings, window, now);
   const sentence =
     'The sending hours lie wholly outside 08:00 to 21:00, when people may be texted, or on holidays only: choose hours by day.';
   return [{ code: 'sending_hours_at_night', field: 'sending_hours_start', sentence }];
+}
+
+/** Delays in hours of the window that so few open hours never give. */
+function checkDelays(settings: CampaignSettings, window: SendWindow, now: EpochMs): Fault[] {
+  if (settings.delay_type === 'real_hours') return [];
+  return (['M2', 'M3'] as const)
+    .filter((step) => stepEnabled(settings, step))
+    .map((step) => (step === 'M2' ? ('m2_delay_hours' as const) : ('m3_delay_hours' as const)))
+    .filter((field) => addOpenMs(window, now, settings[field] * HOUR_MS) === null)
+    .map((field) => ({
+      code: 'delay_never_over',
+      field,
+      sentence: `${settings[field]} sending hours take more than 20 years in this window; right would be fewer hours, or delay_type real_hours.`,
+    }));
 }
 
 async function checkNumber(tx: Tx, clientId: string, settings: CampaignSettings): Promise<Fault[]> {
@@ -115,8 +124,4 @@ async function checkNumber(tx: Tx, clientId: string, settings: CampaignSettings)
 
 function isBlank(text: string | null): boolean {
   return text === null || text.trim() === '';
-}
-
-function capital(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }

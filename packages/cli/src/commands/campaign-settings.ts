@@ -1,7 +1,7 @@
 import { at, inTenant, jsonb, type Tx } from '@rekindle/db';
-import { CampaignSettings } from '@rekindle/domain';
-import { updateSettings } from '@rekindle/scheduler';
-import { CliError, usage } from '../cli-error.ts';
+import { CampaignSettings, checkSetting, checkSettings, faultSentence, isSetting } from '@rekindle/domain';
+import { type Fault, updateSettings } from '@rekindle/scheduler';
+import { type CliError, usage } from '../cli-error.ts';
 import { EXIT } from '../exit-codes.ts';
 import { findCampaign, type FoundCampaign } from '../find-campaign.ts';
 import type { Session } from '../session.ts';
@@ -18,14 +18,14 @@ export async function setCampaign(
   session: Session,
   options: { dataset: string; assignments: readonly string[]; client?: string; json?: true },
 ): Promise<number> {
-  const patch = Object.fromEntries(options.assignments.map(assignment));
+  const patch = patchOf(options.assignments);
   return await withStore(session, async (store) => {
     await store.clock.sync();
     const campaign = await findCampaign(store, options.dataset, options.client);
     const { clientId, datasetId, name } = campaign;
     // The scheduler checks the patch together with the settings it changes.
     const result = await updateSettings(schedulerDeps(store), { clientId, datasetId, patch });
-    if (result.kind === 'refused') throw refusal(`The settings of "${name}" stay as they are:`, result.faults);
+    if (result.kind === 'refused') throw refused(campaign, patch, result.faults);
     const version = result.kind === 'not_running' ? await writeDraft(store, campaign, patch) : result.version;
     const changed = result.kind === 'unchanged' ? [] : result.kind === 'updated' ? result.changed : Object.keys(patch);
     if (options.json) session.data(JSON.stringify({ clientId, datasetId, name, version, changed }));
@@ -39,18 +39,24 @@ export async function setCampaign(
   });
 }
 
+/** Everything that stands in the way at once; a value that is wrong whatever else is set is a wrong argument. */
+function refused(campaign: FoundCampaign, patch: Patch, faults: readonly Fault[]): CliError {
+  const error = refusal(`The settings of "${campaign.name}" stay as they are:`, faults);
+  const wrong = Object.entries(patch).some(([name, value]) => 'fault' in checkSetting(name, value));
+  return wrong ? usage(error.message) : error;
+}
+
+function patchOf(assignments: readonly string[]): Patch {
+  const shapeless = assignments.filter((text) => text.indexOf('=') < 1);
+  if (shapeless.length === 0) return Object.fromEntries(assignments.map(assignment));
+  throw usage(shapeless.map((text) => `"${text}" is not of the form field=value.`).join('\n'));
+}
+
 function assignment(text: string): [string, unknown] {
   const cut = text.indexOf('=');
   const field = text.slice(0, cut).trim();
-  if (cut < 1) throw usage(`"${text}" is not of the form field=value.`);
-  if (!Object.hasOwn(CampaignSettings.shape, field)) {
-    throw usage(`There is no setting "${field}". There are: ${Object.keys(CampaignSettings.shape).join(', ')}.`);
-  }
-  const key = field as keyof CampaignSettings;
-  const value = valueOf(key, text.slice(cut + 1).trim());
-  const parsed = CampaignSettings.shape[key].safeParse(value);
-  if (parsed.success) return [field, parsed.data];
-  throw usage(`The setting ${field} is not usable: ${parsed.error.issues[0]?.message ?? 'wrong value'}.`);
+  const value = text.slice(cut + 1).trim();
+  return [field, isSetting(field) ? valueOf(field, value) : value];
 }
 
 /** Numbers, yes and no, lists and objects are written as JSON; lists also with commas; everything else is text. */
@@ -77,16 +83,21 @@ async function writeDraft(store: Store, campaign: FoundCampaign, patch: Patch): 
       .forUpdate()
       .executeTakeFirstOrThrow();
     const before = await readDraft(tx, clientId, dataset.campaign_settings_id);
-    const parsed = CampaignSettings.safeParse({ ...before, ...patch });
-    if (!parsed.success) {
-      const fields = parsed.error.issues.map((issue) => issue.path.join('.')).join(', ');
-      throw new CliError(EXIT.conflict, `The settings of "${campaign.name}" are not complete yet; give ${fields} too.`);
+    const checked = checkSettings({ ...before, ...patch });
+    if (checked.settings === null) {
+      const faults = checked.faults.map((fault) => ({
+        field: fault.field,
+        sentence: faultSentence(fault),
+        code: 'invalid_setting',
+      }));
+      throw refused(campaign, patch, faults);
     }
+    const { settings } = checked;
     const columns = {
-      ...parsed.data,
-      sending_days: jsonb(parsed.data.sending_days),
-      required_fields: jsonb(parsed.data.required_fields),
-      merge_fallbacks: jsonb(parsed.data.merge_fallbacks),
+      ...settings,
+      sending_days: jsonb(settings.sending_days),
+      required_fields: jsonb(settings.required_fields),
+      merge_fallbacks: jsonb(settings.merge_fallbacks),
     };
     if (dataset.campaign_settings_id !== null) {
       await tx

@@ -649,8 +649,6 @@ export interface UsersTable {
   allowed_dataset_ids: string[] | null;
   status: Generated<'active' | 'suspended' | 'invited'>;
   last_login_at: ColumnType<number | null, Date | null | undefined, Date | null>;
-  territories: Generated<string[]>;
-  last_hot_lead_at: ColumnType<number | null, Date | null | undefined, Date | null>;
   postcode_areas: Generated<string[]>;
   timezone: string | null;
   quiet_hours_start: string | null;
