@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sql } from 'kysely';
+import { type Api, openApi } from './api.ts';
+import { type ImportWorld, importWorld } from './import-world.ts';
+
+let world: ImportWorld;
+let api: Api;
+beforeAll(async () => {
+  world = await importWorld();
+  api = await openApi(world);
+});
+afterAll(async () => {
+  await api.close();
+  await world.close();
+});
+
+const JANE = { full_name: 'MRS JANE SMITH', phone_number: '07400 123456', attributes: { roof_type: 'slate' } };
+
+async function add(clientId: string, datasetId: string, lead: object, key?: string) {
+  const response = await api.call('POST', `/datasets/${datasetId}/leads`, clientId, lead, key);
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+}
+
+async function leads(clientId: string) {
+  return await world.as(clientId, async (tx) => await tx.selectFrom('leads').selectAll().orderBy('id').execute());
+}
+
+describe('one lead over HTTP', () => {
+  test('goes by the rules of an import', async () => {
+    const clientId = await world.client();
+    const datasetId = await world.dataset(clientId);
+    const lead = { ...JANE, inquiry_date: '03/04/2023', email: 'nonsense' };
+    const { status, body } = await add(clientId, datasetId, lead);
+    expect([status, body['outcome']]).toEqual([201, 'new']);
+    expect(await leads(clientId)).toMatchObject([
+      {
+        ...{ id: body['lead_id'], first_name: 'Jane', last_name: 'Smith', phone_number: '+447400123456', email: null },
+        ...{ inquiry_date: '2023-04-03', attributes: { roof_type: 'slate' }, upload_id: null },
+        originals: { full_name: 'MRS JANE SMITH', email: 'nonsense' },
+      },
+    ]);
+  });
+
+  test.each([
+    { action: 'skip', outcome: 'duplicate', status: 200 },
+    { action: 'merge', outcome: 'merged', status: 200 },
+    { action: 'flag', outcome: 'flagged', status: 201 },
+    { action: 'keep_both', outcome: 'new', status: 201 },
+  ] as const)('of somebody in another list is $outcome where duplicates are to $action', async (expected) => {
+    const clientId = await world.client();
+    await add(clientId, await world.dataset(clientId), JANE);
+    const datasetId = await world.dataset(clientId, { duplicate_action: expected.action });
+    const { status, body } = await add(clientId, datasetId, { ...JANE, email: 'jane@example.com' });
+    expect([status, body['outcome']]).toEqual([expected.status, expected.outcome]);
+    expect(body['reason']).toEqual({ code: expected.outcome, sentence: expect.stringMatching(/^The person .+\.$/) });
+    const [first] = await leads(clientId);
+    expect(first?.email).toBe(expected.action === 'merge' ? 'jane@example.com' : null);
+  });
+
+  test('that is on the list already is a duplicate and says which lead it is', async () => {
+    const clientId = await world.client();
+    const datasetId = await world.dataset(clientId);
+    const first = await add(clientId, datasetId, JANE);
+    expect(await add(clientId, datasetId, JANE)).toMatchObject({
+      status: 200,
+      body: { outcome: 'duplicate', lead_id: first.body['lead_id'] },
+    });
+  });
+
+  test('that must not be texted is suppressed, and stays so', async () => {
+    const clientId = await world.client();
+    const datasetId = await world.dataset(clientId);
+    expect(await add(clientId, datasetId, { ...JANE, do_not_contact: true })).toMatchObject({
+      status: 200,
+      body: { outcome: 'suppressed', lead_id: null },
+    });
+    expect(await add(clientId, datasetId, JANE)).toMatchObject({ body: { outcome: 'suppressed' } });
+    expect(await leads(clientId)).toEqual([]);
+  });
+
+  test.each([
+    { lead: { ...JANE, phone_number: '020 7946 0000' }, says: 'landline', errors: undefined },
+    { lead: { full_name: 'Jane' }, says: 'empty', errors: undefined },
+    { lead: JANE, says: 'missing_field', errors: [{ path: 'email', message: 'is required' }] },
+  ])('that cannot be taken is rejected for $says', async ({ lead, says, errors }) => {
+    const clientId = await world.client();
+    const datasetId = await world.dataset(clientId, { required_fields: ['phone_number', 'email'] });
+    const { status, body } = await add(clientId, datasetId, lead);
+    expect(status).toBe(422);
+    expect(body).toMatchObject({ outcome: 'rejected', reason: { code: says, sentence: body['detail'] } });
+    expect(body['errors']).toEqual(errors);
+    expect(await leads(clientId)).toEqual([]);
+  });
+
+  test.each([
+    ['a field there is not', { ...JANE, shoe_size: 7 }],
+    ['a list for a name', { ...JANE, first_name: ['Jane'] }],
+    ['no object', []],
+  ])('with %s is refused', async (_, lead) => {
+    const clientId = await world.client();
+    expect(await add(clientId, await world.dataset(clientId), lead)).toMatchObject({ status: 400 });
+  });
+
+  test('joins the campaign when it runs', async () => {
+    const clientId = await world.client();
+    const datasetId = await world.dataset(clientId);
+    await world.as(clientId, async (tx) => {
+      await sql`
+        update datasets d set campaign_status = 'active', settings_version = 1, settings_snapshot = to_jsonb(s)
+        from campaign_settings s where s.id = d.campaign_settings_id and d.id = ${datasetId}`.execute(tx);
+    });
+    const { body } = await add(clientId, datasetId, JANE);
+    const rows = await world.as(
+      clientId,
+      async (tx) => await tx.selectFrom('enrolments').select(['lead_id', 'state']).execute(),
+    );
+    expect(rows).toEqual([{ lead_id: body['lead_id'], state: 'active' }]);
+  });
+
+  test('sent again with its Idempotency-Key is the same answer; another lead under it is refused', async () => {
+    const clientId = await world.client();
+    const datasetId = await world.dataset(clientId);
+    const [first, ...others] = await Promise.all([1, 2, 3].map(async () => await add(clientId, datasetId, JANE, 'a')));
+    expect(first).toMatchObject({ status: 201 });
+    for (const other of others) expect(other).toEqual(first);
+    expect(await add(clientId, datasetId, { ...JANE, first_name: 'Sue' }, 'a')).toMatchObject({ status: 422 });
+    expect(await leads(clientId)).toHaveLength(1);
+  });
+
+  test('into a dataset of another client is not found', async () => {
+    const [clientId, otherId] = [await world.client(), await world.client()];
+    expect(await add(otherId, await world.dataset(clientId), JANE)).toMatchObject({ status: 404 });
+  });
+});
