@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { collect, speedFactor, wholeNumber } from './arguments.ts';
+import { CONVERSATION_ACTS, type ConversationAct } from './conversation-acts.ts';
 import type { Session } from './session.ts';
 
 type Done = (exitCode: number) => void;
@@ -26,6 +27,7 @@ export function buildProgram(session: Session, done: Done): Command {
   addCampaign(program, session, done);
   addWhy(program, session, done);
   addMessage(program, session, done);
+  addConversation(program, session, done);
   addSending(program, session, done);
   addSandbox(program, session, done);
   addChecks(program, session, done);
@@ -169,6 +171,43 @@ function addMessage(program: Command, session: Session, done: Done): void {
       const { rearm } = await import('./commands/message.ts');
       done(await rearm(session, { id, ...options }));
     });
+}
+
+function addConversation(program: Command, session: Session, done: Done): void {
+  const conversation = program.command('conversation').description("one lead's conversation, and who answers it");
+  const client = () => new Option('--client <name>', 'when leads of several clients have that number');
+  conversation
+    .command('show')
+    .argument('<lead>', 'its id, or the phone number')
+    .description('the texts, the answer that waits, and who answers')
+    .addOption(client())
+    .addOption(json())
+    .action(async (lead: string, options: { client?: string; json?: true }) => {
+      const { showConversation } = await import('./commands/conversation.ts');
+      done(await showConversation(session, { lead, ...options }));
+    });
+  for (const [verb, description] of Object.entries(CONVERSATION_ACTS)) {
+    conversation
+      .command(verb)
+      .argument('<lead>', 'its id, or the phone number')
+      .argument('[text]', 'edit, say: the words')
+      .description(description)
+      .addOption(client())
+      .option('--by <name>', 'who does it; kept with the decision')
+      .option('--at-night', 'say: send it although it is night where they are')
+      .addOption(json())
+      .action(
+        async (
+          lead: string,
+          text: string | undefined,
+          options: { client?: string; by?: string; atNight?: true; json?: true },
+        ) => {
+          const { actOnConversation } = await import('./commands/conversation.ts');
+          const words = text === undefined ? {} : { text };
+          done(await actOnConversation(session, verb as ConversationAct, { lead, ...words, ...options }));
+        },
+      );
+  }
 }
 
 function addSending(program: Command, session: Session, done: Done): void {

@@ -1,16 +1,9 @@
-import {
-  findWhyLeads,
-  inTenant,
-  readWhyLead,
-  readWhyMessage,
-  readWhyRecords,
-  type WhyRecord,
-  type WhySubject,
-} from '@rekindle/db';
-import { localMoment, parseMobile, whyLead, whyMessage } from '@rekindle/domain';
-import { ambiguous, notFound, usage } from '../cli-error.ts';
+import { inTenant, readWhyLead, readWhyMessage, readWhyRecords, type WhyRecord, type WhySubject } from '@rekindle/db';
+import { localMoment, whyLead, whyMessage } from '@rekindle/domain';
+import { notFound, usage } from '../cli-error.ts';
 import { EXIT } from '../exit-codes.ts';
 import { type ClientRow, clientsNamed } from '../find-client.ts';
+import { findLead } from '../find-lead.ts';
 import { isId } from '../ids.ts';
 import type { Session } from '../session.ts';
 import { type Store, withStore } from '../store.ts';
@@ -23,23 +16,8 @@ interface WhyOptions {
 
 /** `rekindle why lead`: by id, or by phone number. */
 export async function explainLead(session: Session, options: WhyOptions): Promise<number> {
-  const phone = isId(options.id) ? null : phoneOf(options.id);
   return await withStore(session, async (store) => {
-    const found: { client: ClientRow; subject: WhySubject }[] = [];
-    for (const client of await clientsNamed(store, options.client)) {
-      const wanted = { clientId: client.id, ...(phone === null ? { leadId: options.id } : { phone }) };
-      const subjects = await inTenant(store.db, { clientId: client.id, now: store.clock.now() }, (tx) =>
-        findWhyLeads(tx, wanted),
-      );
-      found.push(...subjects.map((subject) => ({ client, subject })));
-    }
-    const [only, ...others] = found;
-    if (only === undefined) throw notFound(`There is no lead ${options.id}.`);
-    if (others.length > 0) {
-      const shown = found.map(({ client, subject }) => `${subject.leadId} in ${subject.campaign} of ${client.name}`);
-      throw ambiguous(`Several leads have the number ${options.id}.`, shown);
-    }
-    const { subject } = only;
+    const subject = await findLead(store, options.id, options.client);
     const scope = { clientId: subject.clientId, now: store.clock.now() };
     const { lead, records } = await inTenant(store.db, scope, async (tx) => ({
       lead: await readWhyLead(tx, subject),
@@ -73,12 +51,6 @@ async function readMessage(store: Store, client: ClientRow, messageId: string): 
     const records = await readWhyRecords(tx, subject, messageId);
     return { subject, sentence: whyMessage(text, { now, zone: subject.zone }), records };
   });
-}
-
-function phoneOf(text: string): string {
-  const parsed = parseMobile(text, { allowInternational: true });
-  if (parsed.ok) return parsed.e164;
-  throw usage(`"${text}" is neither the id of a lead nor a mobile number.`);
 }
 
 interface Told {

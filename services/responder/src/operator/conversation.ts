@@ -10,7 +10,10 @@ import type { EpochMs } from '@rekindle/domain';
 import type { ResponderDeps } from '../deps.ts';
 import { OperatorConflict } from './conflict.ts';
 
-export type OperatorDeps = Pick<ResponderDeps, 'db' | 'clock' | 'monotonic' | 'ids' | 'log' | 'queues'>;
+export type OperatorDeps = Pick<ResponderDeps, 'db' | 'clock' | 'monotonic' | 'ids' | 'log'> & {
+  /** Null where there is no queue at hand: the sweeper then finds what is due. */
+  queues: ResponderDeps['queues'] | null;
+};
 
 /** What an operator does, to whose conversation. */
 export interface OperatorAct {

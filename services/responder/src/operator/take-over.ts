@@ -32,7 +32,7 @@ export async function sendOwnText(
     await takeOverIn(deps, held, act);
     return await insertOwnText(deps, held, { ...act, text });
   });
-  await deps.queues.add('send-reply', { clientId: act.clientId, messageId }).catch((err: unknown) => {
+  await deps.queues?.add('send-reply', { clientId: act.clientId, messageId }).catch((err: unknown) => {
     deps.log.warn({ err, messageId }, 'send-reply was not queued; the sweeper will find it');
   });
   return { messageId };
@@ -119,7 +119,7 @@ async function insertOwnText(
       segments: countSegments(act.text).segments,
       to_number: facts.phone,
       state: 'due',
-      wake_after: at(deps.monotonic.realNow() + WAKE_AFTER_MS),
+      wake_after: deps.queues === null ? null : at(deps.monotonic.realNow() + WAKE_AFTER_MS),
       confirmed_at_night: act.atNight === true,
       edited_by: act.by,
       edited_at: at(now),

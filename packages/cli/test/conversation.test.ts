@@ -1,0 +1,127 @@
+import { at, inTenant } from '@rekindle/db';
+import { manualClock, seededIds, temporaryDirectory } from '@rekindle/runtime';
+import {
+  createTestDatabase,
+  givenCampaign,
+  givenClient,
+  givenSentM1,
+  type TestDatabase,
+  type TestLead,
+} from '@rekindle/testkit';
+import { rmSync } from 'node:fs';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { environmentOf, rekindle, type Said } from './command-line.ts';
+
+/** Monday, 10:00 in London; the sandbox stands still at it. */
+const NOW = Date.parse('2026-11-23T10:00:00Z');
+
+let db: TestDatabase;
+let directory: string;
+let clientId: string;
+let lead: TestLead;
+const clock = manualClock(NOW);
+const ids = seededIds(8, clock);
+
+beforeAll(async () => {
+  db = await createTestDatabase();
+  directory = temporaryDirectory('rekindle-cli');
+});
+afterAll(async () => {
+  await db.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+async function run(...args: string[]): Promise<Said> {
+  return await rekindle(environmentOf(db, directory), 'conversation', ...args);
+}
+
+/** Somebody who got M1 and answered; the AI's answer waits for its time. */
+beforeEach(async () => {
+  await db.truncate();
+  await db.system
+    .insertInto('sandbox_clock')
+    .values({ anchor_business: at(NOW), anchor_real: at(NOW), speed: 0 })
+    .execute();
+  const deps = { db, ids, clock };
+  const client = await givenClient(deps);
+  const campaign = await givenCampaign(deps, client);
+  const [first] = campaign.leads;
+  if (first === undefined) throw new Error('no lead');
+  lead = first;
+  clientId = client.clientId;
+  const { conversationId } = await givenSentM1(deps, client, campaign, lead);
+  await inTenant(db, { clientId, now: NOW }, async (tx) => {
+    await tx
+      .updateTable('conversations')
+      .set({ last_inbound_at: at(NOW - 60_000), turn: 1 })
+      .where('id', '=', conversationId)
+      .execute();
+    await tx
+      .insertInto('messages')
+      .values({
+        client_id: clientId,
+        id: ids.next(),
+        conversation_id: conversationId,
+        lead_id: lead.leadId,
+        dataset_id: campaign.datasetId,
+        direction: 'outbound',
+        kind: 'reply',
+        content: 'Does Tuesday suit you?',
+        to_number: lead.phone,
+        state: 'planned',
+        not_before: at(NOW + 60_000),
+        turn: 1,
+      })
+      .execute();
+  });
+});
+
+test('show tells the texts, and the draft with when it goes', async () => {
+  const said = await run('show', lead.phone);
+  expect(said.code).toBe(0);
+  expect(said.out.at(-1)).toBe('Draft, goes Mon 23 Nov 2026 10:01: Does Tuesday suit you?');
+  const shown = (await run('show', lead.leadId, '--json')).json<{ draft: unknown; texts: unknown[] }>();
+  expect(shown.draft).toMatchObject({ text: 'Does Tuesday suit you?', goesAt: NOW + 60_000 });
+  expect(shown.texts).toHaveLength(2);
+});
+
+test('edit changes the words; drop takes them back, and a second drop is a conflict', async () => {
+  expect(await run('edit', lead.phone, 'Wednesday?', '--by', 'Jo')).toMatchObject({ code: 0 });
+  expect((await run('show', lead.phone)).out.at(-1)).toContain('Wednesday?');
+  expect(await run('drop', lead.phone)).toMatchObject({ code: 0, out: ['Dropped: nothing goes.'] });
+  expect(await run('drop', lead.phone)).toMatchObject({
+    code: 4,
+    err: ['There is no draft any more: it has gone, or was dropped.'],
+  });
+});
+
+test('freeze says until when; resume and hand-back say what follows', async () => {
+  expect(await run('freeze', lead.phone)).toMatchObject({ code: 0, out: ['Held until Mon 23 Nov 2026 10:10.'] });
+  expect(await run('resume', lead.phone)).toMatchObject({ code: 0 });
+  expect(await run('hand-back', lead.phone)).toMatchObject({ code: 4 });
+  expect(await run('take-over', lead.phone)).toMatchObject({ code: 0 });
+  expect(await run('hand-back', lead.phone)).toMatchObject({ code: 0 });
+});
+
+test('say sends a text of one’s own, due at once, and takes over', async () => {
+  const said = await run('say', lead.phone, 'Jo here, I will ring you.', '--json');
+  const { messageId } = said.json<{ messageId: string }>();
+  const row = await inTenant(
+    db,
+    { clientId, now: NOW },
+    async (tx) =>
+      await tx.selectFrom('messages').select(['state', 'kind', 'wake_after']).where('id', '=', messageId).execute(),
+  );
+  // Without a queue at hand the sweeper must find it at once.
+  expect(row).toEqual([{ state: 'due', kind: 'manual', wake_after: null }]);
+  expect((await run('show', lead.phone)).out.join('\n')).toContain('Taken over since');
+});
+
+test.each([
+  ['edit without words', ['edit'], 2],
+  ['freeze with words', ['freeze', 'why'], 2],
+  ['somebody unknown', [], 3],
+])('%s ends with its own code', async (_, [verb, ...rest], code) => {
+  const args = verb === undefined ? ['show', '07400 999888'] : [verb, lead.phone, ...rest];
+  expect(await run(...args)).toMatchObject({ code, out: [] });
+});

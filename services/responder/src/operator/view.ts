@@ -1,0 +1,51 @@
+import type { Tx } from '@rekindle/db';
+import type { EpochMs, MessageKind, MessageState } from '@rekindle/domain';
+import { sql } from 'kysely';
+import { type OpenDraft, readOpenDraft } from './draft.ts';
+
+const TEXTS_SHOWN_MAX = 100;
+
+export interface ShownText {
+  messageId: string;
+  direction: 'inbound' | 'outbound';
+  kind: MessageKind | 'inbound';
+  text: string;
+  state: MessageState;
+  /** When it came or left, epoch ms; when it was written, for one that has not left. */
+  at: EpochMs;
+}
+
+/** A conversation as an operator sees it. Instants are epoch ms. */
+export interface ConversationView {
+  conversationId: string;
+  /** Oldest first; the last 100. */
+  texts: ShownText[];
+  draft: OpenDraft | null;
+  /** When the AI drafts an answer; null when none is due. */
+  draftDueAt: EpochMs | null;
+  takenOverAt: EpochMs | null;
+  frozenUntil: EpochMs | null;
+  frozenBy: string | null;
+}
+
+/** Reads a lead's conversation; null when nobody has texted with them. */
+export async function readConversationView(
+  tx: Tx,
+  lead: { clientId: string; leadId: string },
+): Promise<ConversationView | null> {
+  const { rows } = await sql<Omit<ConversationView, 'texts' | 'draft'>>`
+    select v.id as "conversationId", v.reply_due_at as "draftDueAt", v.frozen_until as "frozenUntil",
+      v.frozen_by as "frozenBy", case when l.manual_mode then l.manual_mode_activated_at end as "takenOverAt"
+    from conversations v
+    join leads l on l.client_id = v.client_id and l.id = v.lead_id
+    where v.client_id = ${lead.clientId} and v.lead_id = ${lead.leadId}`.execute(tx);
+  const [conversation] = rows;
+  if (conversation === undefined) return null;
+  const texts = await sql<ShownText>`
+    select id as "messageId", direction, kind, content as text, state, coalesce(sent_at, created_at) as at
+    from messages
+    where client_id = ${lead.clientId} and conversation_id = ${conversation.conversationId}
+    order by at desc, id desc limit ${TEXTS_SHOWN_MAX}`.execute(tx);
+  const draft = await readOpenDraft(tx, lead.clientId, conversation.conversationId);
+  return { ...conversation, texts: texts.rows.reverse(), draft };
+}
