@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { collect, speedFactor, wholeNumber } from './arguments.ts';
 import { CONVERSATION_ACTS, type ConversationAct } from './conversation-acts.ts';
+import type { HeldChoice } from '@rekindle/scheduler';
 import type { Session } from './session.ts';
 
 type Done = (exitCode: number) => void;
@@ -99,6 +100,12 @@ function addImport(program: Command, session: Session, done: Done): void {
     });
 }
 
+function held(): Option {
+  const meaning =
+    'people whom another campaign texts: wait for it (queue), are left out (skip), or are taken over (move)';
+  return new Option('--held <choice>', meaning).choices(['queue', 'skip', 'move']);
+}
+
 function addCampaign(program: Command, session: Session, done: Done): void {
   const campaign = program.command('campaign').description('start, pause, resume and look at campaigns');
   const about = [
@@ -107,13 +114,15 @@ function addCampaign(program: Command, session: Session, done: Done): void {
     ['resume', 'let a paused campaign go on'],
   ] as const;
   for (const [verb, description] of about) {
-    campaign
+    const command = campaign
       .command(verb)
       .argument('<dataset>', 'its name or id')
       .description(description)
-      .option('--client <name>', 'when several clients have one of that name')
+      .option('--client <name>', 'when several clients have one of that name');
+    if (verb === 'start') command.addOption(held());
+    command
       .addOption(json())
-      .action(async (dataset: string, options: { client?: string; json?: true }) => {
+      .action(async (dataset: string, options: { client?: string; held?: HeldChoice; json?: true }) => {
         const { changeCampaign } = await import('./commands/campaign.ts');
         done(await changeCampaign(session, verb, { dataset, ...options }));
       });

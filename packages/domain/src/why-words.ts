@@ -65,6 +65,8 @@ const CAUSES: Readonly<Record<string, string>> = {
   archived: 'they are archived',
   other_campaign: 'another campaign texts them first',
   texted_recently: 'they were texted not long ago',
+  skipped: 'whoever started it left out people whom another campaign texts or texted',
+  moved: 'another campaign took them over',
   rearmed: 'a person ordered it again',
   validity_over: 'it reached nobody before its time was over',
   deadline: 'it was late before it was on the wire',

@@ -7,6 +7,7 @@ import {
   inTenant,
   jsonb,
   lockClientCampaigns,
+  moveCadences,
   readCampaign,
   recordDecision,
   replan,
@@ -16,6 +17,13 @@ import { sql } from 'kysely';
 import type { SchedulerDeps } from './deps.ts';
 import { type Fault, preflight } from './preflight.ts';
 
+/**
+ * What becomes of people whom another campaign is texting, or has texted not long ago: they wait for it to end and rest
+ * (`queue`); they are left out for good (`skip`); or the other campaign lets go of whoever it is texting now, and they
+ * start here at once, or 30 days after its last text to them (`move`).
+ */
+export type HeldChoice = 'queue' | 'skip' | 'move';
+
 export type StartResult =
   | {
       kind: 'started';
@@ -24,6 +32,10 @@ export type StartResult =
       active: number;
       /** Waiting for another campaign of the same person, or for the cooldown since they were last texted. */
       held: number;
+      /** Left out because another campaign texts or texted them. */
+      skipped: number;
+      /** Taken out of another campaign. */
+      moved: number;
       /** In the list and not enrolled: suppressed, flagged, archived, or taken over by a person. */
       left: number;
     }
@@ -34,7 +46,11 @@ export type StartResult =
  * Starts a draft campaign, or a completed one again for the people added since: checks everything, keeps a snapshot of
  * its settings and enrols everybody who may be. A campaign that runs or is paused is refused.
  */
-export async function startCampaign(deps: SchedulerDeps, campaign: CampaignRef): Promise<StartResult> {
+export async function startCampaign(
+  deps: SchedulerDeps,
+  campaign: CampaignRef,
+  options: { held?: HeldChoice } = {},
+): Promise<StartResult> {
   await deps.clock.sync();
   const { clientId, datasetId } = campaign;
   const now = deps.clock.now();
@@ -78,13 +94,15 @@ export async function startCampaign(deps: SchedulerDeps, campaign: CampaignRef):
       .where('client_id', '=', clientId)
       .where('id', '=', datasetId)
       .execute();
-    const { active, held } = await enrolLeads(tx, { clientId, datasetId, now });
+    const choice = options.held ?? 'queue';
+    const moved = choice === 'move' ? await moveCadences(tx, nextId, campaign) : 0;
+    const enrolled = await enrolLeads(tx, { clientId, datasetId, now, skipHeld: choice === 'skip' });
     await replan(tx, campaign);
     const left = await countLeft(tx, campaign);
-    const data = { version, active, held, left };
+    const data = { version, ...enrolled, moved, left };
     await recordDecision(tx, { id: nextId(), clientId, datasetId, decision: 'started', reason: 'person', data });
     await emitEvent(tx, { id: nextId(), clientId, datasetId, type: 'campaign.started', data });
-    return { kind: 'started', version, active, held, left };
+    return { kind: 'started', ...data };
   });
 }
 

@@ -52,7 +52,9 @@ describe('starting', () => {
       await sql`update leads set flagged = true where id = ${leads[0]?.leadId}`.execute(tx);
     });
     const campaign = { clientId: client.clientId, datasetId };
-    expect(await startCampaign(world, campaign)).toEqual({ kind: 'started', version: 1, active: 3, held: 0, left: 1 });
+    expect(await startCampaign(world, campaign)).toEqual({
+      ...{ kind: 'started', version: 1, active: 3, held: 0, skipped: 0, moved: 0, left: 1 },
+    });
     expect(await datasetOf(world, client.clientId, datasetId)).toMatchObject({
       campaign_status: 'active',
       campaign_start_date: MONDAY,

@@ -2,6 +2,7 @@ import {
   campaignStatus,
   type CampaignStatus,
   type Fault,
+  type HeldChoice,
   pauseCampaign,
   resumeCampaign,
   type SchedulerDeps,
@@ -17,6 +18,7 @@ import { type Store, withStore } from '../store.ts';
 interface Target {
   dataset: string;
   client?: string;
+  held?: HeldChoice;
   json?: true;
 }
 
@@ -37,7 +39,11 @@ export async function changeCampaign(
 
 async function start(session: Session, store: Store, campaign: FoundCampaign, target: Target): Promise<void> {
   const { clientId, datasetId, name } = campaign;
-  const result = await startCampaign(schedulerDeps(store), { clientId, datasetId });
+  const result = await startCampaign(
+    schedulerDeps(store),
+    { clientId, datasetId },
+    target.held === undefined ? {} : { held: target.held },
+  );
   switch (result.kind) {
     case 'not_found':
       throw new CliError(EXIT.notFound, `The campaign "${name}" has just been deleted.`);
@@ -47,8 +53,16 @@ async function start(session: Session, store: Store, campaign: FoundCampaign, ta
       const { kind: _, ...counts } = result;
       if (target.json) session.data(JSON.stringify({ clientId, datasetId, name, ...counts }));
       else {
+        const moved = counts.moved > 0 ? `, ${counts.moved} taken out of another campaign` : '';
         session.data(
-          `Started "${name}": ${counts.active} people in it, ${counts.held} held back, ${counts.left} left out.`,
+          `Started "${name}": ${counts.active} people in it, ${counts.held} held back, ` +
+            `${counts.left + counts.skipped} left out${moved}.`,
+        );
+      }
+      if (counts.held > 0 && target.held === undefined) {
+        session.say(
+          'Who is held back is being texted by another campaign, or was not long ago, and starts 30 days after its end. ' +
+            'At the start, --held skip leaves them out, and --held move takes them over.',
         );
       }
     }
