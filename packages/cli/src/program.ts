@@ -1,7 +1,8 @@
 import { Command, Option } from 'commander';
-import { collect, speedFactor, wholeNumber } from './arguments.ts';
+import { speedFactor, wholeNumber } from './arguments.ts';
 import { CONVERSATION_ACTS, type ConversationAct } from './conversation-acts.ts';
 import type { HeldChoice } from '@rekindle/scheduler';
+import { addImport } from './import-program.ts';
 import type { Session } from './session.ts';
 
 type Done = (exitCode: number) => void;
@@ -61,42 +62,6 @@ function addClient(program: Command, session: Session, done: Done): void {
     .action(async (options: { json?: true }) => {
       const { showClients } = await import('./commands/client.ts');
       done(await showClients(session, options));
-    });
-}
-
-interface ImportFlags {
-  client: string;
-  dataset: string;
-  map: string[];
-  consent?: string;
-  consentSource?: string;
-  attestedBy?: string;
-  dryRun?: true;
-  json?: true;
-}
-
-function addImport(program: Command, session: Session, done: Done): void {
-  program
-    .command('import')
-    .argument('<file>', 'the list: CSV or TSV')
-    .description('import a list of leads; exit code 5 when some rows were rejected')
-    .requiredOption('--client <name>', 'name or slug of the client')
-    .requiredOption('--dataset <name>', 'the dataset (= campaign) it goes into; made when there is none')
-    .option('--map <column=field>', 'say which column is which field; repeatable', collect, [])
-    .addOption(
-      new Option('--consent <basis>', 'why these people may be texted').choices([
-        'consent',
-        'soft_opt_in',
-        'existing_customer',
-      ]),
-    )
-    .option('--consent-source <text>', 'where they agreed or asked')
-    .option('--attested-by <name>', 'who says so')
-    .option('--dry-run', 'say what would happen, write nothing')
-    .addOption(json())
-    .action(async (file: string, flags: ImportFlags) => {
-      const { importList } = await import('./commands/import.ts');
-      done(await importList(session, { file, ...flags }));
     });
 }
 

@@ -112,6 +112,53 @@ describe('import', () => {
     });
   });
 
+  test('is taken back by the id it says, and not a second time', async () => {
+    const said = await run('import', fileOf(LIST), ...into);
+    const id = /rekindle import undo (\S+)/.exec(said.err.join('\n'))?.[1] ?? '';
+    expect((await run('import', 'undo', id, '--json')).json()).toEqual({ outcome: 'undone', leads: 2, refilled: 0 });
+    expect(await run('import', 'undo', id)).toMatchObject({ code: 0, out: ['There was nothing left to take back.'] });
+    expect((await run('import', fileOf(LIST), ...into, '--json')).json()).toMatchObject({ new: 2 });
+  });
+
+  test.each([
+    ['an upload there is not', ['import', 'undo', '00000000-0000-7000-8000-000000000001'], 3],
+    ['no id', ['import', 'undo', 'last'], 2],
+    ['no client', ['import', 'list.csv', '--dataset', 'Spring'], 2],
+    ['no dataset', ['import', 'list.csv', '--client', 'Bright Roofs'], 2],
+    ['suppressions for a dataset', ['import', 'list.csv', '--suppressions', ...['--client', 'x', '--dataset', 'y']], 2],
+  ])('with %s is refused', async (_, args, code) => {
+    expect(await run(...args)).toMatchObject({ code, out: [] });
+  });
+
+  test('of suppressions keeps their people out before any lead exists', async () => {
+    const suppress = ['--suppressions', '--client', 'Bright Roofs'];
+    const list = `Mobile\n${phoneOf(1)}\n020 7946 0000\n`;
+    expect(await run('import', fileOf(list), ...suppress, '--dry-run', '--json')).toMatchObject({ code: 5 });
+    expect((await run('import', fileOf(list), ...suppress, '--json')).json()).toEqual({
+      ...{ rows: 2, new: 1, suppressed: 0, duplicate: 0, unmarked: 0, rejected: 1 },
+      rejected_file: expect.stringContaining('rejected.csv'),
+    });
+    expect((await run('import', fileOf(LIST), ...into, '--json')).json()).toMatchObject({ new: 1, suppressed: 1 });
+  });
+
+  test('that was rejected for a field alone says in a dry run what dropping that field would rescue', async () => {
+    await run('import', fileOf(LIST), ...into);
+    await run(
+      'campaign',
+      'set',
+      'Spring',
+      'm1_message=Hi, Bright Roofs here. Reply STOP to opt out.',
+      'required_fields=email',
+    );
+    const said = await run(
+      'import',
+      fileOf(`First Name,Last Name,Mobile,Email\nSam,Lee,${phoneOf(3)},\n`),
+      ...into,
+      '--dry-run',
+    );
+    expect(said.err).toContain('Dropping e-mail as a required field rescues 1 row.');
+  });
+
   test('a dry run says the same and writes nothing', async () => {
     const said = await run('import', fileOf(`${LIST}Bad,12\n`), ...into, '--dry-run', '--json');
     expect(said).toMatchObject({ code: 5 });

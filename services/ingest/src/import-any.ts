@@ -1,4 +1,5 @@
 import { inTenant } from '@rekindle/db';
+import { FileError } from './file-error.ts';
 import { importDataset } from './import-dataset.ts';
 import type { ImportDeps, ImportOutcome } from './import-deps.ts';
 import { importSuppressions, type SuppressionOutcome } from './import-suppressions.ts';
@@ -22,4 +23,16 @@ export async function importAny(
   });
   const step = upload?.kind === 'suppressions' ? importSuppressions : importDataset;
   return await step(deps, job, options);
+}
+
+/** The outcome of an import that has come to its end. Throws FileError for one that could not. */
+export function completedOrThrow<T extends ImportOutcome | SuppressionOutcome>(
+  outcome: T,
+): Extract<T, { kind: 'completed' }> {
+  if (outcome.kind === 'failed' || outcome.kind === 'mapping') {
+    throw new FileError(outcome.code, outcome.message, outcome.line);
+  }
+  if (outcome.kind !== 'completed') throw new Error(`The import ended as ${outcome.kind}.`);
+  // What is left of the union; the compiler does not narrow a type parameter.
+  return outcome as Extract<T, { kind: 'completed' }>;
 }

@@ -1,13 +1,14 @@
 import path from 'node:path';
-import { asSystem, inTenant, type Tx } from '@rekindle/db';
+import { inTenant, type Tx } from '@rekindle/db';
 import { type Consent, keepConsent } from './consent.ts';
-import { FileError } from './file-error.ts';
+import { findClient } from './find-client.ts';
+import { completedOrThrow } from './import-any.ts';
 import { importDataset } from './import-dataset.ts';
 import type { ImportDeps } from './import-deps.ts';
 import type { ImportResult } from './import-result.ts';
 import { loadImportRules, RULES_WITHOUT_SETTINGS } from './import-rules.ts';
 import type { MappingOverrides } from './map-columns.ts';
-import { previewImport } from './preview-import.ts';
+import { type ImportPreview, previewImport } from './preview-import.ts';
 import { recallMapping } from './remembered-mapping.ts';
 import { openList } from './stage-rows.ts';
 import { type FileRef, fileSource } from './storage.ts';
@@ -25,17 +26,15 @@ export interface ImportFileOptions {
   consent?: Consent;
   /** Say what would happen, write nothing. */
   dryRun?: boolean;
+  /** Told the id of the upload, by which it can be undone, before it is imported. */
+  onUpload?: (uploadId: string) => void;
+  /** Told what a dry run has seen besides the counts. */
+  onPreview?: (preview: ImportPreview) => void;
 }
 
 export interface ImportFileResult extends ImportResult {
   /** Where the rejected rows are, or null when there are none or nothing was written. */
   rejected_file: string | null;
-}
-
-/** There is no client of that name. `known` are the names there are. */
-export class ClientNotFound extends Error {
-  override readonly name = 'ClientNotFound';
-  readonly retryable = false;
 }
 
 /**
@@ -55,8 +54,9 @@ export async function importFile(deps: ImportDeps, options: ImportFileOptions): 
   const source = await fileSource(options.file);
   const list = { source, rules: found.rules, overrides: options.overrides ?? {}, maxBytes: deps.maxFileBytes };
   if (options.dryRun === true) {
-    const { result } = await previewImport(deps, { ...list, clientId, datasetId: found.datasetId }, { wait: true });
-    return { ...result, rejected_file: null };
+    const preview = await previewImport(deps, { ...list, clientId, datasetId: found.datasetId }, { wait: true });
+    options.onPreview?.(preview);
+    return { ...preview.result, rejected_file: null };
   }
   // Looked at before anything is made, so that a wrong file leaves no empty dataset behind.
   await openList({
@@ -73,25 +73,12 @@ export async function importFile(deps: ImportDeps, options: ImportFileOptions): 
       ...{ clientId, uploadId, datasetId, file, fileSize },
       filename: path.basename(options.file),
       overrides: options.overrides ?? {},
+      ...(options.consent !== undefined && { consent: options.consent }),
     });
   });
-  const outcome = await importDataset(deps, { clientId, uploadId }, { wait: true });
-  if (outcome.kind === 'failed' || outcome.kind === 'mapping') {
-    throw new FileError(outcome.code, outcome.message, outcome.line);
-  }
-  if (outcome.kind !== 'completed') throw new Error(`The import ended as ${outcome.kind}.`);
-  const { result, rejectedFile } = outcome;
+  options.onUpload?.(uploadId);
+  const { result, rejectedFile } = completedOrThrow(await importDataset(deps, { clientId, uploadId }, { wait: true }));
   return { ...result, rejected_file: rejectedFile === null ? null : deps.storage.location(rejectedFile) };
-}
-
-async function findClient(deps: ImportDeps, name: string): Promise<string> {
-  return await asSystem(deps.db, deps.clock.now(), async (tx) => {
-    const clients = await tx.selectFrom('clients').select(['id', 'slug', 'company_name']).execute();
-    const client = clients.find((each) => each.company_name === name) ?? clients.find((each) => each.slug === name);
-    if (client !== undefined) return client.id;
-    const known = clients.map((each) => each.company_name).join(', ');
-    throw new ClientNotFound(`There is no client "${name}".${known === '' ? '' : ` There are: ${known}.`}`);
-  });
 }
 
 async function findDataset(tx: Tx, clientId: string, name: string): Promise<string | null> {

@@ -1,3 +1,4 @@
+import type { ByteSource } from './byte-source.ts';
 import { inTenant, type Tx } from '@rekindle/db';
 import { sql } from 'kysely';
 import type { ImportDeps } from './import-deps.ts';
@@ -62,10 +63,44 @@ async function suppressAll(deps: ImportDeps, upload: Upload, signal: AbortSignal
   return done;
 }
 
+/** Carries a preview's result out of a transaction that is to leave nothing. */
+class TakenBack extends Error {
+  readonly result: SuppressionResult;
+
+  constructor(result: SuppressionResult) {
+    super('taken back');
+    this.result = result;
+  }
+}
+
+/**
+ * Says what importing a suppression list would do, and leaves nothing of it.
+ * @throws FileError as the import would
+ */
+export async function previewSuppressions(
+  deps: ImportDeps,
+  list: Pick<Upload, 'clientId' | 'overrides'> & { source: ByteSource },
+): Promise<SuppressionResult> {
+  const { clientId, overrides } = list;
+  const { source, bytesRead } = counted(list.source);
+  const { table, mapping } = await readColumns({ source, overrides, maxBytes: deps.maxFileBytes });
+  const read = suppressionReader(mapping, isRejectedFile(table.columns));
+  const rejected: RejectedFile = { write: async () => {}, close: async () => false, discard: async () => {} };
+  const upload = { clientId, uploadId: deps.ids.next() };
+  try {
+    return await inTenant(deps.db, { clientId, now: deps.clock.now() }, async (tx) => {
+      throw new TakenBack(await suppressRows({ tx, deps, upload, table, bytesRead, read, rejected }, {}));
+    });
+  } catch (error) {
+    if (error instanceof TakenBack) return error.result;
+    throw error;
+  }
+}
+
 interface Work {
   tx: Tx;
   deps: ImportDeps;
-  upload: Upload;
+  upload: Job;
   table: Table;
   bytesRead: () => number;
   read: (row: TableRow) => SuppressionRow;
@@ -113,7 +148,7 @@ async function suppressRows(work: Work, options: { signal?: AbortSignal }): Prom
 async function addNumbers(
   tx: Tx,
   deps: ImportDeps,
-  upload: Upload,
+  upload: Job,
   rows: readonly { line: number; phones: readonly string[] }[],
 ): Promise<Map<string, 'suppressed' | 'duplicate'>> {
   const numbers = new Map<string, { id: string; phone: string; line: number }>();
@@ -133,6 +168,6 @@ async function addNumbers(
   return new Map(known.map(({ phone, mine }) => [phone, mine ? 'duplicate' : 'suppressed']));
 }
 
-function ruleOf(upload: Upload): string {
+function ruleOf(upload: Job): string {
   return `list ${upload.uploadId}`;
 }

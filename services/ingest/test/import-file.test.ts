@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ClientNotFound, importFile } from '../src/import-file.ts';
+import { ClientNotFound } from '../src/find-client.ts';
+import { importFile } from '../src/import-file.ts';
 import { type ImportWorld, importWorld } from './import-world.ts';
 
 let world: ImportWorld;

@@ -1,24 +1,25 @@
 import path from 'node:path';
 import {
   CONSENT_BASES,
+  type ImportDeps,
   importFile,
   type ImportFileOptions,
-  type ImportFileResult,
   localStorage,
   MAX_FILE_BYTES,
-  type MappingOverrides,
-  parseOverride,
+  shownRescues,
+  suppressFile,
 } from '@rekindle/ingest';
 import { usage } from '../cli-error.ts';
 import { EXIT } from '../exit-codes.ts';
 import { findClient } from '../find-client.ts';
+import { overridesOf } from '../mapping-options.ts';
 import type { Session } from '../session.ts';
 import { withStore } from '../store.ts';
 
 export interface ImportOptions {
   file: string;
-  client: string;
-  dataset: string;
+  client?: string;
+  dataset?: string;
   map: readonly string[];
   consent?: string;
   consentSource?: string;
@@ -31,20 +32,20 @@ export interface ImportOptions {
 export async function importList(session: Session, options: ImportOptions): Promise<number> {
   const overrides = overridesOf(options.map);
   const consent = consentOf(options);
-  if (options.dataset.trim() === '') throw usage('The dataset needs a name: --dataset NAME.');
-  const result = await withStore(session, async (store) => {
-    const client = await findClient(store, options.client);
-    session.say(`${options.dryRun ? 'Looking at' : 'Importing'} ${options.file} ...`);
-    const deps = {
-      ...store,
-      appUrl: store.database.appUrl.reveal(),
-      storage: localStorage(path.join(store.config.dataDir, 'files')),
-      maxFileBytes: MAX_FILE_BYTES,
-    };
+  const dataset = options.dataset?.trim() ?? '';
+  if (dataset === '') throw usage('The dataset needs a name: --dataset NAME.');
+  const upload: { id: string | null } = { id: null };
+  const result = await withImport(session, options, async (deps, client) => {
     return await importFile(deps, {
-      ...{ file: options.file, client: client.name, dataset: options.dataset.trim(), overrides },
+      ...{ file: options.file, client, dataset, overrides },
       ...(consent !== null && { consent }),
       ...(options.dryRun === true && { dryRun: true }),
+      onUpload: (uploadId) => {
+        upload.id = uploadId;
+      },
+      onPreview: ({ rescues }) => {
+        for (const { sentence } of shownRescues(rescues)) session.say(sentence);
+      },
     });
   });
   session.data(options.json ? JSON.stringify(result) : shownResult(result, options.dryRun === true));
@@ -52,19 +53,42 @@ export async function importList(session: Session, options: ImportOptions): Prom
   else if (consent === null) {
     session.say('A campaign starts only once its list says why: --consent, --consent-source and --attested-by.');
   }
+  if (upload.id !== null) session.say(`Until its first text it can be taken back: rekindle import undo ${upload.id}`);
   return result.rejected > 0 ? EXIT.partly : EXIT.ok;
 }
 
-function overridesOf(maps: readonly string[]): MappingOverrides {
-  const overrides: Record<string, MappingOverrides[string]> = {};
-  for (const map of maps) {
-    try {
-      Object.assign(overrides, parseOverride(map));
-    } catch (error) {
-      throw usage(error instanceof Error ? error.message : String(error));
-    }
-  }
-  return overrides;
+/** `rekindle import --suppressions`: numbers that must not be texted, for all lists of the client. */
+export async function importSuppressionList(session: Session, options: ImportOptions): Promise<number> {
+  const overrides = overridesOf(options.map);
+  if (options.dataset !== undefined) throw usage('Suppressions hold in every dataset: leave out --dataset.');
+  const dryRun = options.dryRun === true;
+  const result = await withImport(session, options, async (deps, client) => {
+    return await suppressFile(deps, { file: options.file, client, overrides, dryRun });
+  });
+  session.data(options.json ? JSON.stringify(result) : shownResult(result, dryRun));
+  if (dryRun) session.say('Nothing was written.');
+  return result.rejected > 0 ? EXIT.partly : EXIT.ok;
+}
+
+/** Runs an import for the client named, with what it needs of this machine. */
+async function withImport<T>(
+  session: Session,
+  options: ImportOptions,
+  work: (deps: ImportDeps, client: string) => Promise<T>,
+): Promise<T> {
+  const { client: wanted } = options;
+  if (wanted === undefined || wanted.trim() === '') throw usage('Say whose list it is: --client NAME.');
+  return await withStore(session, async (store) => {
+    const client = await findClient(store, wanted);
+    session.say(`${options.dryRun ? 'Looking at' : 'Importing'} ${options.file} ...`);
+    const deps = {
+      ...store,
+      appUrl: store.database.appUrl.reveal(),
+      storage: localStorage(path.join(store.config.dataDir, 'files')),
+      maxFileBytes: MAX_FILE_BYTES,
+    };
+    return await work(deps, client.name);
+  });
 }
 
 function consentOf({
@@ -81,7 +105,7 @@ function consentOf({
   return { basis, source: consentSource.trim(), attestedBy: attestedBy.trim() };
 }
 
-function shownResult(result: ImportFileResult, dryRun: boolean): string {
+function shownResult(result: Awaited<ReturnType<typeof importFile | typeof suppressFile>>, dryRun: boolean): string {
   const { rows, rejected_file, ...counts } = result;
   const parts = Object.entries(counts).map(([name, count]) => `${count} ${name}`);
   const file = rejected_file === null ? '' : `\nRejected rows, with their reasons: ${rejected_file}`;
