@@ -13,6 +13,7 @@ const TASKS = {
   test: { line: ['scripts/test.ts'] },
   check: { line: ['scripts/check.ts'] },
   bench: { line: ['bench/main.ts'] },
+  'eval:gates': { line: ['packages/domain/eval/main.ts'] },
   generate: { line: ['scripts/generate.ts'] },
   format: { line: ['node_modules/@biomejs/biome/bin/biome', 'format', '--write'] },
 };
