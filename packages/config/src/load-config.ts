@@ -33,6 +33,10 @@ export interface Config {
   };
   openai: { apiKey: Secret | null; baseUrl: string | null; model: string; timeoutMs: number };
   calWebhookSecret: Secret | null;
+  /** How people are told of hot leads; null: not by e-mail. */
+  mail: { smtpUrl: Secret; from: string } | null;
+  /** Whether clients' webhooks may reach private addresses. */
+  outgoingPrivateAddresses: boolean;
   /** The first seals; empty when none is set. */
   secretKeys: readonly SecretKey[];
   workerConcurrency: number;
@@ -47,7 +51,11 @@ export function loadConfig(env: Environment): Config {
   // A variable that does not parse has its own fault; the checks across variables see it as not given.
   const database = databaseFrom(values, (variable) => given(env, variable));
   const { account, faults: accountFaults } = accountFrom(values, env);
-  faults.push(...[...database.faults, ...accountFaults, ...liveFaults(values, env)].filter(unlessAlreadyIn(faults)));
+  faults.push(
+    ...[...database.faults, ...accountFaults, ...mailFaults(env), ...liveFaults(values, env)].filter(
+      unlessAlreadyIn(faults),
+    ),
+  );
   if (faults.length > 0) throw new ConfigError(faults);
   return {
     mode: values.REKINDLE_MODE,
@@ -72,6 +80,11 @@ export function loadConfig(env: Environment): Config {
       timeoutMs: values.OPENAI_TIMEOUT_MS,
     },
     calWebhookSecret: values.CAL_WEBHOOK_SECRET,
+    mail:
+      values.SMTP_URL === null || values.MAIL_FROM === null
+        ? null
+        : { smtpUrl: values.SMTP_URL, from: values.MAIL_FROM },
+    outgoingPrivateAddresses: values.OUTGOING_PRIVATE_ADDRESSES === 'allow',
     secretKeys: values.SECRET_KEYS,
     workerConcurrency: values.WORKER_CONCURRENCY,
     sandbox: {
@@ -131,6 +144,12 @@ function liveFaults(values: Values, env: Environment): ConfigFault[] {
     faults.push(missing('SECRET_KEYS', 'must not be the key of the example: everybody knows it'));
   }
   return faults;
+}
+
+function mailFaults(env: Environment): ConfigFault[] {
+  if (given(env, 'SMTP_URL') && !given(env, 'MAIL_FROM')) return [missing('MAIL_FROM', 'is needed with SMTP_URL')];
+  if (given(env, 'MAIL_FROM') && !given(env, 'SMTP_URL')) return [missing('SMTP_URL', 'is needed with MAIL_FROM')];
+  return [];
 }
 
 function given(env: Environment, name: VariableName): boolean {

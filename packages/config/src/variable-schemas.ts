@@ -48,6 +48,18 @@ export function baseUrl() {
     .default(null);
 }
 
+/** An e-mail address, alone or as `Name <address>`. */
+export function mailAddress() {
+  return z
+    .string()
+    .regex(
+      /^(?:[^<>\r\n]+<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/,
+      'must be an e-mail address, such as leads@example.com',
+    )
+    .nullable()
+    .default(null);
+}
+
 /** Comma-separated secrets, without blanks around them. */
 export function secretList() {
   return z

@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { baseUrl, port, secret, secretKeys, secretList, secretUrl, wholeNumber } from './variable-schemas.ts';
+import {
+  baseUrl,
+  mailAddress,
+  port,
+  secret,
+  secretKeys,
+  secretList,
+  secretUrl,
+  wholeNumber,
+} from './variable-schemas.ts';
 
 /** One setting: how it is read, and what `.env.example` says about it. */
 export interface Variable {
@@ -171,6 +180,25 @@ export const VARIABLES = {
     ),
     'a-long-random-text',
     "The secret of Cal.com's webhook; without it bookings are refused.",
+  ),
+
+  SMTP_URL: variable(
+    'Hand-overs',
+    secretUrl('smtp', 'smtps'),
+    'smtp://user:password@mail.example:587',
+    'The mail server that tells people of hot leads. Without it nobody is told by e-mail.',
+  ),
+  MAIL_FROM: variable(
+    'Hand-overs',
+    mailAddress(),
+    'Rekindle <leads@example.com>',
+    'Whom these e-mails come from. Needed with SMTP_URL.',
+  ),
+  OUTGOING_PRIVATE_ADDRESSES: variable(
+    'Hand-overs',
+    z.enum(['refuse', 'allow'], 'must be refuse or allow').default('refuse'),
+    'refuse',
+    "Whether clients' webhooks may go to private addresses and without TLS, as to an n8n on the same network.",
   ),
 
   SECRET_KEYS: variable(

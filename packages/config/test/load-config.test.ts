@@ -42,6 +42,8 @@ describe('without any setting', () => {
       twilio: { account: null, sandboxBaseUrl: null, timeoutMs: 10_000 },
       openai: { apiKey: null, baseUrl: null, model: 'gpt-5.4-mini', timeoutMs: 20_000 },
       calWebhookSecret: null,
+      mail: null,
+      outgoingPrivateAddresses: false,
       secretKeys: [],
       workerConcurrency: 8,
       sandbox: { seed: 1, speed: 1, historyDays: 14 },

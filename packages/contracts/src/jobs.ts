@@ -15,6 +15,8 @@ export const JOBS = {
   'reconcile-message': { queue: 'reconciliations', schema: z.object({ clientId: id, messageId: id }) },
   'poll-inbound': { queue: 'polls', schema: z.object({ clientId: id }) },
   'import-dataset': { queue: 'imports', schema: z.object({ clientId: id, uploadId: id }) },
+  'ask-person': { queue: 'handovers', schema: z.object({ clientId: id, handoverId: id }) },
+  'tell-person': { queue: 'notices', schema: z.object({ clientId: id, noticeId: id }) },
   tick: { queue: 'ticks', schema: z.object({}) },
 } as const;
 

@@ -119,6 +119,7 @@ describe('the catalogue', () => {
       clients: ['insert', 'select (company_name, created_at, id, mode, sending_stopped_at, slug, status, timezone)'],
       conversations: ['select (client_id, id, reply_due_at, silence_due_at, alarm_due_at)'],
       enrolments: ['select (client_id, held_until, id, state)'],
+      handovers: ['select (client_id, id, next_at)'],
       inbox: [
         'insert',
         'select (client_id, id, message_sid, processed_at, received_at, wake_after)',
@@ -128,6 +129,7 @@ describe('the catalogue', () => {
         'select (client_id, dataset_id, due_since, id, kind, lease_until, not_before, reconcile_at, state, wake_after)',
         'update (wake_after)',
       ],
+      notices: ['select (client_id, id, next_at)'],
       platform_settings: ['select', 'update'],
       provider_accounts: ['select (account_sid, auth_tokens, client_id, id, provider, status)'],
       sandbox_clock: ['insert', 'select', 'update'],

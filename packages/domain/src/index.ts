@@ -4,6 +4,8 @@ export * from './campaign-settings.ts';
 export * from './check-settings.ts';
 export * from './claim-decision.ts';
 export * from './claim-hours.ts';
+export * from './handover.ts';
+export * from './handover-summary.ts';
 export * from './holidays.ts';
 export * from './lead-status.ts';
 export * from './limits.ts';

@@ -103,6 +103,8 @@ export async function startStack(config: Config, database: DatabaseConfig, optio
   const sending = await sender.start(senderDeps, { concurrency: config.workerConcurrency });
   const responderDeps = { ...platform, model, bookingTokenKey: tokenKeys[0] ?? '' };
   const responding = await responder.start(responderDeps);
+  const handoverDeps = responder.openHandovers(platform, { sms, publicBaseUrl });
+  const handing = await responder.startHandovers(handoverDeps);
   const scheduling = await scheduler.start(
     { ...platform, bookingTokenKey: tokenKeys[0] ?? null },
     { manualTicks: options.manualTicks },
@@ -111,7 +113,7 @@ export async function startStack(config: Config, database: DatabaseConfig, optio
     ingest: ingest.ingestHandlers(importDeps),
     webhook: webhook.webhookHandlers({ ...platform, sms }),
     sender: sender.senderHandlers(senderDeps),
-    responder: responder.responderHandlers(responderDeps),
+    responder: { ...responder.responderHandlers(responderDeps), ...responder.handoverHandlers(handoverDeps) },
     scheduler: scheduler.schedulerHandlers(platform),
   });
   await sms.prepare();
@@ -119,7 +121,7 @@ export async function startStack(config: Config, database: DatabaseConfig, optio
   const tick = async () => {
     await scheduling.tick();
   };
-  const services = [scheduling, webhooks, responding, sending, ingesting];
+  const services = [scheduling, webhooks, responding, handing, sending, ingesting];
   const sandboxClock = platform.sandboxClock;
   const conductor =
     simulator === null || sandboxClock === null

@@ -1,4 +1,6 @@
 export type { ResponderDeps } from './deps.ts';
+export { openHandovers } from './handover/open-handovers.ts';
+export { handoverHandlers, startHandovers } from './handover/start.ts';
 export { OperatorConflict, type OperatorConflictCode } from './operator/conflict.ts';
 export type { OperatorAct, OperatorDeps } from './operator/conversation.ts';
 export { dropDraft, editDraft, freezeDraft, type OpenDraft, readOpenDraft, resumeDraft } from './operator/draft.ts';

@@ -1,5 +1,7 @@
 import { createOpenAiReplyModel } from '@rekindle/ai-openai';
-import { bookingKeysOf, runService } from '@rekindle/boot';
+import { bookingKeysOf, openGateway, runService } from '@rekindle/boot';
+import { openHandovers } from './handover/open-handovers.ts';
+import { startHandovers } from './handover/start.ts';
 import { start } from './start.ts';
 
 /** The simulated model takes any key. */
@@ -19,5 +21,14 @@ runService('responder', async (platform) => {
     log: platform.log,
   });
   const [bookingTokenKey = ''] = bookingKeysOf(platform);
-  return await start({ ...platform, model, bookingTokenKey }, { concurrency: config.workerConcurrency });
+  const sms = openGateway(platform, twilio.sandboxBaseUrl);
+  const handovers = await startHandovers(openHandovers(platform, { sms, publicBaseUrl: config.http.publicBaseUrl }));
+  const replies = await start({ ...platform, model, bookingTokenKey }, { concurrency: config.workerConcurrency });
+  return {
+    async stop() {
+      await replies.stop();
+      await handovers.stop();
+      sms.close();
+    },
+  };
 });

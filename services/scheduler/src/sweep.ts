@@ -7,7 +7,9 @@ import {
   rewakeStatusEvents,
   scanAlarms,
   scanExpiredLeases,
+  scanHandovers,
   scanHeld,
+  scanNotices,
   scanParked,
   scanPlanned,
   scanPolls,
@@ -31,6 +33,7 @@ export interface SweepCounts {
   rewoken: number;
   replies: number;
   reconciles: number;
+  handovers: number;
   inbox: number;
   statuses: number;
   polls: number;
@@ -67,6 +70,7 @@ function createSweeper(deps: SchedulerDeps, { guard, ignoreWakeAfter = false }: 
     rewoken: 0,
     replies: 0,
     reconciles: 0,
+    handovers: 0,
     inbox: 0,
     statuses: 0,
     polls: 0,
@@ -119,6 +123,8 @@ function createSweeper(deps: SchedulerDeps, { guard, ignoreWakeAfter = false }: 
     }
     if (reached(found.reply, now)) await batches.page('replies', now, scanReplies, wakeReplies);
     if (reached(found.reconcile, now)) await batches.page('reconciles', now, scanReconciles, wakeReconciles);
+    if (reached(found.handover, now)) await batches.page('handovers', now, scanHandovers, wakeHandovers);
+    if (reached(found.notice, now)) await batches.page('notices', now, scanNotices, wakeNotices);
     if (reached(found.poll, now)) await batches.attempt('polls', wakePolls);
     if (reached(found.upload, now - UPLOAD_PENDING_MS)) await batches.attempt('uploads', wakeUploads);
   }
@@ -159,6 +165,18 @@ function createSweeper(deps: SchedulerDeps, { guard, ignoreWakeAfter = false }: 
     const jobs = unwoken('reconcile', rows).map(({ clientId, id }) => ({ clientId, messageId: id }));
     await deps.queues.addBulk('reconcile-message', jobs);
     counts.reconciles += jobs.length;
+  }
+
+  async function wakeHandovers(rows: DueRow[]): Promise<void> {
+    const jobs = unwoken('handover', rows).map(({ clientId, id }) => ({ clientId, handoverId: id }));
+    await deps.queues.addBulk('ask-person', jobs);
+    counts.handovers += jobs.length;
+  }
+
+  async function wakeNotices(rows: DueRow[]): Promise<void> {
+    const jobs = unwoken('notice', rows).map(({ clientId, id }) => ({ clientId, noticeId: id }));
+    await deps.queues.addBulk('tell-person', jobs);
+    counts.handovers += jobs.length;
   }
 
   async function wakePolls(): Promise<void> {

@@ -18,6 +18,11 @@ export interface AiRunsTable {
   output_tokens: number | null;
   cost_micros: number | null;
   latency_ms: number | null;
+  turn_hash: string | null;
+  turn_fragments: ColumnType<unknown, string | undefined | null, string | null>;
+  warnings: ColumnType<unknown, string | undefined, string>;
+  cached_input_tokens: number | null;
+  price_version: string | null;
 }
 
 export interface AssignmentGatesTable {
@@ -149,6 +154,7 @@ export interface ClientsTable {
   contact_cooldown_days: Generated<number>;
   daily_spend_cap_micros: number | null;
   currency: Generated<string>;
+  daily_ai_cap_micros: number | null;
 }
 
 export interface ColumnMappingsTable {
@@ -157,6 +163,14 @@ export interface ColumnMappingsTable {
   created_at: ColumnType<number, Date | undefined, Date>;
   updated_at: ColumnType<number, Date | undefined, Date>;
   mapping: ColumnType<unknown, string, string>;
+}
+
+export interface CompiledPromptsTable {
+  client_id: string;
+  static_hash: string;
+  created_at: ColumnType<number, Date | undefined, Date>;
+  prompt_version: string;
+  fragments: ColumnType<unknown, string, string>;
 }
 
 export interface ContactHistoryTable {
@@ -279,6 +293,7 @@ export interface HandoverOffersTable {
   client_id: string;
   id: string;
   created_at: ColumnType<number, Date | undefined, Date>;
+  updated_at: ColumnType<number, Date | undefined, Date>;
   handover_id: string;
   user_id: string;
   level: number;
@@ -649,7 +664,7 @@ export interface UsersTable {
   allowed_dataset_ids: string[] | null;
   status: Generated<'active' | 'suspended' | 'invited'>;
   last_login_at: ColumnType<number | null, Date | null | undefined, Date | null>;
-  postcode_areas: Generated<string[]>;
+  territories: Generated<string[]>;
   timezone: string | null;
   quiet_hours_start: string | null;
   quiet_hours_end: string | null;
@@ -698,6 +713,7 @@ export interface DB {
   campaign_ticks: CampaignTicksTable;
   clients: ClientsTable;
   column_mappings: ColumnMappingsTable;
+  compiled_prompts: CompiledPromptsTable;
   contact_history: ContactHistoryTable;
   conversations: ConversationsTable;
   dataset_stats: DatasetStatsTable;

@@ -37,6 +37,8 @@ export interface EarliestDue {
   silence: EpochMs | null;
   alarm: EpochMs | null;
   held: EpochMs | null;
+  handover: EpochMs | null;
+  notice: EpochMs | null;
   poll: EpochMs | null;
   upload: EpochMs | null;
   /** Since when the oldest text that may go has not been claimed. */
@@ -61,6 +63,8 @@ export async function readEarliestDue(db: Kysely<DB>): Promise<EarliestDue> {
       (select min(silence_due_at) from conversations where silence_due_at is not null) as silence,
       (select min(alarm_due_at) from conversations where alarm_due_at is not null) as alarm,
       (select min(held_until) from enrolments where state = 'held') as held,
+      (select min(next_at) from handovers where next_at is not null) as handover,
+      (select min(next_at) from notices where next_at is not null) as notice,
       (select min(coalesce(next_poll_at, '-infinity')) from sender_numbers where active) as poll,
       (select min(coalesce(started_at, created_at)) from uploads where status in ('pending', 'processing')) as upload,
       (select min(due_since) from messages where state = 'due') as "dueMessage",
@@ -80,7 +84,8 @@ export async function readEarliestDue(db: Kysely<DB>): Promise<EarliestDue> {
   return row;
 }
 
-function following(scan: Scan, column: string) {
+/** The rows of a scan that come after its cursor, in order of `column` and id. */
+export function following(scan: Scan, column: string) {
   if (scan.after === null || !Number.isFinite(scan.after.dueAt)) return sql`true`;
   return sql`(${sql.ref(column)}, id) > (${at(scan.after.dueAt)}::timestamptz, ${scan.after.id}::uuid)`;
 }

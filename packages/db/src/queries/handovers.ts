@@ -1,0 +1,145 @@
+import type { AssignmentRule, EpochMs, UserRole } from '@rekindle/domain';
+import { sql } from 'kysely';
+import { at, type Tx } from '../tenant.ts';
+import { type DueRow, following, type Scan } from './due-work.ts';
+
+/** A hand-over with its lead, as far as a step goes by it. Instants are epoch ms. */
+export interface HandoverFacts {
+  handoverId: string;
+  state: 'open' | 'claimed' | 'unclaimed' | 'closed';
+  reason: string;
+  latestReason: string | null;
+  urgent: boolean;
+  summary: string | null;
+  nextAt: EpochMs | null;
+  createdAt: EpochMs;
+  assignedTo: string | null;
+  closedReason: string | null;
+  leadId: string;
+  datasetId: string;
+  conversationId: string | null;
+  phone: string;
+  firstName: string;
+  lastName: string | null;
+  email: string | null;
+  postcode: string | null;
+  contactStatus: string;
+  archived: boolean;
+  suppressed: boolean;
+  /** Whose lead it was before. */
+  holder: string | null;
+  companyName: string;
+  clientTimezone: string;
+  webhookUrl: string | null;
+  settingsSnapshot: unknown;
+  settingsVersion: number;
+  /** A person has written to the lead since. */
+  answeredByPerson: boolean;
+}
+
+/** Reads one hand-over; null when it is gone. */
+export async function readHandover(
+  tx: Tx,
+  subject: { clientId: string; handoverId: string },
+): Promise<HandoverFacts | null> {
+  const { rows } = await sql<HandoverFacts>`
+    select h.id as "handoverId", h.state, h.reason, h.latest_reason as "latestReason", h.urgent, h.summary,
+      h.next_at as "nextAt", h.created_at as "createdAt", h.assigned_to as "assignedTo", h.closed_reason as "closedReason",
+      l.id as "leadId", l.dataset_id as "datasetId", v.id as "conversationId", l.phone_number as phone,
+      l.first_name as "firstName", l.last_name as "lastName", l.email, l.postcode,
+      l.contact_status as "contactStatus", l.archived, l.assigned_to as holder,
+      c.company_name as "companyName", c.timezone as "clientTimezone", c.n8n_webhook_url as "webhookUrl",
+      d.settings_snapshot as "settingsSnapshot", d.settings_version as "settingsVersion",
+      exists (select from suppressions s
+              where s.client_id = h.client_id and s.phone = l.phone_number and s.lifted_at is null) as suppressed,
+      exists (select from messages m
+              where m.client_id = h.client_id and m.lead_id = h.lead_id and m.kind = 'manual'
+                and m.created_at > h.created_at and m.state not in ('blocked', 'rejected')) as "answeredByPerson"
+    from handovers h
+    join leads l on l.client_id = h.client_id and l.id = h.lead_id
+    join datasets d on d.client_id = l.client_id and d.id = l.dataset_id
+    join clients c on c.id = h.client_id
+    left join conversations v on v.client_id = l.client_id and v.lead_id = l.id
+    where h.client_id = ${subject.clientId} and h.id = ${subject.handoverId}`.execute(tx);
+  return rows[0] ?? null;
+}
+
+/** The phone of a hand-over's lead, whose gate comes before the hand-over; null when it is gone. */
+export async function phoneOfHandover(
+  tx: Tx,
+  subject: { clientId: string; handoverId: string },
+): Promise<string | null> {
+  const row = await tx
+    .selectFrom('handovers as h')
+    .innerJoin('leads as l', (join) => join.onRef('l.client_id', '=', 'h.client_id').onRef('l.id', '=', 'h.lead_id'))
+    .select('l.phone_number')
+    .where('h.client_id', '=', subject.clientId)
+    .where('h.id', '=', subject.handoverId)
+    .executeTakeFirst();
+  return row?.phone_number ?? null;
+}
+
+/** A person of the client as the assignment sees them. */
+export interface AssigneeRow {
+  userId: string;
+  role: UserRole;
+  available: boolean;
+  territories: string[];
+  lastTurn: number | null;
+}
+
+/** The client's people; who may not see the campaign or is not active is not available. */
+export async function readAssignees(tx: Tx, subject: { clientId: string; datasetId: string }): Promise<AssigneeRow[]> {
+  const { rows } = await sql<AssigneeRow>`
+    select u.id as "userId", u.role, u.territories, t.last_turn::float8 as "lastTurn",
+      u.status = 'active' and (u.allowed_dataset_ids is null or ${subject.datasetId}::uuid = any(u.allowed_dataset_ids))
+        as available
+    from users u
+    left join assignment_turns t on t.client_id = u.client_id and t.user_id = u.id
+    where u.client_id = ${subject.clientId}
+    order by u.id`.execute(tx);
+  return rows;
+}
+
+/** Takes the client's gate of turns: from here to the commit nobody else gives any out. */
+export async function lockTurns(tx: Tx, clientId: string): Promise<void> {
+  await sql`insert into assignment_gates (client_id) values (${clientId}) on conflict do nothing`.execute(tx);
+  await sql`select from assignment_gates where client_id = ${clientId} for no key update`.execute(tx);
+}
+
+/** Writes down that this person has had the next turn. The caller holds the gate of turns. */
+export async function takeTurn(tx: Tx, subject: { clientId: string; userId: string }): Promise<void> {
+  await sql`
+    with next as (
+      update assignment_gates set last_turn = last_turn + 1 where client_id = ${subject.clientId}
+      returning client_id, last_turn)
+    insert into assignment_turns (client_id, user_id, last_turn)
+    select client_id, ${subject.userId}, last_turn from next
+    on conflict (client_id, user_id) do update set last_turn = excluded.last_turn`.execute(tx);
+}
+
+/** How leads of a campaign find their person: unless it assigns by itself, those of a higher role decide. */
+export function assignmentRuleOf(settings: {
+  hot_lead_auto_assign: boolean;
+  hot_lead_assignment_rule: AssignmentRule;
+}): AssignmentRule {
+  return settings.hot_lead_auto_assign ? settings.hot_lead_assignment_rule : 'manual';
+}
+
+/** Hand-overs for which the next person is to be asked. */
+export async function scanHandovers(tx: Tx, scan: Scan): Promise<DueRow[]> {
+  const { rows } = await sql<DueRow>`
+    select client_id as "clientId", id, next_at as "dueAt" from handovers
+    where next_at <= ${at(scan.until)}::timestamptz and ${following(scan, 'next_at')}
+    order by next_at, id limit ${scan.limit}`.execute(tx);
+  return rows;
+}
+
+/** Notices that are to go, for the first time or again. */
+export async function scanNotices(tx: Tx, scan: Scan): Promise<DueRow[]> {
+  const { rows } = await sql<DueRow>`
+    select client_id as "clientId", id, next_at as "dueAt" from notices
+    where next_at <= ${at(scan.until)}::timestamptz and ${following(scan, 'next_at')}
+    order by next_at, id limit ${scan.limit}`.execute(tx);
+  return rows;
+}
