@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { rmSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { at, inTenant } from '@rekindle/db';
 import { manualClock, seededIds, systemMonotonicClock, temporaryDirectory } from '@rekindle/runtime';
@@ -128,6 +128,35 @@ describe('import', () => {
     ['suppressions for a dataset', ['import', 'list.csv', '--suppressions', ...['--client', 'x', '--dataset', 'y']], 2],
   ])('with %s is refused', async (_, args, code) => {
     expect(await run(...args)).toMatchObject({ code, out: [] });
+  });
+
+  test.each([
+    { name: 'a JPEG', content: Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 16]), says: 'a JPEG picture' },
+    { name: 'nothing', content: Buffer.from(''), says: 'The file is empty' },
+    {
+      name: 'a quote left open',
+      content: Buffer.from('Name,Phone\nJane,1\n"Bob,2\n'),
+      says: 'in line 3 is never closed',
+    },
+    { name: 'a NUL byte', content: Buffer.from('Name,Phone\nJa\0ne,1\n'), says: 'Line 2 holds a NUL byte' },
+  ])('of a file with $name says so, fails, and makes no dataset', async ({ content, says }) => {
+    const file = path.join(directory, 'rubbish.csv');
+    writeFileSync(file, content);
+    const said = await run('import', file, ...into, '--json');
+    expect(said).toMatchObject({ code: 1, out: [] });
+    expect(said.err.join('\n')).toContain(says);
+    expect((await run('campaign', 'status', '--json')).json()).toEqual([]);
+  });
+
+  test('of two gigabytes is refused by the size of the file', async () => {
+    const file = path.join(directory, 'huge.csv');
+    // Sparse: its blocks are never written, and would be found to be NUL bytes if they were read.
+    writeFileSync(file, '');
+    truncateSync(file, 2 ** 31);
+    const said = await run('import', file, ...into);
+    rmSync(file);
+    expect(said).toMatchObject({ code: 1, out: [] });
+    expect(said.err.join('\n')).toContain('The file is larger than 536 MB');
   });
 
   test('of suppressions keeps their people out before any lead exists', async () => {
