@@ -1,7 +1,6 @@
 export { costMicros, type ModelPrice, OPENAI_PRICES, type PriceTable, type TokenCounts } from './pricing.ts';
 export {
   createOpenAiReplyModel,
-  type OpenAiReplyModel,
   type OpenAiReplyModelOptions,
   type ReplyModelLog,
 } from './reply-model.ts';

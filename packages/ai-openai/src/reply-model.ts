@@ -20,15 +20,13 @@ export interface OpenAiReplyModelOptions {
   log: ReplyModelLog;
 }
 
-export interface OpenAiReplyModel extends ReplyModel {
-  /** Which price table its costs come from. */
-  readonly priceVersion: string;
-}
-
 const DEFAULT_BASE_URL = 'https://api.openai.com/v1';
 
-/** Reply drafts from OpenAI's Responses API: one call each, never retried here, nothing stored there. */
-export function createOpenAiReplyModel(options: OpenAiReplyModelOptions): OpenAiReplyModel {
+/**
+ * Reply drafts from OpenAI's Responses API: one call each, never retried here, nothing stored there. The answer is parsed
+ * here and not by the SDK's `responses.parse`, which throws on an unusable answer and so loses what it cost.
+ */
+export function createOpenAiReplyModel(options: OpenAiReplyModelOptions): ReplyModel {
   const { apiKey, monotonic, log } = options;
   const timeoutMs = options.timeoutMs ?? 20_000;
   const prices = options.prices ?? OPENAI_PRICES;
@@ -68,9 +66,9 @@ export function createOpenAiReplyModel(options: OpenAiReplyModelOptions): OpenAi
     };
     return {
       model: response.model,
-      inputTokens: tokens.inputTokens,
-      outputTokens: tokens.outputTokens,
+      ...tokens,
       costMicros: costMicros(prices, response.model, tokens),
+      priceVersion: prices.version,
       latencyMs: Math.round(latencyMs),
     };
   }
@@ -99,7 +97,7 @@ export function createOpenAiReplyModel(options: OpenAiReplyModelOptions): OpenAi
   }
 
   return {
-    priceVersion: prices.version,
+    model: options.model,
     async draft(request) {
       const result =
         apiKey === null

@@ -57,9 +57,11 @@ describe('a draft', () => {
       usage: {
         model: 'gpt-5.4-mini-2026-03-17',
         inputTokens: 2_000,
+        cachedInputTokens: 1_500,
         outputTokens: 100,
         // 500 x 0.75 + 1,500 x 0.075 + 100 x 4.50 dollars a million = 937.5 millionths
         costMicros: 938,
+        priceVersion: 'openai-2026-06',
         latencyMs: 40,
       },
     });

@@ -1,29 +1,14 @@
-import { z } from 'zod';
+import type { ReplyDraft } from '@rekindle/domain';
 
-/** What the model must answer with. Every field is required; absent means null. */
-export const ReplyDraft = z.object({
-  reply: z.string(),
-  intent: z.string(),
-  sentiment: z.enum(['POSITIVE', 'NEGATIVE', 'NEUTRAL', 'UNCLEAR', 'HOT']),
-  stage: z.string(),
-  next_action: z.enum(['reply', 'offer_slots', 'book', 'handover', 'close', 'wait']),
-  slot_id: z.string().nullable(),
-  facts: z.array(z.object({ key: z.string(), value: z.string(), quote: z.string() })),
-  objection_type: z.string().nullable(),
-  opt_out: z.boolean(),
-  opt_out_quote: z.string().nullable(),
-  handover_reason: z.string().nullable(),
-  used_lesson_ids: z.array(z.string()),
-  claims: z.array(z.object({ text: z.string(), knowledge_id: z.string().nullable() })),
-  confidence: z.number(),
-});
-export type ReplyDraft = z.infer<typeof ReplyDraft>;
+/** What the model must answer with. */
+export { ReplyDraft } from '@rekindle/domain';
 
 export interface ReplyRequest {
   clientId: string;
-  /** Static part first, so that the provider's prompt cache works. */
+  /** The static part, which comes first so that the provider's prompt cache works; and the turn's. */
   instructions: string;
   input: string;
+  /** SHA-256 of the static part: what the provider's cache goes by. */
   promptHash: string;
   maxOutputTokens: number;
 }
@@ -31,8 +16,13 @@ export interface ReplyRequest {
 export interface ReplyUsage {
   model: string;
   inputTokens: number;
+  /** The part of `inputTokens` that came from the provider's prompt cache. */
+  cachedInputTokens: number;
   outputTokens: number;
+  /** Micro-USD, by the price table of that version. */
   costMicros: number;
+  priceVersion: string;
+  /** Milliseconds. */
   latencyMs: number;
 }
 
@@ -51,5 +41,7 @@ export type ReplyResult =
 
 /** Writes a reply draft. Failures are data, never thrown. */
 export interface ReplyModel {
+  /** Its name as it is asked for; an answer may come from a dated version of it. */
+  readonly model: string;
   draft(request: ReplyRequest): Promise<ReplyResult>;
 }

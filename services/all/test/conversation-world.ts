@@ -49,9 +49,13 @@ export async function conversationWorld() {
   const queues = { addBulk, add: async <N extends JobName>(name: N, data: JobData<N>) => await addBulk(name, [data]) };
   const asked: string[] = [];
   const model: ReplyModel = {
+    model: 'fake-1',
     async draft(request): Promise<ReplyResult> {
       asked.push(JSON.stringify(request));
-      const usage = { model: 'fake-1', inputTokens: 900, outputTokens: 40, costMicros: 12, latencyMs: 300 };
+      const usage = {
+        ...{ model: 'fake-1', inputTokens: 900, cachedInputTokens: 0, outputTokens: 40 },
+        ...{ costMicros: 12, priceVersion: 'fake-prices', latencyMs: 300 },
+      };
       return { kind: 'draft', draft: { ...DRAFT, reply: `${DRAFT.reply} (${asked.length})` }, usage };
     },
   };

@@ -1,55 +1,23 @@
 import {
   at,
-  bookingLink,
   type ConversationFacts,
   inTenant,
   jsonb,
   needPerson,
   readConversation,
   recordDecision,
-  signBookingToken,
   type Tx,
 } from '@rekindle/db';
-import { type CampaignSettings, campaignRules, DAY_MS, type EpochMs } from '@rekindle/domain';
+import { DAY_MS, type EpochMs } from '@rekindle/domain';
 import { sql } from 'kysely';
+import { reachedCap } from './caps.ts';
 import type { ConversationRef, ResponderDeps } from './deps.ts';
+import { type DraftContext, holdReason, readContext, settingsOf } from './read-context.ts';
 
-/** Texts of the conversation that a draft is made from. */
-const HISTORY_TEXTS = 20;
 /** While somebody drafts, others leave the same turn alone for so long, in real milliseconds. */
 const DRAFTING_LEASE_MS = 60_000;
 /** More AI replies to one person within 24 hours are a loop, not a conversation. */
 const REPLIES_A_DAY_MAX = 20;
-
-/** One text as the model may see it. */
-export interface HistoryText {
-  from: 'lead' | 'us';
-  text: string;
-  at: EpochMs;
-  sid: string | null;
-}
-
-/** Everything a draft is made from, as it was at one moment. */
-export interface DraftContext {
-  facts: ConversationFacts;
-  settings: CampaignSettings;
-  /** Oldest first. */
-  history: readonly HistoryText[];
-  /** The booking page, or null where the client has none; and with the lead's own token. */
-  bookingPage: string | null;
-  link: string | null;
-  fixedReply: 'bot_question' | 'decline' | null;
-  now: EpochMs;
-}
-
-/** Why no reply is made although one was due; null when one may be made. */
-export function holdReason(facts: ConversationFacts, settings: CampaignSettings | null): string | null {
-  if (facts.suppressed) return 'stop';
-  if (facts.contactStatus === 'REMOVED') return 'removed';
-  if (facts.clientStatus === 'cancelled') return 'client_cancelled';
-  if (facts.manualMode) return 'manual_mode';
-  return settings?.ai_response_enabled === true ? null : 'ai_off';
-}
 
 /**
  * Reads what a due reply is to be drafted from, and keeps others from drafting the same turn meanwhile. Null when none
@@ -75,29 +43,16 @@ export async function beginDraft(deps: ResponderDeps, ref: ConversationRef): Pro
       await giveUpReply(deps, tx, ref.clientId, facts, hold ?? 'ai_off');
       return null;
     }
+    const context = await readContext(tx, ref, { facts, settings }, { bookingTokenKey: deps.bookingTokenKey, now });
+    const cap = await reachedCap(tx, ref.clientId, now);
+    // A fixed line costs no call of the model.
+    if (cap !== null && !(cap === 'ai_cap' && context.fixedReply !== null)) {
+      await giveUpReply(deps, tx, ref.clientId, facts, cap);
+      return null;
+    }
     await lease(deps, tx, ref, facts);
-    const fixed = facts.state['fixed_reply'];
-    const bookingPage = pageOf(facts, settings);
-    const { clientId } = ref;
-    return {
-      facts,
-      settings,
-      history: await readHistory(tx, ref),
-      bookingPage,
-      link:
-        bookingPage === null
-          ? null
-          : bookingLink(bookingPage, signBookingToken(deps.bookingTokenKey, { clientId, leadId: facts.leadId })),
-      fixedReply: fixed === 'bot_question' || fixed === 'decline' ? fixed : null,
-      now,
-    };
+    return context;
   });
-}
-
-/** A campaign that was never started has no settings of its own, and no AI. */
-export function settingsOf(facts: ConversationFacts): CampaignSettings | null {
-  if (facts.settingsSnapshot === null) return null;
-  return campaignRules(facts.datasetId, facts.settingsVersion, facts.settingsSnapshot).settings;
 }
 
 /** Nothing waits for an answer of the AI any more; a person is told where one is needed. */
@@ -154,30 +109,4 @@ async function loopReason(tx: Tx, ref: ConversationRef, now: EpochMs): Promise<s
     .where('created_at', '>', sql<number>`${at(now - DAY_MS)}::timestamptz`)
     .executeTakeFirstOrThrow();
   return count >= REPLIES_A_DAY_MAX ? 'too_many_replies' : null;
-}
-
-async function readHistory(tx: Tx, ref: ConversationRef): Promise<HistoryText[]> {
-  const rows = await tx
-    .selectFrom('messages')
-    .select(['direction', 'content', 'twilio_sid', sql<EpochMs>`coalesce(sent_at, created_at)`.as('at')])
-    .where('client_id', '=', ref.clientId)
-    .where('conversation_id', '=', ref.conversationId)
-    // What never left, the person has not read.
-    .where('state', 'not in', ['planned', 'due', 'blocked', 'rejected', 'failed', 'undelivered', 'absent'])
-    .orderBy('at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(HISTORY_TEXTS)
-    .execute();
-  return rows.reverse().map((row) => ({
-    from: row.direction === 'inbound' ? 'lead' : 'us',
-    text: row.content,
-    at: row.at,
-    sid: row.twilio_sid,
-  }));
-}
-
-/** The campaign's page, else the client's. One that is no URL is not offered. */
-function pageOf(facts: ConversationFacts, settings: CampaignSettings): string | null {
-  const page = (settings.cal_booking_link ?? facts.clientBookingLink)?.trim() ?? '';
-  return URL.canParse(page) ? page : null;
 }

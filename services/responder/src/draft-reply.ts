@@ -1,9 +1,10 @@
 import type { ReplyDraft, ReplyResult, ReplyUsage } from '@rekindle/contracts';
-import type { DraftContext } from './begin-draft.ts';
+import { checkAnswer, isQuoteOf } from '@rekindle/domain';
 import type { ConversationRef, ResponderDeps } from './deps.ts';
 import type { Drafted } from './drafted.ts';
 import { fixedReplyFor } from './fixed-replies.ts';
 import { checkDraft, fallbackLine, type Prompt, promptFor, textOf } from './prompt.ts';
+import type { DraftContext } from './read-context.ts';
 import type { AiRun } from './record-run.ts';
 
 type Judged = { kind: 'usable'; draft: ReplyDraft } | { kind: 'faulty'; faults: readonly string[] } | Drafted;
@@ -15,9 +16,13 @@ type Judged = { kind: 'usable'; draft: ReplyDraft } | { kind: 'faulty'; faults: 
 export async function draftReply(deps: ResponderDeps, ref: ConversationRef, context: DraftContext): Promise<Drafted> {
   if (context.fixedReply !== null) return fixedReplyFor(context, context.fixedReply);
   const runs: AiRun[] = [];
-  const first = await ask(deps, ref, context, promptFor(context, null), runs);
+  const prompt = promptFor(ref.clientId, context, null);
+  // Words that cannot be filled in or are far too many: the model must not see them, so a person answers.
+  if (prompt.warnings.some(({ severity }) => severity === 'error'))
+    return { kind: 'person', reason: 'prompt_invalid', runs };
+  const first = await ask(deps, ref, context, prompt, runs);
   if (first.kind !== 'faulty') return drafted(context, first, runs);
-  const second = await ask(deps, ref, context, promptFor(context, first.faults), runs);
+  const second = await ask(deps, ref, context, promptFor(ref.clientId, context, first.faults), runs);
   // The gates have spoken once; a model that is away for the repair is no reason to ask it all over again.
   if (second.kind !== 'faulty' && second.kind !== 'later') return drafted(context, second, runs);
   return {
@@ -58,17 +63,14 @@ async function ask(
   prompt: Prompt,
   runs: AiRun[],
 ): Promise<Judged> {
+  const startedAt = deps.monotonic.monotonicMs();
   const result = await deps.model.draft({ clientId: ref.clientId, ...prompt.request });
-  const { judged, outcome, gates, detail } = judge(context, result, runs);
+  const latencyMs = Math.round(deps.monotonic.monotonicMs() - startedAt);
+  const { judged, outcome, gates, detail, draft } = judge(context, prompt, result, runs);
   runs.push({
     id: deps.ids.next(),
     turn: context.facts.turn,
-    promptHash: prompt.request.promptHash,
-    promptVersion: prompt.version,
-    outcome,
-    detail,
-    draft: result.kind === 'draft' ? result.draft : null,
-    gates,
+    ...{ model: deps.model.model, prompt, outcome, detail, draft, gates, latencyMs },
     usage: usageOf(result),
   });
   return judged;
@@ -83,52 +85,47 @@ interface Judgement {
   outcome: AiRun['outcome'];
   gates: readonly string[];
   detail: string | null;
+  draft: ReplyDraft | null;
 }
 
-function judge(context: DraftContext, result: ReplyResult, runs: readonly AiRun[]): Judgement {
+function judge(context: DraftContext, prompt: Prompt, result: ReplyResult, runs: readonly AiRun[]): Judgement {
+  const nothing = { gates: [], draft: null };
   if (result.kind === 'unavailable') {
     const judged: Judged = result.retryable
       ? { kind: 'later', waitMs: result.retryAfterMs, runs }
-      : { kind: 'person', reason: 'ai_unavailable', runs };
-    return { judged, outcome: 'unavailable', gates: [], detail: `${result.cause}: ${result.detail}` };
+      : { kind: 'person', reason: reasonOf(result), runs };
+    return { ...nothing, judged, outcome: 'unavailable', detail: `${result.cause}: ${result.detail}` };
   }
   if (result.kind === 'unusable') {
-    const faults = [`the answer was unusable (${result.cause})`];
-    return {
-      judged: { kind: 'faulty', faults },
-      outcome: 'unusable',
-      gates: [],
-      detail: `${result.cause}: ${result.detail}`,
-    };
+    const judged: Judged = { kind: 'faulty', faults: [`the answer was unusable (${result.cause})`] };
+    return { ...nothing, judged, outcome: 'unusable', detail: `${result.cause}: ${result.detail}` };
   }
-  const { draft } = result;
-  if (draft.opt_out) return judgeOptOut(context, draft, runs);
+  const said = context.history.filter((text) => text.from === 'lead').map((text) => text.text);
+  if (result.draft.opt_out) return judgeOptOut(result.draft, said, runs);
+  const { draft, faults, dropped } = checkAnswer(result.draft, prompt.supplied, said);
   const mayBeSilent = draft.next_action === 'wait' || draft.next_action === 'close' || draft.next_action === 'handover';
-  if (draft.reply.trim() === '' && mayBeSilent) {
-    return { judged: { kind: 'usable', draft }, outcome: 'no_reply', gates: [], detail: null };
+  const silent = draft.reply.trim() === '' && mayBeSilent;
+  const refused = [...faults, ...(silent ? [] : checkDraft(context, prompt, draft.reply))];
+  const gates = [...refused, ...dropped];
+  if (refused.length > 0) {
+    return { judged: { kind: 'faulty', faults: refused }, outcome: 'refused_by_gates', gates, detail: null, draft };
   }
-  const faults = checkDraft(context, draft.reply);
-  return faults.length === 0
-    ? { judged: { kind: 'usable', draft }, outcome: 'used', gates: [], detail: null }
-    : { judged: { kind: 'faulty', faults }, outcome: 'refused_by_gates', gates: faults, detail: null };
+  return { judged: { kind: 'usable', draft }, outcome: silent ? 'no_reply' : 'used', gates, detail: null, draft };
+}
+
+/** Why the model will not answer, however often it is asked. */
+function reasonOf({ cause }: Extract<ReplyResult, { kind: 'unavailable' }>): string {
+  if (cause === 'no_key') return 'ai_no_key';
+  if (cause === 'rate_limited') return 'ai_no_credit';
+  return cause === 'rejected' ? 'ai_rejected' : 'ai_unavailable';
 }
 
 /** The model may add an opt-out, with the person's own words for it; without them a person looks first. */
-function judgeOptOut(context: DraftContext, draft: ReplyDraft, runs: readonly AiRun[]): Judgement {
+function judgeOptOut(draft: ReplyDraft, said: readonly string[], runs: readonly AiRun[]): Judgement {
   const quote = draft.opt_out_quote?.trim() ?? '';
-  const said = context.history.filter((text) => text.from === 'lead').map((text) => plain(text.text));
-  const isQuoted = plain(quote) !== '' && said.some((text) => text.includes(plain(quote)));
-  if (isQuoted) {
-    return { judged: { kind: 'opt_out', quote, runs }, outcome: 'opt_out', gates: [], detail: quote };
+  if (isQuoteOf(quote, said)) {
+    return { judged: { kind: 'opt_out', quote, runs }, outcome: 'opt_out', gates: [], detail: quote, draft };
   }
-  return {
-    judged: { kind: 'person', reason: 'suspected_opt_out', runs },
-    outcome: 'unquoted_opt_out',
-    gates: [],
-    detail: null,
-  };
-}
-
-function plain(text: string): string {
-  return text.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim();
+  const judged: Judged = { kind: 'person', reason: 'suspected_opt_out', runs };
+  return { judged, outcome: 'unquoted_opt_out', gates: [], detail: null, draft };
 }

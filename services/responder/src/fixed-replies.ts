@@ -1,4 +1,4 @@
-import type { DraftContext } from './begin-draft.ts';
+import type { DraftContext } from './read-context.ts';
 import type { Drafted } from './drafted.ts';
 
 /** What is always said in a fixed situation; no model is asked. */

@@ -1,56 +1,74 @@
-import { createHash } from 'node:crypto';
 import type { ReplyRequest } from '@rekindle/contracts';
 import {
   approvedFallbackReply,
-  buildReplyPrompt,
   checkReply,
-  toPlainPunctuation,
+  compile,
+  type CompiledPrompt,
+  type NextAction,
+  PLAIN_PERSONA_VERSION,
+  plainPersona,
   recipientZones,
-  REPLY_PROMPT_VERSION,
+  toPlainPunctuation,
 } from '@rekindle/domain';
-import type { DraftContext } from './begin-draft.ts';
+import type { DraftContext } from './read-context.ts';
 
+/** A text of two segments with every field around it takes about 250; beyond this an answer is cut off. */
 const OUTPUT_TOKENS_MAX = 600;
 /** A friendly sentence or two with a booking link. */
 const REPLY_SEGMENTS_MAX = 3;
 
 /** What the model is asked, with the version of how it is asked. */
-export interface Prompt {
+export interface Prompt extends CompiledPrompt {
   version: string;
   request: Omit<ReplyRequest, 'clientId'>;
 }
 
 /**
  * The prompt of a turn; with `faults`, the one that asks for a better draft. It names the booking page without the
- * lead's token: so the instructions are the same for every lead, and no model can garble the token.
+ * lead's token: so the static part is the same for every lead, and no model can garble the token.
  */
-export function promptFor(context: DraftContext, faults: readonly string[] | null): Prompt {
+export function promptFor(clientId: string, context: DraftContext, faults: readonly string[] | null): Prompt {
   const { facts } = context;
-  const prompt = buildReplyPrompt({
+  const persona = plainPersona({
+    clientId,
     companyName: facts.companyName,
     personaName: facts.personaName,
     bookingLink: context.bookingPage,
-    lead: {
-      firstName: facts.firstName === '' ? null : facts.firstName,
-      outwardPostcode: outwardOf(facts.postcode),
-      inquiryDate: facts.inquiryDate,
-      source: null,
-    },
-    history: context.history,
-    localTime: localTimeOf(context),
-    maxSegments: REPLY_SEGMENTS_MAX,
   });
-  const repair =
-    faults === null ? '' : `\n# Your last draft was refused\n${JSON.stringify(faults)}\nWrite another that passes.`;
+  const compiled = compile({
+    ...persona,
+    turn: {
+      leadId: facts.leadId,
+      lead: {
+        firstName: facts.firstName === '' ? null : facts.firstName,
+        outwardPostcode: outwardOf(facts.postcode),
+        inquiryDate: facts.inquiryDate,
+        source: null,
+        callBooked: facts.callBooked,
+      },
+      state: { status: facts.contactStatus, sentiment: facts.sentiment, summary: null },
+      history: context.history,
+      may: { actions: actionsOf(context), slots: [], maxSegments: REPLY_SEGMENTS_MAX },
+      localTime: localTimeOf(context),
+      repair: faults,
+    },
+  });
+  const [system, user] = compiled.messages;
   return {
-    version: REPLY_PROMPT_VERSION,
+    ...compiled,
+    version: PLAIN_PERSONA_VERSION,
     request: {
-      instructions: prompt.instructions,
-      input: `${prompt.input}${repair}`,
-      promptHash: createHash('sha256').update(prompt.instructions).digest('hex'),
+      instructions: system.content,
+      input: user.content,
+      promptHash: compiled.staticHash,
       maxOutputTokens: OUTPUT_TOKENS_MAX,
     },
   };
+}
+
+/** Without slots there is nothing to book, and without a page nothing to offer. */
+function actionsOf({ bookingPage }: DraftContext): NextAction[] {
+  return ['reply', ...(bookingPage === null ? [] : ['offer_slots' as const]), 'handover', 'close', 'wait'];
 }
 
 /** The text as it would go: the booking page with the lead's token in place of the bare page. */
@@ -73,7 +91,7 @@ function escaped(text: string): string {
 }
 
 /** What is wrong with a reply; empty when it may be sent. Length counts with the token, all else is read without it. */
-export function checkDraft(context: DraftContext, reply: string): string[] {
+export function checkDraft(context: DraftContext, prompt: Prompt, reply: string): string[] {
   const { settings, history } = context;
   const gates = {
     maxSegments: REPLY_SEGMENTS_MAX,
@@ -83,7 +101,8 @@ export function checkDraft(context: DraftContext, reply: string): string[] {
       .filter((text) => text.from === 'us')
       .map((text) => text.text)
       .reverse(),
-    instructions: promptFor(context, null).request.instructions,
+    blockedWords: [prompt.canary],
+    instructions: prompt.messages[0].content,
   };
   const faults = [
     ...checkReply(plain(reply), gates).filter((fault) => fault.gate !== 'length'),

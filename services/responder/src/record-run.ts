@@ -1,12 +1,14 @@
 import type { ReplyDraft, ReplyUsage } from '@rekindle/contracts';
 import { jsonb, type Tx } from '@rekindle/db';
+import type { Prompt } from './prompt.ts';
 
 /** One call of the model and what became of it. */
 export interface AiRun {
   id: string;
   turn: number;
-  promptHash: string;
-  promptVersion: string;
+  /** As it was asked for, when no answer names another. */
+  model: string;
+  prompt: Prompt;
   outcome:
     | 'used'
     | 'refused_by_gates'
@@ -18,38 +20,67 @@ export interface AiRun {
     | 'unquoted_opt_out';
   detail: string | null;
   draft: ReplyDraft | null;
-  /** The gates that said no. */
-  gates: readonly unknown[];
+  /** What the gates and the check of the answer found. */
+  gates: readonly string[];
   usage: ReplyUsage | null;
+  /** Of the call, milliseconds; failures too. */
+  latencyMs: number;
 }
 
-/** Keeps model calls, failures too. */
+/** Keeps model calls, failures too, with what was sent to the byte. */
 export async function recordRuns(
   tx: Tx,
   subject: { clientId: string; conversationId: string },
   runs: readonly AiRun[],
 ): Promise<void> {
   if (runs.length === 0) return;
+  const { clientId } = subject;
+  await keepStaticParts(tx, clientId, runs);
   await tx
     .insertInto('ai_runs')
     .values(
       runs.map((run) => ({
-        client_id: subject.clientId,
+        client_id: clientId,
         id: run.id,
         conversation_id: subject.conversationId,
         turn: run.turn,
-        model: run.usage?.model ?? null,
-        prompt_hash: run.promptHash,
-        prompt_version: run.promptVersion,
+        model: run.usage?.model ?? run.model,
+        prompt_hash: run.prompt.staticHash,
+        prompt_version: run.prompt.version,
+        turn_hash: run.prompt.turnHash,
+        turn_fragments: jsonb(fragmentsOf(run.prompt, 'D')),
+        warnings: jsonb(run.prompt.warnings),
         outcome: run.outcome,
         detail: run.detail,
         draft: run.draft === null ? null : jsonb(run.draft),
         gates: jsonb(run.gates),
         input_tokens: run.usage?.inputTokens ?? null,
+        cached_input_tokens: run.usage?.cachedInputTokens ?? null,
         output_tokens: run.usage?.outputTokens ?? null,
         cost_micros: run.usage?.costMicros ?? null,
-        latency_ms: run.usage?.latencyMs ?? null,
+        price_version: run.usage?.priceVersion ?? null,
+        latency_ms: run.usage?.latencyMs ?? run.latencyMs,
       })),
     )
     .execute();
+}
+
+async function keepStaticParts(tx: Tx, clientId: string, runs: readonly AiRun[]): Promise<void> {
+  const prompts = new Map(runs.map(({ prompt }) => [prompt.staticHash, prompt]));
+  await tx
+    .insertInto('compiled_prompts')
+    .values(
+      [...prompts.values()].map((prompt) => ({
+        client_id: clientId,
+        static_hash: prompt.staticHash,
+        prompt_version: prompt.version,
+        fragments: jsonb(fragmentsOf(prompt, 'S')),
+      })),
+    )
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+function fragmentsOf(prompt: Prompt, part: 'S' | 'D') {
+  return prompt.sections.filter(({ section }) => section.startsWith(part)).flatMap(({ fragments }) => fragments);
 }

@@ -13,10 +13,11 @@ import {
   type Tx,
 } from '@rekindle/db';
 import { type ContactStatus, nextContactStatus, SECOND_MS } from '@rekindle/domain';
-import { clearReply, type DraftContext, holdReason, settingsOf } from './begin-draft.ts';
+import { clearReply } from './begin-draft.ts';
 import type { ConversationRef, ResponderDeps } from './deps.ts';
 import type { Drafted } from './drafted.ts';
 import { insertReply } from './insert-reply.ts';
+import { type DraftContext, holdReason, settingsOf } from './read-context.ts';
 import { recordRuns } from './record-run.ts';
 import { suggestionOf } from './suggestion.ts';
 

@@ -15,7 +15,15 @@ import type { ResponderDeps } from '../src/deps.ts';
 
 /** Friday noon in London, winter. */
 export const NOON = Date.parse('2026-11-20T12:00:00Z');
-const USAGE = { model: 'fake-1', inputTokens: 900, outputTokens: 40, costMicros: 12, latencyMs: 300 };
+const USAGE = {
+  model: 'fake-1',
+  inputTokens: 900,
+  cachedInputTokens: 600,
+  outputTokens: 40,
+  costMicros: 12,
+  priceVersion: 'fake-prices',
+  latencyMs: 300,
+};
 
 /** A draft that passes every gate. */
 function draftOf(overrides: Partial<ReplyDraft> = {}): ReplyDraft {
@@ -49,6 +57,7 @@ function fakeModel() {
   const asked: ReplyRequest[] = [];
   const script: ((request: ReplyRequest) => ReplyResult | Promise<ReplyResult>)[] = [];
   const model: ReplyModel = {
+    model: 'fake-1',
     async draft(request) {
       asked.push(request);
       const next = script.shift();

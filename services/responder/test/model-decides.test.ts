@@ -1,4 +1,4 @@
-import { countSegments, DAY_MS, MINUTE_MS } from '@rekindle/domain';
+import { causeWords, countSegments, DAY_MS, MINUTE_MS } from '@rekindle/domain';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { replyToInbound } from '../src/reply-to-inbound.ts';
 import { answered, givenReplyDue, NOON, read, type ResponderWorld, responderWorld } from './harness.ts';
@@ -114,19 +114,12 @@ describe('what the model may decide', () => {
 });
 
 describe('a model that is away', () => {
-  const away = (retryable: boolean) =>
-    ({
-      kind: 'unavailable',
-      cause: retryable ? 'timeout' : 'no_key',
-      retryable,
-      retryAfterMs: 0,
-      detail: 'x',
-    }) as const;
+  const away = { kind: 'unavailable', cause: 'timeout', retryable: true, retryAfterMs: 0, detail: 'x' } as const;
 
   test('is asked again with growing waits, and after three failures a person answers', async () => {
     const scene = await givenReplyDue(world);
     const waits: number[] = [];
-    world.model.next(away(true), away(true), away(true));
+    world.model.next(away, away, away);
     for (let i = 0; i < 3; i += 1) {
       await replyToInbound(world, scene.ref);
       const { conversation } = await read(world, scene);
@@ -143,16 +136,24 @@ describe('a model that is away', () => {
     expect(after.runs.map((run) => run.outcome)).toEqual(['unavailable', 'unavailable', 'unavailable']);
   });
 
-  test('that has no key asks for a person at once', async () => {
+  test.each([
+    ['no_key', 'ai_no_key'],
+    ['rate_limited', 'ai_no_credit'],
+    ['rejected', 'ai_rejected'],
+  ] as const)('for good (%s) asks for a person at once, and says why', async (cause, reason) => {
     const scene = await givenReplyDue(world);
-    world.model.next(away(false));
+    world.model.next({ kind: 'unavailable', cause, retryable: false, retryAfterMs: 0, detail: 'x' });
     await replyToInbound(world, scene.ref);
-    expect((await read(world, scene)).lead.needs_person_reason).toBe('ai_unavailable');
+    const after = await read(world, scene);
+    expect(after.lead.needs_person_reason).toBe(reason);
+    expect(causeWords(reason)).not.toContain('"');
+    expect(after.replies).toEqual([]);
+    expect(after.runs).toMatchObject([{ outcome: 'unavailable', model: 'fake-1', cost_micros: null }]);
   });
 
   test('and comes back answers as if nothing had been', async () => {
     const scene = await givenReplyDue(world);
-    world.model.next(away(true));
+    world.model.next(away);
     await replyToInbound(world, scene.ref);
     world.clock.advance(DAY_MS / 24);
     await replyToInbound(world, scene.ref);

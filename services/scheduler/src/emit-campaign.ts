@@ -11,12 +11,14 @@ import {
   readCampaignGate,
   recordDecision,
   recordDecisions,
+  readSpendBudget,
   reviveWaiting,
   setNextTick,
+  type SpendBudget,
   type Tx,
 } from '@rekindle/db';
 import { DAY_MS, EMIT_BATCH_MAX, type EpochMs, lookAgainAt } from '@rekindle/domain';
-import { exceededRate, readRates, readSpendBudget, type SpendBudget } from './auto-pause.ts';
+import { exceededRate, readRates } from './auto-pause.ts';
 import { archiveLater, restOrComplete } from './campaign-end.ts';
 import type { CampaignReason } from './campaign-reason.ts';
 import { clientRules } from './client-rules.ts';

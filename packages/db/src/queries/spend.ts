@@ -1,0 +1,48 @@
+import { DAY_MS, type EpochMs, localDayNumber, nextLocalMidnight, offsetAt, type ZoneId } from '@rekindle/domain';
+import { sql } from 'kysely';
+import { at, type Tx } from '../tenant.ts';
+
+/** What a client may still spend today. */
+export interface SpendBudget {
+  segmentsLeft: number;
+  /** The next day of the client begins, epoch ms. */
+  until: EpochMs;
+}
+
+/** What is left of the day's cap after all texts that have left, may have left, or are on their way. */
+export async function readSpendBudget(
+  tx: Tx,
+  client: { clientId: string; timezone: ZoneId; capMicros: number; segmentPriceMicros: number; now: EpochMs },
+): Promise<SpendBudget> {
+  const until = nextLocalMidnight(client.timezone, client.now);
+  if (client.segmentPriceMicros === 0) return { segmentsLeft: Number.POSITIVE_INFINITY, until };
+  const midnight = startOfLocalDay(client.timezone, client.now);
+  const { rows } = await sql<{ segments: number }>`
+    select
+      (select coalesce(sum(segments), 0) from messages
+       where client_id = ${client.clientId} and sent_at >= ${at(midnight)}::timestamptz and direction = 'outbound')
+      + (select coalesce(sum(segments), 0) from messages
+         where client_id = ${client.clientId} and sent_at is null and state in ('planned', 'due', 'sending', 'unknown')
+           and (not_before is null or not_before < ${at(until)}::timestamptz)) as segments`.execute(tx);
+  const affordable = Math.floor(client.capMicros / client.segmentPriceMicros);
+  return { segmentsLeft: Math.max(0, affordable - (rows[0]?.segments ?? 0)), until };
+}
+
+/** Whether a client's cap for the model is used up today: by what its calls since midnight, its own time, have cost. */
+export async function isAiCapReached(
+  tx: Tx,
+  client: { clientId: string; timezone: ZoneId; capMicros: number; now: EpochMs },
+): Promise<boolean> {
+  const midnight = startOfLocalDay(client.timezone, client.now);
+  const { rows } = await sql<{ micros: number }>`
+    select coalesce(sum(cost_micros), 0)::float8 as micros from ai_runs
+    where client_id = ${client.clientId} and at >= ${at(midnight)}::timestamptz`.execute(tx);
+  return (rows[0]?.micros ?? 0) >= client.capMicros;
+}
+
+function startOfLocalDay(zone: ZoneId, now: EpochMs): EpochMs {
+  const wall = localDayNumber(zone, now) * DAY_MS;
+  const guess = wall - offsetAt(zone, now);
+  // The clock may have changed since midnight.
+  return wall - offsetAt(zone, guess);
+}

@@ -1,0 +1,167 @@
+import { cutToBudget, type Pieces, sectionTokens } from './budget.ts';
+import type { Supplied } from './check-answer.ts';
+import {
+  type Fragment,
+  HEADINGS,
+  type PromptWarning,
+  type Section,
+  type SourceFragment,
+  STATIC_SECTIONS,
+  TURN_SECTIONS,
+} from './fragment.ts';
+import { sha256 } from './sha256.ts';
+import { historyPieces, leadPieces, type Piece, statePieces, type TurnFacts, turnPieces } from './turn-pieces.ts';
+import { fillVariables, type PromptVariables } from './variables.ts';
+
+export interface CompileInput {
+  /** Words for S0 to S8 and D1, from wherever they are stored; in any order. */
+  fragments: readonly SourceFragment[];
+  /** Values of the allow-list's variables, the canary left out. */
+  variables: PromptVariables;
+  turn: TurnFacts;
+}
+
+export interface CompiledSection {
+  section: Section;
+  tokens: number;
+  /** Heading first. */
+  fragments: readonly Fragment[];
+}
+
+export interface CompiledPrompt {
+  /** The static part, then the turn's: what is sent, to the byte. */
+  messages: readonly [{ role: 'system'; content: string }, { role: 'user'; content: string }];
+  /** Those with content, in the order in which they are sent. */
+  sections: readonly CompiledSection[];
+  /** SHA-256 of each message's content. */
+  staticHash: string;
+  turnHash: string;
+  /** Estimates. */
+  tokens: { static: number; turn: number };
+  warnings: readonly PromptWarning[];
+  /** What an answer may refer to. */
+  supplied: Supplied;
+  /** Stands in the static part and nowhere else: a text that holds it leaks the prompt. */
+  canary: string;
+}
+
+/**
+ * Compiles stored words and a turn's facts into a prompt. Pure: the same input, in any order, gives the same bytes, and
+ * another lead changes the turn's part only. A prompt with a warning of severity `error` is not to be sent.
+ */
+export function compile(input: CompileInput): CompiledPrompt {
+  const sorted = [...input.fragments].sort(byRank);
+  const canary = canaryOf(sorted);
+  const variables = { ...input.variables, canary };
+  const warnings: PromptWarning[] = [];
+  const stored = sorted.flatMap((fragment) => pieceOf(fragment, variables, warnings));
+  const of = (section: Section) => stored.filter((piece) => piece.section === section);
+  const { turn } = input;
+  const cut = cutToBudget({
+    ...{ S0: of('S0'), S1: of('S1'), S2: of('S2'), S3: of('S3'), S4: of('S4') },
+    ...{ S5: of('S5'), S6: of('S6'), S7: of('S7'), S8: of('S8'), D1: of('D1') },
+    D2: leadPieces(turn),
+    D3: statePieces(turn),
+    D4: historyPieces(turn),
+    D5: turnPieces(turn),
+  });
+  const sections = (list: readonly Section[]) =>
+    list.flatMap((section) => compiledSection(section, cut.pieces[section]));
+  const [fixed, lead] = [sections(STATIC_SECTIONS), sections(TURN_SECTIONS)];
+  const [system, user] = [textOf(fixed), textOf(lead)];
+  return {
+    messages: [
+      { role: 'system', content: system },
+      { role: 'user', content: user },
+    ],
+    sections: [...fixed, ...lead],
+    staticHash: sha256(system),
+    turnHash: sha256(user),
+    tokens: { static: tokensOf(fixed), turn: tokensOf(lead) },
+    warnings: [...warnings, ...cut.warnings],
+    supplied: suppliedBy(cut.pieces, turn),
+    canary,
+  };
+}
+
+/** The text of fragments in their order, as it is sent. */
+export function promptText(fragments: readonly Pick<Fragment, 'content'>[]): string {
+  return fragments.map(({ content }) => content).join('\n');
+}
+
+function textOf(sections: readonly CompiledSection[]): string {
+  return promptText(sections.flatMap(({ fragments }) => fragments));
+}
+
+function tokensOf(sections: readonly CompiledSection[]): number {
+  return sections.reduce((sum, { tokens }) => sum + tokens, 0);
+}
+
+function byRank(a: SourceFragment, b: SourceFragment): number {
+  return (
+    b.priority - a.priority ||
+    a.createdAt - b.createdAt ||
+    compareCodes(a.id, b.id) ||
+    compareCodes(a.content, b.content)
+  );
+}
+
+function compareCodes(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Of the platform's own rules alone, so that a lesson changes no section but its own. */
+function canaryOf(sorted: readonly SourceFragment[]): string {
+  const rules = sorted.filter(({ section }) => section === 'S0').map(({ content }) => content);
+  return `rk${sha256(rules.join('\n')).slice(0, 12)}`;
+}
+
+function pieceOf(fragment: SourceFragment, variables: PromptVariables, warnings: PromptWarning[]): Piece[] {
+  const { section, content, source, why, refId, refVersion } = fragment;
+  const filled = fillVariables(content, variables, section);
+  warnings.push(...filled.warnings);
+  if (filled.text === '') return [];
+  const id = citedAs({ section, source, refId });
+  const text = id === null ? filled.text : `${id}: ${filled.text}`;
+  return [{ section, content: text, source, why, refId, refVersion }];
+}
+
+/** How an answer names a lesson (`L-...`) or a piece of knowledge (`K-...`): short, and the same whatever else is there. */
+function citedAs(piece: Pick<Piece, 'section' | 'source' | 'refId'>): string | null {
+  if (piece.refId === null) return null;
+  if (piece.source.startsWith('lesson:')) return `L-${sha256(piece.refId).slice(0, 8)}`;
+  return piece.section === 'S5' ? `K-${sha256(piece.refId).slice(0, 8)}` : null;
+}
+
+function compiledSection(section: Section, pieces: readonly Piece[]): CompiledSection[] {
+  if (pieces.length === 0) return [];
+  const heading: Piece = {
+    section,
+    content: HEADINGS[section],
+    source: 'system',
+    why: 'heading of the section',
+    refId: null,
+    refVersion: null,
+  };
+  const fragments = [heading, ...pieces].map((piece, ordinal) => ({
+    ...piece,
+    ordinal,
+    sha256: sha256(piece.content),
+  }));
+  return [{ section, tokens: sectionTokens(section, pieces), fragments }];
+}
+
+function suppliedBy(pieces: Pieces, turn: TurnFacts): Supplied {
+  const cited = Object.values(pieces)
+    .flat()
+    .flatMap((piece): [string, string][] => {
+      const id = citedAs(piece);
+      return id === null || piece.refId === null ? [] : [[id, piece.refId]];
+    });
+  return {
+    lessons: Object.fromEntries(cited.filter(([id]) => id.startsWith('L-'))),
+    knowledge: Object.fromEntries(cited.filter(([id]) => id.startsWith('K-'))),
+    slots: turn.may.slots.map(({ id }) => id),
+    actions: turn.may.actions,
+  };
+}

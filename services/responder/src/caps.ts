@@ -1,0 +1,35 @@
+import { isAiCapReached, readSpendBudget, type Tx } from '@rekindle/db';
+import type { EpochMs } from '@rekindle/domain';
+
+/** What a segment costs unless the client's settings say so, in micro-units of its currency. */
+const SEGMENT_PRICE_MICROS = 40_000;
+
+/**
+ * The cap of a client's day that keeps the AI from answering, or null. Calls that are under way are not counted, so the
+ * cap may be passed by what they cost.
+ */
+export async function reachedCap(tx: Tx, clientId: string, now: EpochMs): Promise<'ai_cap' | 'spend_cap' | null> {
+  const client = await tx
+    .selectFrom('clients')
+    .select(['timezone', 'settings', 'daily_ai_cap_micros', 'daily_spend_cap_micros'])
+    .where('id', '=', clientId)
+    .executeTakeFirstOrThrow();
+  const { timezone, daily_ai_cap_micros: aiCap, daily_spend_cap_micros: spendCap } = client;
+  if (aiCap !== null && (await isAiCapReached(tx, { clientId, timezone, capMicros: Number(aiCap), now })))
+    return 'ai_cap';
+  if (spendCap === null) return null;
+  const segmentPriceMicros = priceOf(client.settings);
+  const budget = await readSpendBudget(tx, {
+    ...{ clientId, timezone, now, segmentPriceMicros },
+    capMicros: Number(spendCap),
+  });
+  return budget.segmentsLeft < 1 ? 'spend_cap' : null;
+}
+
+function priceOf(settings: unknown): number {
+  const price: unknown =
+    typeof settings === 'object' && settings !== null && 'segment_price_micros' in settings
+      ? settings.segment_price_micros
+      : null;
+  return typeof price === 'number' && Number.isInteger(price) && price >= 0 ? price : SEGMENT_PRICE_MICROS;
+}
