@@ -1,4 +1,4 @@
-import { classifyInbound, type InboundClassification } from '../src/inbound-class.ts';
+import { classifyInbound, type InboundClassification } from '../src/gates/before/classify.ts';
 import type { EvalClass } from './read-set.ts';
 
 /** `right`: the gates did what the class asks; `held`: a person would be asked instead; else `miss`. */

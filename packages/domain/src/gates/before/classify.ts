@@ -1,6 +1,6 @@
-import { INBOUND_RULES, type RuledClass } from './inbound-rules.ts';
-import { foldCharacters, type InboundText, REACTION, readInbound } from './inbound-text.ts';
-import type { ContactStatus, Sentiment } from './lead-status.ts';
+import { INBOUND_RULES, type RuledClass } from './attitude.ts';
+import { foldCharacters, type InboundText, REACTION, readInbound } from './read-inbound.ts';
+import type { ContactStatus, Sentiment } from '../../lead-status.ts';
 import { detectOptOut, type OptOut, suspectOptOut } from './opt-out.ts';
 
 /** In order of weight: the first that holds decides what is done. */

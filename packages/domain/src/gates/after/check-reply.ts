@@ -1,6 +1,6 @@
-import { unapprovedClaims } from './reply-claims.ts';
-import { foreignLinks } from './reply-links.ts';
-import { countSegments, isGsm7 } from './segments.ts';
+import { unapprovedClaims } from './claims.ts';
+import { foreignLinks } from './links.ts';
+import { countSegments, isGsm7 } from '../../segments.ts';
 
 export const GATES = [
   'empty',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { classifyInbound, INBOUND_CLASSES, type InboundClass } from '../src/inbound-class.ts';
+import { classifyInbound, INBOUND_CLASSES, type InboundClass } from '../../../src/gates/before/classify.ts';
 import { OPT_OUTS } from './opt-out-cases.ts';
 import { HELD_OUT_OPT_OUTS } from './opt-out-held-out.ts';
 

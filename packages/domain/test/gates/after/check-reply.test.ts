@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkReply, type Gate, type ReplyGateContext } from '../src/guardrails.ts';
+import { checkReply, type Gate, type ReplyGateContext } from '../../../src/gates/after/check-reply.ts';
 
 const context: ReplyGateContext = {
   maxSegments: 2,

@@ -1,12 +1,13 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { detectOptIn, detectOptOut, isHelp, STOP_KEYWORDS, suspectOptOut } from '../src/opt-out.ts';
+import { detectOptIn, detectOptOut, isHelp, STOP_KEYWORDS, suspectOptOut } from '../../../src/gates/before/opt-out.ts';
 import { NOT_OPT_OUTS, OPT_OUTS } from './opt-out-cases.ts';
 import { HELD_OUT_NOT_OPT_OUTS, HELD_OUT_OPT_OUTS } from './opt-out-held-out.ts';
 
-const source = ['opt-out.ts', 'opt-out-rules.ts', 'opt-out-grammar.ts', 'inbound-text.ts']
-  .map((file) => readFileSync(new URL(`../src/${file}`, import.meta.url), 'utf8'))
+const rules = new URL('../../../src/gates/before/', import.meta.url);
+const source = readdirSync(rules)
+  .map((file) => readFileSync(new URL(file, rules), 'utf8'))
   .join('\n')
   .toLowerCase()
   .replace(/\s+/g, ' ');

@@ -1,4 +1,4 @@
-import { type InboundText, readInbound } from './inbound-text.ts';
+import { type InboundText, readInbound } from './read-inbound.ts';
 import type { OptOutRule } from './opt-out-grammar.ts';
 import { OPT_OUT_RULES, SUSPECTED_OPT_OUT } from './opt-out-rules.ts';
 

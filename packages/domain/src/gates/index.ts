@@ -1,0 +1,4 @@
+export * from './after/check-reply.ts';
+export * from './before/classify.ts';
+export * from './before/opt-out.ts';
+export * from './before/read-inbound.ts';
