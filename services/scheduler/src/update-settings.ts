@@ -12,6 +12,7 @@ import {
 } from '@rekindle/db';
 import { CampaignSettings } from '@rekindle/domain';
 import type { SchedulerDeps } from './deps.ts';
+import { lookAgainAtPutOff, moveReplies, moveSilences, withdrawReworded } from './move-unsent.ts';
 import { type Fault, preflight } from './preflight.ts';
 import { rescheduleSteps } from './reschedule-steps.ts';
 
@@ -39,14 +40,15 @@ const CADENCE_FIELDS: readonly string[] = [
 
 /**
  * Changes the settings a started campaign runs on: checked as at the start, kept as a new version of its snapshot.
- * Texts already out keep their wording; everybody else gets the new one, at times reckoned anew, on a fresh pacing plan.
+ * Whatever may have left stays as it is. Texts, answers and nudges that have not been claimed move: reworded, at times
+ * reckoned anew, on a fresh pacing plan.
  */
 export async function updateSettings(
   deps: SchedulerDeps,
-  change: CampaignRef & { patch: Partial<CampaignSettings> },
+  given: CampaignRef & { patch: Partial<CampaignSettings> },
 ): Promise<UpdateResult> {
   await deps.clock.sync();
-  const { clientId, datasetId, patch } = change;
+  const { clientId, datasetId, patch } = given;
   const campaign = { clientId, datasetId };
   const now = deps.clock.now();
   return await inTenant(deps.db, { clientId, now }, async (tx): Promise<UpdateResult> => {
@@ -67,14 +69,20 @@ export async function updateSettings(
       .where('client_id', '=', clientId)
       .where('id', '=', datasetId)
       .execute();
+    const nextId = () => deps.ids.next();
+    const change = { before, after: settings, changed };
+    await withdrawReworded(tx, nextId, campaign, change);
     if (changed.some((field) => CADENCE_FIELDS.includes(field))) await rescheduleSteps(tx, campaign, settings, now);
+    await lookAgainAtPutOff(tx, campaign);
+    await moveReplies(tx, campaign, change);
+    await moveSilences(tx, campaign, change);
     await reactivateWaiting(tx, campaign);
-    if (settings.sending_enabled) await unparkMessages(tx, campaign, ['sending_disabled']);
+    await unparkMessages(tx, campaign, [...(settings.sending_enabled ? ['sending_disabled'] : []), 'no_sender_number']);
     await replan(tx, campaign);
     const data = { version, changed };
     const said = { clientId, datasetId, data };
-    await recordDecision(tx, { ...said, id: deps.ids.next(), decision: 'settings_changed', reason: 'person' });
-    await emitEvent(tx, { ...said, id: deps.ids.next(), type: 'campaign.settings_changed' });
+    await recordDecision(tx, { ...said, id: nextId(), decision: 'settings_changed', reason: 'person' });
+    await emitEvent(tx, { ...said, id: nextId(), type: 'campaign.settings_changed' });
     return { kind: 'updated', version, changed };
   });
 }

@@ -1,0 +1,295 @@
+import { type CampaignSettings, DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '@rekindle/domain';
+import { givenCampaign, givenClient, givenConversation, type TestCampaign, type TestClient } from '@rekindle/testkit';
+import { at, jsonb } from '@rekindle/db';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { emitDue } from '../src/emit-due.ts';
+import { updateSettings } from '../src/update-settings.ts';
+import { asTenant, createWorld, decisionsOf, enrolmentsOf, MONDAY, sendDue, textsOf, type World } from './world.ts';
+
+let world: World;
+let client: TestClient;
+beforeAll(async () => {
+  world = await createWorld();
+});
+afterAll(async () => await world.close());
+beforeEach(async () => {
+  await world.reset();
+  client = await givenClient(world);
+});
+
+const FAST = { pacing: 'asap', messages_per_minute: 1_000, messages_per_hour: 10_000 } as const;
+const HELLO = 'Hello {{first_name}}. Reply STOP to opt out.';
+
+async function running(people = 1, settings: Partial<CampaignSettings> = {}): Promise<TestCampaign> {
+  return await givenCampaign(world, client, { people, settings: { ...FAST, ...settings } });
+}
+
+async function change({ datasetId }: TestCampaign, patch: Partial<CampaignSettings>) {
+  return await updateSettings(world, { clientId: client.clientId, datasetId, patch });
+}
+
+async function setTexts(values: { state: string; reason?: string; attempt?: number; notBefore?: number | null }) {
+  await asTenant(world, client.clientId, async (tx) => {
+    await sql`update messages set state = ${values.state}, reason = ${values.reason ?? null},
+      attempt = ${values.attempt ?? 0}, not_before = ${values.notBefore == null ? null : at(values.notBefore)}`.execute(
+      tx,
+    );
+  });
+}
+
+async function waits() {
+  return await asTenant(world, client.clientId, async (tx) =>
+    tx.selectFrom('messages').select(['state', 'reason', 'not_before']).execute(),
+  );
+}
+
+describe('a text that has not been claimed', () => {
+  test.each(['due', 'planned'])('is taken back when it is reworded while %s, and written anew', async (state) => {
+    const campaign = await running();
+    await emitDue(world);
+    await setTexts({ state });
+    await change(campaign, { m1_message: HELLO });
+    expect(await textsOf(world, client.clientId)).toEqual([]);
+    await emitDue(world);
+    expect(await textsOf(world, client.clientId)).toMatchObject([
+      { kind: 'M1', content: 'Hello Sam. Reply STOP to opt out.' },
+    ]);
+    expect(await decisionsOf(world, client.clientId)).toContainEqual(
+      expect.objectContaining({ decision: 'withdrawn', reason: 'settings_changed' }),
+    );
+  });
+
+  test('is taken back for good when its step is left out', async () => {
+    const campaign = await running();
+    await emitDue(world);
+    await sendDue(world, client.clientId);
+    world.clock.advance(2 * DAY_MS);
+    expect(await emitDue(world)).toMatchObject({ emitted: 1 });
+    await change(campaign, { m2_message: null });
+    expect((await textsOf(world, client.clientId)).map(({ kind }) => kind)).toEqual(['M1']);
+    expect(await enrolmentsOf(world, client.clientId)).toMatchObject([
+      { next_step: 3, pending_message_id: null, due_at: MONDAY + 3 * DAY_MS },
+    ]);
+  });
+
+  test('keeps its words when another step is reworded', async () => {
+    const campaign = await running();
+    await emitDue(world);
+    const before = await textsOf(world, client.clientId);
+    await change(campaign, { m2_message: HELLO });
+    expect(await textsOf(world, client.clientId)).toEqual(before);
+  });
+
+  test.each(['window_shut', 'quiet_hours', 'limit_minute', 'limit_hour', 'limit_day'])(
+    'that was put off because of %s is looked at by the new rules at once',
+    async (reason) => {
+      const campaign = await running();
+      await emitDue(world);
+      await setTexts({ state: 'planned', reason, notBefore: MONDAY + 20 * HOUR_MS });
+      await change(campaign, { messages_per_day: 900 });
+      expect(await waits()).toMatchObject([{ state: 'planned', not_before: MONDAY }]);
+    },
+  );
+});
+
+describe('a text that may have left', () => {
+  test.each(['sending', 'unknown', 'accepted', 'sent', 'delivered', 'failed', 'absent'])(
+    'is not touched while %s, and nobody is texted again',
+    async (state) => {
+      const campaign = await running();
+      await emitDue(world);
+      await setTexts({ state, attempt: 1 });
+      const before = await textsOf(world, client.clientId);
+      await change(campaign, {
+        ...{ m1_message: HELLO, messages_per_day: 1, m2_delay_hours: 1, sending_hours_start: '09:00' },
+        ...{ sending_hours_end: '12:00', merge_fallbacks: { first_name: 'x' } },
+      });
+      await emitDue(world);
+      expect(await textsOf(world, client.clientId)).toEqual(before);
+    },
+  );
+
+  test.each(['due', 'planned'])('is not touched when it is %s for another try', async (state) => {
+    const campaign = await running();
+    await emitDue(world);
+    await setTexts({ state, attempt: 1 });
+    await change(campaign, { m1_message: HELLO });
+    expect(await textsOf(world, client.clientId)).toMatchObject([{ content: expect.stringContaining('Bright Roofs') }]);
+  });
+});
+
+describe('while it runs', () => {
+  test('sending switched off sends nothing more, and on again goes on where it was', async () => {
+    const campaign = await running(3);
+    await change(campaign, { sending_enabled: false });
+    expect(await emitDue(world)).toMatchObject({ emitted: 0 });
+    world.clock.advance(DAY_MS);
+    await change(campaign, { sending_enabled: true });
+    expect(await emitDue(world)).toMatchObject({ emitted: 3 });
+    await sendDue(world, client.clientId);
+    await change(campaign, { sending_enabled: false });
+    await change(campaign, { sending_enabled: true });
+    expect(await emitDue(world)).toMatchObject({ emitted: 0 });
+  });
+
+  test('texts parked because sending was switched off come due when it is on again', async () => {
+    const campaign = await running(1, { sending_enabled: false });
+    await change(campaign, { sending_enabled: true });
+    await emitDue(world);
+    await setTexts({ state: 'planned', reason: 'sending_disabled' });
+    await change(campaign, { messages_per_day: 900 });
+    expect(await waits()).toMatchObject([{ not_before: MONDAY }]);
+  });
+
+  test('a limit lowered below what went today stops for today and goes on tomorrow', async () => {
+    const campaign = await running(5, { messages_per_day: 3 });
+    await emitDue(world);
+    expect(await sendDue(world, client.clientId)).toHaveLength(3);
+    await change(campaign, { messages_per_day: 1 });
+    world.clock.advance(2 * MINUTE_MS);
+    expect(await emitDue(world)).toMatchObject({ emitted: 0 });
+    world.clock.set(MONDAY + DAY_MS);
+    expect(await emitDue(world)).toMatchObject({ emitted: 1 });
+  });
+
+  test('a window narrowed to the afternoon holds back whoever is left until then', async () => {
+    const campaign = await running(2, { messages_per_minute: 1 });
+    await emitDue(world);
+    await sendDue(world, client.clientId);
+    await change(campaign, { sending_hours_start: '14:00', sending_hours_end: '17:00', messages_per_minute: 100 });
+    world.clock.advance(HOUR_MS);
+    expect(await emitDue(world)).toMatchObject({ emitted: 0 });
+    world.clock.set(Date.parse('2026-01-12T14:00:00Z'));
+    expect(await emitDue(world)).toMatchObject({ emitted: 1 });
+  });
+
+  test('a person put off to a later opening starts at once when the hours are widened', async () => {
+    const campaign = await running(1, { sending_hours_start: '09:00', sending_hours_end: '12:00' });
+    await asTenant(world, client.clientId, async (tx) => {
+      await sql`update enrolments set due_at = ${at(MONDAY + DAY_MS)}`.execute(tx);
+    });
+    await change(campaign, { sending_hours_end: '17:00' });
+    expect(await emitDue(world)).toMatchObject({ emitted: 1 });
+  });
+
+  test('every version it ever ran on is kept', async () => {
+    const campaign = await running();
+    await change(campaign, { messages_per_hour: 7 });
+    await change(campaign, { messages_per_hour: 9 });
+    const kept = await asTenant(world, client.clientId, async (tx) =>
+      tx.selectFrom('campaign_snapshots').select(['version', 'settings']).orderBy('version').execute(),
+    );
+    expect(kept).toMatchObject([
+      { version: 1, settings: { messages_per_hour: 10_000 } },
+      { version: 2, settings: { messages_per_hour: 7 } },
+      { version: 3, settings: { messages_per_hour: 9 } },
+    ]);
+  });
+});
+
+const ASKED_AT = MONDAY;
+const WAITS = { ai_multiple_messages_wait_seconds: 60, ai_response_delay_seconds: 600 };
+
+/** A conversation whose person wrote at 10:00, answered under the usual waits; the time is 10:01. */
+async function asked(settings: Partial<CampaignSettings> = {}, random = 0) {
+  const campaign = await running(1, { ...WAITS, ...settings });
+  const [lead] = campaign.leads;
+  if (lead === undefined) throw new Error('no lead');
+  const id = await givenConversation(world, client, campaign, lead);
+  const goesAt = ASKED_AT + (660 + random) * SECOND_MS;
+  await setConversation(id, {
+    last_inbound_at: at(ASKED_AT),
+    reply_due_at: at(ASKED_AT + MINUTE_MS),
+    reply_goes_at: at(goesAt),
+  });
+  world.clock.set(ASKED_AT + 10 * SECOND_MS);
+  return { campaign, lead, id, goesAt };
+}
+
+async function setConversation(id: string, values: Record<string, unknown>) {
+  await asTenant(world, client.clientId, async (tx) =>
+    tx.updateTable('conversations').set(values).where('id', '=', id).execute(),
+  );
+}
+
+async function conversation(id: string) {
+  return await asTenant(world, client.clientId, async (tx) =>
+    tx.selectFrom('conversations').selectAll().where('id', '=', id).executeTakeFirstOrThrow(),
+  );
+}
+
+describe('an answer that waits for its time', () => {
+  const seconds = (value: number | null) => (value === null ? null : (value - ASKED_AT) / SECOND_MS);
+
+  test.each<[string, Partial<CampaignSettings>, number, number]>([
+    ['a shorter delay', { ai_response_delay_seconds: 30 }, 60, 90],
+    ['no delay and no pause', { ai_response_delay_seconds: 0, ai_multiple_messages_wait_seconds: 0 }, 10, 10],
+    ['a longer pause', { ai_multiple_messages_wait_seconds: 300 }, 300, 900],
+    ['a setting that is not about answers', { messages_per_hour: 5 }, 60, 660],
+  ])('moves by %s', async (_, patch, draft, goes) => {
+    const { campaign, id } = await asked();
+    await change(campaign, patch);
+    const { reply_due_at, reply_goes_at } = await conversation(id);
+    expect([seconds(reply_due_at), seconds(reply_goes_at)]).toEqual([draft, goes]);
+  });
+
+  test('keeps the random part it drew, and loses it when that is switched off', async () => {
+    const { campaign, id } = await asked({ ai_response_delay_random: true }, 123);
+    await change(campaign, { ai_response_delay_seconds: 30 });
+    expect(seconds((await conversation(id)).reply_goes_at)).toBe(60 + 30 + 123);
+    await change(campaign, { ai_response_delay_random: false });
+    expect(seconds((await conversation(id)).reply_goes_at)).toBe(90);
+  });
+
+  test('gets up to 300 seconds when that is switched on', async () => {
+    const { campaign, id } = await asked();
+    await change(campaign, { ai_response_delay_random: true });
+    const added = (seconds((await conversation(id)).reply_goes_at) ?? 0) - 660;
+    expect(added).toBeGreaterThan(0);
+    expect(added).toBeLessThanOrEqual(300);
+  });
+
+  test('moves with its draft, unless a person or the claim has put that off', async () => {
+    const { campaign, lead, id, goesAt } = await asked();
+    const draft = (turn: number, reason: string | null) => ({
+      ...{ client_id: client.clientId, id: world.ids.next(), conversation_id: id, lead_id: lead.leadId, turn, reason },
+      ...{ dataset_id: campaign.datasetId, direction: 'outbound' as const, kind: 'reply' as const, content: 'Yes' },
+      ...{ to_number: lead.phone, state: 'planned' as const, not_before: at(goesAt) },
+    });
+    await asTenant(world, client.clientId, async (tx) =>
+      tx
+        .insertInto('messages')
+        .values([draft(1, null), draft(2, 'number_busy')])
+        .execute(),
+    );
+    await change(campaign, { ai_response_delay_seconds: 30 });
+    const moved = await asTenant(world, client.clientId, async (tx) =>
+      tx.selectFrom('messages').select('not_before').where('kind', '=', 'reply').orderBy('turn').execute(),
+    );
+    expect(moved.map(({ not_before }) => seconds(not_before))).toEqual([90, 660]);
+  });
+
+  test('stays where it is while the model is tried again', async () => {
+    const { campaign, id } = await asked();
+    await setConversation(id, { state: jsonb({ tries: 1 }) });
+    await change(campaign, { ai_response_delay_seconds: 30 });
+    expect(seconds((await conversation(id)).reply_goes_at)).toBe(660);
+  });
+});
+
+test.each<[string, Partial<CampaignSettings>, number]>([
+  ['a shorter time-out', { silence_timeout_days: 5 }, 5],
+  ['a nudge', { silence_nudge_enabled: true, silence_nudge_message: HELLO }, 7],
+  ['a time-out that is over already', { silence_timeout_days: 1 }, 1],
+])('a quiet conversation is looked at anew after %s', async (_, patch, days) => {
+  const { campaign, id } = await asked();
+  await setConversation(id, {
+    reply_due_at: null,
+    last_outbound_at: at(ASKED_AT),
+    silence_due_at: at(ASKED_AT + 28 * DAY_MS),
+  });
+  world.clock.set(ASKED_AT + 2 * DAY_MS);
+  await change(campaign, patch);
+  expect((await conversation(id)).silence_due_at).toBe(ASKED_AT + days * DAY_MS);
+});
