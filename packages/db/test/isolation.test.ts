@@ -117,7 +117,7 @@ describe('the catalogue', () => {
     expect(await grantsOf(admin, 'rekindle_system')).toEqual({
       campaign_ticks: ['select', 'update (last_tick_at, next_tick_at)'],
       clients: ['insert', 'select (company_name, created_at, id, mode, sending_stopped_at, slug, status, timezone)'],
-      conversations: ['select (client_id, id, reply_due_at, silence_due_at, alarm_due_at)'],
+      conversations: ['select (alarm_due_at, client_id, id, reply_due_at, silence_due_at)'],
       enrolments: ['select (client_id, held_until, id, state)'],
       handovers: ['select (client_id, id, next_at)'],
       inbox: [

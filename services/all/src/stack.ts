@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { createOpenAiReplyModel } from '@rekindle/ai-openai';
-import { defaultAccount, openGateway, openPlatform, type Platform, SANDBOX_ACCOUNT } from '@rekindle/boot';
+import { claimKeysOf, defaultAccount, openGateway, openPlatform, type Platform, SANDBOX_ACCOUNT } from '@rekindle/boot';
 import type { Config, DatabaseConfig } from '@rekindle/config';
 import { bookingTokenKeys } from '@rekindle/db';
 import * as ingest from '@rekindle/ingest';
@@ -74,6 +74,7 @@ export async function startStack(config: Config, database: DatabaseConfig, optio
     defaultAccounts: account === null ? [] : [account],
     calSecrets: () => [calSecret],
     bookingTokenKeys: tokenKeys,
+    claimTokenKeys: claimKeysOf(platform),
     metrics: platform.metrics.registry,
   });
   const publicBaseUrl = config.http.publicBaseUrl ?? webhooks.url;

@@ -4,13 +4,14 @@ import {
   fakeSmsGateway,
   givenCampaign,
   givenClient,
-  givenSentM1,
   type TestCampaign,
   type TestClient,
   type TestLead,
 } from '@rekindle/testkit';
+import { sql } from 'kysely';
 import type { HandoverDeps } from '../src/handover/deps.ts';
-import type { Mail } from '../src/handover/mailer.ts';
+import type { PostGuard } from '../src/handover/guarded-post.ts';
+import type { Mail, Mailer } from '../src/handover/mailer.ts';
 import { askPerson } from '../src/handover/ask-person.ts';
 import { tellPerson } from '../src/handover/tell-person.ts';
 import { responderWorld } from './harness.ts';
@@ -21,24 +22,24 @@ export async function handoverWorld() {
   const mails: Mail[] = [];
   const faults: Error[] = [];
   const sms = fakeSmsGateway(world.clock);
+  const mailer: Mailer | null = {
+    async send(mail) {
+      const fault = faults.shift();
+      if (fault !== undefined) throw fault;
+      mails.push(mail);
+    },
+    close() {},
+  };
+  const postGuard: PostGuard = { allowPrivate: true };
   const deps = {
     ...world,
     sms,
-    mailer: {
-      async send(mail: Mail) {
-        const fault = faults.shift();
-        if (fault !== undefined) throw fault;
-        mails.push(mail);
-      },
-      close() {},
-    },
     publicBaseUrl: 'https://hooks.example.com',
     claimTokenKey: 'claim-key',
     webhookSecrets: (clientId: string) => [`secret of ${clientId}`],
-    postGuard: { allowPrivate: true },
     modes: ['sandbox'],
-  } satisfies HandoverDeps;
-  return { ...deps, mails, mailFaults: faults };
+  } satisfies Omit<HandoverDeps, 'mailer' | 'postGuard'>;
+  return { ...deps, mailer: mailer as Mailer | null, postGuard, mails, mailFaults: faults };
 }
 export type HandoverWorld = Awaited<ReturnType<typeof handoverWorld>>;
 
@@ -148,14 +149,18 @@ export async function givenNeed(
 export async function settle(world: HandoverWorld, { client }: HandoverScene): Promise<void> {
   const { clientId } = client;
   const due = await asClient(world, client, (tx) =>
-    tx.selectFrom('handovers').select('id').where('next_at', '<=', new Date(world.clock.now())).execute(),
+    tx
+      .selectFrom('handovers')
+      .select('id')
+      .where(sql<boolean>`next_at <= ${new Date(world.clock.now())}`)
+      .execute(),
   );
   for (const { id } of due) await askPerson(world, { clientId, handoverId: id });
   const notices = await asClient(world, client, (tx) =>
     tx
       .selectFrom('notices')
       .select('id')
-      .where('next_at', '<=', new Date(world.clock.now()))
+      .where(sql<boolean>`next_at <= ${new Date(world.clock.now())}`)
       .orderBy('channel')
       .execute(),
   );
@@ -175,5 +180,3 @@ export async function readScene(world: HandoverWorld, { client }: HandoverScene)
     ).map(({ decision, reason }) => `${decision}: ${reason}`),
   }));
 }
-
-export { givenSentM1 };

@@ -1,4 +1,4 @@
-import { bookingKeysOf, defaultAccount, openGateway, runService } from '@rekindle/boot';
+import { bookingKeysOf, claimKeysOf, defaultAccount, openGateway, runService } from '@rekindle/boot';
 import { start } from './start.ts';
 
 runService('webhook', async (platform) => {
@@ -15,6 +15,7 @@ runService('webhook', async (platform) => {
     defaultAccounts: account === null ? [] : [account],
     calSecrets: () => (calSecret === undefined ? [] : [calSecret]),
     bookingTokenKeys: bookingKeysOf(platform),
+    claimTokenKeys: claimKeysOf(platform),
     concurrency: config.workerConcurrency,
     // This port is the public one; the health port shows them.
     metrics: null,

@@ -5,6 +5,7 @@ import type { Handlers, JobQueues } from '@rekindle/queue';
 import type { Activity, Running } from '@rekindle/runtime';
 import { sql } from 'kysely';
 import { createAccountKeys, type DefaultAccount } from './account-keys.ts';
+import { addClaimRoutes } from './claim-routes.ts';
 import { createWebhookCommits } from './commits.ts';
 import type { WebhookDeps } from './deps.ts';
 import { matchInbound } from './match-inbound.ts';
@@ -33,6 +34,8 @@ export interface WebhookServiceDeps extends WebhookDeps {
   calSecrets(clientId: string): readonly string[];
   /** Keys that booking tokens may be signed with; see `bookingTokenKeys`. */
   bookingTokenKeys: readonly string[];
+  /** Keys that claim links may be signed with; see `claimTokenKeys`. */
+  claimTokenKeys: readonly string[];
   /** Counts webhooks under way, so that a simulated clock stands still meanwhile. */
   activity?: Pick<Activity, 'enter'>;
   metrics?: AppOptions['metrics'];
@@ -83,6 +86,7 @@ export async function start(deps: WebhookServiceDeps): Promise<Running & { url: 
       return publicBaseUrl ?? '';
     },
   });
+  addClaimRoutes(app, deps);
   const url = await app.listen({ host: deps.host, port: deps.port });
   publicBaseUrl ??= url;
   await deps.queues.work(webhookHandlers(deps), { concurrency: { inbox: deps.concurrency ?? CONCURRENCY_DEFAULT } });

@@ -11,6 +11,7 @@ export const ACCOUNT_SID = 'AC00000000000000000000000000000001';
 export const AUTH_TOKEN = 'default-token';
 export const CAL_SECRET = 'cal-secret';
 export const BOOKING_KEYS = bookingTokenKeys(['test-secret']);
+export const CLAIM_KEYS = ['claim-key', 'old-claim-key'];
 /** Friday noon in London, winter. */
 export const NOON = Date.parse('2026-11-20T12:00:00Z');
 
@@ -64,6 +65,7 @@ export async function webhookWorld() {
     defaultAccounts: [{ accountSid: ACCOUNT_SID, authTokens: ['old-token', AUTH_TOKEN] }],
     calSecrets: () => [CAL_SECRET],
     bookingTokenKeys: BOOKING_KEYS,
+    claimTokenKeys: CLAIM_KEYS,
   };
   return { ...deps, secretBox, service };
 }

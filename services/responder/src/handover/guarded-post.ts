@@ -99,12 +99,11 @@ export async function guardedPost(
 /** Resolves a name and refuses it when any of its addresses is not public. */
 const publicLookup: LookupFunction = (hostname, options, callback) => {
   resolve(hostname, { ...options, all: true }, (error, addresses) => {
-    if (error !== null) return void callback(error, '', 0);
-    const [first] = addresses;
-    if (first === undefined || addresses.some(({ address }) => !isPublicAddress(address))) {
-      return void callback(new AddressRefused('a private address'), '', 0);
-    }
-    if (options.all === true) callback(null, addresses);
+    const [first] = addresses ?? [];
+    if (error !== null) callback(error, '', 0);
+    else if (first === undefined || addresses.some(({ address }) => !isPublicAddress(address))) {
+      callback(new AddressRefused('a private address'), '', 0);
+    } else if (options.all === true) callback(null, addresses);
     else callback(null, first.address, first.family);
   });
 };
