@@ -7,7 +7,8 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setInterval } from 'node:timers/promises';
 import { inTenant } from '@rekindle/db';
-import { manualClock, seededIds, systemMonotonicClock, temporaryDirectory } from '@rekindle/runtime';
+import { localStorage, undoImport } from '@rekindle/ingest';
+import { createLogger, manualClock, seededIds, systemMonotonicClock, temporaryDirectory } from '@rekindle/runtime';
 import { createTestDatabase, givenCampaign, givenClient, type TestDatabase } from '@rekindle/testkit';
 
 const MONDAY_10 = Date.parse('2026-01-12T10:00:00Z');
@@ -37,7 +38,19 @@ export async function benchImport(rows: number): Promise<string[]> {
         .values({ ...upload, file_url: `csv_uploads/${file}`, file_size: bytes })
         .execute();
     });
-    return await measured(db, { clientId, uploadId, folder }, { rows, bytes });
+    const job = { clientId, uploadId };
+    const lines = await measured(db, { ...job, folder }, { rows, bytes });
+    const before = systemMonotonicClock.monotonicMs();
+    const undone = await undoImport(
+      {
+        ...{ db, clock, ids, appUrl: db.appUrl, storage: localStorage(folder), monotonic: systemMonotonicClock },
+        ...{ log: createLogger({ level: 'silent' }), maxFileBytes: 0 },
+      },
+      job,
+      'bench',
+    );
+    const seconds = (systemMonotonicClock.monotonicMs() - before) / 1_000;
+    return [...lines, `taken back: ${JSON.stringify(undone)} in ${seconds.toFixed(1)} s`];
   } finally {
     await db.close();
     await rm(folder, { recursive: true, force: true });

@@ -54,4 +54,15 @@ export function addImport(program: Command, session: Session, done: (exitCode: n
       const { undo } = await import('./commands/undo-import.ts');
       done(await undo(session, { upload, ...options }));
     });
+  program
+    .command('export')
+    .argument('<dataset>', 'its name or id')
+    .description('write the leads of a dataset as CSV, with what came of each')
+    .option('--client <name>', 'when several clients have one of that name')
+    .option('--file <path>', 'write there and not to stdout')
+    .addOption(json())
+    .action(async (dataset: string, options: { client?: string; file?: string; json?: true }) => {
+      const { exportDataset } = await import('./commands/export.ts');
+      done(await exportDataset(session, { dataset, ...options }));
+    });
 }

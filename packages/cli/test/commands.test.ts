@@ -1,4 +1,4 @@
-import { rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { at, inTenant } from '@rekindle/db';
 import { manualClock, seededIds, systemMonotonicClock, temporaryDirectory } from '@rekindle/runtime';
@@ -146,6 +146,19 @@ describe('import', () => {
     expect(said).toMatchObject({ code: 1, out: [] });
     expect(said.err.join('\n')).toContain(says);
     expect((await run('campaign', 'status', '--json')).json()).toEqual([]);
+  });
+
+  test('comes out again as CSV, on stdout or in a file', async () => {
+    await run('import', fileOf(LIST), ...into);
+    const said = await run('export', 'Spring');
+    expect(said).toMatchObject({ code: 0 });
+    expect(said.out[0]).toMatch(/^\uFEFFlead_id,first_name,last_name,phone_number,/);
+    expect(said.out.slice(1).map((line) => line.split(',')[3])).toEqual([phoneOf(1), phoneOf(2)]);
+    const file = path.join(directory, 'out.csv');
+    expect((await run('export', 'Spring', '--file', file, '--json')).json()).toEqual({ dataset: 'Spring', file });
+    expect(readFileSync(file, 'utf8').split('\r\n')).toHaveLength(4);
+    expect(await run('export', 'Spring', '--json')).toMatchObject({ code: 2 });
+    expect(await run('export', 'Winter')).toMatchObject({ code: 3 });
   });
 
   test('of two gigabytes is refused by the size of the file', async () => {

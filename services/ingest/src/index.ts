@@ -1,4 +1,5 @@
 export { type Consent, CONSENT_BASES } from './consent.ts';
+export { exportLeads } from './export-leads.ts';
 export { FileError, type FileErrorCode } from './file-error.ts';
 export { importDataset } from './import-dataset.ts';
 export type { ImportDeps, ImportOutcome } from './import-deps.ts';

@@ -20,7 +20,7 @@ export function rejectedHeader(columns: readonly string[]): string {
 
 /** One line of a rejected.csv. The cells are the row's own; a formula is made harmless, which reading takes back. */
 export function rejectedLine(columns: readonly string[], row: RejectedRow): string {
-  return csvLine([String(row.line), row.reason, ...withoutOwn(columns, row.cells).map(harmless)]);
+  return csvLine([String(row.line), row.reason, ...withoutOwn(columns, row.cells).map(harmlessCell)]);
 }
 
 /** Whether a file is a rejected.csv of ours that came back. */
@@ -33,7 +33,8 @@ export function restoredCell(cell: string): string {
   return ESCAPED.test(cell) ? cell.slice(1) : cell;
 }
 
-function harmless(cell: string): string {
+/** A cell that no spreadsheet runs as a formula; numbers stay as they are. */
+export function harmlessCell(cell: string): string {
   return FORMULA.test(cell) && !ONLY_DIGITS.test(cell) ? `'${cell}` : cell;
 }
 
@@ -41,6 +42,7 @@ function withoutOwn(columns: readonly string[], cells: readonly string[]): strin
   return cells.filter((_, index) => !OWN_COLUMNS.includes(columns[index] ?? ''));
 }
 
-function csvLine(cells: readonly string[]): string {
+/** One line of CSV, as Excel takes it. */
+export function csvLine(cells: readonly string[]): string {
   return `${cells.map((cell) => (/[",\n\r;\t]|^\s|\s$/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',')}\r\n`;
 }
