@@ -18,6 +18,8 @@ export interface TestDatabase extends Database {
   readonly queue: QueueBackend;
   /** Empties every table; the schema stays. */
   truncate(): Promise<void>;
+  /** Deletes every client and what came in for nobody; much quicker than `truncate` where there is little. */
+  deleteClients(): Promise<void>;
 }
 
 function urlFor(adminUrl: string, database: string, user?: string): string {
@@ -97,6 +99,11 @@ export async function createTestDatabase(): Promise<TestDatabase> {
         );
         await client.query(`truncate ${rows[0]?.tables} cascade`);
         await client.query('update platform_settings set sending_paused_at = null, sending_paused_reason = null');
+      });
+    },
+    async deleteClients() {
+      await withAdmin(ownAdminUrl, async (client) => {
+        await client.query('delete from clients; delete from inbox; delete from status_events');
       });
     },
     async close() {

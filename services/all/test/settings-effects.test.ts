@@ -1,4 +1,5 @@
 import { CampaignSettings, WEEKDAYS } from '@rekindle/domain';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { settingsWorld, type Story } from './settings-world.ts';
 
@@ -470,8 +471,9 @@ describe('the effects', () => {
   const effects = [...SENDING, ...ANSWERING, ...IMPORTS];
 
   test('are told of every column of campaign_settings', async () => {
-    const { rows } = await world.admin.query<{ name: string }>(
-      `select column_name as name from information_schema.columns where table_name = 'campaign_settings'`,
+    const { rows } = await sql<{ name: string }>`
+      select column_name as name from information_schema.columns where table_name = 'campaign_settings'`.execute(
+      world.db.app,
     );
     const told = [...effects.map(({ setting }) => setting), ...LABELS];
     expect(rows.map(({ name }) => name).sort()).toEqual([...new Set(told)].sort());

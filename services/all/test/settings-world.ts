@@ -21,7 +21,6 @@ import {
   type TestCampaign,
   type TestClient,
 } from '@rekindle/testkit';
-import pg from 'pg';
 
 /** Instants of one story after which something goes round in a circle. */
 const INSTANTS_MAX = 1_500;
@@ -54,8 +53,6 @@ export interface Story {
 /** Every service's steps over one database, one after the other, with a clock that jumps to whatever comes next. */
 export async function settingsWorld() {
   const db = await createTestDatabase();
-  const admin = new pg.Client({ connectionString: db.adminUrl });
-  await admin.connect();
   const folder = await mkdtemp(path.join(tmpdir(), 'rekindle-settings-'));
   const clock = manualClock(0);
   const real = { now: Date.parse('2026-11-21T02:00:00Z') };
@@ -121,7 +118,7 @@ export async function settingsWorld() {
   /** A client of its own for a story, with two numbers, and its campaign as it is changed before the first text. */
   async function open(story: Story): Promise<{ client: TestClient; second: string; campaign: TestCampaign }> {
     // Other stories' campaigns would go on beside this one.
-    await admin.query('delete from clients; delete from inbox; delete from status_events');
+    await db.deleteClients();
     clock.set(Date.parse(story.start));
     sms.sent.length = 0;
     sms.messages.length = 0;
@@ -229,10 +226,8 @@ export async function settingsWorld() {
       );
       return { ...result, leads };
     },
-    /** A superuser's connection. */
-    admin,
+    db,
     async close() {
-      await admin.end();
       await db.close();
       await rm(folder, { recursive: true });
     },
