@@ -22,3 +22,36 @@ export function speedFactor(text: string): number {
   if (text.trim() !== '' && value >= 0 && value <= SPEED_MAX) return value;
   throw new InvalidArgumentError(`It is a number from 0 to ${SPEED_MAX}.`);
 }
+
+const DAYS_MAX = 3_650;
+
+/** How many days to look ahead. Throws InvalidArgumentError. */
+export function daysAhead(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 1 && value <= DAYS_MAX) return value;
+  throw new InvalidArgumentError(`It is a whole number of days from 1 to ${DAYS_MAX}.`);
+}
+
+const PRICE_MAX = 100;
+
+/** What a segment costs, in pounds or whatever the currency is. Throws InvalidArgumentError. */
+export function segmentPrice(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value >= 0 && value <= PRICE_MAX) return value;
+  throw new InvalidArgumentError(`It is an amount of money from 0 to ${PRICE_MAX}, such as 0.04.`);
+}
+
+const SEGMENT_RATE_MAX = 10_000;
+
+/** What the carrier takes from a number a second. Throws InvalidArgumentError. */
+export function segmentRate(text: string): number {
+  const value = Number(text);
+  if (value > 0 && value <= SEGMENT_RATE_MAX) return value;
+  throw new InvalidArgumentError(`It is a number of segments a second, more than 0 and at most ${SEGMENT_RATE_MAX}.`);
+}
+
+/** ISO 4217. Throws InvalidArgumentError. */
+export function currencyCode(text: string): string {
+  if (/^[A-Z]{3}$/.test(text)) return text;
+  throw new InvalidArgumentError('It is a currency of three capital letters, such as GBP.');
+}

@@ -3,6 +3,7 @@ import { speedFactor, wholeNumber } from './arguments.ts';
 import { CONVERSATION_ACTS, type ConversationAct } from './conversation-acts.ts';
 import type { HeldChoice } from '@rekindle/scheduler';
 import { addImport } from './import-program.ts';
+import { addForecast } from './forecast-program.ts';
 import type { Session } from './session.ts';
 
 type Done = (exitCode: number) => void;
@@ -26,6 +27,7 @@ export function buildProgram(session: Session, done: Done): Command {
     .showHelpAfterError('(rekindle --help says what there is)');
   addClient(program, session, done);
   addImport(program, session, done);
+  addForecast(program, session, done);
   addCampaign(program, session, done);
   addWhy(program, session, done);
   addMessage(program, session, done);

@@ -12,6 +12,7 @@ export * from './queries/conversations.ts';
 export * from './queries/enrolments.ts';
 export * from './queries/gates.ts';
 export * from './queries/handovers.ts';
+export * from './queries/forecast.ts';
 export * from './queries/inbox.ts';
 export * from './queries/records.ts';
 export * from './queries/spend.ts';

@@ -20,9 +20,16 @@ export type CadenceSettings = Pick<
 
 /** Whether a step has a text. M1 always has; M2 and M3 are left out when theirs is null or blank. */
 export function stepEnabled(settings: CadenceSettings, step: CampaignStep): boolean {
-  if (step === 'M1') return true;
-  const text = step === 'M2' ? settings.m2_message : settings.m3_message;
-  return text !== null && text.trim() !== '';
+  return step === 'M1' || stepText(settings, step).trim() !== '';
+}
+
+/** A step's template; '' when it has none. */
+export function stepText(
+  settings: Pick<CampaignSettings, 'm1_message' | 'm2_message' | 'm3_message'>,
+  step: CampaignStep,
+): string {
+  const texts = { M1: settings.m1_message, M2: settings.m2_message, M3: settings.m3_message };
+  return texts[step] ?? '';
 }
 
 /** The next step that has a text after `previous` (null: from the start); null when the cadence is over. */

@@ -1,7 +1,12 @@
 import { EMIT_BATCH_MAX, planTick, type TickResult, type TickState } from './plan-tick.ts';
 import type { LimitSettings } from './limits.ts';
 import type { DueCandidate } from './tick-candidates.ts';
-import type { EpochMs } from './time.ts';
+import { type EpochMs, HOUR_MS } from './time.ts';
+
+/** How often a campaign is looked at while texts of it are open and nothing else is due. */
+export const OPEN_TEXTS_RECHECK_MS = HOUR_MS;
+/** How often a campaign is looked at that only waits for somebody to fill in what its texts need. */
+export const WAITING_RECHECK_MS = 24 * HOUR_MS;
 
 /** Counting enrolments stops here: no plan needs to know of more. */
 const COUNT_MAX = 20_000;
@@ -55,7 +60,7 @@ export function planLook<C extends DueCandidate>(facts: LookFacts<C>, now: Epoch
   };
   let tick = decide();
   const emitted = new Set(tick.emit.map(({ enrolmentId }) => enrolmentId));
-  if (fit.some((candidate) => emitted.has(candidate.enrolmentId) && lacksField(candidate))) {
+  if (emitted.size > 0 && fit.some((candidate) => emitted.has(candidate.enrolmentId) && lacksField(candidate))) {
     // Whoever lacks a field must not use up a slot: take all of them out, then plan once more.
     const without = new Set(fit.filter(lacksField));
     lacking = [...without];

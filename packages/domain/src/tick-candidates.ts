@@ -53,6 +53,9 @@ export function siftCandidates(
     pacedWaits: false,
     freeWaits: false,
   };
+  // Zone lists are shared by everybody of a country, so one look at a list serves them all.
+  const pacedSpans = new Map<readonly ZoneId[], SendableSpan>();
+  const freeSpans = new Map<readonly ZoneId[], SendableSpan>();
   for (const { enrolmentId, step, zones } of candidates) {
     const free = ignoresWindow(settings, step);
     if (!free && !stretch.open) {
@@ -65,7 +68,12 @@ export function siftCandidates(
       result.pacedGone += gone;
       continue;
     }
-    const span = unlessLastCall(free ? null : window, zones, hours, now);
+    const known = free ? freeSpans : pacedSpans;
+    let span = known.get(zones);
+    if (span === undefined) {
+      span = unlessLastCall(free ? null : window, zones, hours, now);
+      known.set(zones, span);
+    }
     if (span.nextOpening === null) {
       result.block.push({ enrolmentId, step, reason: 'no_common_hour' });
       result.pacedGone += gone;

@@ -1,6 +1,7 @@
 import type { Tx } from '@rekindle/db';
 import { CampaignSettings } from '@rekindle/domain';
 import { sql } from 'kysely';
+import type { z } from 'zod';
 
 /** The part of the campaign's settings that an import obeys. */
 export interface ImportRules {
@@ -20,7 +21,7 @@ const Settings = CampaignSettings.pick({
 
 /** For a dataset without settings: the defaults, but only a phone number is required until someone asks for more. */
 export const RULES_WITHOUT_SETTINGS: ImportRules = {
-  ...rulesOf(Settings.parse({})),
+  ...importRulesOf(Settings.parse({})),
   requiredFields: ['phone_number'],
 };
 
@@ -35,10 +36,11 @@ export async function loadImportRules(tx: Tx, clientId: string, datasetId: strin
     .where('d.client_id', '=', clientId)
     .where('d.id', '=', datasetId)
     .executeTakeFirst();
-  return row?.settings == null ? RULES_WITHOUT_SETTINGS : rulesOf(Settings.parse(row.settings));
+  return row?.settings == null ? RULES_WITHOUT_SETTINGS : importRulesOf(Settings.parse(row.settings));
 }
 
-function rulesOf(settings: ReturnType<typeof Settings.parse>): ImportRules {
+/** What these settings ask of an import. */
+export function importRulesOf(settings: z.infer<typeof Settings>): ImportRules {
   return {
     duplicateAction: settings.duplicate_action,
     // Without a number there is nobody to text, whatever the settings say.

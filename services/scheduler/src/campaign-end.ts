@@ -8,9 +8,8 @@ import {
   recordDecision,
   type Tx,
 } from '@rekindle/db';
-import { DAY_MS, type EpochMs } from '@rekindle/domain';
+import { DAY_MS, type EpochMs, OPEN_TEXTS_RECHECK_MS, WAITING_RECHECK_MS } from '@rekindle/domain';
 import type { SchedulerDeps } from './deps.ts';
-import { OPEN_TEXTS_RECHECK_MS, WAITING_RECHECK_MS } from './limits.ts';
 
 interface Ending extends CampaignRef {
   record: CampaignRecord;

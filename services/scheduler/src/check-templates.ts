@@ -5,9 +5,9 @@ import {
   type CampaignSettings,
   compileTemplate,
   MAX_BODY_UNITS,
+  stepText,
 } from '@rekindle/domain';
 import { sql } from 'kysely';
-import { stepText } from './compose-step.ts';
 import type { Fault } from './preflight.ts';
 
 /** Faults of a campaign's texts: what does not parse, has no such field, or names a column the list does not have. */

@@ -1,5 +1,6 @@
+import { SEGMENT_PRICE_MICROS } from '@rekindle/domain';
 import { z } from 'zod';
-import { ERROR_RATE_MAX, FILTERED_RATE_MAX, OPT_OUT_RATE_MAX, SEGMENT_PRICE_MICROS } from './limits.ts';
+import { ERROR_RATE_MAX, FILTERED_RATE_MAX, OPT_OUT_RATE_MAX } from './limits.ts';
 
 const rate = z.number().min(0).max(1);
 

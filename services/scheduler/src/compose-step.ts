@@ -7,6 +7,7 @@ import {
   countSegments,
   type MergeValues,
   renderTemplate,
+  stepText,
 } from '@rekindle/domain';
 
 /** What of a lead goes into a text: its columns by name, and the list's other columns. */
@@ -79,12 +80,6 @@ export function composeStep(
   signer: BookingSigner,
 ): Composed {
   return composeText(stepText(settings, step), settings, names, facts, signer);
-}
-
-/** A step's template; '' when it has none. */
-export function stepText(settings: CampaignSettings, step: CampaignStep): string {
-  const texts = { M1: settings.m1_message, M2: settings.m2_message, M3: settings.m3_message };
-  return texts[step] ?? '';
 }
 
 function mergeValues(

@@ -1,7 +1,10 @@
 export * from './campaign-reason.ts';
 export * from './campaign-status.ts';
+export type { SenderNames } from './compose-step.ts';
 export * from './deps.ts';
 export * from './emit-due.ts';
+export * from './forecast-campaign.ts';
+export { forecastTexts, placeOf, type TextsOfLead } from './forecast-texts.ts';
 export * from './heartbeat.ts';
 export * from './next-due.ts';
 export * from './pause-campaign.ts';

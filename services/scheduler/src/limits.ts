@@ -6,10 +6,6 @@ export const TICK_LEASE_MS = MINUTE_MS;
 export const TICK_RETRY_MS = 5 * SECOND_MS;
 /** How often a campaign is looked at while all sending of its client is stopped. */
 export const STOPPED_RECHECK_MS = MINUTE_MS;
-/** How often a campaign is looked at while texts of it are open and nothing else is due. */
-export const OPEN_TEXTS_RECHECK_MS = HOUR_MS;
-/** How often a campaign is looked at that only waits for somebody to fill in what its texts need. */
-export const WAITING_RECHECK_MS = 24 * HOUR_MS;
 
 /** Campaigns leased in one round; each client has one of them at most. */
 export const LEASE_BATCH_MAX = 50;
@@ -39,5 +35,3 @@ export const RATE_SPAN_MS = 24 * HOUR_MS;
 export const OPT_OUT_RATE_MAX = 0.08;
 export const FILTERED_RATE_MAX = 0.05;
 export const ERROR_RATE_MAX = 0.25;
-/** What a segment costs when the client's settings do not say, in micro-units of its currency. */
-export const SEGMENT_PRICE_MICROS = 40_000;

@@ -28,7 +28,9 @@ export async function makeDue(deps: SchedulerDeps, clientId: string, rows: reado
       update messages set state = 'due', wake_after = ${at(deps.monotonic.realNow() + WAKE_AFTER_MS)}::timestamptz
       where client_id = ${clientId} and id = any(${ids}) and state = 'planned' and not_before <= ${at(now)}::timestamptz
       returning id, kind`.execute(tx);
-    return due;
+    // Whoever waited first goes first: an update returns its rows in no order of its own.
+    const rank = new Map(ids.map((id, index) => [id, index]));
+    return due.sort((a, b) => (rank.get(a.id) ?? 0) - (rank.get(b.id) ?? 0));
   });
   await wakeForMessages(
     deps,

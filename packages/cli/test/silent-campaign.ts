@@ -1,0 +1,102 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { JobData, JobName } from '@rekindle/contracts';
+import { inTenant } from '@rekindle/db';
+import { type CampaignSettings, type CampaignStep, countSegments, type EpochMs } from '@rekindle/domain';
+import { importFile, localStorage, MAX_FILE_BYTES } from '@rekindle/ingest';
+import { createLogger, manualClock, seededIds, systemMonotonicClock } from '@rekindle/runtime';
+import { createWakeGuard, nextDueAt, type SchedulerDeps, startCampaign, tick } from '@rekindle/scheduler';
+import { senderHandlers } from '@rekindle/sender';
+import { createTestDatabase, fakeSmsGateway, givenCampaign, givenClient, type TestDatabase } from '@rekindle/testkit';
+
+export interface SilentCampaign {
+  settings: CampaignSettings;
+  /** The list, as CSV. */
+  list: string;
+  from: EpochMs;
+  until: EpochMs;
+  segmentsPerSecond: number;
+}
+
+export interface Sent {
+  phone: string;
+  step: CampaignStep;
+  at: EpochMs;
+  segments: number;
+}
+
+/** The real services over a database, with people who never answer. */
+export interface SilentWorld {
+  db: TestDatabase;
+  folder: string;
+  /** Imports, starts and plays a campaign; null when it may not start. */
+  play(campaign: SilentCampaign): Promise<Sent[] | null>;
+  close(): Promise<void>;
+}
+
+/** Looks at one instant after which something goes round in a circle. */
+const TURNS_MAX = 300;
+
+export async function openSilentWorld(folder: string): Promise<SilentWorld> {
+  const db = await createTestDatabase();
+  const clock = manualClock(0);
+  const jobs: { clientId: string; messageId: string }[] = [];
+  async function addBulk<N extends JobName>(name: N, data: readonly JobData<N>[]): Promise<void> {
+    // Reports and polls have nothing to do here.
+    if (name === 'send-message') for (const item of data) jobs.push(item as JobData<'send-message'>);
+  }
+  const monotonic = systemMonotonicClock;
+  const common = { db, clock, monotonic, ids: seededIds('silent', clock), log: createLogger({ level: 'silent' }) };
+  const queues: SchedulerDeps['queues'] = { addBulk, add: async (name, data) => await addBulk(name, [data]) };
+  const deps: SchedulerDeps = { ...common, queues };
+  const importing = { ...common, appUrl: db.appUrl, storage: localStorage(folder), maxFileBytes: MAX_FILE_BYTES };
+
+  async function play({ settings, list, from, until, segmentsPerSecond }: SilentCampaign): Promise<Sent[] | null> {
+    await db.truncate();
+    clock.set(from);
+    jobs.length = 0;
+    const client = await givenClient(common, { segmentsPerSecond });
+    const { clientId } = client;
+    const { datasetId } = await givenCampaign(common, client, { people: 0, settings, started: false });
+    const names = await inTenant(db, { clientId, now: from }, async (tx) => ({
+      client: await tx.selectFrom('clients').select('slug').where('id', '=', clientId).executeTakeFirstOrThrow(),
+      dataset: await tx.selectFrom('datasets').select('name').where('id', '=', datasetId).executeTakeFirstOrThrow(),
+    }));
+    const file = path.join(folder, 'list.csv');
+    writeFileSync(file, list);
+    await importFile(importing, { file, client: names.client.slug, dataset: names.dataset.name });
+
+    const started = await startCampaign(deps, { clientId, datasetId });
+    if (started.kind !== 'started') return null;
+    const sms = fakeSmsGateway(clock);
+    const sender = senderHandlers({ ...common, queues, sms, modes: ['sandbox'], publicBaseUrl: 'http://localhost' });
+    const guard = createWakeGuard(monotonic, 30_000);
+    for (let at: EpochMs | null = from; at !== null && at <= until; at = await nextDueAt(deps)) {
+      if (at > clock.now()) clock.set(at);
+      for (let turn = 0; ; turn++) {
+        if (turn > TURNS_MAX) throw new Error('the same instant comes again and again');
+        await tick(deps, { guard });
+        for (let job = jobs.shift(); job !== undefined; job = jobs.shift()) await sender['send-message']?.(job);
+        await deliver(clientId);
+        const next = await nextDueAt(deps);
+        if (next === null || next > clock.now()) break;
+      }
+    }
+    return sms.sent.map(({ to, body, at, statusCallback }) => ({
+      phone: to,
+      step: new URL(statusCallback).searchParams.get('k') as CampaignStep,
+      at,
+      segments: countSegments(body).segments,
+    }));
+  }
+
+  /** The carrier's report on all that was accepted, so that nobody asks for it. */
+  async function deliver(clientId: string): Promise<void> {
+    await inTenant(db, { clientId, now: clock.now() }, async (tx) => {
+      const delivered = { state: 'delivered', reconcile_at: null } as const;
+      await tx.updateTable('messages').set(delivered).where('state', '=', 'accepted').execute();
+    });
+  }
+
+  return { db, folder, play, close: async () => await db.close() };
+}

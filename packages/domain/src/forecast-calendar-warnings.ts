@@ -1,0 +1,129 @@
+import { HOLIDAY_CALENDARS, type CampaignSettings, type HolidayCalendarName } from './campaign-settings.ts';
+import type { ForecastRun } from './forecast-run.ts';
+import { counted, dateInWords, type ForecastWarning, listed, momentInWords } from './forecast-words.ts';
+import { HOLIDAYS_KNOWN_THROUGH, holidayDates } from './holidays.ts';
+import type { CampaignStep } from './step.ts';
+import type { EpochMs, ZoneId } from './time.ts';
+import { localDate, offsetSpanAt } from './zone-offsets.ts';
+
+const CALENDAR_NAMES: Readonly<Record<HolidayCalendarName, string>> = {
+  none: '',
+  'england-and-wales': 'England and Wales',
+  scotland: 'Scotland',
+  'northern-ireland': 'Northern Ireland',
+};
+
+/** Days named one by one; more are summed up. */
+const DAYS_NAMED_MAX = 5;
+
+/**
+ * Bank holidays in the way of a campaign. With a calendar chosen: M2 and M3 that would have been due on one and wait
+ * for the next open day. With none: texts to UK numbers that go on one.
+ */
+export function bankHolidays(
+  settings: CampaignSettings,
+  run: ForecastRun,
+  phoneOf: (lead: number) => string,
+): ForecastWarning[] {
+  const { holiday_calendar: calendar, sending_timezone: zone } = settings;
+  const warnings =
+    calendar === 'none'
+      ? onHolidays(CALENDARS, zone, run, phoneOf)
+      : [...putOff(calendar, zone, run), ...onHolidays([calendar], zone, run, phoneOf)];
+  const last = run.sends.at(-1)?.at;
+  if (calendar !== 'none' && last !== undefined && Number(localDate(zone, last).slice(0, 4)) > HOLIDAYS_KNOWN_THROUGH) {
+    const sentence = `Bank holidays are known to the end of ${HOLIDAYS_KNOWN_THROUGH}; later ones are not kept.`;
+    warnings.push({ code: 'holidays_unknown', field: 'holiday_calendar', sentence });
+  }
+  return warnings;
+}
+
+function putOff(calendar: HolidayCalendarName, zone: ZoneId, run: ForecastRun): ForecastWarning[] {
+  const dates = holidayDates(calendar);
+  const found = new Map<string, StepCounts>();
+  for (const { step, elapsedAt, dueAt } of run.delays) {
+    const date = localDate(zone, elapsedAt);
+    if (dates.has(date) && localDate(zone, dueAt) !== date) count(found, date, step);
+  }
+  return shown(found, (date, steps) => ({
+    code: 'bank_holiday',
+    field: 'holiday_calendar',
+    sentence: `${steps} would be due on ${dateInWords(date)}, a bank holiday in ${CALENDAR_NAMES[calendar]}, and ${single(steps) ? 'waits' : 'wait'} for the next sending day.`,
+  }));
+}
+
+function single(steps: string): boolean {
+  return steps.startsWith('1 ') && !steps.includes(' and ');
+}
+
+const CALENDARS = HOLIDAY_CALENDARS.filter((name) => name !== 'none');
+
+/** Texts that go on a holiday of these calendars all the same. */
+function onHolidays(
+  names: readonly HolidayCalendarName[],
+  zone: ZoneId,
+  run: ForecastRun,
+  phoneOf: (lead: number) => string,
+): ForecastWarning[] {
+  const found = new Map<string, StepCounts>();
+  const calendars = names.map((name) => [name, holidayDates(name)] as const);
+  for (const { lead, step, at } of run.sends) {
+    const date = localDate(zone, at);
+    if (!calendars.some(([, dates]) => dates.has(date)) || !phoneOf(lead).startsWith('+44')) continue;
+    count(found, date, step);
+  }
+  return shown(found, (date, steps) => {
+    const where = calendars.filter(([, dates]) => dates.has(date)).map(([name]) => CALENDAR_NAMES[name]);
+    const remedy =
+      names.length > 1 ? 'choose a holiday_calendar to leave it out' : 'delay_respect_sending_hours is false';
+    return {
+      code: 'bank_holiday',
+      field: names.length > 1 ? 'holiday_calendar' : 'delay_respect_sending_hours',
+      sentence: `${steps} ${single(steps) ? 'goes' : 'go'} out on ${dateInWords(date)}, a bank holiday in ${listed(where)}: ${remedy}.`,
+    };
+  });
+}
+
+type StepCounts = Map<CampaignStep, number>;
+
+function count(found: Map<string, StepCounts>, date: string, step: CampaignStep): void {
+  const steps = found.get(date) ?? new Map<CampaignStep, number>();
+  found.set(date, steps.set(step, (steps.get(step) ?? 0) + 1));
+}
+
+function shown(
+  found: ReadonlyMap<string, StepCounts>,
+  warn: (date: string, steps: string) => ForecastWarning,
+): ForecastWarning[] {
+  const dates = [...found].sort(([a], [b]) => a.localeCompare(b));
+  const warnings = dates.slice(0, DAYS_NAMED_MAX).map(([date, steps]) => {
+    const named = [...steps]
+      .sort(([a], [b]) => a.localeCompare(b))
+      .map(([step, n]) => `${n.toLocaleString('en-GB')} ${step}`);
+    return warn(date, listed(named));
+  });
+  const more = dates.length - warnings.length;
+  if (more > 0) {
+    const sentence = `The same holds of ${counted(more, 'later bank holiday', 'later bank holidays')}.`;
+    warnings.push({ code: 'bank_holiday', field: 'holiday_calendar', sentence });
+  }
+  return warnings;
+}
+
+/** Changes of the zone's clock between two instants. */
+export function clockChanges(zone: ZoneId, from: EpochMs, until: EpochMs): ForecastWarning[] {
+  const warnings: ForecastWarning[] = [];
+  for (let span = offsetSpanAt(zone, from); span.end <= until; ) {
+    const next = offsetSpanAt(zone, span.end);
+    if (next.offset !== span.offset) {
+      const turn = next.offset > span.offset ? 'forward' : 'back';
+      warnings.push({
+        code: 'clock_change',
+        field: 'sending_timezone',
+        sentence: `The clocks in ${zone} go ${turn} at ${momentInWords(zone, span.end)}: the sending hours keep to the clock, delays in hours do not.`,
+      });
+    }
+    span = next;
+  }
+  return warnings;
+}
