@@ -16,7 +16,7 @@ export function resultOfResponse(response: ModelResponse, usage: ReplyUsage | nu
   if (text === '') return unusable('malformed', 'the answer is empty', usage);
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = JSON.parse(text, storable);
   } catch {
     return unusable('malformed', 'the answer is not JSON', usage);
   }
@@ -26,6 +26,11 @@ export function resultOfResponse(response: ModelResponse, usage: ReplyUsage | nu
     return unusable('malformed', `wrong or missing: ${[...new Set(paths)].join(', ')}`, usage);
   }
   return { kind: 'draft', draft: parsed.data, usage };
+}
+
+/** Models now and then write what no database keeps: NUL, and halves of characters. */
+function storable(_key: string, value: unknown): unknown {
+  return typeof value === 'string' ? value.replaceAll('\0', '').toWellFormed() : value;
 }
 
 export function unusable(

@@ -87,6 +87,18 @@ describe('a draft', () => {
     expect(JSON.stringify([body, headers])).not.toContain(REQUEST.clientId);
   });
 
+  it('holds nothing that a database cannot keep', async () => {
+    const text = JSON.stringify({
+      ...DRAFT,
+      reply: 'Hi\0 there \ud800!',
+      facts: [{ key: '\0', value: 'x', quote: 'y' }],
+    });
+    const { baseUrl } = await fakeOpenAi(json(200, responseWith([textPart(text)])));
+    expect(await modelFor(baseUrl).model.draft(REQUEST)).toMatchObject({
+      draft: { reply: 'Hi there \ufffd!', facts: [{ key: '', value: 'x', quote: 'y' }] },
+    });
+  });
+
   it('of a model that does not reason is asked for without reasoning', async () => {
     const { baseUrl, requests } = await fakeOpenAi(json(200, responseWith([textPart(JSON.stringify(DRAFT))])));
     await modelFor(baseUrl, { model: 'gpt-4.1-mini' }).model.draft(REQUEST);

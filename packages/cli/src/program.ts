@@ -3,6 +3,7 @@ import { speedFactor, wholeNumber } from './arguments.ts';
 import { CONVERSATION_ACTS, type ConversationAct } from './conversation-acts.ts';
 import type { HeldChoice } from '@rekindle/scheduler';
 import { addImport } from './import-program.ts';
+import { addPrompt } from './prompt-program.ts';
 import { addForecast } from './forecast-program.ts';
 import type { Session } from './session.ts';
 
@@ -32,6 +33,7 @@ export function buildProgram(session: Session, done: Done): Command {
   addWhy(program, session, done);
   addMessage(program, session, done);
   addConversation(program, session, done);
+  addPrompt(program, session, done);
   addSending(program, session, done);
   addSandbox(program, session, done);
   addChecks(program, session, done);

@@ -1,3 +1,4 @@
+export { type PromptView, readPromptNow, readRuns, readSentPrompt, type RunView } from './audit/read-prompt.ts';
 export type { ResponderDeps } from './deps.ts';
 export { openHandovers } from './handover/open-handovers.ts';
 export { handoverHandlers, startHandovers } from './handover/start.ts';

@@ -151,6 +151,13 @@ describe('a model that is away', () => {
     expect(after.runs).toMatchObject([{ outcome: 'unavailable', model: 'fake-1', cost_micros: null }]);
   });
 
+  test('and says when to come back is not asked before', async () => {
+    const scene = await givenReplyDue(world);
+    world.model.next({ ...away, cause: 'rate_limited', retryAfterMs: 5 * MINUTE_MS });
+    await replyToInbound(world, scene.ref);
+    expect((await read(world, scene)).conversation.reply_due_at).toBe(world.clock.now() + 5 * MINUTE_MS);
+  });
+
   test('and comes back answers as if nothing had been', async () => {
     const scene = await givenReplyDue(world);
     world.model.next(away);

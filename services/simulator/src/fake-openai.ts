@@ -69,6 +69,9 @@ function answer(world: World, asking: ModelRequest, response: ServerResponse, hu
   if (fault === 'hang') {
     log(null, 0);
     hung();
+  } else if (fault === 'reset') {
+    log(null, 0);
+    response.destroy();
   } else if (fault === 'rate_limited') {
     log(429, 0);
     sendJson(response, 429, openAiError('requests', 'Rate limit reached.', 'rate_limit_exceeded'), {
@@ -94,6 +97,7 @@ function misled(draft: ReplyDraft, fault: ModelFault | null): ReplyDraft {
   if (fault === 'url') return { ...draft, reply: `${draft.reply} See https://example.org/offer` };
   if (fault === 'invented_price')
     return { ...draft, reply: `It is £4,999 fitted and saves 30% a year. ${draft.reply}` };
+  if (fault === 'unknown_slot') return { ...draft, next_action: 'book', slot_id: 'slot-nobody-offered' };
   return draft;
 }
 
@@ -113,6 +117,7 @@ function responseObject(
   const inputTokens = tokensOf(asking.instructions + asking.input);
   const outputTokens = tokensOf(text);
   const cut = fault === 'incomplete';
+  const status = cut ? 'incomplete' : fault === 'failed' ? 'failed' : 'completed';
   const content =
     fault === 'refusal'
       ? { type: 'refusal', refusal: "I'm sorry, I can't help with that." }
@@ -121,21 +126,24 @@ function responseObject(
     id: `resp_${keyedHash(world.seed, 'response', key).slice(0, 48)}`,
     object: 'response',
     created_at: Math.floor(world.clock.now() / 1_000),
-    status: cut ? 'incomplete' : 'completed',
-    error: null,
+    status,
+    error: fault === 'failed' ? { code: 'server_error', message: 'The model failed to answer.' } : null,
     incomplete_details: cut ? { reason: 'max_output_tokens' } : null,
     instructions: asking.instructions,
     max_output_tokens: null,
     model: asking.model,
-    output: [
-      {
-        type: 'message',
-        id: `msg_${keyedHash(world.seed, 'output', key).slice(0, 48)}`,
-        status: cut ? 'incomplete' : 'completed',
-        role: 'assistant',
-        content: [content],
-      },
-    ],
+    output:
+      fault === 'failed'
+        ? []
+        : [
+            {
+              type: 'message',
+              id: `msg_${keyedHash(world.seed, 'output', key).slice(0, 48)}`,
+              status: cut ? 'incomplete' : 'completed',
+              role: 'assistant',
+              content: [content],
+            },
+          ],
     parallel_tool_calls: true,
     previous_response_id: null,
     store: false,

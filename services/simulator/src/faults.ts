@@ -10,7 +10,10 @@ export const CREATE_FAULTS = [
 ] as const;
 export type CreateFault = (typeof CREATE_FAULTS)[number];
 
-/** What may go wrong with one model call; the last three answer in the right shape but say what they must not. */
+/**
+ * What may go wrong with one model call. From `emoji` to `invented_price`, and `unknown_slot`, it answers in the right
+ * shape but says what it must not.
+ */
 export const MODEL_FAULTS = [
   'refusal',
   'incomplete',
@@ -22,6 +25,9 @@ export const MODEL_FAULTS = [
   'emoji',
   'url',
   'invented_price',
+  'failed',
+  'reset',
+  'unknown_slot',
 ] as const;
 export type ModelFault = (typeof MODEL_FAULTS)[number];
 

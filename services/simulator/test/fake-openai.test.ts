@@ -95,6 +95,9 @@ describe('faults', () => {
     });
     expect(await outcome('url')).toMatchObject({ parsed: { reply: expect.stringContaining('https://example.org/') } });
     expect(await outcome('invented_price')).toMatchObject({ parsed: { reply: expect.stringContaining('£4,999') } });
+    expect(await outcome('failed')).toEqual({ status: 'failed', parsed: null });
+    expect(await outcome('reset')).toBe('APIConnectionError');
+    expect(await outcome('unknown_slot')).toMatchObject({ parsed: { next_action: 'book' } });
     expect(carrier.simulator.ledger.ofType('model').map((entry) => entry.http)).toEqual([
       200,
       200,
@@ -105,6 +108,9 @@ describe('faults', () => {
       null,
       200,
       200,
+      200,
+      200,
+      null,
       200,
     ]);
     expect(carrier.simulator.inFlight()).toBe(0);
