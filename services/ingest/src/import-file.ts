@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { inTenant, type Tx } from '@rekindle/db';
+import { inTenant, jsonb, type Tx } from '@rekindle/db';
+import type { ByteSource } from './byte-source.ts';
 import { type Consent, keepConsent } from './consent.ts';
 import { findClient } from './find-client.ts';
 import { completedOrThrow } from './import-any.ts';
@@ -12,6 +13,7 @@ import { type ImportPreview, previewImport } from './preview-import.ts';
 import { recallMapping } from './remembered-mapping.ts';
 import { openList } from './stage-rows.ts';
 import { type FileRef, fileSource } from './storage.ts';
+import { unfinishedUpload } from './unfinished-upload.ts';
 import { createUpload } from './upload-records.ts';
 
 export interface ImportFileOptions {
@@ -63,22 +65,49 @@ export async function importFile(deps: ImportDeps, options: ImportFileOptions): 
     ...list,
     recall: async (table) => await inTenant(deps.db, scope, async (tx) => await recallMapping(tx, clientId, table)),
   });
-  const uploadId = deps.ids.next();
-  const file: FileRef = { bucket: 'csv_uploads', key: `${clientId}/${uploadId}.csv` };
-  const fileSize = await deps.storage.write(file, source.open(), { maxBytes: deps.maxFileBytes });
-  await inTenant(deps.db, scope, async (tx) => {
-    const datasetId = found.datasetId ?? (await createDataset(tx, deps, clientId, options.dataset));
-    if (options.consent !== undefined) await keepConsent(tx, clientId, datasetId, options.consent);
-    await createUpload(tx, {
-      ...{ clientId, uploadId, datasetId, file, fileSize },
-      filename: path.basename(options.file),
-      overrides: options.overrides ?? {},
-      ...(options.consent !== undefined && { consent: options.consent }),
-    });
-  });
+  const uploadId = await storeUpload(deps, { ...options, clientId, datasetId: found.datasetId, source });
   options.onUpload?.(uploadId);
   const { result, rejectedFile } = completedOrThrow(await importDataset(deps, { clientId, uploadId }, { wait: true }));
   return { ...result, rejected_file: rejectedFile === null ? null : deps.storage.location(rejectedFile) };
+}
+
+/** Keeps the file and its upload, waiting to be imported; finds those there are of an import that was cut short. */
+async function storeUpload(
+  deps: ImportDeps,
+  list: ImportFileOptions & { clientId: string; datasetId: string | null; source: ByteSource },
+): Promise<string> {
+  const { clientId, source, consent, overrides = {} } = list;
+  const filename = path.basename(list.file);
+  const tenant = async <T>(fn: (tx: Tx) => Promise<T>) =>
+    await inTenant(deps.db, { clientId, now: deps.clock.now() }, fn);
+  const { datasetId: known } = list;
+  if (known !== null) {
+    const begun = await tenant(async (tx) => {
+      const id = await unfinishedUpload(tx, deps.storage, { clientId, datasetId: known, filename, source });
+      if (id === null) return null;
+      if (consent !== undefined) await keepConsent(tx, clientId, known, consent);
+      await tx
+        .updateTable('uploads')
+        .set({ column_mapping: jsonb(overrides), ...(consent !== undefined && { consent: jsonb(consent) }) })
+        .where('client_id', '=', clientId)
+        .where('id', '=', id)
+        .execute();
+      return id;
+    });
+    if (begun !== null) return begun;
+  }
+  const uploadId = deps.ids.next();
+  const file: FileRef = { bucket: 'csv_uploads', key: `${clientId}/${uploadId}.csv` };
+  const fileSize = await deps.storage.write(file, source.open(), { maxBytes: deps.maxFileBytes });
+  await tenant(async (tx) => {
+    const datasetId = known ?? (await createDataset(tx, deps, clientId, list.dataset));
+    if (consent !== undefined) await keepConsent(tx, clientId, datasetId, consent);
+    await createUpload(tx, {
+      ...{ clientId, uploadId, datasetId, file, fileSize, filename, overrides },
+      ...(consent !== undefined && { consent }),
+    });
+  });
+  return uploadId;
 }
 
 async function findDataset(tx: Tx, clientId: string, name: string): Promise<string | null> {

@@ -1,8 +1,11 @@
 import { spawn } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { importDataset } from '../src/import-dataset.ts';
+import { importFile } from '../src/import-file.ts';
 import { withImportLock } from '../src/import-lock.ts';
 import type { Storage } from '../src/storage.ts';
 import { type ImportWorld, importWorld } from './import-world.ts';
@@ -144,6 +147,25 @@ describe('an import that is cut short', { timeout: TIMEOUT_MS }, () => {
     expect(again).toMatchObject({ kind: 'completed', result: { rows: ROWS, new: ROWS } });
     expect(await countLeads(clientId)).toBe(ROWS);
     expect(await stagingTables()).toBe(0);
+  });
+
+  test('a file imported again after its process was killed goes on with that upload', async () => {
+    const clientId = await world.client();
+    const file = path.join(world.folder, 'list.csv');
+    await writeFile(file, LIST);
+    const { rows } = await admin.query('select company_name from clients where id = $1', [clientId]);
+    const options = { file, client: String(rows[0]?.company_name), dataset: 'Old leads' };
+    // As a killed process leaves it: the upload is there, its import begun and not done.
+    const storage: Storage = { ...world.deps.storage, read: async () => await Promise.reject(new Error('killed')) };
+    await expect(importFile({ ...world.deps, storage }, options)).rejects.toThrow('killed');
+    const ids: string[] = [];
+    expect(await importFile(world.deps, { ...options, onUpload: (id) => void ids.push(id) })).toMatchObject({
+      new: ROWS,
+    });
+    const uploads = await admin.query('select id, status from uploads where client_id = $1', [clientId]);
+    expect(uploads.rows).toEqual([{ id: ids[0], status: 'completed' }]);
+    // Done now: the same file once more is another upload.
+    expect(await importFile(world.deps, options)).toMatchObject({ new: 0, duplicate: ROWS });
   });
 
   test('two processes with the same job import it once', async () => {
