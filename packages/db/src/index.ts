@@ -14,6 +14,7 @@ export * from './queries/gates.ts';
 export * from './queries/handovers.ts';
 export * from './queries/forecast.ts';
 export * from './queries/inbox.ts';
+export * from './queries/outcomes.ts';
 export * from './queries/records.ts';
 export * from './queries/spend.ts';
 export * from './queries/suppressions.ts';

@@ -18,6 +18,7 @@ export * from './lead-status.ts';
 export * from './limits.ts';
 export * from './message-state.ts';
 export * from './names.ts';
+export * from './outcome.ts';
 export * from './pacing.ts';
 export * from './phone.ts';
 export * from './order-key.ts';

@@ -8,6 +8,7 @@ export { importFile, type ImportFileOptions, type ImportFileResult } from './imp
 export type { ImportResult, SuppressionResult } from './import-result.ts';
 export { type ImportRules, importRulesOf } from './import-rules.ts';
 export { type MappingOverrides, parseOverride } from './map-columns.ts';
+export { importOutcomes, type OutcomesResult } from './outcomes/import-outcomes.ts';
 export type { ParsedLead } from './parse-row.ts';
 export { type LeadsRead, readLeads, type RejectedRow } from './read-leads.ts';
 export { type IngestDeps, ingestHandlers, MAX_FILE_BYTES, type RunningIngest, start } from './start.ts';

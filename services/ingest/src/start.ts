@@ -8,6 +8,7 @@ import { addApiClient } from './api-client.ts';
 import { importAny } from './import-any.ts';
 import { addExportRoutes } from './export-routes.ts';
 import { addLeadRoutes } from './lead-routes.ts';
+import { addOutcomeRoutes } from './outcomes/outcome-routes.ts';
 import { addPreviewRoutes } from './preview-routes.ts';
 import { addUploadRoutes, type UploadRouteDeps } from './upload-routes.ts';
 
@@ -55,6 +56,7 @@ export async function start(deps: IngestDeps): Promise<RunningIngest> {
   addUploadRoutes(app, deps);
   addPreviewRoutes(app, deps);
   addLeadRoutes(app, deps);
+  addOutcomeRoutes(app, deps);
   addExportRoutes(app, deps);
   await deps.queues.work(ingestHandlers(deps, stopping.signal), { concurrency: { imports: IMPORTS_AT_A_TIME } });
   const url = await app.listen(deps.listen);
