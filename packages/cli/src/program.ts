@@ -69,6 +69,13 @@ function addClient(program: Command, session: Session, done: Done): void {
     });
 }
 
+interface SettingsFlags {
+  client?: string;
+  saveAs?: string;
+  description?: string;
+  json?: true;
+}
+
 function held(): Option {
   const meaning =
     'people whom another campaign texts: wait for it (queue), are left out (skip), or are taken over (move)';
@@ -99,13 +106,26 @@ function addCampaign(program: Command, session: Session, done: Done): void {
   campaign
     .command('set')
     .argument('<dataset>', 'its name or id')
-    .argument('<field=value...>', 'settings such as "m1_message=Hi {{first_name}}, ..." or messages_per_hour=60')
+    .argument('[field=value...]', 'settings such as "m1_message=Hi {{first_name}}, ..." or messages_per_hour=60')
     .description('write the settings a campaign starts with, or change those a started one runs on')
+    .option('--like <template>', 'first take over everything this template says')
     .option('--client <name>', 'when several clients have one of that name')
     .addOption(json())
-    .action(async (dataset: string, assignments: string[], options: { client?: string; json?: true }) => {
+    .action(async (dataset: string, assignments: string[], options: { like?: string; client?: string; json?: true }) => {
       const { setCampaign } = await import('./commands/campaign-settings.ts');
       done(await setCampaign(session, { dataset, assignments, ...options }));
+    });
+  campaign
+    .command('settings')
+    .argument('<dataset>', 'its name or id')
+    .description('the settings a campaign runs on, or would start with; --json is what forecast --settings reads')
+    .option('--save-as <name>', 'keep them as a template for campaign set --like')
+    .option('--description <text>', 'what the template is for')
+    .option('--client <name>', 'when several clients have one of that name')
+    .addOption(json())
+    .action(async (dataset: string, options: SettingsFlags) => {
+      const { showSettings } = await import('./commands/settings-templates.ts');
+      done(await showSettings(session, { dataset, ...options }));
     });
   campaign
     .command('status')

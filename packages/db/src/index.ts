@@ -19,6 +19,7 @@ export * from './queries/records.ts';
 export * from './queries/spend.ts';
 export * from './queries/suppressions.ts';
 export * from './queries/sandbox-clock.ts';
+export * from './queries/campaign-settings.ts';
 export * from './queries/campaign-ticks.ts';
 export * from './queries/campaigns.ts';
 export * from './queries/decisions.ts';

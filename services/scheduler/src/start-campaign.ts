@@ -9,6 +9,7 @@ import {
   lockClientCampaigns,
   moveCadences,
   readCampaign,
+  readSettingsRow,
   recordDecision,
   replan,
   type Tx,
@@ -65,7 +66,8 @@ export async function startCampaign(
     const standing = refusalOf(record.status);
     if (standing !== null) return { kind: 'refused', faults: [standing] };
 
-    const settings = record.settingsId === null ? null : await readSettings(tx, clientId, record.settingsId);
+    const settings =
+      record.settingsId === null ? null : await readSettingsRow(tx, { clientId, settingsId: record.settingsId });
     if (settings === null) {
       const sentence = 'The list has no campaign settings yet: choose or write them.';
       return { kind: 'refused', faults: [{ code: 'no_settings', field: 'campaign_settings_id', sentence }] };
@@ -110,16 +112,6 @@ function refusalOf(status: 'draft' | 'active' | 'paused' | 'completed'): Fault |
   if (status === 'active') return { code: 'already_running', sentence: 'The campaign is running already.' };
   if (status === 'paused') return { code: 'paused', sentence: 'The campaign is paused: resume it instead.' };
   return null;
-}
-
-async function readSettings(tx: Tx, clientId: string, settingsId: string): Promise<unknown> {
-  const row = await tx
-    .selectFrom('campaign_settings')
-    .selectAll()
-    .where('client_id', '=', clientId)
-    .where('id', '=', settingsId)
-    .executeTakeFirst();
-  return row ?? null;
 }
 
 async function checkLeads(tx: Tx, campaign: CampaignRef): Promise<Fault[]> {

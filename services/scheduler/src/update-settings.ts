@@ -9,6 +9,7 @@ import {
   recordDecision,
   replan,
   unparkMessages,
+  writeOwnSettings,
 } from '@rekindle/db';
 import { CampaignSettings } from '@rekindle/domain';
 import type { SchedulerDeps } from './deps.ts';
@@ -69,6 +70,8 @@ export async function updateSettings(
       .where('client_id', '=', clientId)
       .where('id', '=', datasetId)
       .execute();
+    // A later start takes its settings from the row.
+    await writeOwnSettings(tx, campaign, settings);
     const nextId = () => deps.ids.next();
     const change = { before, after: settings, changed };
     await withdrawReworded(tx, nextId, campaign, change);

@@ -1,4 +1,4 @@
-import { at, inTenant, jsonb, type Tx } from '@rekindle/db';
+import { inTenant, insertSettings, readSettingsRow, type Tx, writeOwnSettings } from '@rekindle/db';
 import { CampaignSettings, checkSetting, checkSettings, faultSentence, isSetting } from '@rekindle/domain';
 import { type Fault, updateSettings } from '@rekindle/scheduler';
 import { type CliError, usage } from '../cli-error.ts';
@@ -7,22 +7,28 @@ import { findCampaign, type FoundCampaign } from '../find-campaign.ts';
 import type { Session } from '../session.ts';
 import { type Store, withStore } from '../store.ts';
 import { refusal, schedulerDeps } from './campaign.ts';
+import { templateNamed } from './settings-templates.ts';
 
 type Patch = Record<string, unknown>;
 
 /**
  * `rekindle campaign set`: before the start the settings it will take, afterwards a new version of those it runs on,
- * checked as at the start.
+ * checked as at the start. `--like` sets everything that a template says, before what is assigned.
  */
 export async function setCampaign(
   session: Session,
-  options: { dataset: string; assignments: readonly string[]; client?: string; json?: true },
+  options: { dataset: string; assignments: readonly string[]; like?: string; client?: string; json?: true },
 ): Promise<number> {
-  const patch = patchOf(options.assignments);
+  const assigned = patchOf(options.assignments);
+  if (options.like === undefined && options.assignments.length === 0) {
+    throw usage('Nothing to set: give field=value, or --like TEMPLATE.');
+  }
   return await withStore(session, async (store) => {
     await store.clock.sync();
     const campaign = await findCampaign(store, options.dataset, options.client);
     const { clientId, datasetId, name } = campaign;
+    const { like } = options;
+    const patch = { ...(like === undefined ? {} : await templateNamed(store, campaign, like)), ...assigned };
     // The scheduler checks the patch together with the settings it changes.
     const result = await updateSettings(schedulerDeps(store), { clientId, datasetId, patch });
     if (result.kind === 'refused') throw refused(campaign, patch, result.faults);
@@ -93,26 +99,12 @@ async function writeDraft(store: Store, campaign: FoundCampaign, patch: Patch): 
       throw refused(campaign, patch, faults);
     }
     const { settings } = checked;
-    const columns = {
-      ...settings,
-      sending_days: jsonb(settings.sending_days),
-      required_fields: jsonb(settings.required_fields),
-      merge_fallbacks: jsonb(settings.merge_fallbacks),
-    };
     if (dataset.campaign_settings_id !== null) {
-      await tx
-        .updateTable('campaign_settings')
-        .set(columns)
-        .where('client_id', '=', clientId)
-        .where('id', '=', dataset.campaign_settings_id)
-        .execute();
+      await writeOwnSettings(tx, campaign, settings);
       return dataset.settings_version;
     }
     const id = store.ids.next();
-    await tx
-      .insertInto('campaign_settings')
-      .values({ ...columns, client_id: clientId, id, name: campaign.name, created_at: at(now) })
-      .execute();
+    await insertSettings(tx, { clientId, id, name: campaign.name, now }, settings);
     await tx
       .updateTable('datasets')
       .set({ campaign_settings_id: id })
@@ -125,11 +117,6 @@ async function writeDraft(store: Store, campaign: FoundCampaign, patch: Patch): 
 
 /** What is written already; a newcomer's list needs a first name and a phone and nothing more. */
 async function readDraft(tx: Tx, clientId: string, settingsId: string | null): Promise<Patch> {
-  if (settingsId === null) return { required_fields: ['first_name', 'phone_number'] };
-  return await tx
-    .selectFrom('campaign_settings')
-    .selectAll()
-    .where('client_id', '=', clientId)
-    .where('id', '=', settingsId)
-    .executeTakeFirstOrThrow();
+  const found = settingsId === null ? null : await readSettingsRow(tx, { clientId, settingsId });
+  return found ?? { required_fields: ['first_name', 'phone_number'] };
 }
