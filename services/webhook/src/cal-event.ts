@@ -33,6 +33,8 @@ export interface CalEvent {
   replacesUid: string | null;
   startsAt: EpochMs | null;
   endsAt: EpochMs | null;
+  /** When Cal.com said so. */
+  saidAt: EpochMs | null;
   /** Our signed token, as the link carried it. */
   token: string | null;
   /** Phones it names, E.164, likeliest first. */
@@ -47,7 +49,11 @@ const KINDS: Record<string, CalEvent['kind']> = {
 };
 
 const uid = z.string().trim().min(1).max(200).transform(storable);
-const Envelope = z.object({ triggerEvent: z.string(), payload: z.unknown().optional() });
+const Envelope = z.object({
+  triggerEvent: z.string(),
+  createdAt: z.string().nullish(),
+  payload: z.unknown().optional(),
+});
 const Payload = z.object({
   uid,
   rescheduleUid: uid.nullish(),
@@ -74,6 +80,7 @@ export function parseCalEvent(body: unknown): CalEvent | 'ignored' | 'malformed'
     replacesUid: kind === 'moved' ? (payload.rescheduleUid ?? null) : null,
     startsAt: instantOf(payload.startTime),
     endsAt: instantOf(payload.endTime),
+    saidAt: instantOf(envelope.data.createdAt),
     token: typeof token === 'string' ? token : null,
     phones: phonesOf(payload),
   };

@@ -7,6 +7,7 @@ import {
   leadOfBooking,
   lockPhoneGate,
   recordDecision,
+  reviewHandovers,
   settleBooking,
   standingBooking,
   type Tx,
@@ -41,6 +42,7 @@ export async function receiveBooking(deps: BookingDeps, clientId: string, event:
       startsAt: event.startsAt,
       endsAt: event.endsAt,
       rescheduledFrom: event.replacesUid,
+      saidAt: event.saidAt,
       details: { source: 'cal.com' },
     };
     if (event.replacesUid !== null && event.replacesUid !== event.uid) {
@@ -104,14 +106,15 @@ async function showOnLead(deps: BookingDeps, tx: Tx, clientId: string, { id, ...
   const standing = await standingBooking(tx, { clientId, leadId: id });
   const before = await tx
     .selectFrom('leads')
-    .select(['contact_status', 'call_booked', 'cal_booking_id'])
+    .select(['contact_status', 'call_booked', 'call_booked_time', 'cal_booking_id'])
     .where('client_id', '=', clientId)
     .where('id', '=', id)
     .forNoKeyUpdate()
     .executeTakeFirst();
   if (before === undefined) return;
   const booked = standing !== null;
-  if (before.call_booked === booked && before.cal_booking_id === (standing?.uid ?? null)) return;
+  const sameCall = before.call_booked === booked && before.cal_booking_id === (standing?.uid ?? null);
+  if (sameCall && before.call_booked_time === (standing?.startsAt ?? null)) return;
   const status = nextContactStatus(before.contact_status, { type: booked ? 'booked' : 'booking_cancelled' });
   await tx
     .updateTable('leads')
@@ -132,12 +135,28 @@ async function showOnLead(deps: BookingDeps, tx: Tx, clientId: string, { id, ...
     decision: booked ? 'booked' : 'booking_cancelled',
     reason: 'cal.com',
   });
-  if (booked) {
-    await endCadences(tx, deps.ids.next, {
-      clientId,
-      phone: lead.phone_number,
-      reason: 'booked',
-      keepReplies: true,
-    });
+  // Whoever was asked to call them need not, and may have to after all.
+  await reviewHandovers(tx, clientId, [id]);
+  if (!booked) {
+    if (status === 'HOT' && before.contact_status !== 'HOT') await giveBack(deps, tx, clientId, { id, ...lead });
+    return;
   }
+  await endCadences(tx, deps.ids.next, {
+    clientId,
+    phone: lead.phone_number,
+    reason: 'booked',
+    keepReplies: true,
+  });
+}
+
+/** A call that was called off leaves somebody who wanted one: a person is to see to it. */
+async function giveBack(deps: BookingDeps, tx: Tx, clientId: string, lead: BookingLead): Promise<void> {
+  await emitEvent(tx, {
+    id: deps.ids.next(),
+    clientId,
+    leadId: lead.id,
+    datasetId: lead.dataset_id,
+    type: 'lead.hot',
+    data: { reason: 'booking_cancelled' },
+  });
 }

@@ -36,17 +36,19 @@ interface Booking {
   token?: string;
   phone?: string;
   phoneIn?: 'attendee' | 'responses' | 'location';
+  startsAt?: string;
+  saidAt?: string;
 }
 
 function calBody(booking: Booking): string {
   const where = booking.phoneIn ?? 'attendee';
   return JSON.stringify({
     triggerEvent: booking.trigger ?? 'BOOKING_CREATED',
-    createdAt: '2026-11-20T12:00:00Z',
+    createdAt: booking.saidAt ?? '2026-11-20T12:00:00Z',
     payload: {
       uid: booking.uid,
       ...(booking.rescheduleUid === undefined ? {} : { rescheduleUid: booking.rescheduleUid }),
-      startTime: STARTS,
+      startTime: booking.startsAt ?? STARTS,
       endTime: '2026-11-24T10:30:00Z',
       attendees: [{ name: 'Guest', ...(where === 'attendee' ? { phoneNumber: booking.phone } : {}) }],
       responses: {
@@ -158,6 +160,38 @@ describe('a booking', () => {
     const { lead, bookings } = await stored(leadId);
     expect(lead).toEqual({ contact_status: 'HOT', call_booked: false, call_booked_time: null, cal_booking_id: null });
     expect(bookings.map((booking) => booking.status)).toEqual(['moved', 'cancelled']);
+  });
+
+  test('moved under the same name shows the time that was said last, in whatever order it comes', async () => {
+    const { leadId, token } = person();
+    const uid = 'keeps-its-name';
+    const moved = { trigger: 'BOOKING_RESCHEDULED', uid, rescheduleUid: uid, token };
+    const said = [
+      calBody({ uid, token }),
+      calBody({ ...moved, startsAt: '2026-11-26T09:00:00Z', saidAt: '2026-11-20T14:00:00Z' }),
+      calBody({ ...moved, startsAt: '2026-11-25T09:00:00Z', saidAt: '2026-11-20T13:00:00Z' }),
+    ];
+    for (const body of said) expect(await post(body)).toBe(200);
+    const { lead, bookings } = await stored(leadId);
+    expect(lead).toMatchObject({ contact_status: 'CALL_BOOKED', call_booked_time: Date.parse('2026-11-26T09:00:00Z') });
+    expect(bookings).toMatchObject([{ status: 'confirmed' }]);
+  });
+
+  test('cancelled is handed to a person, once; booked settles the hand-over that asked for one', async () => {
+    const { leadId, token } = person();
+    const uid = 'called-off';
+    await post(calBody({ uid, token }));
+    for (let times = 0; times < 2; times++) await post(calBody({ trigger: 'BOOKING_CANCELLED', uid, token }));
+    const handovers = async () =>
+      await inTenant(world.db, { clientId: client.clientId, now: world.clock.now() }, (tx) =>
+        tx.selectFrom('handovers').select(['reason', 'state', 'next_at']).where('lead_id', '=', leadId).execute(),
+      );
+    expect(await handovers()).toMatchObject([{ reason: 'booking_cancelled', state: 'open' }]);
+    await inTenant(world.db, { clientId: client.clientId, now: world.clock.now() }, (tx) =>
+      tx.updateTable('handovers').set({ next_at: null }).execute(),
+    );
+    await post(calBody({ uid: 'called-off-2', token }));
+    expect(await handovers()).toMatchObject([{ next_at: world.clock.now() }]);
   });
 
   test('leaves a reply that waits to be sent alone and blocks the next campaign text', async () => {

@@ -1,4 +1,5 @@
 import type { EpochMs } from '@rekindle/domain';
+import { sql } from 'kysely';
 import { at, jsonb, type Tx } from '../tenant.ts';
 
 const PROVIDER = 'cal.com';
@@ -13,6 +14,8 @@ export interface BookingFacts {
   startsAt: EpochMs | null;
   endsAt: EpochMs | null;
   rescheduledFrom: string | null;
+  /** When the provider said so; of two times for one booking the later word counts. Null: not known. */
+  saidAt: EpochMs | null;
   details: Record<string, unknown>;
 }
 
@@ -30,7 +33,8 @@ export async function leadOfBooking(tx: Tx, subject: { clientId: string; uid: st
 
 /**
  * Brings one booking to a status and returns whether that changed anything. A status only goes forward: confirmed ->
- * moved or cancelled. So a repeat, and a creation that comes after its own cancellation, change nothing.
+ * moved or cancelled. So a repeat, and a creation that comes after its own cancellation, change nothing. A call that
+ * keeps its name and gets another time is told apart by when each was said.
  */
 export async function settleBooking(tx: Tx, nextId: () => string, booking: BookingFacts): Promise<boolean> {
   const inserted = await tx
@@ -45,7 +49,7 @@ export async function settleBooking(tx: Tx, nextId: () => string, booking: Booki
       starts_at: booking.startsAt === null ? null : at(booking.startsAt),
       ends_at: booking.endsAt === null ? null : at(booking.endsAt),
       rescheduled_from: booking.rescheduledFrom,
-      details: jsonb(booking.details),
+      details: jsonb(detailsOf(booking)),
     })
     .onConflict((conflict) => conflict.columns(['client_id', 'provider', 'provider_uid']).doNothing())
     .returning('id')
@@ -71,7 +75,33 @@ export async function settleBooking(tx: Tx, nextId: () => string, booking: Booki
       .where('lead_id', 'is', null)
       .execute();
   }
-  return moved !== undefined;
+  return moved !== undefined || (booking.status === 'confirmed' && (await setTime(tx, booking)));
+}
+
+/** Gives a standing call another time, when that was said later than the one it has. */
+async function setTime(tx: Tx, booking: BookingFacts): Promise<boolean> {
+  if (booking.saidAt === null || booking.startsAt === null) return false;
+  const startsAt = at(booking.startsAt);
+  const changed = await tx
+    .updateTable('bookings')
+    .set({
+      starts_at: startsAt,
+      ends_at: booking.endsAt === null ? null : at(booking.endsAt),
+      details: jsonb(detailsOf(booking)),
+    })
+    .where('client_id', '=', booking.clientId)
+    .where('provider', '=', PROVIDER)
+    .where('provider_uid', '=', booking.uid)
+    .where('status', 'in', ['pending', 'confirmed'])
+    .where(sql<boolean>`starts_at is distinct from ${startsAt}::timestamptz`)
+    .where(sql<boolean>`coalesce((details ->> 'said_at')::bigint, 0) < ${booking.saidAt}::bigint`)
+    .returning('id')
+    .executeTakeFirst();
+  return changed !== undefined;
+}
+
+function detailsOf({ details, saidAt }: BookingFacts): Record<string, unknown> {
+  return saidAt === null ? details : { ...details, said_at: saidAt };
 }
 
 /** The lead's call that stands: of several the one made last. Null when there is none. */
