@@ -54,6 +54,16 @@ export function addImport(program: Command, session: Session, done: (exitCode: n
       const { undo } = await import('./commands/undo-import.ts');
       done(await undo(session, { upload, ...options }));
     });
+  importing
+    .command('list')
+    .description('the latest uploads, and what became of each')
+    .option('--client <name>', 'this client only')
+    .addOption(json())
+    .action(async (_: unknown, command: Command) => {
+      const options: { client?: string; json?: true } = command.optsWithGlobals();
+      const { showUploads } = await import('./commands/uploads.ts');
+      done(await showUploads(session, options));
+    });
   program
     .command('export')
     .argument('<dataset>', 'its name or id')

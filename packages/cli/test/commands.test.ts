@@ -117,6 +117,9 @@ describe('import', () => {
     const id = /rekindle import undo (\S+)/.exec(said.err.join('\n'))?.[1] ?? '';
     expect((await run('import', 'undo', id, '--json')).json()).toEqual({ outcome: 'undone', leads: 2, refilled: 0 });
     expect(await run('import', 'undo', id)).toMatchObject({ code: 0, out: ['There was nothing left to take back.'] });
+    const listed = await run('import', 'list', '--json');
+    expect(listed.json()).toMatchObject([{ id, filename: 'list.csv', new: 2, undone_by: 'cli' }]);
+    expect((await run('import', 'list')).out[0]).toContain(`${id}  `);
     expect((await run('import', fileOf(LIST), ...into, '--json')).json()).toMatchObject({ new: 2 });
   });
 

@@ -37,6 +37,14 @@ export async function requireDataset(deps: ImportDeps, clientId: string, dataset
   if (dataset === undefined) throw new HttpProblem(404, 'There is no such dataset.');
 }
 
+/** Throws `HttpProblem` 404 when there is no such client. */
+export async function requireClient(deps: ImportDeps, clientId: string): Promise<void> {
+  const client = await inTenant(deps.db, { clientId, now: deps.clock.now() }, async (tx) => {
+    return await tx.selectFrom('clients').select('id').where('id', '=', clientId).executeTakeFirst();
+  });
+  if (client === undefined) throw new HttpProblem(404, 'There is no such client.');
+}
+
 function clientOf(request: FastifyRequest, token: string | null): string {
   const given = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
   if (token === null || given === undefined || !sameText(given, token)) {

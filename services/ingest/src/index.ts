@@ -13,6 +13,7 @@ export type { ParsedLead } from './parse-row.ts';
 export { type LeadsRead, readLeads, type RejectedRow } from './read-leads.ts';
 export { type IngestDeps, ingestHandlers, MAX_FILE_BYTES, type RunningIngest, start } from './start.ts';
 export { BUCKETS, type Bucket, type FileRef, fileSource, localStorage, type Storage } from './storage.ts';
+export { listUploads } from './show-upload.ts';
 export { shownRescues } from './show-preview.ts';
 export { suppressFile } from './suppress-file.ts';
 export { undoImport, type UndoOutcome } from './undo-import.ts';

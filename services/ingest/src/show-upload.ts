@@ -1,4 +1,5 @@
-import type { Tx } from '@rekindle/db';
+import type { DB, Tx } from '@rekindle/db';
+import type { Selectable } from 'kysely';
 
 /** An upload as the API shows it; null when the tenant has none of that id. Instants are ISO texts. */
 export async function showUpload(tx: Tx, clientId: string, uploadId: string) {
@@ -8,7 +9,29 @@ export async function showUpload(tx: Tx, clientId: string, uploadId: string) {
     .where('client_id', '=', clientId)
     .where('id', '=', uploadId)
     .executeTakeFirst();
-  if (row === undefined) return null;
+  return row === undefined ? null : shown(row);
+}
+
+/** One page of a client's uploads, the newest first, and where the next one begins; null when there is none. */
+export async function listUploads(
+  tx: Tx,
+  clientId: string,
+  page: { datasetId?: string | undefined; before?: string | undefined; limit: number },
+) {
+  const rows = await tx
+    .selectFrom('uploads')
+    .selectAll()
+    .where('client_id', '=', clientId)
+    .$if(page.datasetId !== undefined, (query) => query.where('dataset_id', '=', page.datasetId ?? ''))
+    .$if(page.before !== undefined, (query) => query.where('id', '<', page.before ?? ''))
+    .orderBy('id', 'desc')
+    .limit(page.limit + 1)
+    .execute();
+  const items = rows.slice(0, page.limit).map(shown);
+  return { items, next: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null };
+}
+
+function shown(row: Selectable<DB['uploads']>) {
   return {
     id: row.id,
     kind: row.kind,

@@ -4,14 +4,14 @@ import { HttpProblem, parseInput } from '@rekindle/http';
 import type { JobQueues } from '@rekindle/queue';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { IdParams, requireDataset } from './api-client.ts';
+import { IdParams, requireClient, requireDataset } from './api-client.ts';
 import { consentOf, mappingOf, receiveList } from './receive-list.ts';
 import { keepConsent } from './consent.ts';
 import { FileError } from './file-error.ts';
 import { answerOnce, idempotencyKey, requestHash, sendAnswer } from './idempotency.ts';
 import type { ImportDeps } from './import-deps.ts';
 import { releaseUpload } from './release-upload.ts';
-import { showUpload } from './show-upload.ts';
+import { listUploads, showUpload } from './show-upload.ts';
 import { fileOfUrl } from './storage.ts';
 import { undoImport } from './undo-import.ts';
 import { createUpload } from './upload-records.ts';
@@ -28,6 +28,11 @@ const ImportBody = z
     consent: z.object({ basis: z.string(), source: z.string(), attested_by: z.string() }).optional(),
   })
   .nullish();
+const ListQuery = z.object({
+  dataset_id: z.uuid().optional(),
+  cursor: z.uuid().optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
 const UndoBody = z.object({ by: z.string().trim().min(1).max(200) }).nullish();
 
 /**
@@ -44,7 +49,16 @@ export function addUploadRoutes(app: FastifyInstance, deps: UploadRouteDeps): vo
 
   app.post('/api/v1/suppressions/uploads', async (request, reply) => {
     await deps.clock.sync();
+    await requireClient(deps, request.clientId);
     return await takeUpload(deps, request, reply, null);
+  });
+
+  app.get('/api/v1/uploads', async (request) => {
+    const { dataset_id: datasetId, cursor: before, limit } = parseInput(ListQuery, request.query);
+    await deps.clock.sync();
+    return await tenant(deps, request.clientId, async (tx) => {
+      return await listUploads(tx, request.clientId, { datasetId, before, limit });
+    });
   });
 
   app.get('/api/v1/uploads/:id', async (request) => {

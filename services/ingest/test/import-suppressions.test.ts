@@ -95,6 +95,11 @@ describe('a list of numbers that must not be texted', () => {
     expect(shown).toMatchObject({ status: 'mapping', errors: [{ code: 'no_phone_column' }] });
   });
 
+  test('of a client there is not is refused', async () => {
+    const response = await api.call('POST', '/suppressions/uploads', world.deps.ids.next(), form('07400123456\n'));
+    expect(response.status).toBe(404);
+  });
+
   test('cannot be undone as a whole', async () => {
     const clientId = await world.client();
     const { id } = await suppress(clientId, '07400123456\n07400123457\n');

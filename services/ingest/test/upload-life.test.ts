@@ -180,3 +180,25 @@ describe('an upload sent again with its Idempotency-Key', () => {
     expect(new Set(ids).size).toBe(2);
   });
 });
+
+describe('the uploads of a client', () => {
+  test('come newest first, page by page, and only one’s own', async () => {
+    const [clientId, otherId] = [await world.client(), await world.client()];
+    const datasetId = await world.dataset(clientId);
+    const ids: unknown[] = [];
+    for (let n = 0; n < 3; n += 1) {
+      ids.unshift((await api.imported(clientId, `/datasets/${datasetId}/uploads`, form(LIST)))['id']);
+    }
+    const page = async (client: string, query: string) =>
+      (await (await api.call('GET', `/uploads${query}`, client)).json()) as {
+        items: { id: string }[];
+        next: string | null;
+      };
+    const first = await page(clientId, `?limit=2&dataset_id=${datasetId}`);
+    const second = await page(clientId, `?limit=2&cursor=${String(first.next)}`);
+    expect([...first.items, ...second.items].map((item) => item.id)).toEqual(ids);
+    expect(second.next).toBeNull();
+    expect(await page(otherId, '')).toEqual({ items: [], next: null });
+    expect((await api.call('GET', '/uploads?limit=0', clientId)).status).toBe(400);
+  });
+});

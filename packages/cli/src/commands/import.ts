@@ -48,7 +48,7 @@ export async function importList(session: Session, options: ImportOptions): Prom
       },
     });
   });
-  session.data(options.json ? JSON.stringify(result) : shownResult(result, options.dryRun === true));
+  session.data(options.json ? JSON.stringify(result) : shownResult({ ...result }, options.dryRun === true));
   if (options.dryRun) session.say('Nothing was written.');
   else if (consent === null) {
     session.say('A campaign starts only once its list says why: --consent, --consent-source and --attested-by.');
@@ -65,7 +65,7 @@ export async function importSuppressionList(session: Session, options: ImportOpt
   const result = await withImport(session, options, async (deps, client) => {
     return await suppressFile(deps, { file: options.file, client, overrides, dryRun });
   });
-  session.data(options.json ? JSON.stringify(result) : shownResult(result, dryRun));
+  session.data(options.json ? JSON.stringify(result) : shownResult(suppressionWords(result), dryRun));
   if (dryRun) session.say('Nothing was written.');
   return result.rejected > 0 ? EXIT.partly : EXIT.ok;
 }
@@ -105,7 +105,18 @@ function consentOf({
   return { basis, source: consentSource.trim(), attestedBy: attestedBy.trim() };
 }
 
-function shownResult(result: Awaited<ReturnType<typeof importFile | typeof suppressFile>>, dryRun: boolean): string {
+/** The counts of a suppression list under names that say what they count. */
+function suppressionWords({ rows, rejected_file, ...counts }: Awaited<ReturnType<typeof suppressFile>>) {
+  return {
+    ...{ rows, rejected_file, 'newly suppressed': counts.new, 'suppressed before': counts.suppressed },
+    ...{ duplicate: counts.duplicate, 'not marked': counts.unmarked, rejected: counts.rejected },
+  };
+}
+
+function shownResult(
+  result: Readonly<Record<string, number | string | null>> & { rows: number; rejected_file: string | null },
+  dryRun: boolean,
+): string {
   const { rows, rejected_file, ...counts } = result;
   const parts = Object.entries(counts).map(([name, count]) => `${count} ${name}`);
   const file = rejected_file === null ? '' : `\nRejected rows, with their reasons: ${rejected_file}`;
