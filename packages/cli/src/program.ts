@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { speedFactor, wholeNumber } from './arguments.ts';
+import { addCaps } from './caps-program.ts';
 import { addCampaign } from './campaign-program.ts';
 import { CONVERSATION_ACTS, type ConversationAct } from './conversation-acts.ts';
 import { addForecast } from './forecast-program.ts';
@@ -59,6 +60,7 @@ function addClient(program: Command, session: Session, done: Done): void {
       const { addClient: add } = await import('./commands/client.ts');
       done(await add(session, { name, ...options }));
     });
+  addCaps(client, session, done);
   client
     .command('list')
     .description('list all clients')

@@ -1,8 +1,5 @@
-import { isAiCapReached, readSpendBudget, type Tx } from '@rekindle/db';
-import type { EpochMs } from '@rekindle/domain';
-
-/** What a segment costs unless the client's settings say so, in micro-units of its currency. */
-const SEGMENT_PRICE_MICROS = 40_000;
+import { readAiSpent, readSpendBudget, type Tx } from '@rekindle/db';
+import { type EpochMs, SEGMENT_PRICE_MICROS } from '@rekindle/domain';
 
 /**
  * The cap of a client's day that keeps the AI from answering, or null. Calls that are under way are not counted, so the
@@ -15,13 +12,12 @@ export async function reachedCap(tx: Tx, clientId: string, now: EpochMs): Promis
     .where('id', '=', clientId)
     .executeTakeFirstOrThrow();
   const { timezone, daily_ai_cap_micros: aiCap, daily_spend_cap_micros: spendCap } = client;
-  if (aiCap !== null && (await isAiCapReached(tx, { clientId, timezone, capMicros: Number(aiCap), now })))
-    return 'ai_cap';
+  if (aiCap !== null && (await readAiSpent(tx, { clientId, timezone, now })) >= aiCap) return 'ai_cap';
   if (spendCap === null) return null;
   const segmentPriceMicros = priceOf(client.settings);
   const budget = await readSpendBudget(tx, {
     ...{ clientId, timezone, now, segmentPriceMicros },
-    capMicros: Number(spendCap),
+    capMicros: spendCap,
   });
   return budget.segmentsLeft < 1 ? 'spend_cap' : null;
 }

@@ -28,16 +28,16 @@ export async function readSpendBudget(
   return { segmentsLeft: Math.max(0, affordable - (rows[0]?.segments ?? 0)), until };
 }
 
-/** Whether a client's cap for the model is used up today: by what its calls since midnight, its own time, have cost. */
-export async function isAiCapReached(
+/** What a client's calls of the model have cost since midnight of its own time, in micro-USD. */
+export async function readAiSpent(
   tx: Tx,
-  client: { clientId: string; timezone: ZoneId; capMicros: number; now: EpochMs },
-): Promise<boolean> {
+  client: { clientId: string; timezone: ZoneId; now: EpochMs },
+): Promise<number> {
   const midnight = startOfLocalDay(client.timezone, client.now);
   const { rows } = await sql<{ micros: number }>`
     select coalesce(sum(cost_micros), 0)::float8 as micros from ai_runs
     where client_id = ${client.clientId} and at >= ${at(midnight)}::timestamptz`.execute(tx);
-  return (rows[0]?.micros ?? 0) >= client.capMicros;
+  return rows[0]?.micros ?? 0;
 }
 
 function startOfLocalDay(zone: ZoneId, now: EpochMs): EpochMs {
