@@ -53,9 +53,10 @@ describe('a compiled prompt', () => {
     const prompt = compile(compileInput({ fragments: rich() }));
     const text = prompt.messages.map(({ role, content }) => `--- ${role}\n${content}\n`).join('');
     await expect(text).toMatchFileSnapshot('golden/prompt.txt');
-    const { sections, staticHash, turnHash, tokens, warnings, supplied } = prompt;
-    const provenance = JSON.stringify({ staticHash, turnHash, tokens, warnings, supplied, sections }, null, 2);
-    await expect(`${provenance}\n`).toMatchFileSnapshot('golden/prompt.provenance.json');
+    const { staticHash, turnHash, tokens, warnings, supplied } = prompt;
+    const pieces = fragmentsOf(prompt).map(({ content: _content, ...provenance }) => provenance);
+    const lines = [{ staticHash, turnHash, tokens, warnings }, supplied, ...pieces].map((line) => JSON.stringify(line));
+    await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot('golden/prompt.provenance.txt');
   });
 
   it('has its sections in the fixed order, each under its heading, without the empty ones', () => {
