@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { JobData, JobName } from '@rekindle/contracts';
-import { inTenant } from '@rekindle/db';
+import { type CampaignRef, inTenant } from '@rekindle/db';
 import { type CampaignSettings, type CampaignStep, countSegments, type EpochMs } from '@rekindle/domain';
 import { importFile, localStorage, MAX_FILE_BYTES } from '@rekindle/ingest';
-import { createLogger, manualClock, seededIds, systemMonotonicClock } from '@rekindle/runtime';
+import { createLogger, type ManualClock, manualClock, seededIds, systemMonotonicClock } from '@rekindle/runtime';
 import { createWakeGuard, nextDueAt, type SchedulerDeps, startCampaign, tick } from '@rekindle/scheduler';
 import { senderHandlers } from '@rekindle/sender';
 import { createTestDatabase, fakeSmsGateway, givenCampaign, givenClient, type TestDatabase } from '@rekindle/testkit';
@@ -14,7 +14,6 @@ export interface SilentCampaign {
   /** The list, as CSV. */
   list: string;
   from: EpochMs;
-  until: EpochMs;
   segmentsPerSecond: number;
 }
 
@@ -25,12 +24,18 @@ export interface Sent {
   segments: number;
 }
 
+/** A campaign that runs. */
+export interface Playing extends CampaignRef {
+  /** Plays on to `until`, stopping at every instant at which something is due; returns all that was sent so far. */
+  playTo(until: EpochMs): Promise<Sent[]>;
+}
+
 /** The real services over a database, with people who never answer. */
 export interface SilentWorld {
   db: TestDatabase;
-  folder: string;
-  /** Imports, starts and plays a campaign; null when it may not start. */
-  play(campaign: SilentCampaign): Promise<Sent[] | null>;
+  clock: ManualClock;
+  /** Imports and starts a campaign, with nothing else in the database; null when it may not start. */
+  start(campaign: SilentCampaign): Promise<Playing | null>;
   close(): Promise<void>;
 }
 
@@ -51,7 +56,7 @@ export async function openSilentWorld(folder: string): Promise<SilentWorld> {
   const deps: SchedulerDeps = { ...common, queues };
   const importing = { ...common, appUrl: db.appUrl, storage: localStorage(folder), maxFileBytes: MAX_FILE_BYTES };
 
-  async function play({ settings, list, from, until, segmentsPerSecond }: SilentCampaign): Promise<Sent[] | null> {
+  async function start({ settings, list, from, segmentsPerSecond }: SilentCampaign): Promise<Playing | null> {
     await db.truncate();
     clock.set(from);
     jobs.length = 0;
@@ -71,23 +76,31 @@ export async function openSilentWorld(folder: string): Promise<SilentWorld> {
     const sms = fakeSmsGateway(clock);
     const sender = senderHandlers({ ...common, queues, sms, modes: ['sandbox'], publicBaseUrl: 'http://localhost' });
     const guard = createWakeGuard(monotonic, 30_000);
-    for (let at: EpochMs | null = from; at !== null && at <= until; at = await nextDueAt(deps)) {
-      if (at > clock.now()) clock.set(at);
+    const settle = async () => {
       for (let turn = 0; ; turn++) {
         if (turn > TURNS_MAX) throw new Error('the same instant comes again and again');
         await tick(deps, { guard });
         for (let job = jobs.shift(); job !== undefined; job = jobs.shift()) await sender['send-message']?.(job);
         await deliver(clientId);
         const next = await nextDueAt(deps);
-        if (next === null || next > clock.now()) break;
+        if (next === null || next > clock.now()) return next;
       }
-    }
-    return sms.sent.map(({ to, body, at, statusCallback }) => ({
-      phone: to,
-      step: new URL(statusCallback).searchParams.get('k') as CampaignStep,
-      at,
-      segments: countSegments(body).segments,
-    }));
+    };
+    const sent = () =>
+      sms.sent.map(({ to, body, at, statusCallback }) => ({
+        phone: to,
+        step: new URL(statusCallback).searchParams.get('k') as CampaignStep,
+        at,
+        segments: countSegments(body).segments,
+      }));
+    return {
+      ...{ clientId, datasetId },
+      async playTo(until) {
+        for (let at = await settle(); at !== null && at <= until; at = await settle()) clock.set(at);
+        clock.set(until);
+        return sent();
+      },
+    };
   }
 
   /** The carrier's report on all that was accepted, so that nobody asks for it. */
@@ -98,5 +111,5 @@ export async function openSilentWorld(folder: string): Promise<SilentWorld> {
     });
   }
 
-  return { db, folder, play, close: async () => await db.close() };
+  return { db, clock, start, close: async () => await db.close() };
 }
