@@ -120,6 +120,9 @@ function plainArea(text: string): string {
 const UNHURRIED: ReadonlySet<string> = new Set([
   'media_only',
   'ai_off',
+  'ai_no_key',
+  'ai_no_credit',
+  'ai_cap',
   'manual_mode',
   'text_unknown',
   'text_absent',

@@ -48,5 +48,6 @@ export * from './prompt/reply-draft.ts';
 export * from './prompt/tokens.ts';
 export * from './prompt/turn-pieces.ts';
 export * from './prompt/variables.ts';
+export * from './why-handover.ts';
 export * from './why-sentence.ts';
 export * from './why-words.ts';

@@ -88,6 +88,14 @@ const CAUSES: Readonly<Record<string, string>> = {
   opted_in: 'they want to hear from the client again',
   hot: 'they want to talk',
   no_thanks: 'they said no thanks',
+  lost: 'they went elsewhere',
+  booking_cancelled: 'the call they had booked was called off',
+  asked_for_person: 'they asked for a person',
+  help: 'they asked for help',
+  nobody_to_ask: 'the client has nobody who could take it',
+  nobody_claimed: 'nobody who was asked has taken it',
+  answered: 'a person has answered them',
+  superseded: 'something new came up',
 };
 
 /** What a coded cause means, in words that follow "because". An unknown code is shown as it was recorded. */

@@ -1,5 +1,13 @@
-import { inTenant, readWhyLead, readWhyMessage, readWhyRecords, type WhyRecord, type WhySubject } from '@rekindle/db';
-import { localMoment, whyLead, whyMessage } from '@rekindle/domain';
+import {
+  inTenant,
+  readWhyHandover,
+  readWhyLead,
+  readWhyMessage,
+  readWhyRecords,
+  type WhyRecord,
+  type WhySubject,
+} from '@rekindle/db';
+import { localMoment, whyHandover, whyLead, whyMessage } from '@rekindle/domain';
 import { notFound, usage } from '../cli-error.ts';
 import { EXIT } from '../exit-codes.ts';
 import { type ClientRow, clientsNamed } from '../find-client.ts';
@@ -19,11 +27,14 @@ export async function explainLead(session: Session, options: WhyOptions): Promis
   return await withStore(session, async (store) => {
     const subject = await findLead(store, options.id, options.client);
     const scope = { clientId: subject.clientId, now: store.clock.now() };
-    const { lead, records } = await inTenant(store.db, scope, async (tx) => ({
+    const { lead, handed, records } = await inTenant(store.db, scope, async (tx) => ({
       lead: await readWhyLead(tx, subject),
+      handed: await readWhyHandover(tx, subject),
       records: await readWhyRecords(tx, subject, null),
     }));
-    tell(session, options, { subject, sentence: whyLead(lead, { now: scope.now, zone: subject.zone }), records });
+    const moment = { now: scope.now, zone: subject.zone };
+    const sentences = [whyLead(lead, moment), whyHandover(handed.handover, handed.owner, moment)];
+    tell(session, options, { subject, sentence: sentences.filter((each) => each !== null).join(' '), records });
     return EXIT.ok;
   });
 }

@@ -1,4 +1,4 @@
-import type { AssignmentRule, EpochMs, UserRole } from '@rekindle/domain';
+import type { AssignmentRule, EpochMs, UserRole, WhyHandover } from '@rekindle/domain';
 import { sql } from 'kysely';
 import { at, type Tx } from '../tenant.ts';
 import { type DueRow, following, type Scan } from './due-work.ts';
@@ -142,4 +142,35 @@ export async function scanNotices(tx: Tx, scan: Scan): Promise<DueRow[]> {
     where next_at <= ${at(scan.until)}::timestamptz and ${following(scan, 'next_at')}
     order by next_at, id limit ${scan.limit}`.execute(tx);
   return rows;
+}
+
+/** Whose lead it is, and the latest hand-over of it; for `why`. */
+export async function readWhyHandover(
+  tx: Tx,
+  subject: { clientId: string; leadId: string },
+): Promise<{ owner: string | null; handover: WhyHandover | null }> {
+  const { clientId, leadId } = subject;
+  const name = sql`coalesce(nullif(trim(concat_ws(' ', u.first_name, u.last_name)), ''), u.email)`;
+  const { rows: owners } = await sql<{ person: string }>`
+    select ${name} as person from leads l
+    join users u on u.client_id = l.client_id and u.id = l.assigned_to
+    where l.client_id = ${clientId} and l.id = ${leadId}`.execute(tx);
+  const { rows } = await sql<Omit<WhyHandover, 'asked'> & { id: string }>`
+    select h.id, h.state, h.reason, h.closed_reason as "closedReason", h.claimed_at as "claimedAt",
+      case when h.state = 'claimed' then ${name} end as holder, h.next_at as "nextAt"
+    from handovers h
+    left join users u on u.client_id = h.client_id and u.id = h.assigned_to
+    where h.client_id = ${clientId} and h.lead_id = ${leadId}
+    order by h.created_at desc, h.id desc limit 1`.execute(tx);
+  const owner = owners[0]?.person ?? null;
+  const [found] = rows;
+  if (found === undefined) return { owner, handover: null };
+  const { id, ...handover } = found;
+  const { rows: asked } = await sql<WhyHandover['asked'][number]>`
+    select ${name} as person, o.because, o.created_at as at
+    from handover_offers o
+    join users u on u.client_id = o.client_id and u.id = o.user_id
+    where o.client_id = ${clientId} and o.handover_id = ${id}
+    order by o.level`.execute(tx);
+  return { owner, handover: { ...handover, asked } };
 }
