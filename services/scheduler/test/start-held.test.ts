@@ -150,3 +150,44 @@ test('move takes nobody from another client, and nobody the list may not text', 
   expect((await third()).get(a)).toMatchObject({ state: 'active' });
   expect(await enrolmentsOf(world, other.clientId)).toMatchObject([{ state: 'active' }]);
 });
+
+test('two campaigns that take the same people over at the same moment do not both get them', async () => {
+  const { b } = await twoCampaigns();
+  const { datasetId: c } = await givenCampaign(world, client, {
+    ...{ people: 2, firstPerson: 3, started: false, settings: FAST },
+  });
+  const results = await Promise.all([start(b, 'move'), start(c, 'move')]);
+  expect(results.map(({ kind }) => kind)).toEqual(['started', 'started']);
+  const running = (await enrolmentsOf(world, client.clientId)).filter(({ state }) => state === 'active');
+  expect(running.map(({ phone }) => phone).sort()).toEqual([1, 2, 3, 4].map(phoneOf));
+});
+
+test('a claim under way while people are taken over keeps its person', async () => {
+  const { a, b } = await twoCampaigns();
+  await emitDue(world);
+  const claim = Promise.withResolvers<void>();
+  const claimed = asTenant(world, client.clientId, async (tx) => {
+    await sql`update messages set state = 'sending' where to_number = ${phoneOf(3)}`.execute(tx);
+    await claim.promise;
+  });
+  const started = start(b, 'move');
+  await untilBlocked();
+  claim.resolve();
+  await claimed;
+  expect(await started).toMatchObject({ active: 1, held: 1, moved: 0 });
+  expect((await third()).get(a)).toMatchObject({ state: 'active' });
+  expect(await textsOf(world, client.clientId)).toContainEqual(
+    expect.objectContaining({ phone: phoneOf(3), state: 'sending' }),
+  );
+});
+
+/** Until somebody waits for a row that somebody else has locked. */
+async function untilBlocked(): Promise<void> {
+  for (;;) {
+    const waiting = await asTenant(world, client.clientId, async (tx) =>
+      sql`select from pg_locks l join pg_database d on d.datname = current_database()
+        where not l.granted and l.locktype in ('transactionid', 'tuple')`.execute(tx),
+    );
+    if (waiting.rows.length > 0) return;
+  }
+}
