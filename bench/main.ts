@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import startTestServers from '../scripts/test-servers.ts';
 import { benchClaims } from './claims.ts';
+import { benchForecast } from './forecast.ts';
 import { benchImport } from './import.ts';
 import { machine } from './machine.ts';
 import { benchManyWorkers } from './many-workers.ts';
@@ -9,7 +10,8 @@ import { benchSegments } from './segments.ts';
 
 /**
  * `npm run bench`: figures of this machine. Names of benches narrow it down (`npm run bench -- phone`); `--texts N`
- * sets the size of many-workers, 10,000 unless told, `--cells N` of phone, `--rows N` of import, 1,000,000 unless told.
+ * sets the size of many-workers, 10,000 unless told, `--cells N` of phone, `--rows N` of import, 1,000,000 unless told, `--people N` of
+ * forecast, 100,000 unless told.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -17,6 +19,7 @@ const { values, positionals } = parseArgs({
     texts: { type: 'string', default: '10000' },
     cells: { type: 'string', default: '1000000' },
     rows: { type: 'string', default: '1000000' },
+    people: { type: 'string', default: '100000' },
   },
 });
 
@@ -26,6 +29,7 @@ const CLAIMS = 400;
 const BENCHES: Record<string, () => string[] | Promise<string[]>> = {
   phone: () => benchPhone(Number(values.cells)),
   segments: () => benchSegments(SEGMENT_TEXTS),
+  forecast: () => benchForecast(Number(values.people)),
   claims: async () => await benchClaims(CLAIMS),
   import: async () => await benchImport(Number(values.rows)),
   'many-workers': async () => await benchManyWorkers(Number(values.texts)),

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import {
   CAMPAIGN_STEPS,
   type CampaignSettings,
@@ -74,6 +74,7 @@ async function forecastFile(session: Session, options: FileOptions): Promise<num
 }
 
 async function readSettings(file: string): Promise<CampaignSettings> {
+  if ((await stat(file)).isDirectory()) throw usage(`${file} is a folder: --settings takes a JSON file.`);
   const text = await readFile(file, 'utf8');
   let given: unknown;
   try {
@@ -82,7 +83,9 @@ async function readSettings(file: string): Promise<CampaignSettings> {
     throw usage(`${file} is not JSON: ${error instanceof Error ? error.message : String(error)}.`);
   }
   const checked = checkSettings(given);
-  const faults = checked.faults.map((fault) => `${fault.field}: ${faultSentence(fault)}`);
+  const faults = checked.faults.map(
+    (fault) => `${fault.field === '' ? '' : `${fault.field}: `}${faultSentence(fault)}`,
+  );
   if (checked.settings !== null) faults.push(...textFaults(checked.settings));
   if (checked.settings === null || faults.length > 0) {
     throw usage([`The settings in ${file} cannot be used:`, ...faults.map((fault) => `  ${fault}`)].join('\n'));
