@@ -183,6 +183,14 @@ describe('the static part', () => {
     expect(after.turnHash).toBe(before.turnHash);
   });
 
+  it('tells knowledge, which may be said again, from all else, which may not', () => {
+    const { knowledge, confidential, messages } = compile(compileInput({ fragments: rich() }));
+    expect(knowledge).toEqual([expect.stringMatching(/^K-[0-9a-f]{8}: Surveys are free\.$/)]);
+    expect(confidential).not.toContain('Surveys');
+    const without = messages[0].content.split('\n').filter((line) => line !== HEADINGS.S5 && !knowledge.includes(line));
+    expect(confidential).toBe(without.join('\n'));
+  });
+
   it('holds the canary, which no other part holds', () => {
     const { canary, messages } = compile(compileInput());
     expect(messages[0].content.split(canary)).toHaveLength(2);

@@ -96,13 +96,13 @@ export function checkDraft(context: DraftContext, prompt: Prompt, reply: string)
   const gates = {
     maxSegments: REPLY_SEGMENTS_MAX,
     allowedLinks: context.bookingPage === null ? [] : [context.bookingPage],
-    approvedClaims: [settings.m1_message, settings.m2_message ?? '', settings.m3_message ?? ''],
+    approvedClaims: [settings.m1_message, settings.m2_message ?? '', settings.m3_message ?? '', ...prompt.knowledge],
     previousReplies: history
       .filter((text) => text.from === 'us')
       .map((text) => text.text)
       .reverse(),
     blockedWords: [prompt.canary],
-    instructions: prompt.messages[0].content,
+    instructions: prompt.confidential,
   };
   const faults = [
     ...checkReply(plain(reply), gates).filter((fault) => fault.gate !== 'length'),

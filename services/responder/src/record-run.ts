@@ -17,6 +17,7 @@ export interface AiRun {
     | 'unusable'
     | 'unavailable'
     | 'stale'
+    | 'unsettled'
     | 'unquoted_opt_out';
   detail: string | null;
   draft: ReplyDraft | null;

@@ -1,6 +1,10 @@
+import { inTenant } from '@rekindle/db';
 import { beginDraft } from './begin-draft.ts';
 import type { ConversationRef, ResponderDeps } from './deps.ts';
 import { draftReply } from './draft-reply.ts';
+import type { Drafted } from './drafted.ts';
+import type { DraftContext } from './read-context.ts';
+import { recordRuns } from './record-run.ts';
 import { settleDraft } from './settle-draft.ts';
 
 /**
@@ -12,10 +16,28 @@ export async function replyToInbound(deps: ResponderDeps, ref: ConversationRef):
   const context = await beginDraft(deps, ref);
   if (context === null) return;
   const drafted = await draftReply(deps, ref, context);
-  await deps.clock.sync();
-  const messageId = await settleDraft(deps, ref, context, drafted);
+  const messageId = await settle(deps, ref, context, drafted);
   if (messageId === null) return;
   await deps.queues
     .add('send-reply', { clientId: ref.clientId, messageId })
     .catch((err: unknown) => deps.log.warn({ err, ...ref }, 'send-reply was not queued; the sweeper will find it'));
+}
+
+async function settle(
+  deps: ResponderDeps,
+  ref: ConversationRef,
+  context: DraftContext,
+  drafted: Drafted,
+): Promise<string | null> {
+  try {
+    await deps.clock.sync();
+    return await settleDraft(deps, ref, context, drafted);
+  } catch (error) {
+    // The turn is drafted anew later; what these calls of the model cost counts all the same.
+    const runs = drafted.runs.map((run) => ({ ...run, outcome: 'unsettled' as const }));
+    await inTenant(deps.db, { clientId: ref.clientId, now: deps.clock.now() }, (tx) => recordRuns(tx, ref, runs)).catch(
+      (err: unknown) => deps.log.error({ err, ...ref }, 'calls of the model could not be recorded'),
+    );
+    throw error;
+  }
 }

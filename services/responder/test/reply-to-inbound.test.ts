@@ -95,6 +95,26 @@ describe('a due reply', () => {
     expect((await read(world, scene)).replies).toHaveLength(1);
   });
 
+  test('that could not be settled is drafted anew, and what the first try cost is kept', async () => {
+    const scene = await givenReplyDue(world);
+    const { sync } = world.clock;
+    let syncs = 0;
+    const clock = {
+      ...world.clock,
+      sync: async () =>
+        (syncs += 1) === 2 ? Promise.reject(new Error('database away')) : await sync.call(world.clock),
+    };
+    await expect(replyToInbound({ ...world, clock }, scene.ref)).rejects.toThrow('database away');
+    world.monotonic.advance(61_000);
+    await replyToInbound(world, scene.ref);
+    const after = await read(world, scene);
+    expect(after.replies).toHaveLength(1);
+    expect(after.runs).toMatchObject([
+      { outcome: 'unsettled', cost_micros: 12 },
+      { outcome: 'used', cost_micros: 12 },
+    ]);
+  });
+
   test('after three texts in a row is one reply, that has seen all three', async () => {
     const scene = await givenReplyDue(world, { body: 'Hi' });
     for (const body of ['yes still interested', 'how long does it take?']) {

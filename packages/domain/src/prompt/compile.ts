@@ -41,7 +41,11 @@ export interface CompiledPrompt {
   warnings: readonly PromptWarning[];
   /** What an answer may refer to. */
   supplied: Supplied;
-  /** Stands in the static part and nowhere else: a text that holds it leaks the prompt. */
+  /** What was supplied as knowledge: a reply may say it again, figures and all. */
+  knowledge: readonly string[];
+  /** The static part without knowledge: a reply that says it again leaks it. */
+  confidential: string;
+  /** Stands in the static part and nowhere else. */
   canary: string;
 }
 
@@ -80,6 +84,8 @@ export function compile(input: CompileInput): CompiledPrompt {
     tokens: { static: tokensOf(fixed), turn: tokensOf(lead) },
     warnings: [...warnings, ...cut.warnings],
     supplied: suppliedBy(cut.pieces, turn),
+    knowledge: cut.pieces.S5.map(({ content }) => content),
+    confidential: textOf(fixed.filter(({ section }) => section !== 'S5')),
     canary,
   };
 }
