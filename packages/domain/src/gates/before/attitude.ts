@@ -1,125 +1,17 @@
-import { NEGATED, type OptOutRule, rule } from './opt-out-grammar.ts';
+import { lastClause } from './gate.ts';
+import { NEGATED } from './opt-out-grammar.ts';
+import type { InboundText } from './read-inbound.ts';
+import { type ClauseRule, rules } from './rule.ts';
 
-/** What a text may say besides an opt-out, with rules over the clauses `readInbound` writes. */
-export type RuledClass =
-  | 'legal'
-  | 'bereavement'
-  | 'wrong_number'
-  | 'bot_question'
-  | 'injection'
-  | 'auto_reply'
-  | 'decline'
-  | 'hot'
-  | 'positive'
-  | 'negative'
-  | 'later';
-
-const PERSON =
-  '(?:he|she|they|husband|wife|mum|mother|dad|father|son|daughter|brother|sister|partner|nan|nana|gran|grandma|grandad|granddad|uncle|aunt|auntie|friend|mr [a-z]+|mrs [a-z]+|[a-z]+ s (?:husband|wife))';
-const BOT = '(?:bot|robot|chat ?bot|chatgpt|gpt|ai|a i|machine|computer|automated|automatic|automation|script)';
-const HUMAN = '(?:human|human being|real person|real human|actual person|actual human|person|real$)';
 const LATER =
   '(?:in|after|around|until|next|nearer|come|for) (?:a |the |about )?(?:few |couple of |\\d+ )?(?:days?|weeks?|months?|year|years|new year|christmas|xmas|easter|spring|summer|autumn|winter|january|february|march|april|june|july|august|september|october|november|december|payday)';
-
-const rules = (...list: [says: string, except?: Omit<OptOutRule, 'name' | 'says'>][]): OptOutRule[] =>
-  list.map(([says, except]) => rule(says, says, except));
 
 /** Words of ours that mean a call, a visit or a price, unless refused. */
 const WANTS = { unlessAfter: NEGATED };
 
-export const INBOUND_RULES: Readonly<Record<RuledClass, readonly OptOutRule[]>> = {
-  legal: rules(
-    [
-      '\\b(?:ico|gdpr|pecr|ofcom|dsar|information commissioner|data protection|trading standards|telephone preference)\\b',
-    ],
-    [
-      '\\b(?:subject access|right to erasure|right to be forgotten|legal (?:action|advice|proceedings|team)|small claims|court)\\b',
-    ],
-    [
-      '\\b(?:hear from|contact|instruct|instructing|speak to|call|passed to|pass this to|with) (?:my|our) (?:solicitors?|lawyers?|legal)\\b',
-      { unlessText: /\b(?:house|purchase|sale|mortgage|completion|conveyanc\w+|complete)\b/ },
-    ],
-    ['\\bsue (?:you|your|the)\\b'],
-    ['\\breport(?:ing|ed)? (?:you|this|your company|it to)\\b'],
-    [
-      '\\b(?:how|where|who) (?:did|do|have|has|d) (?:you|your company|u) (?:even )?(?:get|got|obtain|find|buy) (?:my|this|our) (?:number|details|name|info|information|data|mobile|phone)\\b',
-    ],
-    ['\\bwho (?:gave|sold|passed) (?:you|u) (?:my|this|our) (?:number|details|name|info|data|mobile)\\b'],
-    ['\\b(?:make|making|lodge|file|filing|raise|raising|submit) (?:a |an )?(?:formal |official )?complaint\\b'],
-  ),
-  bereavement: rules(
-    [
-      `\\b${PERSON}(?: (?:has|have|had|sadly|just|recently|is|unfortunately|only|now|s))* (?:died|dead|passed(?! the| my| your| me| it| on to| a test)|deceased|gone to heaven)\\b`,
-    ],
-    [
-      '\\b(?:passed away|passed on(?! to| your| the| my| it)|deceased|bereaved|bereavement|funeral|no longer with us|widow(?:ed|er)?|terminally ill)\\b',
-      { unlessText: /\bfuneral (?:plan|director)/ },
-    ],
-    [
-      '\\b(?:lost|buried|burying|death of|loss of) (?:my|our|his|her|a) (?:late )?(?:husband|wife|mum|mother|dad|father|son|daughter|brother|sister|partner|nan|gran|grandad|loved one|baby)\\b',
-    ],
-  ),
-  wrong_number: rules(
-    ['\\bwrong (?:number|person|phone|guy|man|woman|lady|bloke|mobile|no|contact|house|address)\\b'],
-    [
-      '\\b(?:got|have|texted|text|messaged|texting) (?:the )?wrong (?:one|[a-z]+)$',
-      { unlessText: /\bwrong (?:price|time|date|day|quote|size|colour|boiler|window|idea|link)/ },
-    ],
-    ['\\b(?:not|no longer|never) (?:his|her|their|[a-z]+ s) (?:number|phone|mobile)\\b'],
-    [
-      '\\b(?:no ?one|nobody|nobody here|no person|no one here)(?: \\w+)? (?:called|named|by that name|of that name|with that name)\\b',
-    ],
-    [
-      '\\b(?:do not|never) (?:know|heard of|hear of)(?: (?:a|an|any|of))* (?:(?:him|her|this person|that person)|(?:one|anyone|anybody|any) (?:called|named|by that name))\\b',
-    ],
-    [
-      '\\b(?:my name is not|not my name|not the person|am not called|someone else s (?:number|phone)|number (?:has )?changed hands)\\b',
-    ],
-    [
-      '\\b(?:had|have|just got|got|only had|only got) (?:this|a new|my new|the|this new) number (?:for|since|last|only|recently|\\d)',
-    ],
-  ),
-  bot_question: rules(
-    [
-      `\\b(?:are|r|is|am) (?:you|u|this|that|it|i|there)(?: (?:just|actually|really|even|like|talking|speaking|texting|chatting|messaging|to|with|some|kind|of|sort|a|an|the|being))* (?:${BOT}|${HUMAN})\\b(?! (?:in charge|who (?:does|did|came)|i spoke|from|for|dealing|responsible|contact|estate))`,
-    ],
-    [
-      `\\b(?:you are|you re|this is|you sound like|sounds like|feels like|seems like|must be|it is) (?:just |clearly |obviously |definitely )?(?:a |an )?${BOT}\\b`,
-    ],
-    [
-      `^(?:so |ok |hi |sorry )*(?:a )?(?:bot|robot|chatgpt|human|real person|ai)(?: or (?:a )?(?:bot|robot|human|ai|real person|person))?$`,
-    ],
-    [
-      `\\b(?:speak|talk|chat|speaking|talking) (?:to|with) (?:a |an )?(?:real|actual|proper|human|live)(?: (?:person|human|being|one))?\\b`,
-    ],
-    [
-      '\\b(?:bot or (?:a )?(?:human|person|real)|human or (?:a )?(?:bot|robot|ai|machine)|person or (?:a )?(?:bot|robot|machine|computer)|is there (?:a|an actual|a real) (?:human|person)(?: there)?$)',
-    ],
-  ),
-  injection: rules(
-    [
-      '\\b(?:ignore|forget|disregard|override) (?:all |any |the |your |my )*(?:previous|prior|above|earlier|system|original)? ?(?:instructions?|prompts?|rules|guidelines)\\b',
-    ],
-    [
-      '\\b(?:system prompt|developer mode|jailbreak|you are now (?:a|an|in)|pretend (?:you are|to be)|act as (?:a|an|if)|repeat (?:your|the) (?:instructions|prompt))\\b',
-    ],
-  ),
-  auto_reply: rules(
-    [
-      '\\b(?:out of (?:the )?office|automatic(?:ally)? (?:reply|response|generated)|auto ?(?:reply|response|responder|mated (?:reply|response|message))|(?:mailbox|inbox|number) is not (?:being )?monitored)\\b',
-      { unlessText: /\b(?:is this|is it|is not it|is that)\b/ },
-    ],
-    ['^(?:sorry |hi |hello )*i am (?:currently |now )?driving\\b'],
-    [
-      '\\b(?:driving (?:mode|focus)|with driving focus|sent (?:automatically|from my car)|do not disturb (?:while|is on)|focus turned on)\\b',
-    ],
-    ['\\b(?:annual leave|away from (?:the|my) (?:office|desk)|limited access to)\\b'],
-    [
-      '\\bthank you for (?:your (?:message|text|email|enquiry)|contacting|getting in touch with (?!me|us)).*$',
-      { unlessText: /\b(?:yes|no thanks|interested|sorted|call me|quote)\b/ },
-    ],
-  ),
+const RULES: Readonly<Record<'decline' | 'hot' | 'positive' | 'negative' | 'later', readonly ClauseRule[]>> = {
   decline: rules(
+    'attitude',
     ['\\bno (?:thanks|thank you|thankyou|thx)\\b'],
     [
       '\\b(?:not|no longer|never) (?:really |that |very |at all )?interested\\b(?! in (?!it|this|your|that|anything|the offer))',
@@ -157,6 +49,7 @@ export const INBOUND_RULES: Readonly<Record<RuledClass, readonly OptOutRule[]>> 
     ],
   ),
   hot: rules(
+    'attitude',
     [
       '\\b(?:(?:call|ring|phone|bell) (?:me|us)|give (?:me|us) a (?:quick )?(?:call|ring|bell|buzz|shout))\\b(?! (?:a (?:liar|fool)|time|old|stupid|mr|mrs))',
       { unlessAfter: /(?:^| )(?:not|never|no need to|stop|did|did you|you|they|would|will|to) $/ },
@@ -197,6 +90,7 @@ export const INBOUND_RULES: Readonly<Record<RuledClass, readonly OptOutRule[]>> 
     ],
   ),
   positive: rules(
+    'attitude',
     [
       '^(?:(?:hi|hello|oh|ok|well|sorry|hi sarah) )*(?:yes|yeah|yep|yup|ye|yh|yeh|ya|aye|sure|definitely|absolutely|of course|certainly|deffo|please$|go on|go on then|why not|sounds (?:good|great|interesting|ideal)|great|perfect|brilliant|lovely|fantastic|amazing|ideal|cool|awesome|good idea)\\b',
     ],
@@ -206,6 +100,7 @@ export const INBOUND_RULES: Readonly<Record<RuledClass, readonly OptOutRule[]>> 
     ],
   ),
   negative: rules(
+    'attitude',
     [
       '\\b(?:too (?:expensive|dear|much money|pricey|high)|rip ?off|can not afford|not afford|skint|no money|broke|out of (?:my|our) budget|cheaper (?:elsewhere|quote))\\b',
     ],
@@ -218,6 +113,7 @@ export const INBOUND_RULES: Readonly<Record<RuledClass, readonly OptOutRule[]>> 
     ],
   ),
   later: rules(
+    'attitude',
     [
       `\\b(?:try|text|call|ring|message|contact|ask|come back|get back|speak|chat|check|maybe|perhaps|possibly|again|touch base|be ready|looking)\\b.*\\b${LATER}\\b`,
     ],
@@ -226,3 +122,21 @@ export const INBOUND_RULES: Readonly<Record<RuledClass, readonly OptOutRule[]>> 
     ],
   ),
 };
+
+export type Attitude = 'hot' | 'decline' | 'negative' | 'positive' | 'neutral';
+
+/** Yes, no, now or later: what is said last counts, "call me" over a "yes", a "no" over a "maybe". Null: nothing of it. */
+export function attitudeOf(folded: string, text: InboundText): Attitude | null {
+  const last = (name: keyof typeof RULES) => lastClause(RULES[name], text);
+  const hot = last('hot');
+  const decline = last('decline');
+  const later = last('later');
+  if (hot >= 0 && hot >= decline) return 'hot';
+  if (decline >= 0) return later >= 0 ? 'neutral' : 'decline';
+  if (last('negative') >= 0) return 'negative';
+  if (last('positive') >= 0) return 'positive';
+  if (later >= 0) return 'neutral';
+  if (text.words !== '') return null;
+  if (/[👍👌🙂😊😀😃😄😁👏🙌💯🔥❤🤝]/u.test(folded)) return 'positive';
+  return /[👎😡🤬😠🙄]/u.test(folded) ? 'negative' : null;
+}

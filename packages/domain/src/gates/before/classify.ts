@@ -1,7 +1,18 @@
-import { INBOUND_RULES, type RuledClass } from './attitude.ts';
-import { foldCharacters, type InboundText, REACTION, readInbound } from './read-inbound.ts';
 import type { ContactStatus, Sentiment } from '../../lead-status.ts';
+import { ABUSE } from './abuse.ts';
+import { attitudeOf } from './attitude.ts';
+import { AUTO_REPLY } from './auto-reply.ts';
+import { BEREAVEMENT } from './bereavement.ts';
+import { BOT_QUESTION } from './bot-question.ts';
+import { type Incoming, lastClause } from './gate.ts';
+import { namesIn, withoutNames } from './given-names.ts';
+import { isInjection } from './injection.ts';
+import { LEGAL } from './legal.ts';
 import { detectOptOut, type OptOut, suspectOptOut } from './opt-out.ts';
+import { foldCharacters, type InboundText, readInbound } from './read-inbound.ts';
+import type { ClauseRule } from './rule.ts';
+import { isTapback } from './tapback.ts';
+import { WRONG_NUMBER } from './wrong-number.ts';
 
 /** In order of weight: the first that holds decides what is done. */
 export const INBOUND_CLASSES = [
@@ -30,6 +41,9 @@ export type InboundClass = (typeof INBOUND_CLASSES)[number];
  */
 export type InboundPath = 'suppress' | 'stop' | 'person' | 'fixed_answer' | 'close' | 'reply' | 'ignore';
 
+/** `abuse` and `injection` are only ever signals: abuse is an opt-out, and an injection is answered as the data it is. */
+export type InboundSignal = InboundClass | 'abuse' | 'injection';
+
 interface ClassMeaning {
   path: InboundPath;
   sentiment: Sentiment;
@@ -57,81 +71,53 @@ const MEANING: Readonly<Record<InboundClass, ClassMeaning>> = {
 
 export interface InboundClassification extends ClassMeaning {
   primary: InboundClass;
-  /** Everything the rules saw, heaviest first: "Stop. Wrong number" is both. `injection` is only ever a signal. */
-  signals: readonly (InboundClass | 'injection')[];
+  /** Everything the rules saw, heaviest first: "Stop. Wrong number" is both. */
+  signals: readonly InboundSignal[];
   optOut: OptOut | null;
 }
+
+const inClauses =
+  (rules: readonly ClauseRule[]) =>
+  ({ text }: Incoming) =>
+    lastClause(rules, text) >= 0;
+const inNamed =
+  (rules: readonly ClauseRule[]) =>
+  ({ text, named }: Incoming) =>
+    lastClause(rules, text, named) >= 0;
+
+/** The gates before the model. All are asked, for signals combine; their weight is the order of `INBOUND_CLASSES`. */
+const GATES: readonly (readonly [InboundSignal, (message: Incoming) => boolean])[] = [
+  ['legal', inClauses(LEGAL)],
+  ['bereavement', inNamed(BEREAVEMENT)],
+  ['wrong_number', inNamed(WRONG_NUMBER)],
+  ['abuse', inClauses(ABUSE)],
+  ['bot_question', inNamed(BOT_QUESTION)],
+  ['auto_reply', inClauses(AUTO_REPLY)],
+  ['injection', isInjection],
+];
 
 /** Reads a text from a lead by rules alone. The AI may refine `hot` and below, never what stands above. */
 export function classifyInbound(body: string, media: { numMedia: number } = { numMedia: 0 }): InboundClassification {
   const folded = foldCharacters(body);
-  if (REACTION.test(folded)) return meaning('tapback', ['tapback'], null);
+  if (isTapback(folded)) return meaning(new Set(['tapback']), null);
   const text = readInbound(body);
+  const names = namesIn(body);
+  const message = { body, folded, text, named: text.clauses.map((clause) => withoutNames(clause, names)) };
   const optOut = detectOptOut(body);
-  const seen = new Set<InboundClass | 'injection'>();
+  const seen = new Set<InboundSignal>(GATES.flatMap(([signal, sees]) => (sees(message) ? [signal] : [])));
   if (optOut !== null) seen.add('opt_out');
   else if (suspectOptOut(body) !== null) seen.add('suspected_opt_out');
-  for (const name of ['legal', 'bereavement', 'wrong_number', 'bot_question', 'auto_reply', 'injection'] as const)
-    if (lastClause(name, text) >= 0) seen.add(name);
-  if (namesSomebodyElse(body)) seen.add('wrong_number');
   const attitude = attitudeOf(folded, text);
   if (attitude !== null) seen.add(attitude);
   if (media.numMedia > 0 && text.words === '' && !/\S/.test(body)) seen.add('media_only');
-  if (seen.size === 0 || (seen.size === 1 && seen.has('injection'))) seen.add(isSpeech(text) ? 'neutral' : 'unclear');
+  if (!INBOUND_CLASSES.some((name) => seen.has(name))) seen.add(isSpeech(text) ? 'neutral' : 'unclear');
+  return meaning(seen, optOut);
+}
+
+function meaning(seen: ReadonlySet<InboundSignal>, optOut: OptOut | null): InboundClassification {
   const primary = INBOUND_CLASSES.find((name) => seen.has(name)) ?? 'unclear';
-  return meaning(
-    primary,
-    [...INBOUND_CLASSES.filter((name) => seen.has(name)), ...(seen.has('injection') ? ['injection' as const] : [])],
-    optOut,
-  );
-}
-
-function meaning(
-  primary: InboundClass,
-  signals: InboundClassification['signals'],
-  optOut: OptOut | null,
-): InboundClassification {
+  const signals = [...INBOUND_CLASSES, 'abuse' as const, 'injection' as const].filter((name) => seen.has(name));
   return { primary, signals, optOut, ...MEANING[primary] };
-}
-
-/** Index of the last clause that a rule of this class fits, or -1. */
-function lastClause(name: RuledClass, text: InboundText): number {
-  return text.clauses.findLastIndex((clause) =>
-    INBOUND_RULES[name].some((rule) => {
-      const found = rule.says.exec(clause);
-      if (found === null || rule.unlessText?.test(text.words) === true) return false;
-      return rule.unlessWith?.test(clause) !== true && rule.unlessAfter?.test(clause.slice(0, found.index)) !== true;
-    }),
-  );
-}
-
-/** Yes, no, now or later: what is said last counts, "call me" over a "yes", a "no" over a "maybe". */
-function attitudeOf(folded: string, text: InboundText): InboundClass | null {
-  const hot = lastClause('hot', text);
-  const decline = lastClause('decline', text);
-  const later = lastClause('later', text);
-  if (hot >= 0 && hot >= decline) return 'hot';
-  if (decline >= 0) return later >= 0 ? 'neutral' : 'decline';
-  if (lastClause('negative', text) >= 0) return 'negative';
-  if (lastClause('positive', text) >= 0) return 'positive';
-  if (later >= 0) return 'neutral';
-  if (text.words !== '') return null;
-  if (/[👍👌🙂😊😀😃😄😁👏🙌💯🔥❤🤝]/u.test(folded)) return 'positive';
-  return /[👎😡🤬😠🙄]/u.test(folded) ? 'negative' : null;
-}
-
-const NOT_A_NAME =
-  /^(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April|May|June|July|August|September|October|November|December|Christmas|Easter|Interested|Sure|Now|Really|Ready|Today|Yet|Happy|Looking|Available|Able|Going|Bothered|Good|The|Moving|Free|Here|Home|Working|Keen|English|Well|A|An|Your|My|Bad|Ok|Okay)$/;
-
-/** "I'm not John", "this isn't Jane": told by the capital, for "I'm not sure" is something else. */
-function namesSomebodyElse(body: string): boolean {
-  const plain = body.replace(/[\u2018\u2019]/g, "'");
-  const found =
-    /\b(?:i'?m|i am|this is|it'?s) not ([A-Z][a-z]{2,})\b(?! (?:of|in|on)\b)|\b(?:this|it|that) is ?n'?t ([A-Z][a-z]{2,})\b/i.exec(
-      plain,
-    );
-  const name = found?.[1] ?? found?.[2];
-  return name !== undefined && /^[A-Z][a-z]+$/.test(name) && !NOT_A_NAME.test(name);
 }
 
 /** Something was said that an answer can take up, rather than a stray key. */

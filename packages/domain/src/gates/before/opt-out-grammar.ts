@@ -1,25 +1,6 @@
 // Word groups of the opt-out rules, as regular expression source over clauses that `readInbound` wrote. No alternative of a
 // repeated group may be put together from others: that would make matching exponential.
 
-/** One way of saying "text me no more", over a clause as `readInbound` writes it. */
-export interface OptOutRule {
-  name: string;
-  /** What must be there. */
-  says: RegExp;
-  /** What must not stand before it in the clause. */
-  unlessAfter?: RegExp;
-  /** What must not stand anywhere in the clause. */
-  unlessWith?: RegExp;
-  /** What must not stand anywhere in the whole text. */
-  unlessText?: RegExp;
-}
-
-export const rule = (name: string, says: string, except: Omit<OptOutRule, 'name' | 'says'> = {}): OptOutRule => ({
-  name,
-  says: new RegExp(says),
-  ...except,
-});
-
 const any = (...words: string[]) => `(?:${words.join('|')})`;
 
 const FILLERS = any(
@@ -81,7 +62,7 @@ export const UNTIL = /\b(?:until|untill?|till?) \S/;
 
 /** "I", "we", "it" and the like as the one who stops: not an order to us. */
 export const SELF =
-  /(?:^| )(?:i|we|he|she|they|it|that|who|which|people|non|did you|why you|you have|you had|have you|why have you|what made you)(?: (?:can|could|will|would|do|did|does|have|has|had|need|want|got|am|is|are|was|were|never|not|just|really|also|always|must|should|to|try|trying|going|might|may|be))* $|(?:^| )(?:not|never|no need to) $/;
+  /(?:^| )(?:i|we|he|she|they|(?:does|did|will|would|do|has|to) (?:it|that)|(?:it|that) (?:will|does|did|has|would|can|could|might|may|should|must)|who|which|people|non|did you|why you|you have|you had|have you|why have you|what made you)(?: (?:can|could|will|would|do|did|does|have|has|had|need|want|got|am|is|are|was|were|never|not|just|really|also|always|must|should|to|try|trying|going|might|may|be))* $|(?:^| )(?:not|never|no need to) $/;
 export const NEGATED =
   /(?:^| )(?:not|never|no need to|without|no reason to|dare)(?: (?:have to|need to|want to|want you to|going to))? $/;
 /** "There was no more contact", "I have no more messages". */

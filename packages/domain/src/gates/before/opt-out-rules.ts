@@ -24,12 +24,11 @@ import {
   STRONG_INSULT,
   STRONG_NOUN,
   UNTIL,
-  type OptOutRule,
-  rule,
 } from './opt-out-grammar.ts';
+import { type ClauseRule, rule } from './rule.ts';
 
 /** Verbs with objects, tried in order on every clause; the first that fits gives the name kept as evidence. */
-export const OPT_OUT_RULES: readonly OptOutRule[] = [
+export const OPT_OUT_RULES: readonly ClauseRule[] = [
   rule('bare_stop', `${BEFORE}(?:stop|opt (?:me )?out|unsubscribed?)${AFTER}`, { unlessText: STOP_TO_THINK }),
   rule(
     'bare_stop',
@@ -176,18 +175,23 @@ export const OPT_OUT_RULES: readonly OptOutRule[] = [
     '\\bleave (?:me|us|my phone) (?:the fuck |the hell |well )?(?:alone|be|in peace|out of it|out of this|out)\\b',
     { unlessAfter: NEGATED },
   ),
-  rule('unsubscribe', '\\bunsubscribe\\b', {
-    unlessAfter: NEGATED,
-    unlessText: /\bby (?:mistake|accident)\b|\b(?:reply|text|send) (?:stop|unsubscribe)\b/,
-  }),
+  rule(
+    'unsubscribe',
+    '\\bunsubscribe\\b(?! (?:from )?(?:the |my |our |your )?(?:e ?mails?|newsletter|neighbours?|other|him|her|them|it)\\b)',
+    {
+      unlessAfter: NEGATED,
+      unlessText:
+        /\bby (?:mistake|accident)\b|\b(?:reply|text|send) (?:stop|unsubscribe)\b|\btexts? (?:are|is) (?:ok|okay|fine|good)\b/,
+    },
+  ),
   rule(
     'opted_out',
-    '\\b(?:i|we) (?:have |had )?(?:already )?(?:opted out|unsubscribed)\\b(?! of (?!these|this|your|texts|messages|all))',
+    '\\b(?:i|we) (?:have |had )?(?:already )?(?:opted out|unsubscribed)\\b(?! (?:of|from) (?!these|this|your|texts|messages|all))',
     { unlessText: /\bby (?:mistake|accident)\b|\baccidentally\b|\bback (?:in|on)\b/ },
   ),
   rule(
     'opt_out',
-    `\\bopt (?:(?:me|us|my number|this number) )?out(?: of (?:this|these|your|the|all|any|everything|texts|messages|marketing|sms|future|further)\\b|${AFTER})`,
+    `\\bopt (?:(?:me|us|my number|this number) )?out(?: (?:of|from) (?:this|these|them|everything|all|it|(?:[a-z]+ ){0,4}(?:texts?|messages?|marketing|sms|contact|communications?|lists?|mailings?))(?: from you)?(?: (?:please|thanks|now))*$|${AFTER})`,
     { unlessAfter: NEGATED, unlessText: /\b(?:reply|text|send) stop\b/ },
   ),
   rule(
@@ -215,7 +219,7 @@ export const OPT_OUT_RULES: readonly OptOutRule[] = [
 ];
 
 /** May mean an opt-out, may not: a person should look before anything more is sent. */
-export const SUSPECTED_OPT_OUT: readonly OptOutRule[] = [
+export const SUSPECTED_OPT_OUT: readonly ClauseRule[] = [
   rule(
     'keep_texting',
     '\\bwhy (?:do|are) you (?:keep|still|always|constantly)?\\s?(?:on )?(?:texting|messaging|contacting|spamming|bothering)\\b',

@@ -1,6 +1,13 @@
+import { ABUSE } from './abuse.ts';
+import { fits } from './gate.ts';
 import { type InboundText, readInbound } from './read-inbound.ts';
-import type { OptOutRule } from './opt-out-grammar.ts';
+import type { ClauseRule } from './rule.ts';
+import { OPT_OUT_ORDERS } from './opt-out-orders.ts';
+import { OPT_OUT_REMOVALS } from './opt-out-removals.ts';
 import { OPT_OUT_RULES, SUSPECTED_OPT_OUT } from './opt-out-rules.ts';
+
+/** Whoever insults us wants no more texts either. */
+const RULES = [...OPT_OUT_RULES, ...OPT_OUT_ORDERS, ...OPT_OUT_REMOVALS, ...ABUSE];
 
 /** Evidence of an opt-out. */
 export interface OptOut {
@@ -13,7 +20,17 @@ export interface OptOut {
 }
 
 /** Twilio's default stop words; it acts by itself on a body that is one of them. */
-export const STOP_KEYWORDS = ['STOP', 'STOPALL', 'UNSUBSCRIBE', 'END', 'QUIT', 'CANCEL', 'REVOKE', 'OPTOUT'] as const;
+export const STOP_KEYWORDS = [
+  'STOP',
+  'STOPALL',
+  'UNSUBSCRIBE',
+  'END',
+  'QUIT',
+  'CANCEL',
+  'REVOKE',
+  'OPTOUT',
+  'ARRET',
+] as const;
 export const START_KEYWORDS = ['START', 'YES', 'UNSTOP'] as const;
 export const HELP_KEYWORDS = ['HELP', 'INFO'] as const;
 
@@ -38,8 +55,8 @@ export function detectOptOut(body: string): OptOut | null {
   const text = readInbound(body);
   const sole = soleKeyword(text);
   if (isOneOf(STOP_KEYWORDS, sole)) return { kind: 'keyword', rule: sole, quote: body.trim() };
-  const rule = firstRule(OPT_OUT_RULES, text);
-  return rule === null ? null : { kind: 'phrase', rule, quote: quoteOf(body, OPT_OUT_RULES) };
+  const rule = firstRule(RULES, text);
+  return rule === null ? null : { kind: 'phrase', rule, quote: quoteOf(body, RULES) };
 }
 
 /** Whether a text may be an opt-out in other words: the AI should hold and a person look. Null when it surely is one. */
@@ -62,22 +79,12 @@ export function isHelp(body: string): boolean {
   return isOneOf(HELP_KEYWORDS, soleKeyword(readInbound(body)));
 }
 
-function firstRule(rules: readonly OptOutRule[], text: InboundText): string | null {
-  for (const rule of rules) {
-    if (rule.unlessText?.test(text.words) === true) continue;
-    for (const clause of text.clauses) {
-      const found = rule.says.exec(clause);
-      if (found === null) continue;
-      if (rule.unlessAfter?.test(clause.slice(0, found.index)) === true) continue;
-      if (rule.unlessWith?.test(clause) === true) continue;
-      return rule.name;
-    }
-  }
-  return null;
+function firstRule(rules: readonly ClauseRule[], text: InboundText): string | null {
+  return rules.find((rule) => text.clauses.some((clause) => fits(rule, clause, text)))?.name ?? null;
 }
 
 /** The first sentence that says it by itself, else the whole text. */
-function quoteOf(body: string, rules: readonly OptOutRule[]): string {
+function quoteOf(body: string, rules: readonly ClauseRule[]): string {
   for (const sentence of body.split(/(?<=[!?\n])|(?<=[.,;])(?=\s)/)) {
     const part = sentence.trim();
     if (part !== '' && firstRule(rules, readInbound(part)) !== null) return part;

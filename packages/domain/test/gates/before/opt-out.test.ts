@@ -166,7 +166,7 @@ describe('what may be an opt-out is left to a person', () => {
     ['This is spam', 'spam'],
     ['I never signed up for this', 'never_signed_up'],
     ["don't call me", 'do_not_call'],
-    ['No more.', 'enough'],
+    ['Enough.', 'enough'],
     ["You're harassing me", 'harassed'],
   ])('%j', (body, rule) => {
     expect(suspectOptOut(body)?.rule).toBe(rule);

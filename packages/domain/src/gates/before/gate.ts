@@ -1,0 +1,30 @@
+import type { ClauseRule } from './rule.ts';
+import type { InboundText } from './read-inbound.ts';
+
+/** A text as the gates read it. */
+export interface Incoming {
+  /** As it came. */
+  body: string;
+  /** Without accents, invisible characters or curly quotes. */
+  folded: string;
+  text: InboundText;
+  /** The clauses with every given name written as NAME, for what is said of somebody whoever it is. */
+  named: readonly string[];
+}
+
+/** Index of the last clause that one of the rules fits, or -1. */
+export function lastClause(
+  rules: readonly ClauseRule[],
+  text: InboundText,
+  clauses: readonly string[] = text.clauses,
+): number {
+  return clauses.findLastIndex((clause) => rules.some((rule) => fits(rule, clause, text)));
+}
+
+/** Whether a rule holds of a clause of a text. */
+export function fits(rule: ClauseRule, clause: string, text: InboundText): boolean {
+  if (rule.unlessText?.test(text.words) === true || rule.onlyText?.test(text.words) === false) return false;
+  const found = rule.says.exec(clause);
+  if (found === null) return false;
+  return rule.unlessAfter?.test(clause.slice(0, found.index)) !== true && rule.unlessWith?.test(clause) !== true;
+}
