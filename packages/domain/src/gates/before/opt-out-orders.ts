@@ -152,6 +152,11 @@ export const OPT_OUT_ORDERS: readonly ClauseRule[] = [
     'no_more',
     '^(?:please |ok |no |thanks )*no more(?: (?:of (?:this|these|it)|please|thanks|thank you|now|ok|mate|love|ever))*$',
   ),
+  rule(
+    'or_else',
+    `(?:^(?:if )?(?:you )?(?:ever |dare )?(?:text|message|contact|send)(?: (?:me|us|this number|one more|another|more|a|any|text|message))* again$|\\b(?:one|another|any|1) (?:more|other|further)? ?(?:texts?|messages?|msg)\\b)`,
+    { onlyText: THREAT, unlessText: /\b(?:survey|happy to)\b/ },
+  ),
   rule('or_else', '\\bif (?:you|i get|i receive)\\b.*\\b(?:not (?:stop|leave|remove)|again|one more|another)\\b', {
     onlyText: THREAT,
   }),

@@ -115,9 +115,4 @@ export const OPT_OUT_REMOVALS: readonly ClauseRule[] = [
     'spare_me',
     '\\b(?:spare|save) me (?:any more|more|from|the|your|all)(?: (?:of|more|any|these|the|your|further))* (?:texts?|messages?|spam|marketing)\\b',
   ),
-  rule(
-    'or_else',
-    `(?:^(?:if )?(?:you )?(?:ever |dare )?(?:text|message|contact|send)(?: (?:me|us|this number|one more|another|more|a|any|text|message))* again$|\\b(?:one|another|any|1) (?:more|other|further)? ?(?:texts?|messages?|msg)\\b)`,
-    { onlyText: THREAT, unlessText: /\b(?:survey|happy to)\b/ },
-  ),
 ];
