@@ -6,6 +6,7 @@ import { CONVERSATION_ACTS, type ConversationAct } from './conversation-acts.ts'
 import { addForecast } from './forecast-program.ts';
 import { addImport } from './import-program.ts';
 import { addPrompt } from './prompt-program.ts';
+import { addPeople } from './people-program.ts';
 import type { Session } from './session.ts';
 
 type Done = (exitCode: number) => void;
@@ -35,6 +36,7 @@ export function buildProgram(session: Session, done: Done): Command {
   addMessage(program, session, done);
   addConversation(program, session, done);
   addPrompt(program, session, done);
+  addPeople(program, session, done);
   addSending(program, session, done);
   addSandbox(program, session, done);
   addChecks(program, session, done);

@@ -1,6 +1,7 @@
 import type { Config } from '@rekindle/config';
 import { checkClocks, checkMigrated, checkRoles } from '../doctor/database-checks.ts';
 import { type Diagnosis, fail } from '../doctor/diagnosis.ts';
+import { checkHandovers } from '../doctor/handover-checks.ts';
 import { checkNode, checkRunning, checkSettings } from '../doctor/machine-checks.ts';
 import { checkQueue } from '../doctor/queue-check.ts';
 import { checkHeartbeats, checkNumbers, checkSwitches } from '../doctor/work-checks.ts';
@@ -49,6 +50,7 @@ async function examineStore(store: Store, show: Show): Promise<void> {
   await attempt(show, 'heartbeats', async () => show(await checkHeartbeats(store)));
   await attempt(show, 'sending', async () => show(await checkSwitches(store)));
   await attempt(show, 'numbers', async () => show(await checkNumbers(store)));
+  await attempt(show, 'handovers', async () => show(await checkHandovers(store)));
 }
 
 /** A check that cannot be made is a finding, and the others are still made. */
