@@ -79,6 +79,19 @@ describe('budgets', () => {
     expect(over.messages[1].content).toContain('text 14 ');
   });
 
+  it('have room for a turn with slots, and for one whose last draft had many faults', () => {
+    const slots = [
+      { id: 'slot-1', label: 'Wednesday 10:00' },
+      { id: 'slot-2', label: 'Thursday 16:30' },
+    ];
+    const may = { ...turnFacts().may, slots };
+    const faults = Array.from({ length: 9 }, () => `leak: ${words(30)}`);
+    for (const turn of [turnFacts({ may }), turnFacts({ repair: faults })]) {
+      expect(compile(compileInput({ turn })).warnings).toEqual([]);
+    }
+    expect(compile(compileInput({ turn: turnFacts({ may }) })).messages[1].content).toContain('"id":"slot-2"');
+  });
+
   it('never cut the rules or the limits', () => {
     fc.assert(
       fc.property(fc.nat(40), fc.nat(80), fc.nat(4_000), (some, texts, more) => {

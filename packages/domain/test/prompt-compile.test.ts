@@ -220,7 +220,7 @@ describe('what came from outside', () => {
         const { messages } = compile(compileInput({ turn: { ...turn, lead: { ...turn.lead, firstName: name } } }));
         const lines = messages[1].content.split(/[\n\r\u2028\u2029\u0085]/);
         expect(lines.filter((line) => line.startsWith('#'))).toHaveLength(4);
-        expect(lines).toHaveLength(10);
+        expect(lines).toHaveLength(9);
         expect(JSON.parse(lines[5] ?? '')).toEqual({
           from: 'lead',
           at: '1970-01-01T00:00',

@@ -39,8 +39,9 @@ export type Piece = Omit<Fragment, 'ordinal' | 'sha256'>;
 const TEXT_UNITS_MAX = 600;
 const SUMMARY_UNITS_MAX = 600;
 const VALUE_UNITS_MAX = 60;
-const FAULTS_MAX = 4;
-const FAULT_UNITS_MAX = 80;
+/** As many of the last draft's faults as the section's budget has room for. */
+const FAULTS_MAX = 3;
+const FAULT_UNITS_MAX = 40;
 
 function piece(section: TurnSection, content: string, why: string, refId: string | null = null): Piece {
   return { section, content, source: 'system', why, refId, refVersion: null };
@@ -91,14 +92,13 @@ export function turnPieces({ may, localTime, repair }: TurnFacts): Piece[] {
     lead_local_time: localTime,
     max_characters: may.maxSegments <= 1 ? single : may.maxSegments * multi,
     allowed_actions: may.actions,
-    offered_slots: may.slots.map(({ id, label }) => ({ id, label })),
+    ...(may.slots.length > 0 && { offered_slots: may.slots.map(({ id, label }) => ({ id, label })) }),
   };
   const pieces = [piece('D5', quoteData(now), 'what this turn may do')];
   if (repair !== null) {
     const faults = repair.slice(0, FAULTS_MAX).map((fault) => cutText(canonicalText(fault), FAULT_UNITS_MAX));
     const told = `Your last draft was refused: ${quoteData(faults)}. Write another that passes.`;
     pieces.push(piece('D5', told, 'the gates refused the draft before this one'));
-  }
-  pieces.push(piece('D5', 'Write the next reply.', 'what is asked of the model'));
+  } else pieces.push(piece('D5', 'Write the next reply.', 'what is asked of the model'));
   return pieces;
 }
