@@ -31,10 +31,10 @@ export function addCampaign(program: Command, session: Session, done: (exitCode:
       .argument('<dataset>', 'its name or id')
       .description(description)
       .option('--client <name>', 'when several clients have one of that name');
-    if (verb === 'start') command.addOption(held());
+    if (verb === 'start') command.addOption(held()).option('--dry-run', 'say what would come of it, write nothing');
     command
       .addOption(json())
-      .action(async (dataset: string, options: { client?: string; held?: HeldChoice; json?: true }) => {
+      .action(async (dataset: string, options: { client?: string; held?: HeldChoice; dryRun?: true; json?: true }) => {
         const { changeCampaign } = await import('./commands/campaign.ts');
         done(await changeCampaign(session, verb, { dataset, ...options }));
       });

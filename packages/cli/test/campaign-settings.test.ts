@@ -180,6 +180,11 @@ test('a start takes people over from another campaign when told, and says so', a
     await givenCampaign(deps(), client, { people: 2, started: false }),
   ].map(({ datasetId }) => datasetId);
   const [queued = '', moving = ''] = lists;
+  const looked = await run('campaign', 'start', queued, '--dry-run');
+  expect(looked).toMatchObject({ code: 0, out: [expect.stringMatching(/^Would start .* 2 held back/)] });
+  expect((await run('campaign', 'start', queued, '--dry-run', '--held', 'move', '--json')).json()).toMatchObject({
+    moved: 2,
+  });
   const start = await run('campaign', 'start', queued);
   expect(start).toMatchObject({ code: 0, out: [expect.stringContaining('2 held back')] });
   expect(start.err.join()).toContain('--held move');

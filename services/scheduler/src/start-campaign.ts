@@ -14,6 +14,7 @@ import {
   replan,
   type Tx,
 } from '@rekindle/db';
+import type { EpochMs } from '@rekindle/domain';
 import { sql } from 'kysely';
 import type { SchedulerDeps } from './deps.ts';
 import { type Fault, preflight } from './preflight.ts';
@@ -45,67 +46,96 @@ export type StartResult =
 
 /**
  * Starts a draft campaign, or a completed one again for the people added since: checks everything, keeps a snapshot of
- * its settings and enrols everybody who may be. A campaign that runs or is paused is refused.
+ * its settings and enrols everybody who may be. A campaign that runs or is paused is refused. With `dryRun` it says what
+ * would come of that, by doing it and taking it back.
  */
 export async function startCampaign(
   deps: SchedulerDeps,
   campaign: CampaignRef,
-  options: { held?: HeldChoice } = {},
+  options: { held?: HeldChoice; dryRun?: boolean } = {},
 ): Promise<StartResult> {
   await deps.clock.sync();
-  const { clientId, datasetId } = campaign;
   const now = deps.clock.now();
+  try {
+    return await inTenant(deps.db, { clientId: campaign.clientId, now }, async (tx) => {
+      const result = await startIn(deps, tx, campaign, options.held ?? 'queue', now);
+      if (options.dryRun === true) throw new TakenBack(result);
+      return result;
+    });
+  } catch (error) {
+    if (error instanceof TakenBack) return error.result;
+    throw error;
+  }
+}
+
+/** Rolls a dry run back. */
+class TakenBack extends Error {
+  override readonly name = 'TakenBack';
+  readonly result: StartResult;
+
+  constructor(result: StartResult) {
+    super('a dry run');
+    this.result = result;
+  }
+}
+
+async function startIn(
+  deps: SchedulerDeps,
+  tx: Tx,
+  campaign: CampaignRef,
+  choice: HeldChoice,
+  now: EpochMs,
+): Promise<StartResult> {
+  const { clientId, datasetId } = campaign;
   const nextId = () => deps.ids.next();
-  return await inTenant(deps.db, { clientId, now }, async (tx): Promise<StartResult> => {
-    const found = await readCampaign(tx, campaign);
-    if (found === null) return { kind: 'not_found' };
-    await ensureCampaignRows(tx, campaign);
-    // Two people who start it at once: the second waits here and then finds it running.
-    await lockClientCampaigns(tx, clientId);
-    const record = (await readCampaign(tx, campaign)) ?? found;
-    const standing = refusalOf(record.status);
-    if (standing !== null) return { kind: 'refused', faults: [standing] };
 
-    const settings =
-      record.settingsId === null ? null : await readSettingsRow(tx, { clientId, settingsId: record.settingsId });
-    if (settings === null) {
-      const sentence = 'The list has no campaign settings yet: choose or write them.';
-      return { kind: 'refused', faults: [{ code: 'no_settings', field: 'campaign_settings_id', sentence }] };
-    }
-    const checked = await preflight(tx, { ...campaign, record, settings, now });
-    const faults: Fault[] = [...checked.faults, ...(await checkLeads(tx, campaign))];
-    const [first, ...more] = faults;
-    if (first !== undefined || !('settings' in checked)) {
-      return {
-        kind: 'refused',
-        faults: [first ?? { code: 'refused', sentence: 'The campaign cannot start.' }, ...more],
-      };
-    }
+  const found = await readCampaign(tx, campaign);
+  if (found === null) return { kind: 'not_found' };
+  await ensureCampaignRows(tx, campaign);
+  // Two people who start it at once: the second waits here and then finds it running.
+  await lockClientCampaigns(tx, clientId);
+  const record = (await readCampaign(tx, campaign)) ?? found;
+  const standing = refusalOf(record.status);
+  if (standing !== null) return { kind: 'refused', faults: [standing] };
 
-    const version = record.version + 1;
-    await tx
-      .updateTable('datasets')
-      .set({
-        campaign_status: 'active',
-        campaign_start_date: at(record.startedAt ?? now),
-        campaign_end_date: null,
-        paused_reason: null,
-        settings_snapshot: jsonb(checked.settings),
-        settings_version: version,
-      })
-      .where('client_id', '=', clientId)
-      .where('id', '=', datasetId)
-      .execute();
-    const choice = options.held ?? 'queue';
-    const moved = choice === 'move' ? await moveCadences(tx, nextId, campaign) : 0;
-    const enrolled = await enrolLeads(tx, { clientId, datasetId, now, skipHeld: choice === 'skip' });
-    await replan(tx, campaign);
-    const left = await countLeft(tx, campaign);
-    const data = { version, ...enrolled, moved, left };
-    await recordDecision(tx, { id: nextId(), clientId, datasetId, decision: 'started', reason: 'person', data });
-    await emitEvent(tx, { id: nextId(), clientId, datasetId, type: 'campaign.started', data });
-    return { kind: 'started', ...data };
-  });
+  const settings =
+    record.settingsId === null ? null : await readSettingsRow(tx, { clientId, settingsId: record.settingsId });
+  if (settings === null) {
+    const sentence = 'The list has no campaign settings yet: choose or write them.';
+    return { kind: 'refused', faults: [{ code: 'no_settings', field: 'campaign_settings_id', sentence }] };
+  }
+  const checked = await preflight(tx, { ...campaign, record, settings, now });
+  const faults: Fault[] = [...checked.faults, ...(await checkLeads(tx, campaign))];
+  const [first, ...more] = faults;
+  if (first !== undefined || !('settings' in checked)) {
+    return {
+      kind: 'refused',
+      faults: [first ?? { code: 'refused', sentence: 'The campaign cannot start.' }, ...more],
+    };
+  }
+
+  const version = record.version + 1;
+  await tx
+    .updateTable('datasets')
+    .set({
+      campaign_status: 'active',
+      campaign_start_date: at(record.startedAt ?? now),
+      campaign_end_date: null,
+      paused_reason: null,
+      settings_snapshot: jsonb(checked.settings),
+      settings_version: version,
+    })
+    .where('client_id', '=', clientId)
+    .where('id', '=', datasetId)
+    .execute();
+  const moved = choice === 'move' ? await moveCadences(tx, nextId, campaign) : 0;
+  const enrolled = await enrolLeads(tx, { clientId, datasetId, now, skipHeld: choice === 'skip' });
+  await replan(tx, campaign);
+  const left = await countLeft(tx, campaign);
+  const data = { version, ...enrolled, moved, left };
+  await recordDecision(tx, { id: nextId(), clientId, datasetId, decision: 'started', reason: 'person', data });
+  await emitEvent(tx, { id: nextId(), clientId, datasetId, type: 'campaign.started', data });
+  return { kind: 'started', ...data };
 }
 
 function refusalOf(status: 'draft' | 'active' | 'paused' | 'completed'): Fault | null {

@@ -5,7 +5,17 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { emitDue } from '../src/emit-due.ts';
 import { type HeldChoice, startCampaign } from '../src/start-campaign.ts';
 import { sweep } from '../src/sweep.ts';
-import { asTenant, createWorld, decisionsOf, enrolmentsOf, MONDAY, sendDue, textsOf, type World } from './world.ts';
+import {
+  asTenant,
+  createWorld,
+  datasetOf,
+  decisionsOf,
+  enrolmentsOf,
+  MONDAY,
+  sendDue,
+  textsOf,
+  type World,
+} from './world.ts';
 
 let world: World;
 let client: TestClient;
@@ -149,6 +159,29 @@ test('move takes nobody from another client, and nobody the list may not text', 
   expect(await start(b, 'move')).toMatchObject({ active: 1, moved: 0, left: 1 });
   expect((await third()).get(a)).toMatchObject({ state: 'active' });
   expect(await enrolmentsOf(world, other.clientId)).toMatchObject([{ state: 'active' }]);
+});
+
+test('a dry run says what would come of it and leaves everything as it is', async () => {
+  const { b } = await twoCampaigns();
+  await emitDue(world);
+  const all = async () => [
+    await enrolmentsOf(world, client.clientId),
+    await textsOf(world, client.clientId),
+    await decisionsOf(world, client.clientId),
+    await datasetOf(world, client.clientId, b),
+  ];
+  const before = await all();
+  const looked = [];
+  for (const held of ['queue', 'skip', 'move'] as const) {
+    looked.push(await startCampaign(world, { clientId: client.clientId, datasetId: b }, { held, dryRun: true }));
+  }
+  expect(looked).toMatchObject([
+    { active: 1, held: 1, skipped: 0, moved: 0 },
+    { active: 1, held: 0, skipped: 1, moved: 0 },
+    { active: 2, held: 0, skipped: 0, moved: 1 },
+  ]);
+  expect(await all()).toEqual(before);
+  expect(await start(b, 'move')).toEqual(looked[2]);
 });
 
 test('two campaigns that take the same people over at the same moment do not both get them', async () => {

@@ -19,6 +19,7 @@ interface Target {
   dataset: string;
   client?: string;
   held?: HeldChoice;
+  dryRun?: true;
   json?: true;
 }
 
@@ -42,7 +43,7 @@ async function start(session: Session, store: Store, campaign: FoundCampaign, ta
   const result = await startCampaign(
     schedulerDeps(store),
     { clientId, datasetId },
-    target.held === undefined ? {} : { held: target.held },
+    { ...(target.held !== undefined && { held: target.held }), dryRun: target.dryRun === true },
   );
   switch (result.kind) {
     case 'not_found':
@@ -55,14 +56,15 @@ async function start(session: Session, store: Store, campaign: FoundCampaign, ta
       else {
         const moved = counts.moved > 0 ? `, ${counts.moved} taken out of another campaign` : '';
         session.data(
-          `Started "${name}": ${counts.active} people in it, ${counts.held} held back, ` +
+          `${target.dryRun ? 'Would start' : 'Started'} "${name}": ${counts.active} people in it, ${counts.held} held back, ` +
             `${counts.left + counts.skipped} left out${moved}.`,
         );
       }
+      if (target.dryRun) session.say('Nothing was written.');
       if (counts.held > 0 && target.held === undefined) {
         session.say(
           'Who is held back is being texted by another campaign, or was not long ago, and starts 30 days after its end. ' +
-            'At the start, --held skip leaves them out, and --held move takes them over.',
+            'With --held skip they are left out, with --held move taken over; --dry-run shows the counts first.',
         );
       }
     }
