@@ -48,6 +48,7 @@ if (redis === undefined) {
 }
 const postgres = await startEmbeddedPostgres({
   dataDir: path.join(dataDir, 'postgres'),
+  onPort: true,
   ...(options.demo && { ephemeral: true, unsafeFast: true }),
 });
 const ports = { webhook: await freePort(), simulator: await freePort(), ingest: await freePort() };

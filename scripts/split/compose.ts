@@ -70,6 +70,7 @@ function onThisMachine(name: string, value: string, { postgresUrl, redisUrl, por
     const service = name.slice(0, -'_PORT'.length).toLowerCase();
     if (service in ports) return String(ports[service as keyof typeof ports]);
   }
+  if (name === 'LISTEN_HOST') return '127.0.0.1';
   const postgres = new URL(postgresUrl);
   return value
     .replace(/@postgres:5432/g, `@${postgres.host}`)

@@ -26,7 +26,8 @@ export function startProcesses(project: ComposeProject, say: (line: string) => v
     const [program = '', ...args] = command;
     const child = spawn(program === 'node' ? process.execPath : program, args, {
       env: { PATH: process.env['PATH'] ?? '', ...environment },
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      // What the demo prints is the only data; everything that services say is progress.
+      stdio: ['ignore', 2, 2, 'ipc'],
     });
     child.on('exit', (code, signal) => {
       if (!stopping && code !== 0) say(`${name} ended by itself (${signal ?? `exit code ${code}`})`);

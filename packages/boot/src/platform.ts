@@ -37,6 +37,9 @@ export interface Platform {
   close(): Promise<void>;
 }
 
+/** Least real milliseconds between two log lines about a queue that cannot be reached. */
+const QUEUE_TROUBLE_EVERY_MS = 10_000;
+
 export interface PlatformOptions {
   /** Whether other processes move the same sandbox clock; true unless told. */
   sharedClock?: boolean;
@@ -70,8 +73,17 @@ export async function openPlatform(
   const { clock, simulated, stop } = await openClock(config, db, log, options.sharedClock ?? true);
   const activity = createActivity();
   const metrics = new QueueMetrics();
+  let closing = false;
+  let toldAtMs = Number.NEGATIVE_INFINITY;
+  // Every queue and worker tells of the same outage, at every try to reconnect.
+  const onQueueError = (err: Error) => {
+    const nowMs = monotonic.monotonicMs();
+    if (closing || nowMs - toldAtMs < QUEUE_TROUBLE_EVERY_MS) return;
+    toldAtMs = nowMs;
+    log.warn({ err }, 'queue connection trouble');
+  };
   const queues = await createJobQueues(queueBackendOf(config, database), {
-    onError: (err) => log.warn({ err }, 'queue connection trouble'),
+    onError: onQueueError,
     onJobFailed: (job, err) => {
       metrics.failed(job);
       log.error({ err, job }, 'a job failed; what it was for stays due');
@@ -99,6 +111,7 @@ export async function openPlatform(
     metrics,
     secretBox: config.secretKeys.length === 0 ? null : createSecretBox(config.secretKeys),
     async close() {
+      closing = true;
       await queues.close();
       stop();
       await db.close();

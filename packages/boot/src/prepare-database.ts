@@ -41,7 +41,8 @@ export async function prepareDatabase(config: Config, options: PrepareOptions = 
   const server = await startEmbeddedPostgres({
     dataDir: path.join(config.dataDir, 'postgres'),
     ...(options.ephemeral === true && { ephemeral: true, unsafeFast: true }),
-    // Nobody real is behind a sandbox: a power cut may cost it its last moments, a killed process costs it nothing.
+    // Claims and what people wrote wait for the disk all the same (CommitOptions); after a power cut the rest of the
+    // last moments is found out again, as after a lost answer.
     ...(config.mode === 'sandbox' && { settings: { synchronous_commit: 'off' } }),
   });
   const ownerUrl = await ensureDatabase(server);

@@ -1,5 +1,6 @@
 import { ConfigError, configFromProcess } from '@rekindle/config';
 import { type Running, runUntilSignal } from '@rekindle/runtime';
+import { explainingStart } from './explain-start.ts';
 import { type ServiceHealth, serveHealth } from './health.ts';
 import { openPlatform, type Platform } from './platform.ts';
 
@@ -14,9 +15,12 @@ export function runService(name: string, start: (platform: Platform) => Promise<
       process.stderr.write('DATABASE_APP_URL and DATABASE_SYSTEM_URL are not set; npm start runs without them.\n');
       process.exit(2);
     }
-    const platform = await openPlatform(name, config, config.database);
-    const service = await start(platform);
-    const health = await serveHealth(platform, name, service);
+    const { database } = config;
+    const { platform, service, health } = await explainingStart(config, async () => {
+      const platform = await openPlatform(name, config, database);
+      const service = await start(platform);
+      return { platform, service, health: await serveHealth(platform, name, service) };
+    });
     platform.log.info({ health: health.url }, 'started');
     return {
       unready() {

@@ -26,27 +26,29 @@ const UUID_OR_NONE = /^([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]
  * `begin` with the transaction's settings in the same round trip. The simple protocol that takes several statements
  * takes no parameters: both values are checked to be what they are written as.
  */
-function opening(clientId: string, now: EpochMs) {
+function opening({ clientId, now, durable }: Opening) {
   if (!UUID_OR_NONE.test(clientId)) throw new TypeError('A tenant is named by its UUID');
   const settings = [
     `set_config('app.client_id', '${clientId}', true)`,
     `set_config('app.now', '${new Date(now).toISOString()}', true)`,
     `set_config('lock_timeout', '${LOCK_TIMEOUT_MS}ms', true)`,
+    ...(durable ? ["set_config('synchronous_commit', 'on', true)"] : []),
   ];
   return sql.raw(`begin; select ${settings.join(', ')}`);
 }
 
-async function inTransaction<T>(
-  db: Kysely<DB>,
-  clientId: string,
-  now: EpochMs,
-  fn: (tx: Tx) => Promise<T>,
-): Promise<T> {
+interface Opening {
+  clientId: string;
+  now: EpochMs;
+  durable: boolean;
+}
+
+async function inTransaction<T>(db: Kysely<DB>, scope: Opening, fn: (tx: Tx) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await db.connection().execute(async (connection) => {
         try {
-          await opening(clientId, now).execute(connection);
+          await opening(scope).execute(connection);
           // A single connection between begin and commit is what a Transaction is; Kysely makes none of its own here.
           const result = await fn(connection as Tx);
           await sql`commit`.execute(connection);
@@ -64,21 +66,35 @@ async function inTransaction<T>(
   }
 }
 
+/** How a transaction commits. */
+export interface CommitOptions {
+  /**
+   * The commit waits for the disk, however the server is set: for what the outside world acts on, such as the claim
+   * before a POST or the text we tell the carrier that we have.
+   */
+  durable?: boolean;
+}
+
 /**
  * Runs `fn` in one transaction as the tenant: row level security shows and takes this client's rows only, and
  * `app_now()` is `now`. Runs `fn` again after a deadlock, so it may touch nothing but the transaction.
  */
 export function inTenant<T>(
   db: Database,
-  scope: { clientId: string; now: EpochMs },
+  scope: { clientId: string; now: EpochMs } & CommitOptions,
   fn: (tx: Tx) => Promise<T>,
 ): Promise<T> {
-  return inTransaction(db.app, scope.clientId, scope.now, fn);
+  return inTransaction(db.app, { ...scope, durable: scope.durable === true }, fn);
 }
 
 /** Runs `fn` in one transaction as the system role, which sees ids and due times of every tenant and no content. */
-export function asSystem<T>(db: Database, now: EpochMs, fn: (tx: Tx) => Promise<T>): Promise<T> {
-  return inTransaction(db.system, '', now, fn);
+export function asSystem<T>(
+  db: Database,
+  now: EpochMs,
+  fn: (tx: Tx) => Promise<T>,
+  options: CommitOptions = {},
+): Promise<T> {
+  return inTransaction(db.system, { clientId: '', now, durable: options.durable === true }, fn);
 }
 
 /** A value for a jsonb column. Needed for arrays, which pg would send as Postgres arrays. */

@@ -14,6 +14,8 @@ export type QueueBackend =
   | { kind: 'postgres'; url: string; poolMax?: number };
 
 const POSTGRES_POOL_MAX = 3;
+/** A Redis that does not answer within so many milliseconds fails the start. */
+const REDIS_READY_WITHIN_MS = 10_000;
 
 /** What every BullMQ Queue and Worker of a process is built with; `close` after all of them are closed. */
 export interface BackendConnection {
@@ -67,6 +69,7 @@ export async function connectBackend(
   const { Redis } = await import('ioredis');
   const redis = new Redis(backend.url, { maxRetriesPerRequest: null });
   redis.on('error', onError);
+  await untilReady(redis);
   return {
     options: { connection: redis, ...(backend.prefix === undefined ? {} : { prefix: backend.prefix }) },
     factory: [],
@@ -74,4 +77,21 @@ export async function connectBackend(
       await redis.quit().catch(() => redis.disconnect());
     },
   };
+}
+
+/** Throws Error when it does not answer in time; later outages it rides out by itself. */
+async function untilReady(redis: Redis): Promise<void> {
+  const ready = Promise.withResolvers<void>();
+  const timer = setTimeout(() => {
+    ready.reject(new Error('REDIS_URL: no Redis answers there.'));
+  }, REDIS_READY_WITHIN_MS);
+  redis.once('ready', ready.resolve);
+  try {
+    await ready.promise;
+  } catch (error) {
+    redis.disconnect();
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
 }

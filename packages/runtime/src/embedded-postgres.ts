@@ -1,6 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chownSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { endChild, endingWithParent, freePort, run, succeeds } from './child-process.ts';
@@ -17,6 +27,8 @@ export interface EmbeddedPostgresOptions {
   unsafeFast?: boolean;
   /** Delete the data on `stop()`. */
   ephemeral?: boolean;
+  /** Listen on a loopback port, as a server on another machine does, and not on a Unix socket. */
+  onPort?: boolean;
   /** Further settings for postgresql.conf, by name. */
   settings?: Record<string, string | number>;
 }
@@ -43,18 +55,30 @@ const SOCKET_DIR_LENGTH_MAX = 88;
  * Throws Error with the end of the server's log when it does not start.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedServer> {
+  const until = performance.now() + START_WITHIN_MS;
+  do {
+    const server = await startOnce(options, until);
+    if (server !== null) return server;
+  } while (performance.now() < until);
+  throw new Error(`Another Postgres holds ${options.dataDir} and does not end.`);
+}
+
+/** Null when another process has started a server over the same directory meanwhile, or one is still going down. */
+async function startOnce(options: EmbeddedPostgresOptions, until: number): Promise<EmbeddedServer | null> {
   const superuser = options.user ?? 'postgres';
   const as = await postgresUser();
   const dataDir = await reachableDataDir(as, path.resolve(options.dataDir));
   const ownerFile = `${dataDir}.owner`;
 
   const serving = await serverOfLivingOwner(dataDir, ownerFile);
-  if (serving) return { url: urlOf(serving, superuser), pid: serving.pid, owned: false, stop: async () => {} };
+  if (serving) return guestOf(serving, superuser);
   writeFileSync(ownerFile, String(process.pid));
 
   const binaries = await reachableBinaries(as);
   if (!existsSync(path.join(dataDir, 'PG_VERSION'))) await initialise(as, binaries, dataDir, superuser);
-  const { child, state } = await launch(as, binaries, dataDir, options);
+  const launched = await launch(as, binaries, dataDir, options, until);
+  if (launched === null) return null;
+  const { child, state } = launched;
   return {
     url: urlOf(state, superuser),
     pid: state.pid,
@@ -68,6 +92,10 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
       }
     },
   };
+}
+
+function guestOf(serving: PidFile, user: string): EmbeddedServer {
+  return { url: urlOf(serving, user), pid: serving.pid, owned: false, stop: async () => {} };
 }
 
 function urlOf({ port, socketDir }: PidFile, user: string): string {
@@ -104,17 +132,19 @@ async function initialise(
   });
 }
 
+/** Null when a server over the same directory holds its lock. */
 async function launch(
   as: PostgresUser,
   binaries: PostgresBinaries,
   dataDir: string,
   options: EmbeddedPostgresOptions,
-): Promise<{ child: ChildProcess; state: PidFile }> {
+  until: number,
+): Promise<{ child: ChildProcess; state: PidFile } | null> {
   const logFile = `${dataDir}.log`;
   const log = openSync(logFile, 'a');
-  const until = performance.now() + START_WITHIN_MS;
   try {
     do {
+      const said = statSync(logFile).size;
       const port = await freePort();
       const settings = Object.entries(serverSettings(port, dataDir, options)).flatMap(([key, value]) => [
         '-c',
@@ -145,6 +175,7 @@ async function launch(
       await endChild(child, 'SIGINT');
       // A port taken meanwhile, or the last processes of a killed server: both pass.
       await pause(100);
+      if (/lock file "postmaster\.pid" already exists/.test(readFileSync(logFile, 'utf8').slice(said))) return null;
     } while (performance.now() < until && /in use|could not bind/.test(endOf(logFile)));
   } finally {
     closeSync(log);
@@ -159,7 +190,10 @@ function serverSettings(
 ): Record<string, string | number> {
   // The setting is a list with quoting rules of its own, so only a plain path goes there.
   const onSocket =
-    process.platform !== 'win32' && /^[\w./-]+$/.test(dataDir) && dataDir.length <= SOCKET_DIR_LENGTH_MAX;
+    options.onPort !== true &&
+    process.platform !== 'win32' &&
+    /^[\w./-]+$/.test(dataDir) &&
+    dataDir.length <= SOCKET_DIR_LENGTH_MAX;
   return {
     listen_addresses: onSocket ? '' : '127.0.0.1',
     port,

@@ -5,7 +5,14 @@ import { DAY_MS } from '@rekindle/domain';
 import { type Running, runUntilSignal } from '@rekindle/runtime';
 import { serveControl } from './control.ts';
 
-import { installationSecret, prepareDatabase, readRunFile, removeRunFile, writeRunFile } from '@rekindle/boot';
+import {
+  explainingStart,
+  installationSecret,
+  prepareDatabase,
+  readRunFile,
+  removeRunFile,
+  writeRunFile,
+} from '@rekindle/boot';
 import { type SandboxDriver, startSandboxDriver } from './sandbox-driver.ts';
 import { ensureDemoCampaign, prepareSandboxTime } from './sandbox-start.ts';
 import { type Stack, startStack } from './stack.ts';
@@ -25,8 +32,12 @@ function readConfig(): Config {
   }
 }
 
-runUntilSignal(async (ending): Promise<Running> => {
+runUntilSignal(async (ending) => {
   const config = readConfig();
+  return await explainingStart(config, async () => await start(config, ending));
+});
+
+async function start(config: Config, ending: AbortSignal): Promise<Running> {
   const other = readRunFile(config.dataDir);
   if (other !== null) {
     process.stderr.write(`Rekindle already runs on ${config.dataDir} (process ${other.pid}, ${other.controlUrl}).\n`);
@@ -57,9 +68,10 @@ runUntilSignal(async (ending): Promise<Running> => {
       await control.stop();
       await stack.stop();
       await prepared.stop();
+      say('Stopped.');
     },
   };
-});
+}
 
 async function openSandbox(config: Config, stack: Stack): Promise<SandboxDriver> {
   const { conductor, platform } = stack;

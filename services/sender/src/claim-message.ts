@@ -37,7 +37,8 @@ export interface ClaimedMessage extends MessageRef {
  * the reason is then recorded. Lock waits past the transaction's lock_timeout throw; the message stays due.
  */
 export async function claimMessage(deps: SenderDeps, ref: MessageRef): Promise<ClaimedMessage | null> {
-  return await inTenant(deps.db, { clientId: ref.clientId, now: deps.clock.now() }, (tx) => claimIn(deps, tx, ref));
+  const scope = { clientId: ref.clientId, now: deps.clock.now(), durable: true };
+  return await inTenant(deps.db, scope, (tx) => claimIn(deps, tx, ref));
 }
 
 async function claimIn(deps: SenderDeps, tx: Tx, ref: MessageRef): Promise<ClaimedMessage | null> {

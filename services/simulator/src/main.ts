@@ -8,7 +8,10 @@ const LOOK_INTERVAL_MS = 250;
 
 runService('simulator', async (platform) => {
   const { config, log, sandboxClock } = platform;
-  if (sandboxClock === null) throw new Error('The simulator runs in sandbox mode only; set REKINDLE_MODE=sandbox.');
+  if (sandboxClock === null) {
+    log.info('live mode: nothing is simulated');
+    process.exit(0);
+  }
   const { publicBaseUrl } = config.http;
   const [token] = SANDBOX_ACCOUNT.authTokens;
   const simulator = createSimulator({

@@ -37,6 +37,7 @@ export function createWebhookCommits(deps: WebhookDeps): WebhookCommits {
           deps.db,
           await businessNow(),
           async (tx) => await storeInbound(tx, deps.ids.next, texts, deps.monotonic.realNow() + WAKE_AFTER_MS),
+          { durable: true },
         ),
     }),
     status: createCommitBatcher({
