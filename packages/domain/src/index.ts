@@ -39,6 +39,7 @@ export * from './operator-times.ts';
 export * from './merge-fields.ts';
 export * from './merge-field-names.ts';
 export * from './gates/index.ts';
+export * from './prompt/asks-something.ts';
 export * from './prompt/budget.ts';
 export * from './prompt/check-answer.ts';
 export * from './prompt/compile.ts';

@@ -1,5 +1,5 @@
 import type { ReplyDraft, ReplyResult, ReplyUsage } from '@rekindle/contracts';
-import { checkAnswer, isQuoteOf } from '@rekindle/domain';
+import { asksSomething, checkAnswer, isQuoteOf } from '@rekindle/domain';
 import type { ConversationRef, ResponderDeps } from './deps.ts';
 import type { Drafted } from './drafted.ts';
 import { fixedReplyFor } from './fixed-replies.ts';
@@ -105,12 +105,20 @@ function judge(context: DraftContext, prompt: Prompt, result: ReplyResult, runs:
   const { draft, faults, dropped } = checkAnswer(result.draft, prompt.supplied, said);
   const mayBeSilent = draft.next_action === 'wait' || draft.next_action === 'close' || draft.next_action === 'handover';
   const silent = draft.reply.trim() === '' && mayBeSilent;
-  const refused = [...faults, ...(silent ? [] : checkDraft(context, prompt, draft.reply))];
+  const found = silent ? silenceFaults(context, draft) : checkDraft(context, prompt, draft.reply);
+  const refused = [...faults, ...found];
   const gates = [...refused, ...dropped];
   if (refused.length > 0) {
     return { judged: { kind: 'faulty', faults: refused }, outcome: 'refused_by_gates', gates, detail: null, draft };
   }
   return { judged: { kind: 'usable', draft }, outcome: silent ? 'no_reply' : 'used', gates, detail: null, draft };
+}
+
+/** Nobody who asks something is left without a word, unless a person is called. */
+function silenceFaults({ history }: DraftContext, { next_action: action }: ReplyDraft): string[] {
+  const unanswered = history.slice(history.findLastIndex((text) => text.from === 'us') + 1);
+  const asked = action !== 'handover' && unanswered.some((text) => asksSomething(text.text));
+  return asked ? ['empty: they asked something, so answer it or hand over'] : [];
 }
 
 /** Why the model will not answer, however often it is asked. */

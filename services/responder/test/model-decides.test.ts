@@ -113,6 +113,26 @@ describe('what the model may decide', () => {
   });
 });
 
+describe('silence', () => {
+  test.each(['wait', 'close'] as const)('(%s) is no answer to a question', async (action) => {
+    const scene = await givenReplyDue(world, { body: 'How long does it take?' });
+    const silent = answered({ reply: '', next_action: action });
+    world.model.next(silent, silent);
+    await replyToInbound(world, scene.ref);
+    const after = await read(world, scene);
+    expect(after.runs.map((run) => run.outcome)).toEqual(['refused_by_gates', 'refused_by_gates']);
+    expect(after.replies.map((reply) => reply.content)).toEqual([expect.stringMatching(/^Thanks for your message/)]);
+    expect(after.lead.needs_person_reason).toBe('ai_gates');
+  });
+
+  test('is right when a person is called', async () => {
+    const scene = await givenReplyDue(world, { body: 'How long does it take?' });
+    world.model.next(answered({ reply: '', next_action: 'handover', handover_reason: 'asks for a duration' }));
+    await replyToInbound(world, scene.ref);
+    expect((await read(world, scene)).lead.needs_person_reason).toBe('asks for a duration');
+  });
+});
+
 describe('a model that is away', () => {
   const away = { kind: 'unavailable', cause: 'timeout', retryable: true, retryAfterMs: 0, detail: 'x' } as const;
 
