@@ -67,6 +67,7 @@ const CAUSES: Readonly<Record<string, string>> = {
   texted_recently: 'they were texted not long ago',
   skipped: 'whoever started it left out people whom another campaign texts or texted',
   moved: 'another campaign took them over',
+  settings_changed: "the campaign's settings were changed",
   rearmed: 'a person ordered it again',
   validity_over: 'it reached nobody before its time was over',
   deadline: 'it was late before it was on the wire',
