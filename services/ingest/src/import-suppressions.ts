@@ -1,6 +1,5 @@
 import type { ByteSource } from './byte-source.ts';
 import { inTenant, type Tx } from '@rekindle/db';
-import { sql } from 'kysely';
 import type { ImportDeps } from './import-deps.ts';
 import { CountsDoNotAddUp, type SuppressionResult } from './import-result.ts';
 import { settleSuppressed } from './opt-outs.ts';
@@ -12,6 +11,7 @@ import { counted, readColumns } from './stage-rows.ts';
 import type { FileRef } from './storage.ts';
 import type { Table, TableRow } from './table.ts';
 import { completeSuppressions, type Job, type Upload } from './upload-records.ts';
+import { addNumbers, countNumbers, gatherNumbers, suppressNumbers } from './suppression-numbers.ts';
 import { suppressionReader, type SuppressionRow } from './suppression-rows.ts';
 import { type StepOptions, uploadStep } from './upload-step.ts';
 
@@ -45,10 +45,11 @@ async function suppressAll(deps: ImportDeps, upload: Upload, signal: AbortSignal
   const done = await inTenant(deps.db, { clientId, now: deps.clock.now() }, async (tx): Promise<Done> => {
     const rejected = openRejectedFile(deps.storage, rejectedFileOf(clientId, uploadId));
     try {
-      const result = await suppressRows(
+      const result = await readNumbers(
         { tx, deps, upload, table: list.table, bytesRead, read, rejected },
         signal === undefined ? {} : { signal },
       );
+      await suppressNumbers(tx, clientId, `list ${uploadId}`);
       const rejectedFile = (await rejected.close()) ? rejectedFileOf(clientId, uploadId) : null;
       const seconds = Math.round((deps.monotonic.monotonicMs() - startedMs) / 1_000);
       await completeSuppressions(tx, upload, { eventId: deps.ids.next(), result, rejectedFile, seconds });
@@ -63,18 +64,8 @@ async function suppressAll(deps: ImportDeps, upload: Upload, signal: AbortSignal
   return done;
 }
 
-/** Carries a preview's result out of a transaction that is to leave nothing. */
-class TakenBack extends Error {
-  readonly result: SuppressionResult;
-
-  constructor(result: SuppressionResult) {
-    super('taken back');
-    this.result = result;
-  }
-}
-
 /**
- * Says what importing a suppression list would do, and leaves nothing of it.
+ * Says what importing a suppression list would do, and writes nothing.
  * @throws FileError as the import would
  */
 export async function previewSuppressions(
@@ -87,14 +78,9 @@ export async function previewSuppressions(
   const read = suppressionReader(mapping, isRejectedFile(table.columns));
   const rejected: RejectedFile = { write: async () => {}, close: async () => false, discard: async () => {} };
   const upload = { clientId, uploadId: deps.ids.next() };
-  try {
-    return await inTenant(deps.db, { clientId, now: deps.clock.now() }, async (tx) => {
-      throw new TakenBack(await suppressRows({ tx, deps, upload, table, bytesRead, read, rejected }, {}));
-    });
-  } catch (error) {
-    if (error instanceof TakenBack) return error.result;
-    throw error;
-  }
+  return await inTenant(deps.db, { clientId, now: deps.clock.now() }, async (tx) => {
+    return await readNumbers({ tx, deps, upload, table, bytesRead, read, rejected }, {});
+  });
 }
 
 interface Work {
@@ -107,8 +93,10 @@ interface Work {
   rejected: RejectedFile;
 }
 
-async function suppressRows(work: Work, options: { signal?: AbortSignal }): Promise<SuppressionResult> {
+/** Gathers the numbers of a list in the transaction, and counts its rows. */
+async function readNumbers(work: Work, options: { signal?: AbortSignal }): Promise<SuppressionResult> {
   const { tx, deps, upload, table, bytesRead, read, rejected } = work;
+  await gatherNumbers(tx);
   const result: SuppressionResult = { rows: 0, new: 0, suppressed: 0, duplicate: 0, unmarked: 0, rejected: 0 };
   const progress = readingProgress(deps, upload);
   for await (const batch of table.batches()) {
@@ -127,47 +115,12 @@ async function suppressRows(work: Work, options: { signal?: AbortSignal }): Prom
       }
     }
     if (text !== '') await rejected.write(text);
-    const before = await addNumbers(tx, deps, upload, numbered);
-    for (const { phones } of numbered) {
-      const seen = phones.map((phone) => before.get(phone) ?? 'new');
-      // A number that comes again in the same batch is a duplicate of its first row.
-      for (const phone of phones) if (!before.has(phone)) before.set(phone, 'duplicate');
-      if (seen.includes('new')) result.new += 1;
-      else if (seen.includes('suppressed')) result.suppressed += 1;
-      else result.duplicate += 1;
-    }
+    await addNumbers(tx, deps.ids, numbered);
     await progress(result.rows, bytesRead());
   }
+  Object.assign(result, await countNumbers(tx, upload.clientId));
   const { rows, ...parts } = result;
   const sum = Object.values(parts).reduce((total, part) => total + part, 0);
   if (sum !== rows) throw new CountsDoNotAddUp(`${rows} rows, but their parts come to ${sum}`);
   return result;
-}
-
-/** Suppresses numbers. Returns what those were that had been before: by this file, or otherwise. */
-async function addNumbers(
-  tx: Tx,
-  deps: ImportDeps,
-  upload: Job,
-  rows: readonly { line: number; phones: readonly string[] }[],
-): Promise<Map<string, 'suppressed' | 'duplicate'>> {
-  const numbers = new Map<string, { id: string; phone: string; line: number }>();
-  for (const { line, phones } of rows) {
-    for (const phone of phones) if (!numbers.has(phone)) numbers.set(phone, { id: deps.ids.next(), phone, line });
-  }
-  const given = sql`jsonb_to_recordset(${JSON.stringify([...numbers.values()])}::jsonb) as g(id uuid, phone text, line int)`;
-  const { rows: known } = await sql<{ phone: string; mine: boolean }>`
-    select x.phone, bool_or(x.rule = ${ruleOf(upload)}) as mine
-    from suppressions x join ${given} on g.phone = x.phone
-    where x.client_id = ${upload.clientId} and x.lifted_at is null group by x.phone`.execute(tx);
-  await sql`
-    insert into suppressions (client_id, id, phone, source, rule, evidence)
-    select ${upload.clientId}, g.id, g.phone, 'import', ${ruleOf(upload)}, 'line ' || g.line from ${given}
-    where not exists (select from suppressions x where x.client_id = ${upload.clientId} and x.phone = g.phone
-                      and x.source = 'import' and x.lifted_at is null)`.execute(tx);
-  return new Map(known.map(({ phone, mine }) => [phone, mine ? 'duplicate' : 'suppressed']));
-}
-
-function ruleOf(upload: Job): string {
-  return `list ${upload.uploadId}`;
 }
