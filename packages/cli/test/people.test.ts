@@ -77,6 +77,11 @@ describe('rekindle user', () => {
     expect((await run('user', ...args, '--client', client.slug)).code).toBe(code);
   });
 
+  test("a phone that leads are texted from is nobody's own", async () => {
+    const added = await run('user', 'add', 'a@example.com', '--client', client.slug, '--phone', client.number);
+    expect(added.code).toBe(4);
+  });
+
   test('the same address twice is a conflict, and nobody at all is said so', async () => {
     expect((await run('user', 'list', '--client', client.slug)).err.join('\n')).toContain('Nobody works for');
     await run('user', 'add', 'a@example.com', '--client', client.slug);

@@ -33,7 +33,11 @@ export function handoverSummary(facts: HandoverFacts): string {
 }
 
 function short(text: string): string {
-  const plain = text.replace(/\s+/g, ' ').trim();
+  // A booking link is long, and the lead's own.
+  const plain = text
+    .replace(/https?:\/\/\S+/gi, '[link]')
+    .replace(/\s+/g, ' ')
+    .trim();
   return plain.length <= TEXT_CHARS_MAX ? plain : `${plain.slice(0, TEXT_CHARS_MAX - 3).trimEnd()}...`;
 }
 

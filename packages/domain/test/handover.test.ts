@@ -194,6 +194,12 @@ describe('what a person is told', () => {
     expect(lines[2]).toBe('They: Yes call me');
   });
 
+  test('no link in it', () => {
+    const texts = [{ from: 'us' as const, text: 'Book here: https://cal.com/x?metadata%5Btoken%5D=abc then' }];
+    const summary = handoverSummary({ firstName: 'Sam', lastName: null, postcode: null, reason: 'hot', texts });
+    expect(summary).toContain('We: Book here: [link] then');
+  });
+
   test('no name and no texts are no fault', () => {
     expect(handoverSummary({ firstName: ' ', lastName: null, postcode: null, reason: 'help', texts: [] })).toMatch(
       /^A lead: /,

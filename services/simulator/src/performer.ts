@@ -3,6 +3,7 @@ import type { Activity } from '@rekindle/runtime';
 import { bookingUid, sendCalEvent, slotAfter, tokenOf } from './cal.ts';
 import { deliverInbound, receiveText } from './inbound.ts';
 import type { Attempt, NewEntry, PlannedEvent } from './ledger-entries.ts';
+import { callbackTag } from './callback-tag.ts';
 import { afterBooking, react } from './people.ts';
 import type { PersonAction } from './person.ts';
 import { deliverForm } from './webhook-delivery.ts';
@@ -94,7 +95,9 @@ export class Performer {
       status: event.status,
       errorCode: event.errorCode,
     } as const;
-    if (message === undefined || event.status !== 'delivered' || !this.#people) {
+    // What a rep is told about a lead is no text to one of the simulated people.
+    const toPerson = message !== undefined && callbackTag(message.callback).kind !== 'notice';
+    if (!toPerson || event.status !== 'delivered' || !this.#people) {
       world.record({ ...entry, person: null, plans: [] });
       return;
     }

@@ -1,11 +1,11 @@
-import { inTenant, sqlState, type Tx } from '@rekindle/db';
+import { asSystem, inTenant, sqlState, type Tx } from '@rekindle/db';
 import { areasOf, isZoneId, parseMobile } from '@rekindle/domain';
 import { CliError, notFound, usage } from '../cli-error.ts';
 import { EXIT } from '../exit-codes.ts';
 import { findClient } from '../find-client.ts';
 import type { UserFlags } from '../people-program.ts';
 import type { Session } from '../session.ts';
-import { withStore } from '../store.ts';
+import { type Store, withStore } from '../store.ts';
 
 const UNIQUE_VIOLATION = '23505';
 const ROLES = ['sales_rep', 'manager', 'company_owner', 'admin', 'read_only'] as const;
@@ -16,7 +16,7 @@ export async function addUser(session: Session, options: UserFlags & { email: st
   const fields = fieldsOf(options);
   return await withStore(session, async (store) => {
     const client = await findClient(store, options.client);
-    await store.clock.sync();
+    await refuseSender(store, fields.phone ?? null);
     try {
       await inTenant(store.db, { clientId: client.id, now: store.clock.now() }, (tx) =>
         tx
@@ -39,6 +39,7 @@ export async function setUser(session: Session, options: UserFlags & { email: st
   if (Object.keys(fields).length === 0) throw usage('Say what to change: rekindle user set --help.');
   return await withStore(session, async (store) => {
     const client = await findClient(store, options.client);
+    await refuseSender(store, fields.phone ?? null);
     const changed = await inTenant(store.db, { clientId: client.id, now: store.clock.now() }, (tx) =>
       tx
         .updateTable('users')
@@ -102,6 +103,16 @@ function phoneOf(text: string): string | null {
   throw usage(`"${text}" is no mobile number; write it like +447400123456.`);
 }
 
+/** A text to a number that texts are sent from would come back as somebody's answer. */
+async function refuseSender(store: Store, phone: string | null): Promise<void> {
+  await store.clock.sync();
+  if (phone === null) return;
+  const sender = await asSystem(store.db, store.clock.now(), (tx) =>
+    tx.selectFrom('sender_numbers').select('id').where('e164', '=', phone).executeTakeFirst(),
+  );
+  if (sender !== undefined) throw new CliError(EXIT.conflict, `${phone} is a number that leads are texted from.`);
+}
+
 function areaOf(text: string): string {
   const area = text.trim().toUpperCase();
   // An area alone is letters only; a district is what a postcode begins with.
@@ -137,7 +148,7 @@ async function readUsers(tx: Tx, clientId: string, email?: string): Promise<User
 
 async function show(
   session: Session,
-  store: Parameters<Parameters<typeof withStore>[1]>[0],
+  store: Store,
   clientId: string,
   options: { email: string; json?: true },
 ): Promise<number> {

@@ -77,7 +77,10 @@ export async function endList(deps: HandoverDeps, tx: Tx, clientId: string, aski
   const data = { handoverId: facts.handoverId, asked };
   await recordDecision(tx, { id: deps.ids.next(), ...target, decision: 'handover_unclaimed', reason, data });
   await emitEvent(tx, { id: deps.ids.next(), ...target, type: 'handover.unclaimed', data: { ...data, reason } });
-  deps.log.error({ clientId, handoverId: facts.handoverId, asked: asked.length }, 'nobody has taken a lead over');
+  const line = { clientId, handoverId: facts.handoverId, asked: asked.length };
+  // A client that has given nobody to ask hears of it from doctor; each lead of theirs is no news.
+  if (asked.length === 0) deps.log.info(line, 'there is nobody to hand a lead to');
+  else deps.log.error(line, 'nobody has taken a lead over');
   if (!told || facts.webhookUrl === null) return [];
   return await addNotices(deps, tx, clientId, { handoverId: facts.handoverId, offerId: null, channels: ['webhook'] });
 }
