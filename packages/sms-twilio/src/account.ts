@@ -23,7 +23,8 @@ export interface Boundary {
   onlyModes: readonly AccountMode[];
 }
 
-const TWILIO_API = 'https://api.twilio.com';
+export const TWILIO_API = 'https://api.twilio.com';
+const TWILIO_MESSAGING = 'https://messaging.twilio.com';
 
 /**
  * The base URL that this account's requests go to.
@@ -68,10 +69,12 @@ function isTwilioHost(url: URL): boolean {
 
 /**
  * Where a request of the SDK really goes: the SDK always addresses api.twilio.com (also when it follows a page link),
- * and the base takes that origin's place. Throws `ModeBoundaryCrossed` for any other origin.
+ * and the base takes that origin's place. Messaging Services live on a host of their own, which only an account on Twilio
+ * itself reaches. Throws `ModeBoundaryCrossed` for any other origin.
  */
 export function targetOf(sdkUrl: string, base: URL): URL {
   const url = new URL(sdkUrl);
+  if (url.origin === TWILIO_MESSAGING && base.origin === TWILIO_API) return url;
   if (url.origin !== TWILIO_API) throw new ModeBoundaryCrossed(`Refused to follow a link to ${url.host}`);
   return new URL(`${base.origin}${base.pathname.replace(/\/+$/, '')}${url.pathname}${url.search}`);
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { type AccountMode, ModeBoundaryCrossed, type TwilioAccount } from '../src/index.ts';
+import { type AccountMode, createTwilioSetup, ModeBoundaryCrossed, type TwilioAccount } from '../src/index.ts';
 import { targetOf } from '../src/account.ts';
 import { ACCOUNT_SID, gatewayFor, request, serverWith, SID, testGateway, TOKEN } from './fixtures.ts';
+import { manualMonotonic } from './manual-monotonic.ts';
 import { answer } from './raw-server.ts';
 
 const SIMULATOR = 'http://127.0.0.1:9';
@@ -50,6 +51,20 @@ describe('a client never crosses between sandbox and live (P18)', () => {
     const base = new URL('https://api.twilio.com');
     expect(() => targetOf('https://evil.example/2010-04-01/x', base)).toThrow(ModeBoundaryCrossed);
     expect(() => targetOf('http://api.twilio.com/x', base)).toThrow(ModeBoundaryCrossed);
+  });
+
+  it('Messaging Services are asked for at Twilio by accounts on Twilio only', () => {
+    const services = 'https://messaging.twilio.com/v1/Services';
+    expect(targetOf(services, new URL('https://api.twilio.com')).href).toBe(services);
+    expect(() => targetOf(services, new URL(SIMULATOR))).toThrow(ModeBoundaryCrossed);
+    expect(() => targetOf('https://messaging.twilio.com.evil.example/x', new URL('https://api.twilio.com'))).toThrow(
+      ModeBoundaryCrossed,
+    );
+  });
+
+  it('a sandbox client has no account to set up', () => {
+    const sandbox = { account: account('sandbox', undefined), monotonic: manualMonotonic() };
+    expect(() => createTwilioSetup(sandbox)).toThrow(ModeBoundaryCrossed);
   });
 
   it('a path of the base is kept', () => {
