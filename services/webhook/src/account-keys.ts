@@ -3,8 +3,10 @@ import { asSystem, type Database } from '@rekindle/db';
 import type { Clock, Logger, MonotonicClock } from '@rekindle/runtime';
 import { z } from 'zod';
 
-/** How long keys are taken from memory, in real milliseconds: a key added in a rotation works within this time. */
+/** How long keys are taken from memory, in real milliseconds: a key taken away still fits within this time. */
 const KEYS_CACHED_MS = 60_000;
+/** A request that no known key fits has them read again, but no more often than this: anybody may send such requests. */
+const REREAD_AFTER_MS = 1_000;
 const CACHED_ACCOUNTS_MAX = 1_000;
 
 const SealedTokens = z.array(z.object({ keyId: z.string(), sealed: z.string() }));
@@ -32,12 +34,15 @@ export interface AccountKeysDeps {
   defaultAccounts: readonly DefaultAccount[];
 }
 
+/** Who may sign for an account; `reread` when none of those known did, so that a key just added fits at once. */
+export type AccountKeysOf = (accountSid: string, reread?: 'reread') => Promise<AccountKeys[]>;
+
 /**
  * Finds who may sign for an AccountSid. Keys of different clients stay apart: one client's key must not vouch for
  * another's texts, even if both name the same account.
  */
-export function createAccountKeys(deps: AccountKeysDeps): (accountSid: string) => Promise<AccountKeys[]> {
-  const cache = new Map<string, { until: number; keys: Promise<AccountKeys[]> }>();
+export function createAccountKeys(deps: AccountKeysDeps): AccountKeysOf {
+  const cache = new Map<string, { readAt: number; keys: Promise<AccountKeys[]> }>();
 
   async function read(accountSid: string): Promise<AccountKeys[]> {
     const rows = await asSystem(
@@ -73,14 +78,15 @@ export function createAccountKeys(deps: AccountKeysDeps): (accountSid: string) =
     });
   }
 
-  return async (accountSid) => {
+  return async (accountSid, reread) => {
     const now = deps.monotonic.monotonicMs();
     const cached = cache.get(accountSid);
-    if (cached !== undefined && cached.until > now) return await cached.keys;
+    const keptMs = reread === undefined ? KEYS_CACHED_MS : REREAD_AFTER_MS;
+    if (cached !== undefined && cached.readAt + keptMs > now) return await cached.keys;
     // Anybody may send any AccountSid: the cache must not grow with them.
     if (cache.size >= CACHED_ACCOUNTS_MAX) cache.clear();
     const keys = read(accountSid);
-    cache.set(accountSid, { until: now + KEYS_CACHED_MS, keys });
+    cache.set(accountSid, { readAt: now, keys });
     keys.catch(() => cache.delete(accountSid));
     return await keys;
   };

@@ -1,9 +1,10 @@
 import type { Database } from '@rekindle/db';
+import { isSignatureTest, SIGNATURE_TEST_PASSED } from '@rekindle/contracts';
 import { HttpProblem } from '@rekindle/http';
 import type { Logger } from '@rekindle/runtime';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { AccountKeys } from './account-keys.ts';
+import type { AccountKeysOf } from './account-keys.ts';
 import { parseCalEvent, verifyCalSignature } from './cal-event.ts';
 import type { WebhookCommits } from './commits.ts';
 import type { WebhookDeps } from './deps.ts';
@@ -17,7 +18,7 @@ import type { WakeUp } from './wake-up.ts';
 export interface RouteDeps extends WebhookDeps, BookingDeps {
   /** What Twilio was told to call, without a trailing slash; signatures are checked against it. */
   publicBaseUrl: string;
-  accountKeys(accountSid: string): Promise<AccountKeys[]>;
+  accountKeys: AccountKeysOf;
   /** Secrets that a client's Cal.com webhook may be signed with. */
   calSecrets(clientId: string): readonly string[];
   commits: WebhookCommits;
@@ -41,6 +42,8 @@ export function addWebhookRoutes(app: FastifyInstance, deps: RouteDeps): void {
   const verified = { preValidation: async (request: FastifyRequest) => await verifyTwilio(deps, request) };
 
   app.post('/twilio/inbound', verified, async (request, reply) => {
+    // Ours, signed like a text: whoever asked learns that public address and token fit, and nothing is kept.
+    if (isSignatureTest(formOf(request))) return twiml(reply.header(...SIGNATURE_TEST_PASSED));
     const text = readInboundWebhook(formOf(request), originOfRequest(request), deps.ids.next);
     if (text === null) throw new HttpProblem(400, 'This is not an inbound text of Twilio.');
     const stored = await committed(deps.log, deps.commits.inbound.submit(text));
