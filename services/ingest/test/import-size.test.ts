@@ -10,11 +10,11 @@ beforeAll(async () => {
 });
 afterAll(async () => await world.close());
 
-const ROWS = 10_000;
+const ROWS = 14_000;
 const PEOPLE = 1_000;
 const REJECTED = ROWS / 50;
-/** The file is 32 MB, and what is not about the file takes most of this. */
-const HEAP_MEGABYTES = 32;
+/** The file is 44 MB; more than half of this is taken by the code before a row is read. */
+const HEAP_MEGABYTES = 44;
 /** Node itself takes most of it. */
 const PEAK_BYTES_MAX = 300_000_000;
 const NOTES = 'asked for a quote, twice; '.repeat(120);
@@ -31,7 +31,7 @@ async function* list(): AsyncGenerator<Uint8Array> {
   }
 }
 
-test('ten thousand long rows are imported in memory that could not hold them', async () => {
+test('fourteen thousand long rows are imported in memory that could not hold them', async () => {
   const clientId = await world.client();
   const uploadId = await world.upload(clientId, await world.dataset(clientId), list());
   const child = spawn(
