@@ -14,7 +14,7 @@ import {
   slotTime,
   usableSlots,
 } from './pacing.ts';
-import type { ContactHours } from './quiet-hours.ts';
+import { type ContactHours, nextQuietOpening, quietOpen } from './quiet-hours.ts';
 import type { SendWindow } from './send-window.ts';
 import { type Allowance, allowanceAt, type ClaimCounts, type Outstanding } from './tick-allowance.ts';
 import { type DueCandidate, type Sifted, siftCandidates } from './tick-candidates.ts';
@@ -50,6 +50,8 @@ export interface TickState {
   dueBeforeEnd: number;
   /** Earliest `due_at > now`; null when there is none. */
   nextDueAt: EpochMs | null;
+  /** The same among enrolments that a text is left for; as nextDueAt when not given. */
+  nextTextDueAt?: EpochMs | null;
   claims: ClaimCounts;
   outstanding: Outstanding;
 }
@@ -111,11 +113,12 @@ export function planTick(state: TickState, now: EpochMs): TickResult {
     open: stretch.open,
     pacedWaits,
     freeWaits: sifted.freeWaits,
-    opensAt: stretch.open ? now : stretch.opensAt,
+    opensAt: stretch.open ? now : awakeFrom(window, stretch.opensAt),
     after,
     slotAt,
     asleepUntil,
     nextDueAt,
+    nextTextDueAt: state.nextTextDueAt === undefined ? nextDueAt : earlier(state.nextTextDueAt, asleepUntil),
     due,
     now,
   });
@@ -159,6 +162,12 @@ function planAfter(
 function lookAgainFor(state: TickState, dueAt: EpochMs, pacedWaits: boolean, slotAt: EpochMs): EpochMs | null {
   if (!state.settings.delay_respect_sending_hours) return dueAt;
   return pacedWaits ? null : openFrom(state.window, Math.max(dueAt, slotAt));
+}
+
+/** When texts of a window without hours can first go in its own zone: not in the night it opens in. */
+function awakeFrom(window: SendWindow, opensAt: EpochMs | null): EpochMs | null {
+  if (opensAt === null || !window.allDay || quietOpen([window.zone], opensAt)) return opensAt;
+  return nextQuietOpening([window.zone], opensAt);
 }
 
 function openFrom(window: SendWindow, t: EpochMs): EpochMs | null {

@@ -15,6 +15,8 @@ export type TickReason =
   | { code: 'pacing'; nextSlotAt: EpochMs; queued: number }
   | { code: 'recipients_asleep'; opensAt: EpochMs; queued: number }
   | { code: 'waiting_due'; dueAt: EpochMs }
+  /** No text is left to send; somebody unanswered leaves the campaign at `dueAt`. */
+  | { code: 'closing'; dueAt: EpochMs }
   /** In the middle of a batch: the next tick is at once. */
   | { code: 'sending'; queued: number };
 
@@ -29,6 +31,8 @@ export interface TickFindings {
   slotAt: EpochMs;
   asleepUntil: EpochMs | null;
   nextDueAt: EpochMs | null;
+  /** The same, of texts alone. */
+  nextTextDueAt: EpochMs | null;
   /** Due enrolments left after the tick. */
   due: number;
   now: EpochMs;
@@ -51,6 +55,7 @@ export function reasonOf(found: TickFindings): TickReason {
     return { code: 'pacing', nextSlotAt: Math.max(found.slotAt, found.now), queued };
   }
   if (found.asleepUntil !== null) return { code: 'recipients_asleep', opensAt: found.asleepUntil, queued };
-  if (found.nextDueAt !== null) return { code: 'waiting_due', dueAt: found.nextDueAt };
+  if (found.nextTextDueAt !== null) return { code: 'waiting_due', dueAt: found.nextTextDueAt };
+  if (found.nextDueAt !== null) return { code: 'closing', dueAt: found.nextDueAt };
   return { code: 'nothing_left' };
 }

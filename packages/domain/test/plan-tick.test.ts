@@ -49,6 +49,22 @@ describe('one tick', () => {
       '11-23T09:00',
       { code: 'waiting_due', dueAt: saturday + 8 * HOUR_MS },
     ],
+    [
+      'only waits for those who never answered',
+      under({ candidates: [], queued: 0, nextDueAt: noon + HOUR_MS, nextTextDueAt: null }, asap),
+      noon,
+      0,
+      '11-23T13:00',
+      { code: 'closing', dueAt: noon + HOUR_MS },
+    ],
+    [
+      'says when the day begins, not the night, of a window without hours',
+      under({}, { ...asap, sending_hours_start: null, sending_hours_end: null }),
+      saturday,
+      0,
+      '11-23T00:00',
+      { code: 'window_shut', opensAt: at('2026-11-23T08:00Z'), queued: 5 },
+    ],
     ['has nothing left', under({ candidates: [], queued: 0 }), noon, 0, 'never', { code: 'nothing_left' }],
     [
       'waits for the minute',

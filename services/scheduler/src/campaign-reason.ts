@@ -53,6 +53,8 @@ export function reasonSentence(reason: CampaignReason, now: EpochMs, zone: ZoneI
       return `Sending: next text ${at(reason.nextSlotAt)}${queued}`;
     case 'waiting_due':
       return `Waiting: next text due ${at(reason.dueAt)}`;
+    case 'closing':
+      return `Nothing left to send; whoever has not answered leaves from ${at(reason.dueAt)} on`;
     case 'sending':
       return `Sending${queued}`;
     case 'nothing_left':

@@ -97,6 +97,7 @@ export async function planEmission(
       queued: load.queued,
       dueBeforeEnd: load.dueBeforeEnd,
       nextDueAt: load.nextDueAt,
+      nextTextDueAt: load.nextTextDueAt,
       claims: { ...load, dayCount: claimsToday(load, settings, now) },
       outstanding: { campaign: load.outstandingCampaign, client: load.outstandingClient },
     },

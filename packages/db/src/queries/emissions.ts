@@ -66,6 +66,7 @@ export interface EmissionLoad {
   queued: number;
   dueBeforeEnd: number;
   nextDueAt: EpochMs | null;
+  nextTextDueAt: EpochMs | null;
   minuteRef: EpochMs | null;
   hourRef: EpochMs | null;
   minuteCount: number;
@@ -113,6 +114,8 @@ export async function readEmissionLoad(tx: Tx, scope: LoadScope): Promise<Emissi
          and next_step < ${scope.windowlessFrom} and due_at < ${at(scope.horizon)}::timestamptz
          limit ${scope.countMax}) q) as "dueBeforeEnd",
       (select min(due_at) from enrolments where ${idle} and due_at > ${now}::timestamptz) as "nextDueAt",
+      (select min(due_at) from enrolments where ${idle} and next_step <= 3
+         and due_at > ${now}::timestamptz) as "nextTextDueAt",
       (select claimed_at from send_attempts where ${claim}
          and send_seq = g.last_seq - ${scope.perMinute}::bigint + 1) as "minuteRef",
       (select claimed_at from send_attempts where ${claim}
