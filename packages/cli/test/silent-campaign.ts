@@ -15,6 +15,8 @@ export interface SilentCampaign {
   list: string;
   from: EpochMs;
   segmentsPerSecond: number;
+  /** What the client may spend a day; null: as much as it likes. */
+  spendCapMicros?: number | null;
 }
 
 export interface Sent {
@@ -56,17 +58,30 @@ export async function openSilentWorld(folder: string): Promise<SilentWorld> {
   const deps: SchedulerDeps = { ...common, queues };
   const importing = { ...common, appUrl: db.appUrl, storage: localStorage(folder), maxFileBytes: MAX_FILE_BYTES };
 
-  async function start({ settings, list, from, segmentsPerSecond }: SilentCampaign): Promise<Playing | null> {
+  async function start({
+    settings,
+    list,
+    from,
+    segmentsPerSecond,
+    spendCapMicros = null,
+  }: SilentCampaign): Promise<Playing | null> {
     await db.truncate();
     clock.set(from);
     jobs.length = 0;
     const client = await givenClient(common, { segmentsPerSecond });
     const { clientId } = client;
     const { datasetId } = await givenCampaign(common, client, { people: 0, settings, started: false });
-    const names = await inTenant(db, { clientId, now: from }, async (tx) => ({
-      client: await tx.selectFrom('clients').select('slug').where('id', '=', clientId).executeTakeFirstOrThrow(),
-      dataset: await tx.selectFrom('datasets').select('name').where('id', '=', datasetId).executeTakeFirstOrThrow(),
-    }));
+    const names = await inTenant(db, { clientId, now: from }, async (tx) => {
+      await tx
+        .updateTable('clients')
+        .set({ daily_spend_cap_micros: spendCapMicros })
+        .where('id', '=', clientId)
+        .execute();
+      return {
+        client: await tx.selectFrom('clients').select('slug').where('id', '=', clientId).executeTakeFirstOrThrow(),
+        dataset: await tx.selectFrom('datasets').select('name').where('id', '=', datasetId).executeTakeFirstOrThrow(),
+      };
+    });
     const file = path.join(folder, 'list.csv');
     writeFileSync(file, list);
     await importFile(importing, { file, client: names.client.slug, dataset: names.dataset.name });

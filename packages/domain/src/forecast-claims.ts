@@ -4,7 +4,7 @@ import { HOUR_SPAN_MS, type LimitState, MINUTE_SPAN_MS } from './limits.ts';
 import type { SendWindow } from './send-window.ts';
 import type { CampaignStep } from './step.ts';
 import type { ClaimCounts } from './tick-allowance.ts';
-import type { EpochMs, ZoneId } from './time.ts';
+import { DAY_MS, type EpochMs, type ZoneId } from './time.ts';
 import { localDayNumber } from './zone-offsets.ts';
 
 /** A number that texts go from. */
@@ -18,7 +18,9 @@ export interface ForecastNumber {
 export interface ClaimsSoFar {
   /** Claim times of at least the last hour and two seconds, oldest first. */
   times: readonly EpochMs[];
-  /** Claims of the local date (in `sending_timezone`) of the last one. */
+  /** Local date (in `sending_timezone`, `YYYY-MM-DD`) of the last claim, however long ago; null when there was none. */
+  lastDay: string | null;
+  /** Claims of that date. */
   lastDayCount: number;
 }
 
@@ -40,8 +42,7 @@ export interface ClaimBook {
 export function createClaimBook(settings: CampaignSettings, window: SendWindow, soFar: ClaimsSoFar): ClaimBook {
   const times = [...soFar.times];
   const zone = settings.sending_timezone;
-  const last = times.at(-1);
-  let day = last === undefined ? null : localDayNumber(zone, last);
+  let day = soFar.lastDay === null ? null : Date.parse(soFar.lastDay) / DAY_MS;
   let dayCount = soFar.lastDayCount;
   let [minuteFrom, hourFrom] = [0, 0];
 

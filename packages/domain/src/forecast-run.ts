@@ -1,6 +1,4 @@
-import type { LimitName } from './limits.ts';
 import type { CampaignStep } from './step.ts';
-import type { TickReason } from './tick-reason.ts';
 import type { EpochMs } from './time.ts';
 
 /** A text the forecast sends. */
@@ -29,8 +27,6 @@ export interface ForecastRun {
   /** People who leave the cadence for what is known of them already. */
   gone: { lead: number; reason: string }[];
   delays: DelayOver[];
-  /** Looks that ended at a limit, by limit, and how often the window shut on people still waiting. */
-  held: Record<LimitName | 'window', number>;
   /** People with a text to come when the forecast ended; 0 when it ran to the end. */
   left: number;
 }
@@ -43,7 +39,6 @@ export function createForecastRecord() {
     blocked: [],
     gone: [],
     delays: [],
-    held: { minute: 0, hour: 0, day: 0, window: 0 },
     left: 0,
   };
   return {
@@ -55,10 +50,6 @@ export function createForecastRecord() {
     blocked: (lead: number, step: CampaignStep, reason: string) => run.blocked.push({ lead, step, reason }),
     left: (lead: number, reason: string) => run.gone.push({ lead, reason }),
     delayOver: (step: CampaignStep, elapsedAt: EpochMs, dueAt: EpochMs) => run.delays.push({ step, elapsedAt, dueAt }),
-    looked(reason: TickReason) {
-      if (reason.code === 'limit') run.held[reason.limit] += 1;
-      if (reason.code === 'window_shut') run.held.window += 1;
-    },
     finished: (left: number): ForecastRun => ({ ...run, left }),
   };
 }

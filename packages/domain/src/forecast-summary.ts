@@ -1,10 +1,10 @@
+import { summariseDays } from './forecast-days.ts';
 import type { ForecastInput } from './forecast-input.ts';
 import type { ForecastRun, ForecastSend } from './forecast-run.ts';
 import { forecastWarnings } from './forecast-warnings.ts';
 import type { ForecastWarning } from './forecast-words.ts';
 import type { CampaignStep } from './step.ts';
-import type { EpochMs, ZoneId } from './time.ts';
-import { localDate } from './zone-offsets.ts';
+import type { EpochMs } from './time.ts';
 
 /** What a segment costs when the client's settings do not say, in micro-units of its currency: 4p. */
 export const SEGMENT_PRICE_MICROS = 40_000;
@@ -50,7 +50,8 @@ export interface ReportFacts {
 
 /** A forecast as people and programs read it. */
 export function reportForecast(input: ForecastInput, run: ForecastRun, facts: ReportFacts): ForecastTotals {
-  const { days, segments } = summed(run.sends, input.settings.sending_timezone);
+  const days = summariseDays(run.sends, input.settings.sending_timezone);
+  const segments = run.sends.reduce((sum, send) => sum + send.segments, 0);
   const last = run.sends.at(-1);
   return {
     sends: run.sends.map(({ lead, step, at, segments: each }) => ({
@@ -71,19 +72,6 @@ export function reportForecast(input: ForecastInput, run: ForecastRun, facts: Re
     },
     warnings: [...(facts.faults ?? []), ...forecastWarnings(input, run, facts.plainSegments), ...facts.warnings],
   };
-}
-
-function summed(sends: readonly ForecastSend[], zone: ZoneId): Pick<ForecastTotals, 'days' | 'segments'> {
-  const days: ForecastTotals['days'] = [];
-  let segments = 0;
-  for (const send of sends) {
-    segments += send.segments;
-    const date = localDate(zone, send.at);
-    const last = days.at(-1);
-    if (last?.date === date) last.count += 1;
-    else days.push({ date, count: 1 });
-  }
-  return { days, segments };
 }
 
 function isoInstant(at: EpochMs): string {

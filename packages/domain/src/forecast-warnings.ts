@@ -4,6 +4,7 @@ import { everOpens, runForecast } from './forecast.ts';
 import { bankHolidays, clockChanges } from './forecast-calendar-warnings.ts';
 import type { ForecastInput } from './forecast-input.ts';
 import type { ForecastRun, ForecastSend } from './forecast-run.ts';
+import { summariseDays } from './forecast-days.ts';
 import { dearTexts, lackingFields } from './forecast-template-warnings.ts';
 import { type ForecastWarning, momentInWords, people } from './forecast-words.ts';
 import { pacedStretch, slotsWanted } from './pacing.ts';
@@ -24,7 +25,7 @@ export function forecastWarnings(
     ...unfinished(input, run),
     ...neverSendable(run),
     ...lackingFields(run.lacking),
-    ...limits(input),
+    ...limits(input, run),
     ...hours(settings),
     ...bankHolidays(settings, run, (lead) => input.leads[lead]?.phone ?? ''),
     ...clockChanges(settings.sending_timezone, from, run.sends.at(-1)?.at ?? from),
@@ -87,7 +88,7 @@ export function reachableInADay({ settings, window, from }: ForecastInput): numb
     leads: Array.from({ length: tried }, (_, i) => ({ ...lead, phone: `+4474${String(i).padStart(8, '0')}` })),
     text: () => ({ kind: 'text', segments: 1 }),
     numbers: [{ segmentsPerSecond: 1_000, nextFreeAt: null }],
-    soFar: { times: [], lastDayCount: 0, plan: null, emittedTotal: 10, nextTickAt: opening, open: [] },
+    soFar: { times: [], lastDay: null, lastDayCount: 0, plan: null, emittedTotal: 10, nextTickAt: opening, open: [] },
   });
   if (sends.length < TRIED_MAX) return sends.length;
   const stretch = pacedStretch(window, opening);
@@ -101,13 +102,13 @@ function wholeStretch(window: ForecastInput['window'], from: EpochMs): EpochMs |
   return stretch.open ? at : stretch.opensAt;
 }
 
-function limits(input: ForecastInput): ForecastWarning[] {
+function limits(input: ForecastInput, run: ForecastRun): ForecastWarning[] {
   const { settings } = input;
   const { messages_per_minute: minute, messages_per_hour: hour, messages_per_day: day } = settings;
   const warnings: ForecastWarning[] = [];
   const reachable = reachableInADay(input);
+  const hourly = minute * 60 < hour ? `messages_per_minute (${minute})` : `messages_per_hour (${hour})`;
   if (reachable !== null && reachable < day) {
-    const hourly = minute * 60 < hour ? `messages_per_minute (${minute})` : `messages_per_hour (${hour})`;
     warnings.push({
       code: 'day_limit_unreachable',
       field: 'messages_per_day',
@@ -115,6 +116,13 @@ function limits(input: ForecastInput): ForecastWarning[] {
         `${day.toLocaleString('en-GB')} a day cannot be reached in this window: ${hourly} lets ` +
         `${reachable.toLocaleString('en-GB')} through on a whole day of sending.`,
     });
+  }
+  const first = run.sends.filter(({ step }) => step === 'M1');
+  if (reachable !== null && first.length > reachable) {
+    const days = summariseDays(first, settings.sending_timezone).length;
+    const limit = reachable < day ? hourly : `messages_per_day (${day})`;
+    const sentence = `The first texts alone take ${days.toLocaleString('en-GB')} days of sending: ${limit} sets the pace.`;
+    warnings.push({ code: 'pace', field: limit.slice(0, limit.indexOf(' ')), sentence });
   }
   if (minute * 60 < hour) {
     const sentence = `${hour} an hour cannot be reached: messages_per_minute (${minute}) lets ${minute * 60} through.`;

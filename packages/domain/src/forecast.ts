@@ -34,7 +34,7 @@ export function runForecast(input: ForecastInput): ForecastRun {
   if (soFar === undefined && !everOpens(settings, window, input.from)) return createForecastRecord().finished(0);
   const numbers = input.numbers.map((number) => ({ ...number }));
   const record = createForecastRecord();
-  const book = createClaimBook(settings, window, soFar ?? { times: [], lastDayCount: 0 });
+  const book = createClaimBook(settings, window, soFar ?? { times: [], lastDay: null, lastDayCount: 0 });
   const spending = createSpendBook(input.spend, input.from);
   const queue = createDueQueue(settings);
   const closings: EpochMs[] = [];
@@ -120,7 +120,6 @@ export function runForecast(input: ForecastInput): ForecastRun {
     const unpaid = settle(planning);
     plan = planning.tick.plan;
     emittedTotal = planning.tick.emittedTotal - unpaid;
-    record.looked(planning.tick.reason);
     const again = lookAgainAt(planning, closed - before, now);
     nextTick = unpaid > 0 ? spending.renewedAt(now) : again === 'rest' ? restUntil() : again;
   }

@@ -140,6 +140,7 @@ describe('limits', () => {
     const times = [Date.parse('2026-01-12T09:59:30Z'), Date.parse('2026-01-12T09:59:40Z')];
     const soFar = {
       times,
+      lastDay: '2026-01-12',
       lastDayCount: 2,
       plan: null,
       emittedTotal: 2,
@@ -149,6 +150,22 @@ describe('limits', () => {
     const settings = { ...FAST, messages_per_minute: 2, messages_per_day: 3 };
     const run = runForecast(inputOf({ settings, from: '2026-01-12T10:00:00Z', people: 2, soFar }));
     expect(timesOf(run)).toEqual(['M1 2026-01-12T10:00:32.001Z', 'M1 2026-01-13T09:00:00.000Z']);
+  });
+
+  test('what was claimed earlier today counts against the day, however long ago it was', () => {
+    const settings = { ...FAST, messages_per_day: 3 };
+    const nextTickAt = Date.parse('2026-01-12T14:00:00Z');
+    const soFar = {
+      times: [],
+      lastDay: '2026-01-12',
+      lastDayCount: 2,
+      plan: null,
+      emittedTotal: 2,
+      nextTickAt,
+      open: [],
+    };
+    const run = runForecast(inputOf({ settings, from: '2026-01-12T14:00:00Z', people: 2, soFar }));
+    expect(timesOf(run)).toEqual(['M1 2026-01-12T14:00:00.000Z', 'M1 2026-01-13T09:00:00.000Z']);
   });
 
   test('the spend cap lets a day have so many segments, and the next day as many again', () => {
@@ -271,6 +288,7 @@ describe('warnings', () => {
     ['sending_disabled', { settings: { sending_enabled: false } }],
     ['sending_hours_at_night', { settings: { sending_hours_start: '22:00', sending_hours_end: '23:00' } }],
     ['not_finished', { people: 500, days: 1 }],
+    ['pace', { people: 500 }],
     ['never_sendable', { leads: [leadOf(1, { zones: null })] }],
     ['hour_limit_unreachable', { settings: { messages_per_hour: 90 } }],
     ['window_outside_quiet_hours', { settings: { sending_hours_start: '07:00', sending_hours_end: '17:00' } }],

@@ -127,6 +127,7 @@ async function soFarOf(
   const paused = record.status === 'paused';
   return {
     times: start.claims,
+    lastDay: start.day,
     lastDayCount: start.dayCount,
     plan: paused ? null : ((gate?.pacing_plan ?? null) as PacingPlan | null),
     emittedTotal: gate?.emitted_total ?? 0,

@@ -60,7 +60,8 @@ export interface ForecastStart {
   nextTickAt: EpochMs | null;
   /** Claim times from `since` on, oldest first. */
   claims: EpochMs[];
-  /** Claims of the gate's day, which is the local date of the last claim. */
+  /** The gate's day, which is the local date of the last claim, and its claims. */
+  day: string | null;
   dayCount: number;
   unclaimed: UnclaimedText[];
   /** Active numbers, the campaign's choice first. */
@@ -76,6 +77,7 @@ export async function readForecastStart(tx: Tx, campaign: CampaignRef, since: Ep
   const of = sql`client_id = ${clientId} and dataset_id = ${datasetId}`;
   const { rows } = await sql<Omit<ForecastStart, 'claims' | 'unclaimed' | 'numbers'>>`
     select (select next_tick_at from campaign_ticks where ${of}) as "nextTickAt",
+      (select day from campaign_gates where ${of}) as day,
       coalesce((select last_seq - day_first_seq from campaign_gates where ${of} and day is not null), 0) as "dayCount",
       (select count(*) from leads where ${of}) as leads,
       (select count(*) from leads l where l.client_id = ${clientId} and l.dataset_id = ${datasetId} and exists (
