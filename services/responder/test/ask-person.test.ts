@@ -223,6 +223,22 @@ test.each([
   expect(offers).toHaveLength(1);
 });
 
+test('a job that comes after somebody has taken the lead asks nobody', async () => {
+  const scene = await givenScene(world);
+  await givenUser(world, scene);
+  await givenUser(world, scene);
+  const handoverId = await givenNeed(world, scene);
+  await settle(world, scene);
+  await asClient(world, scene.client, (tx) =>
+    tx.updateTable('handovers').set({ state: 'claimed', next_at: null }).execute(),
+  );
+  world.clock.advance(TEN_MINUTES);
+  await askAll(scene, [handoverId]);
+  const { handovers, offers } = await readScene(world, scene);
+  expect(handovers[0]?.state).toBe('claimed');
+  expect(offers).toHaveLength(1);
+});
+
 test('a campaign that notifies nobody still gives the lead to somebody', async () => {
   const scene = await givenScene(world, { settings: { hot_lead_notification: false } });
   const rep = await givenUser(world, scene);

@@ -42,8 +42,7 @@ export function viewLedger(all: readonly LedgerEntry[], asOf: EpochMs | null): L
   };
   for (const entry of entries) {
     if (entry.type === 'post') {
-      // What people who work for a client are told is under none of the promises to leads.
-      if (entry.tag.kind !== 'notice') view.posts.push(entry);
+      view.posts.push(entry);
       if (entry.tag.client !== null) {
         const clients = view.clientsOf.get(entry.from) ?? new Set<string>();
         view.clientsOf.set(entry.from, clients.add(entry.tag.client));

@@ -40,6 +40,13 @@ describe('P5: hours', () => {
       [],
     ],
     ['a reply by day on a Saturday', story().post(at('10:00', 5), { ...REPLY, ...short }), []],
+    [
+      'what a rep is told, twice in a night',
+      story()
+        .post(at('22:00'), { tag: { kind: 'notice' }, ...short })
+        .post(at('23:00'), { tag: { kind: 'notice' }, ...short }),
+      [],
+    ],
     ["a person's own text at night", story().post(at('23:00'), { tag: { kind: 'manual' } }), []],
   ];
   test.each(cases)('%s', (_name, one, promises) => {
