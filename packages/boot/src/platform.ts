@@ -8,6 +8,7 @@ import {
   createLogger,
   databaseClock,
   type Ids,
+  type LogDestination,
   type Logger,
   type MonotonicClock,
   type SandboxClock,
@@ -45,7 +46,7 @@ export interface PlatformOptions {
   sharedClock?: boolean;
   databasePoolMax?: number;
   /** Where log lines go; stdout unless told. A command whose stdout is data logs to stderr. */
-  logTo?: 'stdout' | 'stderr';
+  logTo?: LogDestination;
 }
 
 /** The queue of this configuration: Redis where there is one, else Postgres. Throws when neither is configured. */

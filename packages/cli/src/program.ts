@@ -5,8 +5,8 @@ import { addCampaign } from './campaign-program.ts';
 import { CONVERSATION_ACTS, type ConversationAct } from './conversation-acts.ts';
 import { addForecast } from './forecast-program.ts';
 import { addImport } from './import-program.ts';
-import { addPrompt } from './prompt-program.ts';
 import { addPeople } from './people-program.ts';
+import { addPrompt } from './prompt-program.ts';
 import type { Session } from './session.ts';
 
 type Done = (exitCode: number) => void;
@@ -27,7 +27,7 @@ export function buildProgram(session: Session, done: Done): Command {
       writeErr: (text) => session.say(text.trimEnd()),
     })
     .exitOverride()
-    .showHelpAfterError('(rekindle --help says what there is)');
+    .showHelpAfterError('(npx --no rekindle help says what there is)');
   addClient(program, session, done);
   addImport(program, session, done);
   addForecast(program, session, done);

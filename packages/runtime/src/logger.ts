@@ -4,12 +4,15 @@ import { redact, redactText } from './redact.ts';
 export type Logger = pino.Logger;
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
 
+/** Where log lines go; a file is added to. */
+export type LogDestination = 'stdout' | 'stderr' | { file: string } | { write(line: string): void };
+
 export interface LoggerOptions {
   level?: LogLevel;
   /** The service's name, in each line as `service`. */
   service?: string;
-  /** Where lines go: stdout unless told. A command whose stdout is data logs to stderr. */
-  destination?: 'stdout' | 'stderr' | { write(line: string): void };
+  /** Stdout unless told. A command whose stdout is data logs to stderr, a system that a person watches to a file. */
+  destination?: LogDestination;
 }
 
 /**
@@ -85,7 +88,10 @@ function responseFields(response: unknown): object {
   return { statusCode: redact((response as { statusCode?: unknown }).statusCode) };
 }
 
-function destinationOf(destination: LoggerOptions['destination']): pino.DestinationStream {
-  if (typeof destination === 'object') return destination;
+function destinationOf(destination: LogDestination | undefined): pino.DestinationStream {
+  if (typeof destination === 'object') {
+    if ('write' in destination) return destination;
+    return pino.destination({ dest: destination.file, mkdir: true, sync: true });
+  }
   return pino.destination({ dest: destination === 'stderr' ? 2 : 1, sync: true });
 }

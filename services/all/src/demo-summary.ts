@@ -103,6 +103,10 @@ export function jsonLine({ extra: _extra, ...summary }: DemoSummary): string {
   return JSON.stringify(summary);
 }
 
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 /** The summary for people. */
 export function prose(summary: DemoSummary): string {
   const { extra, states } = summary;
@@ -111,12 +115,12 @@ export function prose(summary: DemoSummary): string {
     '',
     `  Thirty days at Greenstar Solar, in ${(extra.tookMs / 1_000).toFixed(1)} s`,
     '',
-    `  The list          ${extra.rows} rows: ${summary.leads} people, ${extra.duplicates} duplicates, ${summary.rejected} rejected`,
+    `  The list          ${extra.rows} rows: ${summary.leads} people, ${counted(extra.duplicates, 'duplicate')}, ${summary.rejected} rejected`,
     `  First texts       ${summary.m1}  (M2 ${summary.m2}, M3 ${summary.m3}; ${extra.segments} segments in all)`,
     `  They wrote back   ${summary.inbound} texts, answered with ${summary.ai_replies} by the AI`,
     `  Calls booked      ${summary.bookings}  (${share(summary.bookings)} of those texted)`,
     `  For a person      ${summary.handovers}`,
-    `  Opted out         ${summary.optouts}  (${share(summary.optouts)}), and none of them heard from us again`,
+    `  Opted out         ${summary.optouts}  (${share(summary.optouts)})${summary.optouts === 0 ? '' : ', and none of them heard from us again'}`,
     '',
     '  Where everybody stands now',
     ...Object.entries(states).map(

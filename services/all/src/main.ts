@@ -53,6 +53,7 @@ async function start(config: Config, ending: AbortSignal): Promise<Running> {
     ledgerPath: path.join(config.dataDir, 'carrier-ledger.jsonl'),
     manualTicks: sandbox,
     signal: stopping.signal,
+    ...(sandbox && { logFile: logFileOf(config) }),
   });
   const driver = sandbox ? await openSandbox(config, stack) : null;
   const control = await serveControl(stack, driver, config.http.healthPort);
@@ -73,11 +74,21 @@ async function start(config: Config, ending: AbortSignal): Promise<Running> {
   };
 }
 
+/** A sandbox's log tells of every fault that the simulated carrier plays; it would bury what a person is to read. */
+function logFileOf(config: Config): string {
+  return path.join(config.dataDir, 'rekindle.log');
+}
+
 async function openSandbox(config: Config, stack: Stack): Promise<SandboxDriver> {
   const { conductor, platform } = stack;
   if (conductor === null) throw new Error('a sandbox needs its conductor');
   await ensureDemoCampaign(config, stack);
-  return startSandboxDriver({ ...platform, conductor, speed: config.sandbox.speed });
+  return startSandboxDriver({
+    ...platform,
+    conductor,
+    speed: config.sandbox.speed,
+    happenings: () => stack.simulator?.ledger.entries.length ?? 0,
+  });
 }
 
 /** Plays what the sandbox has missed while everything else is up already; a kill in the middle goes on at the next start. */
@@ -101,6 +112,7 @@ function welcome(config: Config, stack: Stack, source: string, controlUrl: strin
     say('  This is the sandbox: nobody real is texted.');
     say(`  Simulated carrier  ${stack.simulatorUrl}/sim/state   ledger: ${config.dataDir}/carrier-ledger.jsonl`);
   }
+  if (config.mode === 'sandbox') say(`  Log                ${logFileOf(config)}`);
   say(`  Health, metrics    ${controlUrl}/readyz  ${controlUrl}/metrics`);
   say(`  Webhooks           ${config.http.publicBaseUrl ?? stack.webhookUrl}/twilio/inbound`);
   say('  Look around        npx --no rekindle campaign status');

@@ -13,7 +13,7 @@ export interface SandboxDriver {
   /** Goes on at `speed` business seconds a real second; 0 stands still. Throws RangeError below 0. */
   setSpeed(speed: number): void;
   speed(): number;
-  /** Jumps to the next instant at which something happens and performs it; null when nothing is to come. */
+  /** Jumps to the next instant at which anybody can see something happen; null when nothing is to come. */
   skip(): Promise<EpochMs | null>;
   /** Plays up to an instant, as fast as it goes. */
   playTo(until: EpochMs): Promise<number>;
@@ -26,6 +26,8 @@ export interface SandboxDriverOptions {
   monotonic: MonotonicClock;
   log: Logger;
   speed: number;
+  /** Grows whenever the carrier, the people or the model do something. */
+  happenings(): number;
 }
 
 /** Starts at once; one thing at a time, a step never overlaps a skip. */
@@ -72,7 +74,11 @@ export function startSandboxDriver(options: SandboxDriverOptions): SandboxDriver
     speed: () => speed,
     skip: () =>
       inTurn(async () => {
-        const reached = await conductor.skip(clock.now() + SKIP_LIMIT_MS);
+        const limit = clock.now() + SKIP_LIMIT_MS;
+        const before = options.happenings();
+        let reached = await conductor.skip(limit);
+        // Looks that find nothing to do are no events.
+        while (reached !== null && options.happenings() === before) reached = await conductor.skip(limit);
         last = monotonic.monotonicMs();
         return reached;
       }),

@@ -30,6 +30,8 @@ export interface StackOptions {
   manualTicks: boolean;
   /** Aborted when the system stops: a long play ends at its next instant. */
   signal?: AbortSignal;
+  /** Where log lines go; stderr unless told. */
+  logFile?: string;
 }
 
 /** All services in one process. */
@@ -54,7 +56,7 @@ export async function startStack(config: Config, database: DatabaseConfig, optio
   const platform = await openPlatform('all', config, database, {
     sharedClock: false,
     databasePoolMax: 10,
-    logTo: 'stderr',
+    logTo: options.logFile === undefined ? 'stderr' : { file: options.logFile },
   });
   const { queues, log } = platform;
   const sandbox = config.mode === 'sandbox';

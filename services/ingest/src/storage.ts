@@ -82,6 +82,8 @@ export function localStorage(folder: string): Storage {
 /** A file of this machine as a source. Throws FileError `file_missing`. */
 export async function fileSource(file: string): Promise<ByteSource> {
   const found = await stat(file).catch(() => null);
+  if (found?.isDirectory() === true)
+    throw new FileError('file_missing', `${path.basename(file)} is a folder, not a file.`);
   if (found === null || !found.isFile())
     throw new FileError('file_missing', `There is no file ${path.basename(file)}.`);
   return { bytes: found.size, open: () => createReadStream(file) };
