@@ -11,7 +11,7 @@ export const ACCOUNT_SID = 'AC00000000000000000000000000000001';
 export const AUTH_TOKEN = 'default-token';
 export const CAL_SECRET = 'cal-secret';
 export const BOOKING_KEYS = bookingTokenKeys(['test-secret']);
-export const CLAIM_KEYS = ['claim-key', 'old-claim-key'];
+const CLAIM_KEYS = ['claim-key', 'old-claim-key'];
 /** Friday noon in London, winter. */
 export const NOON = Date.parse('2026-11-20T12:00:00Z');
 

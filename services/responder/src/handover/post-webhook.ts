@@ -4,13 +4,13 @@ import { AddressRefused, guardedPost } from './guarded-post.ts';
 import type { NoticeResult } from './notice-records.ts';
 
 /** The header that carries the time and the signatures. */
-export const SIGNATURE_HEADER = 'rekindle-signature';
+const SIGNATURE_HEADER = 'rekindle-signature';
 
 /**
  * `t=SECONDS,v1=HEX`, with one v1 a secret: HMAC-SHA256 of `t.body`. A receiver takes any of them, and refuses a time
  * that is minutes away from its own.
  */
-export function signWebhook(secrets: readonly string[], signed: { seconds: number; body: string }): string {
+function signWebhook(secrets: readonly string[], signed: { seconds: number; body: string }): string {
   const signatures = secrets.map((secret) =>
     createHmac('sha256', secret).update(`${signed.seconds}.${signed.body}`).digest('hex'),
   );
