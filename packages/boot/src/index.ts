@@ -1,4 +1,5 @@
 export * from './accounts.ts';
+export * from './data-dir-lock.ts';
 export * from './explain-start.ts';
 export * from './health.ts';
 export * from './platform.ts';

@@ -3,12 +3,13 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { queueBackendOf } from './platform.ts';
 import { type Config, type DatabaseConfig, databaseFromOwner, rolePasswordsOf } from '@rekindle/config';
-import { migrate } from '@rekindle/db';
+import { migrate, sqlState } from '@rekindle/db';
 import { prepareBackend } from '@rekindle/queue';
 import { type EmbeddedServer, startEmbeddedPostgres } from '@rekindle/runtime';
 import pg from 'pg';
 
 const DATABASE_NAME = 'rekindle';
+const MADE_ALREADY = ['42P04', '23505'];
 
 export interface PreparedDatabase {
   database: DatabaseConfig;
@@ -62,7 +63,12 @@ export async function ensureDatabase(server: EmbeddedServer): Promise<string> {
   await client.connect();
   try {
     const found = await client.query('select 1 from pg_database where datname = $1', [DATABASE_NAME]);
-    if (found.rowCount === 0) await client.query(`create database ${DATABASE_NAME}`);
+    if (found.rowCount === 0) {
+      await client.query(`create database ${DATABASE_NAME}`).catch((error: unknown) => {
+        // Another process has made it in the same moment.
+        if (!MADE_ALREADY.includes(sqlState(error) ?? '')) throw error;
+      });
+    }
   } finally {
     await client.end();
   }

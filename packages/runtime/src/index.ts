@@ -1,5 +1,5 @@
 export * from './activity.ts';
-export { freePort } from './child-process.ts';
+export { commandLineOf, freePort, isAlive } from './child-process.ts';
 export * from './clock.ts';
 export * from './database-clock.ts';
 export * from './embedded-postgres.ts';

@@ -8,6 +8,7 @@ import { serveControl } from './control.ts';
 import {
   explainingStart,
   installationSecret,
+  lockDataDir,
   prepareDatabase,
   readRunFile,
   removeRunFile,
@@ -43,6 +44,11 @@ async function start(config: Config, ending: AbortSignal): Promise<Running> {
     process.stderr.write(`Rekindle already runs on ${config.dataDir} (process ${other.pid}, ${other.controlUrl}).\n`);
     process.exit(4);
   }
+  const lock = lockDataDir(config.dataDir);
+  if ('heldBy' in lock) {
+    process.stderr.write(`Rekindle is just starting on ${config.dataDir} (process ${lock.heldBy}).\n`);
+    process.exit(4);
+  }
   const prepared = await prepareDatabase(config);
   const sandbox = config.mode === 'sandbox';
   const time = sandbox ? await prepareSandboxTime(config, prepared.database) : null;
@@ -69,6 +75,7 @@ async function start(config: Config, ending: AbortSignal): Promise<Running> {
       await control.stop();
       await stack.stop();
       await prepared.stop();
+      lock.release();
       say('Stopped.');
     },
   };
