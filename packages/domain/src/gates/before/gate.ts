@@ -21,10 +21,13 @@ export function lastClause(
   return clauses.findLastIndex((clause) => rules.some((rule) => fits(rule, clause, text)));
 }
 
-/** Whether a rule holds of a clause of a text. */
-export function fits(rule: ClauseRule, clause: string, text: InboundText): boolean {
+/**
+ * Whether a rule holds of a clause of a text.
+ * @param whole the clause before anything was left out of it; what limits it there limits it here
+ */
+export function fits(rule: ClauseRule, clause: string, text: InboundText, whole = clause): boolean {
   if (rule.unlessText?.test(text.words) === true || rule.onlyText?.test(text.words) === false) return false;
   const found = rule.says.exec(clause);
   if (found === null) return false;
-  return rule.unlessAfter?.test(clause.slice(0, found.index)) !== true && rule.unlessWith?.test(clause) !== true;
+  return rule.unlessAfter?.test(clause.slice(0, found.index)) !== true && rule.unlessWith?.test(whole) !== true;
 }

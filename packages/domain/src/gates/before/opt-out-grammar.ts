@@ -27,7 +27,9 @@ export const NOUN = any(
   'junk|notifications?|alerts?|promotions?|promos?|correspondence|subscription|reminders?|shit|crap|rubbish',
   'nonsense|stuff|things',
 );
-export const STRONG_NOUN = any('texts?|text messages?|messages?|sms|spam|contact|communications?|marketing');
+export const STRONG_NOUN = any(
+  'notifications?|texts?|text messages?|messages?|sms|spam|contact|communications?|marketing',
+);
 export const DET = any(
   'all|any|more|further|future|the|these|those|this|your|of|such|me|my|with|us|unwanted|stupid|bloody',
   'fucking|annoying|random|constant|from|you|to',
@@ -37,7 +39,7 @@ export const CEASE = any(
   'knock it off with|give over|leave off|cut out|cut it out with|lay off|give it a rest with|discontinue',
   'terminate|no more|do not keep|enough|enough with|enough of',
 );
-export const END = any('end|cancel|turn off|switch off|kill|opt out of|get rid of|block');
+export const END = any('end|cancel|turn off|switch off|kill|disable|deactivate|mute|opt out of|get rid of|block');
 
 export const CONTACT_VERB = any(
   'text|message|contact|sms|whatsapp|spam|write to',
@@ -83,7 +85,8 @@ export const CORRECTS =
   /\b(?:use|try|put|add|swap|change|text|have|call|ring|send)\b.*\b(?:new (?:one|number)|other (?:one|number)|this (?:one|number)|instead|wife s?|husband s?|partner s?)\b|\binstead\b|\bfrom (?:the|my|that|this) (?:quote|slot|appointment|booking|visit|order|invoice|diary|calendar|price|estimate)\b|\bfrom \d/;
 
 /** Our own footer repeated, or "stop and think". */
-export const STOP_TO_THINK = /\b(?:reply|text|send) stop\b|\bstop (?:think|look|listen|talk|chat|consider)/;
+export const STOP_TO_THINK =
+  /\b(?:making me (?:blush|laugh)|yes please(?! stop| remove)|go on then|book me|how much is|what is the (?:price|cost)|is (?:it|that) really|really that|that cheap|give (?:me|us) a (?:price|quote))\b|\b(?:reply|text|send) stop\b|\bstop (?:think|look|listen|talk|chat|consider)/;
 
 export const INSULT = any(
   'jog on|on your bike|sling your hook|sling it|hop it|get lost|get stuffed|go away|go to hell',

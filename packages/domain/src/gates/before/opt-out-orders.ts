@@ -3,24 +3,25 @@ import { type ClauseRule, rule } from './rule.ts';
 
 const any = (...words: string[]) => `(?:${words.join('|')})`;
 
-/** What may stand around an order without changing it, word by word in any order. */
+/** What may stand around an order without changing it, word by word in any order; no word twice, see the grammar. */
 const ADDRESS = any(
-  'please|kindly|thanks|thank you|cheers|just|literally|seriously|really|honestly|actually|now|look|listen|right|ok|okay|so|well',
-  'oh|um|er|erm|uh|hi|hello|hey|hiya|yo|oi|there|morning|afternoon|evening|good|no|nah|nope|yes|yeah|yep|again|sorry|lol|omg|ffs',
+  'please|kindly|thanks|thank|cheers|just|literally|seriously|really|honestly|actually|now|look|listen|right|ok|okay|so|well',
+  'oh|um|er|erm|uh|hi|hello|hey|hiya|yo|oi|morning|afternoon|evening|good|no|nah|nope|yes|yeah|yep|again|sorry|lol|omg|ffs',
   'already|once|more|all|fucking|bloody|god|gods|jesus|christ|hell|sake|for|the|love|of|mate|pal|hun|hen|duck|pet|babe|babes',
-  'bro|bruv|fam|man|boss|chief|love|lad|lads|lass|guys|folks|people|lot|sir|madam|dear|xx?|then|immediately|asap|today|ever|time',
+  'bro|bruv|fam|man|boss|chief|lad|lads|lass|guys|folks|people|lot|sir|madam|dear|xx?|then|immediately|asap|today|ever|time|you',
 );
 /** How an order is put as a wish or a question. "I" is the one who asks, never the one who stops. */
 const ASKING = any(
-  'can|could|will|would|wo|must|should|may|need|needs|have|got|going|not|to|you|this|these|them|it|that|everything|make|get|texts?|messages?',
-  'i (?:would |just |really |have |am |already |now |do |keep |kept )*(?:want|like|need|wish|ask|asked|asking|demand|mean|beg|begging|said|say|saying|tell|told|telling|insist|request|requesting)',
-  'how many times (?:do|must|should|have|did|will) (?:i|we)(?: (?:have|need|got|to|say|said|tell|told|ask|asked))*',
-  'what part of|why (?:do|will|can|would|have|are) you|people|last|once and for all|(?:two|three|four|five|\\d+|several|many) times',
+  'can|could|will|would|wo|must|should|may|need|needs|have|got|going|not|to|this|these|them|it|that|everything|make|get|texts?|messages?',
+  'i(?= (?:would |just |really |have |am |already |now |do |keep |kept |must |going to |will )*(?:want|like|need|wish|ask|asked|asking|demand|mean|beg|begging|said|say|saying|tell|told|telling|insist|request|requesting)\\b)',
+  'there|am|do|keep|kept|want|like|wish|ask|asked|asking|demand|mean|beg|begging|said|say|saying|tell|told|telling|insist|request|requesting',
+  'how(?= many times)|many|times|(?<=times (?:do|did|must|should|have|will) )i|did|what(?= part of)|part|why(?= (?:do|will|can|would|have|are) you)',
+  'last|two|three|four|five|several|a|are|hundred|favour|me|us|yet|one|(?:driving|doing)(?= (?:me|my)\\b)|my|head|in|mad|crazy|insane|nuts',
 );
 const TAIL = any(
   ADDRESS,
-  'it|this|that|these|them|everything|sending|texts?|messages?|everyone|with|me|you|said|do|did|understand|stop|here|there|at|on|in',
-  '(?:as|per|like) .*|(?:two|three|four|five|six|\\d+|several|many) (?:three |four )?times?(?: now)?|last (?:week|month|time|year|night).*|(?:weeks|months|ages|days) ago',
+  'it|this|that|these|them|everything|sending|texts?|messages?|everyone|with|me|said|do|did|understand|stop',
+  '(?:as|per|like|or|before i|before we) .*|rn|fr|forthwith|permanently|completely|straight|away|eh|for good|forever|else|(?:two|three|four|five|six|\\d+|several|many) (?:three |four )?times?(?: now)?|last (?:week|month|time|year|night).*|(?:weeks|months|ages|days) ago',
   'you (?!are\\b|two\\b)[a-z]+(?: [a-z]+)?$',
 );
 
@@ -36,13 +37,14 @@ const THREAT =
   /\b(?:report|reporting|block|blocking|police|complain|complaining|sue|ico|solicitor|legal|trading standards|ofcom|court)\b/;
 const MISTAKE = /\b(?:mistake|accident|accidentally|meant|ignore|sorry about|by the|keep texting|not mean)\b/;
 const WEAK_MORE =
-  '(?: (?:please|thanks|at all|whatsoever|ever|again|required|needed|wanted|necessary|now|mate|pal|of any kind|from you.*|from your.*|to (?:me|this|my).*|for me|needed|or .*|period|full stop))*$';
+  '(?: (?:please|thanks|at all|whatsoever|ever|again|required|needed|wanted|necessary|now|mate|pal|of any kind|from you.*|from your.*|to (?:me|this|my).*|for me|or .*|period|full stop))*$';
 const NOT_LIMITED = { unlessWith: LIMIT };
 
 /** Orders and wishes by their grammar: somebody told to stop or to contact no more. */
 export const OPT_OUT_ORDERS: readonly ClauseRule[] = [
   rule('ordered_stop', `^(?:(?:${ADDRESS}|${ASKING}) )*(?:stop|unsubscribe|opt out)(?: ${TAIL})*$`, {
-    unlessAfter: /\b(?:not|to you|will it|would it|will this|does)\b.*$/,
+    unlessWith:
+      /\b(?:not|never) (?:[a-z]+ )?(?:to )?(?:stop|opt out|unsubscribe)\b|^(?:will|would|does|did|is|are|can) it\b/,
     unlessText:
       /\bstop (?:think|look|listen|talk|chat|consider)|\b(?:text|reply|send) stop to\b|\bdo not stop\b|\bcan not stop\b|\bnot to stop\b/,
   }),
@@ -70,7 +72,7 @@ export const OPT_OUT_ORDERS: readonly ClauseRule[] = [
   ),
   rule(
     'stop_with_reason',
-    '^(?:please |ok |yes |no |right )*stop (?:it |this )?(?:mate |please |now |thanks |pal |love |hun )*(?:do not|does not|got|had|have|has|my|as|per|it is not|cos|since|never|none|nobody|wrong|sold|thank)\\b',
+    '^(?:please |ok |yes |no |right )*stop (?:it |this )?(?:mate |please |now |thanks |pal |love |hun )*(?:do not|does not|got|had|have|has|my|as|per|it is not|cos|since|never|he|she|they|that is it|none|nobody|wrong|sold|thank)\\b',
     { unlessText: MISTAKE },
   ),
   rule(
@@ -80,7 +82,7 @@ export const OPT_OUT_ORDERS: readonly ClauseRule[] = [
       unlessAfter: NO_ORDER,
       unlessWith: LIMIT,
       unlessText:
-        /\b(?:un?till?|instead|use (?:this|my other|the other)|(?:speak|talk) to me|(?:contact|text|call|ring|message) me (?:instead|not)|new number|other number|old number)\b/,
+        /\b(?:un?till?|instead|use (?:this|my other|the other)|(?:speak|talk) to me|(?:contact|text|call|ring|message) me (?:instead|not)|new number|other number|old number|just (?:the|a|send|give|tell)|with (?:the )?details|only the)\b/,
     },
   ),
   rule(
@@ -127,6 +129,7 @@ export const OPT_OUT_ORDERS: readonly ClauseRule[] = [
       unlessWith: LIMIT,
       onlyText:
         /\bsend(?:ing)?\b(?: [a-z]+)*? (?:more|any|anything|texts?|messages?|these|them|again|marketing|spam|stuff|crap|shit|rubbish)\b/,
+      unlessText: /\bsend(?:ing)? (?:me )?(?:the|that|a) (?:text|message)\b/,
     },
   ),
   rule(

@@ -7,10 +7,10 @@ const KIN = any(
   'mum|mother|dad|father|wife|husband|son|daughter|brother|sister|nan|nana|gran|grandma|grandad|partner|parents|family|neighbour|aunt|uncle',
   'company|business|firm|office|number|name|details?|phone|mobile|data|info|account|address|email|contact|contacts|records?',
 );
-const SOMEONE = `(?:me|us|him|her|them|it|myself|number|details|(?:my|our|his|her|their|this|the|that|a)(?: (?:old|elderly|late|poor|dear|mobile|phone|work|home|contact))*(?: ${KIN})(?: s)?(?: ${KIN})*)`;
+const SOMEONE = `(?:me|us|him|her|them|myself|number|details|(?:my|our|his|her|their|this|the|that|a)(?: (?:old|elderly|late|poor|dear|mobile|phone|work|home|contact))*(?: ${KIN})(?: s)?(?: ${KIN})*)`;
 const LISTS = any(
   '(?:mailing|contact|contacts|marketing|call|calling|text|texting|message|messaging|sales|distribution|customer)? ?(?:lists?|data ?base)',
-  'mailings?|systems?|books|records?|files?|contacts|crm|texts|messages|rounds?|distribution|register|marketing|servers?|phone ?book|directory|campaigns?|phone|phones|computers?',
+  'mailings?|systems?|books|records?|files?|contacts|crm|texts|messages|rounds?|groups?|chat|thread|distribution|register|marketing|servers?|phone ?book|directory|campaigns?|phone|phones|computers?',
 );
 const OF_YOURS = '(?: (?:of|off|your|the|this|that|these|any|all|whatever|every|bloody|fucking|damn|stupid))*';
 const REMOVED = '(?:removed|taken off|taken out|deleted|unsubscribed|opted out|erased|wiped|left alone|struck off)';
@@ -19,7 +19,7 @@ const REMOVED = '(?:removed|taken off|taken out|deleted|unsubscribed|opted out|e
 export const OPT_OUT_REMOVALS: readonly ClauseRule[] = [
   rule(
     'take_off_list',
-    `\\b(?:remove|delete|take|get|knock|cross|scratch|strike|drop|keep|bump|leave|pull|want|like|scrub|wipe) ${SOMEONE}(?: (?:straight|right|completely|well|please|now|to be|be|taken|removed|deleted))* (?:off|out|from|of|off of|out of|off from)${OF_YOURS}(?! (?:waiting|cancellation|reserve|guest|price|snag|wish|job))(?: [a-z]+)? ${LISTS}\\b`,
+    `\\b(?:remove|delete|take|get|knock|cross|scratch|strike|drop|keep|bump|leave|pull|want|like|scrub|wipe|clear|clean|withdraw|exclude) ${SOMEONE}(?: (?:straight|right|completely|well|please|now|to be|be|taken|removed|deleted))* (?:off|out|from|of|off of|out of|off from)${OF_YOURS}(?! (?:waiting|cancellation|reserve|guest|price|snag|wish|job))(?: [a-z]+)? ${LISTS}\\b`,
     {
       unlessAfter: NEGATED,
       unlessText: /\b(?:quote|order|invoice|booking|appointment)\b|\b(?:put|add|use) (?:mine|me|my|the|this)\b/,
@@ -29,6 +29,7 @@ export const OPT_OUT_REMOVALS: readonly ClauseRule[] = [
     'off_list',
     `\\b(?:want|come|be|get|getting|taken|came|am|are)(?: (?:me|us|right|straight))? (?:off|removed from|out of)${OF_YOURS}(?: [a-z]+)? (?:lists?|data ?base|mailings?)\\b`,
     {
+      unlessWith: /\b(?:waiting|cancellation|price|job)\b/,
       unlessAfter: /\b(?:do not|never|did i|why)(?: [a-z]+)* $/,
     },
   ),
@@ -45,7 +46,7 @@ export const OPT_OUT_REMOVALS: readonly ClauseRule[] = [
     'remove_someone',
     `\\b(?:remove|delete|erase|wipe|scrub|purge|unlist|destroy|strike|lose|forget|bin|burn|ditch|dump) (?:number|details|(?:my|our|this|his|her|all my|any of my|mine)(?: (?:old|mobile|phone|work|contact|personal))*(?: (?:number|details?|data|info|information|name|contact|record|records)))(?: (?:please|thanks|thank you|now|asap|mate|pal|love|off|as|from your .*|again|straight away|immediately|thx))*$`,
     {
-      unlessAfter: /(?:^| )(?:not|never|i|we|to) $/,
+      unlessAfter: /(?:^| )(?:not|never|i|we|to|(?:did|have|if|might|do|should|when) (?:you|they)) $/,
       unlessText: /\b(?:quote|order|new one|new number|instead|use this|put)\b/,
     },
   ),
@@ -71,7 +72,7 @@ export const OPT_OUT_REMOVALS: readonly ClauseRule[] = [
     {
       unlessAfter: NEGATED,
       unlessWith:
-        /\b(?:boiler|windows?|kitchen|tiles?|roof|panels?|trees?|asbestos|tank|waste|rubbish|bath|doors?|it|old)\b/,
+        /\b(?:boiler|windows?|kitchen|tiles?|roof|panels?|trees?|asbestos|tank|waste|waiting|cancellation|rubbish|bath|doors?|it|old)\b/,
     },
   ),
   rule(

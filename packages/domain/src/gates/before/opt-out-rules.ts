@@ -111,7 +111,7 @@ export const OPT_OUT_RULES: readonly ClauseRule[] = [
   ),
   rule(
     'do_not_want',
-    `\\b(?:not|no longer|never) (?:want|wish|wishing|wanting|need|like|require|asked for|ask for|agree to|consent to|appreciate|wanted)(?: (?:receive|get|getting|receiving|have|see|be sent|sent|for|${DET}))* ${STRONG_NOUN}\\b(?! (?:details|number|form|person|from my|us|me)\\b)`,
+    `\\b(?:not|no longer|never) (?:want|wish|wishing|wanting|need|like|require|asked for|ask for|agree to|consent to|appreciate|wanted)(?: (?:receive|get|getting|receiving|have|see|be sent|sent|for|${DET}))* ${STRONG_NOUN}\\b(?! (?:details|number|form|person|from (?:my|the|a)|us|me)\\b)`,
     { unlessWith: LIMIT },
   ),
   rule(
@@ -129,12 +129,12 @@ export const OPT_OUT_RULES: readonly ClauseRule[] = [
   ),
   rule(
     'remove_me',
-    `\\b(?:remove|delete|erase|wipe|scrub|purge|unlist|expunge|destroy|strike|drop|block) ${OWN_EXACT}\\b(?! (?:old|new)\\b)`,
+    `\\b(?:remove|delete|erase|wipe|scrub|purge|unlist|expunge|destroy|strike|block) ${OWN_EXACT}\\b(?! (?:old|new)\\b)`,
     { unlessAfter: NEGATED, unlessText: CORRECTS },
   ),
   rule(
     'remove_from_list',
-    `\\b(?:remove|delete|take|get|knock|cross|scratch|strike|drop|keep|want|bump|leave) (?:${OWN}|him|her|them|it) (?:straight |right |completely |well )?(?:off|out|from|of|off of|out of|off from|removed from)(?: (?:of|your|the|this|that|these|whatever|any|all|every|its|bloody|fucking|damn|stupid))*(?! (?:waiting|cancellation|reserve|guest|price|snag|wish))(?: [a-z]+)? ${LIST}\\b`,
+    `\\b(?:remove|delete|take|get|knock|cross|scratch|strike|drop|keep|want|bump|leave) (?:${OWN}|him|her|them) (?:straight |right |completely |well )?(?:off|out|from|of|off of|out of|off from|removed from)(?: (?:of|your|the|this|that|these|whatever|any|all|every|its|bloody|fucking|damn|stupid))*(?! (?:waiting|cancellation|reserve|guest|price|snag|wish))(?: [a-z]+)? ${LIST}\\b`,
     { unlessAfter: NEGATED, unlessText: CORRECTS },
   ),
   rule(
@@ -154,7 +154,7 @@ export const OPT_OUT_RULES: readonly ClauseRule[] = [
   }),
   rule(
     'to_be_removed',
-    '\\b(?:i|we) (?:would like|want|wish|need|have asked|asked|request|demand|insist|am asking|expect) to be (?:removed|taken off|taken out|deleted|unsubscribed|opted out|left alone)\\b',
+    '\\b(?:i|we) (?:would like|want|wish|need|have asked|asked|request|demand|insist|am asking|expect) to be (?:removed|taken off|taken out|deleted|unsubscribed|opted out|left alone)\\b(?! (?:the|your|that) (?:waiting|cancellation))',
   ),
   rule(
     'to_be_removed',
@@ -167,7 +167,7 @@ export const OPT_OUT_RULES: readonly ClauseRule[] = [
   ),
   rule(
     'lose_my_number',
-    '\\b(?:lose|forget|bin|ditch|chuck|burn|scrap|trash|get rid of|tear up|shred|throw away) (?:my|this) (?:number|details|contact|info)\\b',
+    '(?<!\\b(?:did|have|if|might|ever) you )\\b(?:lose|forget|bin|ditch|chuck|burn|scrap|trash|get rid of|tear up|shred|throw away) (?:my|this) (?:number|details|contact|info)\\b',
     { unlessAfter: NEGATED },
   ),
   rule(
@@ -177,7 +177,7 @@ export const OPT_OUT_RULES: readonly ClauseRule[] = [
   ),
   rule(
     'unsubscribe',
-    '\\bunsubscribe\\b(?! (?:from )?(?:the |my |our |your )?(?:e ?mails?|newsletter|neighbours?|other|him|her|them|it)\\b)',
+    '\\bunsubscribe\\b(?! (?:from )?(?:the |my |our |your )?(?:e ?mails?|newsletter|neighbours?|other|him|her|them|it)\\b| from my\\b)',
     {
       unlessAfter: NEGATED,
       unlessText:

@@ -1,13 +1,15 @@
 import { ABUSE } from './abuse.ts';
 import { fits } from './gate.ts';
+import { readingsOf } from './clause-readings.ts';
 import { type InboundText, readInbound } from './read-inbound.ts';
 import type { ClauseRule } from './rule.ts';
 import { OPT_OUT_ORDERS } from './opt-out-orders.ts';
 import { OPT_OUT_REMOVALS } from './opt-out-removals.ts';
+import { OPT_OUT_WISHES } from './opt-out-wishes.ts';
 import { OPT_OUT_RULES, SUSPECTED_OPT_OUT } from './opt-out-rules.ts';
 
 /** Whoever insults us wants no more texts either. */
-const RULES = [...OPT_OUT_RULES, ...OPT_OUT_ORDERS, ...OPT_OUT_REMOVALS, ...ABUSE];
+const RULES = [...OPT_OUT_RULES, ...OPT_OUT_ORDERS, ...OPT_OUT_REMOVALS, ...OPT_OUT_WISHES, ...ABUSE];
 
 /** Evidence of an opt-out. */
 export interface OptOut {
@@ -43,6 +45,11 @@ function soleKeyword(text: InboundText): string {
   return tokens.every((token) => token === tokens[0]) ? (tokens[0] ?? '').toUpperCase() : '';
 }
 
+/** `s top`, `st.op`: nothing but the four letters, however they stand. */
+function isScattered(body: string): boolean {
+  return /^[^a-z0-9]*s[\s.\-_]*t[\s.\-_]*o[\s.\-_]*p[^a-z0-9]*$/i.test(body);
+}
+
 function isOneOf(keywords: readonly string[], word: string): boolean {
   return keywords.includes(word);
 }
@@ -54,7 +61,8 @@ function isOneOf(keywords: readonly string[], word: string): boolean {
 export function detectOptOut(body: string): OptOut | null {
   const text = readInbound(body);
   const sole = soleKeyword(text);
-  if (isOneOf(STOP_KEYWORDS, sole)) return { kind: 'keyword', rule: sole, quote: body.trim() };
+  if (isOneOf(STOP_KEYWORDS, sole) || isScattered(body))
+    return { kind: 'keyword', rule: isOneOf(STOP_KEYWORDS, sole) ? sole : 'STOP', quote: body.trim() };
   const rule = firstRule(RULES, text);
   return rule === null ? null : { kind: 'phrase', rule, quote: quoteOf(body, RULES) };
 }
@@ -62,7 +70,8 @@ export function detectOptOut(body: string): OptOut | null {
 /** Whether a text may be an opt-out in other words: the AI should hold and a person look. Null when it surely is one. */
 export function suspectOptOut(body: string): { rule: string; quote: string } | null {
   if (detectOptOut(body) !== null) return null;
-  const rule = firstRule(SUSPECTED_OPT_OUT, readInbound(body));
+  const text = readInbound(body);
+  const rule = SUSPECTED_OPT_OUT.find((one) => text.clauses.some((clause) => fits(one, clause, text)))?.name ?? null;
   return rule === null ? null : { rule, quote: quoteOf(body, SUSPECTED_OPT_OUT) };
 }
 
@@ -80,7 +89,12 @@ export function isHelp(body: string): boolean {
 }
 
 function firstRule(rules: readonly ClauseRule[], text: InboundText): string | null {
-  return rules.find((rule) => text.clauses.some((clause) => fits(rule, clause, text)))?.name ?? null;
+  const clauses = text.clauses.map((clause) => ({ clause, readings: readingsOf(clause) }));
+  return (
+    rules.find((rule) =>
+      clauses.some(({ clause, readings }) => readings.some((reading) => fits(rule, reading, text, clause))),
+    )?.name ?? null
+  );
 }
 
 /** The first sentence that says it by itself, else the whole text. */

@@ -104,6 +104,17 @@ describe('words that only look like it change nothing', () => {
       }),
     );
   });
+  it('nor do words of the rules in any order wear them out', () => {
+    const words = [...new Set(source.match(/[a-z]{1,12}/g))];
+    for (const word of words) expect(detectOptOut(`${`${word} `.repeat(60)}zebra`)).toSatisfy(() => true);
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...words), { minLength: 2, maxLength: 4 }), (some) => {
+        const found = detectOptOut(`${`${some.join(' ')} `.repeat(40)}zebra`);
+        expect(found === null || found.quote !== '').toBe(true);
+      }),
+      { numRuns: 300 },
+    );
+  });
   it('nor does repetition wear the rules out', () => {
     const words = [
       'right now',
