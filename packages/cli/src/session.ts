@@ -6,6 +6,8 @@ export interface Session {
   data(line: string): void;
   /** Progress, hints and complaints. */
   say(line: string): void;
+  /** What a person or program writes on standard input, by lines, each when it comes. */
+  lines(): AsyncIterable<string>;
   /** The settings; read when first asked for. Throws `ConfigError`. */
   config(): Promise<Config>;
 }
@@ -16,6 +18,10 @@ export function processSession(): Session {
   return {
     data: (line) => void process.stdout.write(`${line}\n`),
     say: (line) => void process.stderr.write(`${line}\n`),
+    lines: async function* () {
+      const { createInterface } = await import('node:readline');
+      yield* createInterface({ input: process.stdin });
+    },
     config: () => {
       // Without the variable a person is watching: only what needs them is logged.
       config ??= import('@rekindle/config').then(({ configFromProcess }) => configFromProcess({ LOG_LEVEL: 'warn' }));

@@ -1,6 +1,7 @@
 import { type Config, loadConfig } from '@rekindle/config';
 import type { TestDatabase } from '@rekindle/testkit';
 import { runCommand } from '../src/run-command.ts';
+import type { Session } from '../src/session.ts';
 
 export interface Said {
   code: number;
@@ -26,11 +27,23 @@ export function environmentOf(db: TestDatabase, dataDir: string): Record<string,
 
 /** Runs a command line in this process. */
 export async function rekindle(environment: Record<string, string>, ...args: string[]): Promise<Said> {
+  return await saidBy(environment, [], (session) => runCommand(args, session));
+}
+
+/** Runs a command in this process, with what is written on its standard input. */
+export async function saidBy(
+  environment: Record<string, string>,
+  input: readonly string[],
+  command: (session: Session) => Promise<number>,
+): Promise<Said> {
   const out: string[] = [];
   const err: string[] = [];
-  const code = await runCommand(args, {
+  const code = await command({
     data: (line) => void out.push(...line.split('\n')),
     say: (line) => void err.push(...line.split('\n')),
+    lines: async function* () {
+      yield* input;
+    },
     config: async (): Promise<Config> => loadConfig(environment),
   });
   return {

@@ -26,6 +26,7 @@ async function offline(...args: string[]): Promise<{ code: number; out: string; 
   const code = await runCommand(['forecast', ...args], {
     data: (line) => void out?.push(line),
     say: (line) => void err?.push(line),
+    lines: async function* () {},
     config: () => Promise.reject(new Error('a forecast of a file asks for no configuration')),
   });
   return { code, out: out?.join('\n') ?? '', err: err?.join('\n') ?? '' };

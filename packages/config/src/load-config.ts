@@ -27,6 +27,8 @@ export interface Config {
   twilio: {
     /** The account of clients without one of their own. The first token sends, all verify. */
     account: { accountSid: string; authTokens: readonly [Secret, ...Secret[]] } | null;
+    /** A client's own token, while an operator connects it. */
+    connectToken: Secret | null;
     /** The simulator's address; the only one that sandbox clients may reach. */
     sandboxBaseUrl: string | null;
     timeoutMs: number;
@@ -72,7 +74,12 @@ export function loadConfig(env: Environment): Config {
       simulatorPort: values.SIMULATOR_PORT,
       healthPort: values.HEALTH_PORT,
     },
-    twilio: { account, sandboxBaseUrl: values.TWILIO_BASE_URL, timeoutMs: values.TWILIO_TIMEOUT_MS },
+    twilio: {
+      account,
+      connectToken: values.TWILIO_CONNECT_TOKEN,
+      sandboxBaseUrl: values.TWILIO_BASE_URL,
+      timeoutMs: values.TWILIO_TIMEOUT_MS,
+    },
     openai: {
       apiKey: values.OPENAI_API_KEY,
       baseUrl: values.OPENAI_BASE_URL,

@@ -131,6 +131,12 @@ export const VARIABLES = {
     'current-token,previous-token',
     'Its auth token. During a rotation several with a comma between them; the first sends, all verify.',
   ),
+  TWILIO_CONNECT_TOKEN: variable(
+    'Twilio',
+    secret(),
+    'the-clients-token',
+    "The auth token of a client's own account, for rekindle connect twilio alone, which else reads it from stdin.",
+  ),
   TWILIO_BASE_URL: variable(
     'Twilio',
     baseUrl().refine(

@@ -39,7 +39,7 @@ describe('without any setting', () => {
         simulatorPort: 0,
         healthPort: 0,
       },
-      twilio: { account: null, sandboxBaseUrl: null, timeoutMs: 10_000 },
+      twilio: { account: null, connectToken: null, sandboxBaseUrl: null, timeoutMs: 10_000 },
       openai: { apiKey: null, baseUrl: null, model: 'gpt-5.4-mini', timeoutMs: 20_000 },
       calWebhookSecret: null,
       mail: null,

@@ -144,11 +144,14 @@ describe('the set-up of an account', () => {
   });
 
   it('shows which numbers are in a pool', async () => {
-    const before = await setup.services();
-    const service = before[0]?.sid ?? '';
-    const answer = await authorised(`/messaging/v1/Services/${service}/PhoneNumbers`, { PhoneNumber: NUMBER });
-    expect(answer.ok).toBe(true);
-    expect(await setup.services()).toMatchObject([{ sid: service, numbers: [NUMBER] }]);
+    const [known] = await setup.services();
+    expect(known?.numbers).toEqual([NUMBER]);
+    const made = await authorised('/messaging/v1/Services', { FriendlyName: 'Second' });
+    expect(made.status).toBe(201);
+    expect((await setup.services()).map(({ name, numbers }) => [name, numbers])).toEqual([
+      [known?.name, [NUMBER]],
+      ['Second', []],
+    ]);
   });
 });
 
