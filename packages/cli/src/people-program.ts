@@ -51,7 +51,7 @@ function quietHours(text: string): string {
   throw new InvalidArgumentError('It looks like 20:00-08:00, or is none.');
 }
 
-/** `rekindle user`, `webhook`, `outcome` and `outcomes`: the people a lead is handed to, and what came of it. */
+/** `rekindle user`, `handover`, `webhook`, `outcome` and `outcomes`: the people a lead is handed to, and what came of it. */
 export function addPeople(program: Command, session: Session, done: (exitCode: number) => void): void {
   const user = program.command('user').description('the people who work for a client and take its leads');
   withFlags(user.command('add').argument('<email>', 'their e-mail address'))
@@ -86,6 +86,27 @@ export function addPeople(program: Command, session: Session, done: (exitCode: n
     .action(async (options: { client: string; json?: true }) => {
       const { listUsers } = await import('./commands/user.ts');
       done(await listUsers(session, options));
+    });
+  const handover = program.command('handover').description('leads that a person is to take');
+  handover
+    .command('list')
+    .description('who is asked to take which lead, the longest waiting first')
+    .option('--client <name>', 'this client only')
+    .addOption(json())
+    .action(async (options: { client?: string; json?: true }) => {
+      const { listHandovers } = await import('./commands/handover.ts');
+      done(await listHandovers(session, options));
+    });
+  handover
+    .command('take')
+    .argument('<lead>', 'id of the lead, or its phone number')
+    .requiredOption('--as <email>', 'who takes it')
+    .option('--client <name>', 'when several clients have that number')
+    .addOption(json())
+    .description('take a lead for somebody, as their link does')
+    .action(async (lead: string, options: { as: string; client?: string; json?: true }) => {
+      const { takeLead } = await import('./commands/handover.ts');
+      done(await takeLead(session, { lead, ...options }));
     });
   program
     .command('webhook')

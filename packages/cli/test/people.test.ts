@@ -151,6 +151,30 @@ test('why lead tells who is asked to take the lead', async () => {
   expect(why.out[0]).toContain('Ann Lee, whose turn it was, was asked Fri 20 Nov 2026 12:00 to take the lead');
 });
 
+test('a lead that waits for somebody is listed, taken once for somebody, and listed no more', async () => {
+  const campaign = await givenCampaign({ db, ids, clock }, client);
+  const [lead] = campaign.leads;
+  const { clientId } = client;
+  const phone = lead?.phone ?? '';
+  for (const name of ['ann', 'ben']) await run('user', 'add', `${name}@example.com`, '--client', client.slug);
+  expect((await run('handover', 'list')).err.join(' ')).toContain('No lead waits');
+  expect((await run('handover', 'take', phone, '--as', 'ann@example.com')).code).toBe(3);
+  await inTenant(db, { clientId, now: clock.now() }, async (tx) => {
+    const target = { clientId, leadId: lead?.leadId ?? '', datasetId: campaign.datasetId };
+    await emitEvent(tx, { id: ids.next(), ...target, type: 'lead.hot' });
+  });
+  expect((await run('handover', 'list')).out).toEqual([
+    expect.stringMatching(
+      /^Sam Taylor \(\+447400100001\) of .*: open since Fri 20 Nov 2026 12:00, because they want to talk$/,
+    ),
+  ]);
+  expect((await run('handover', 'take', phone, '--as', 'nobody@example.com')).code).toBe(3);
+  expect((await run('handover', 'take', phone, '--as', 'ann@example.com')).code).toBe(0);
+  const again = await run('handover', 'take', phone, '--as', 'ben@example.com');
+  expect([again.code, again.err.at(-1)]).toEqual([4, 'ann@example.com has this lead.']);
+  expect((await run('handover', 'list')).out).toEqual([]);
+});
+
 test('doctor says that no e-mail leaves, who has nobody to hand leads to, and what nobody took', async () => {
   const campaign = await givenCampaign({ db, ids, clock }, client);
   const { clientId } = client;

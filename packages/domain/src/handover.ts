@@ -122,6 +122,7 @@ const UNHURRIED: ReadonlySet<string> = new Set([
   'ai_off',
   'ai_no_key',
   'ai_no_credit',
+  'ai_rejected',
   'ai_cap',
   'manual_mode',
   'text_unknown',

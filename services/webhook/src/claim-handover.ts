@@ -1,14 +1,4 @@
-import {
-  emitEvent,
-  type HandoverFacts,
-  inTenant,
-  lockPhoneGate,
-  readHandover,
-  recordDecision,
-  type Tx,
-  verifyClaimToken,
-} from '@rekindle/db';
-import { sql } from 'kysely';
+import { type HandoverFacts, inTenant, readHandover, takeHandover, type Tx, verifyClaimToken } from '@rekindle/db';
 import type { WebhookDeps } from './deps.ts';
 
 export interface ClaimDeps extends WebhookDeps {
@@ -38,42 +28,7 @@ export async function showClaim(deps: ClaimDeps, token: string): Promise<ClaimVi
  */
 export async function claimHandover(deps: ClaimDeps, token: string): Promise<ClaimView> {
   return await withOffer(deps, token, async (tx, offer) => {
-    const { clientId, handoverId, userId } = offer;
-    const lead = await tx
-      .selectFrom('handovers as h')
-      .innerJoin('leads as l', (join) => join.onRef('l.client_id', '=', 'h.client_id').onRef('l.id', '=', 'h.lead_id'))
-      .select(['l.id', 'l.dataset_id', 'l.phone_number'])
-      .where('h.client_id', '=', clientId)
-      .where('h.id', '=', handoverId)
-      .executeTakeFirst();
-    if (lead === undefined) return { kind: 'unknown' };
-    await lockPhoneGate(tx, clientId, lead.phone_number);
-    const claimed = await tx
-      .updateTable('handovers')
-      .set({ state: 'claimed', assigned_to: userId, claimed_at: sql<Date>`app_now()`, next_at: null })
-      .where('client_id', '=', clientId)
-      .where('id', '=', handoverId)
-      .where('state', 'in', ['open', 'unclaimed'])
-      .returning('id')
-      .executeTakeFirst();
-    if (claimed !== undefined) {
-      await tx
-        .updateTable('leads')
-        .set({ assigned_to: userId })
-        .where('client_id', '=', clientId)
-        .where('id', '=', lead.id)
-        .execute();
-      const target = { clientId, leadId: lead.id, datasetId: lead.dataset_id };
-      const data = { handoverId, userId };
-      await recordDecision(tx, {
-        id: deps.ids.next(),
-        ...target,
-        decision: 'handover_claimed',
-        reason: `claimed_by:${offer.person}`,
-        data,
-      });
-      await emitEvent(tx, { id: deps.ids.next(), ...target, type: 'handover.claimed', data });
-    }
+    await takeHandover(tx, deps.ids.next, offer);
     return await viewOf(tx, offer);
   });
 }
