@@ -40,7 +40,13 @@ test("the model's reason and the last texts reach the person, in one hand-over f
 
 test('without a usable model the lead is handed over too, with a summary made by rule', async () => {
   const scene = await givenReplyDue(world, { body: 'How much is a battery?' });
-  const refused = { kind: 'unavailable', cause: 'rejected', retryable: false, retryAfterMs: 0, detail: 'bad key' } as const;
+  const refused = {
+    kind: 'unavailable',
+    cause: 'rejected',
+    retryable: false,
+    retryAfterMs: 0,
+    detail: 'bad key',
+  } as const;
   world.model.next(refused);
   await replyToInbound(world, scene.ref);
   const [opened] = await asClient(world, scene.client, (tx) => tx.selectFrom('handovers').selectAll().execute());
