@@ -1,6 +1,6 @@
 import { HOLIDAY_CALENDARS, type CampaignSettings, type HolidayCalendarName } from './campaign-settings.ts';
 import type { ForecastRun } from './forecast-run.ts';
-import { counted, dateInWords, type ForecastWarning, listed, momentInWords } from './forecast-words.ts';
+import { counted, dateInWords, type ForecastWarning, listed } from './forecast-words.ts';
 import { HOLIDAYS_KNOWN_THROUGH, holidayDates } from './holidays.ts';
 import type { CampaignStep } from './step.ts';
 import type { EpochMs, ZoneId } from './time.ts';
@@ -120,7 +120,7 @@ export function clockChanges(zone: ZoneId, from: EpochMs, until: EpochMs): Forec
       warnings.push({
         code: 'clock_change',
         field: 'sending_timezone',
-        sentence: `The clocks in ${zone} go ${turn} at ${momentInWords(zone, span.end)}: the sending hours keep to the clock, delays in hours do not.`,
+        sentence: `The clocks in ${zone} go ${turn} on ${dateInWords(localDate(zone, span.end))}: the sending hours keep to the clock, delays in hours do not.`,
       });
     }
     span = next;
