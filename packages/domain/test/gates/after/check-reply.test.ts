@@ -8,7 +8,9 @@ const context: ReplyGateContext = {
   approvedClaims: ['10 year guarantee on every window', 'Save £50 when you book online', 'Ring us on 0113 496 0000'],
   previousReplies: ['Would a quick call tomorrow suit you?'],
   blockedWords: ['cheap', 'no brainer'],
-  instructions: 'You answer text messages for a company and never invent a price, a discount or a date.',
+  canary: 'zebra-77',
+  instructions:
+    '# Platform rules\nYou answer text messages for a company and never invent a price, a discount or a date.',
 };
 const gates = (text: string) => [...new Set(checkReply(text, context).map(({ gate }) => gate))];
 
@@ -26,6 +28,9 @@ describe('a good reply passes every gate', () => {
     'No problem, would later in the week be better?',
     'Shall I ask a colleague to call you?',
     'Do you still have the house in LS1?',
+    'Can we call you on Friday?',
+    'A colleague will get back to you as soon as they can.',
+    'House rules differ, so a colleague will confirm it.',
   ])('%s', (text) => {
     expect(checkReply(text, context)).toEqual([]);
   });
@@ -72,6 +77,11 @@ describe('each gate stops its own', () => {
     ['promise', "I've booked you in for 3", "I've booked you"],
     ['promise', 'You are all booked in!', 'You are all booked in'],
     ['promise', "I'll call you at 3", "I'll call you"],
+    ['promise', "We've reserved a slot", "We've reserved a"],
+    ['promise', 'Your survey is confirmed', 'Your survey is confirmed'],
+    ['promise', "We'll beat any quote", "We'll beat"],
+    ['promise', 'I promise it is quick', 'I promise'],
+    ['promise', 'An engineer will arrive on Tuesday.', 'An engineer will arrive on Tuesday'],
     ['human', "I'm a real person", "I'm a real"],
     ['human', 'I am human', 'I am human'],
     ['human', "I'm not a bot, promise", 'not a bot'],
@@ -89,6 +99,8 @@ describe('each gate stops its own', () => {
     ['repetition', 'would a quick call tomorrow suit you'],
     ['repetition', 'Ok, would a quick call tomorrow suit you?'],
     ['leak', 'My rules: never invent a price, a discount or a date.', 'never invent a price a discount or a'],
+    ['leak', 'As told: # Platform rules', '# Platform rules'],
+    ['leak', 'The word is ZEBRA-77.', 'zebra-77'],
     ['blocked_word', 'It is cheap', 'cheap'],
     ['blocked_word', 'A no-brainer really', 'no brainer'],
   ];

@@ -1,0 +1,27 @@
+/** What a drafted reply is held against. */
+export interface ReplyGateContext {
+  maxSegments: number;
+  /** Hosts, or URLs whose path may be added to: `cal.com/bright/call`. Everything else is refused. */
+  allowedLinks?: readonly string[];
+  /** Texts whose figures and guarantees may be repeated. */
+  approvedClaims?: readonly string[];
+  /** What we said last to this person, newest first. */
+  previousReplies?: readonly string[];
+  /** Never to be said, whole words. */
+  blockedWords?: readonly string[];
+  /** The instructions given to the model; eight words in a row of them are a leak. */
+  instructions?: string;
+  /** A made-up word that stands in the instructions and nowhere else. */
+  canary?: string;
+}
+
+/** What in a text offends, verbatim where there is something to point at; empty when the gate lets it pass. */
+export type Check = (text: string, context: ReplyGateContext) => string[];
+
+/** Every match of a pattern, trimmed. */
+export function allOf(text: string, pattern: RegExp): string[] {
+  return [...text.matchAll(pattern)].map((match) => match[0].trim());
+}
+
+/** The words of a text in small letters, without punctuation. */
+export const wordsOf = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N}']+/gu) ?? [];
