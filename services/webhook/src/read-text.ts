@@ -1,4 +1,11 @@
-import { classifyInbound, detectOptIn, type InboundClass, isHelp, type Sentiment } from '@rekindle/domain';
+import {
+  classifyInbound,
+  detectOptIn,
+  type InboundClass,
+  type InboundSignal,
+  isHelp,
+  type Sentiment,
+} from '@rekindle/domain';
 
 /** How one text reads, by rules alone. */
 export interface TextReading {
@@ -8,6 +15,8 @@ export interface TextReading {
   /** The path on which no model is asked, or null. */
   fixedReply: 'bot_question' | 'decline' | null;
   sentiment: Sentiment;
+  /** Everything the gates saw, heaviest first; kept with the text. */
+  signals: readonly InboundSignal[];
   /** Said beside whatever else they say: nothing automatic goes on, also after an opt-out. */
   person: 'legal' | 'bereavement' | null;
   /** Where the answer puts the lead; null leaves it where it is. */
@@ -24,6 +33,7 @@ export function readText(body: string, numMedia: number): TextReading {
     fixedReply: fixed,
     person: (['legal', 'bereavement'] as const).find((name) => read.signals.includes(name)) ?? null,
     sentiment: read.sentiment,
+    signals: read.signals,
     // A removal is a suppression's doing, never a suggestion.
     suggests: read.suggests === 'REMOVED' ? null : read.suggests,
   };

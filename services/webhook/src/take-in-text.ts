@@ -54,7 +54,7 @@ export async function takeInText(deps: WebhookDeps, tx: Tx, incoming: Incoming):
     id: deps.ids.next(),
     ...subject,
     type: 'message.received',
-    data: { inboxId: text.id, kind: stopped ? 'opt_out' : reading.kind },
+    data: { inboxId: text.id, kind: stopped ? 'opt_out' : reading.kind, signals: reading.signals },
   });
   await showText(tx, incoming, facts, isAutomatic(reading));
   if (stopped) {
@@ -97,6 +97,17 @@ async function applyOptOut(
       source: optOut?.source ?? 'phrase',
       rule: optOut?.rule ?? text.opt_out_rule,
       evidence: optOut?.evidence ?? text.body,
+    });
+  }
+  // "Stop. Wrong number": no START lifts what another person's number is.
+  if (reading.signals.includes('wrong_number')) {
+    await addSuppression(tx, deps.ids.next, {
+      clientId,
+      phone,
+      messageSid: text.message_sid,
+      source: 'wrong_number',
+      rule: 'wrong_number',
+      evidence: text.body,
     });
   }
   if (await isSuppressed(tx, clientId, phone)) {
