@@ -201,8 +201,10 @@ function addChecks(program: Command, session: Session, done: Done): void {
   program
     .command('doctor')
     .description('look for what would keep the installation from working, and say how to mend it')
+    .option('--live', 'ask Twilio, the public address and the model too')
+    .option('--client <name>', 'with --live: this client only')
     .addOption(json())
-    .action(async (options: { json?: true }) => {
+    .action(async (options: { live?: true; client?: string; json?: true }) => {
       const { examine } = await import('./commands/doctor.ts');
       done(await examine(session, options));
     });

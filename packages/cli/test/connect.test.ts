@@ -25,7 +25,7 @@ let environment: Record<string, string>;
 let client: TestClient;
 let remembered: string;
 let defers: boolean;
-let publicAnswers: ((url: string) => Response) | null;
+let publicAnswers: (() => Response) | null;
 const clock = { now: () => Date.now(), sync: async () => {} };
 const ids = uuidV7Ids(clock);
 const secretBox = createSecretBox([{ id: 'k1', key: new Secret(KEY) }]);
@@ -61,9 +61,8 @@ beforeEach(async () => {
 });
 
 const reach = {
-  fetch: async (input: unknown, init?: RequestInit) => {
-    const url = String(input);
-    return publicAnswers?.(url) ?? (await fetch(url.replace(PUBLIC, webhook.url), init));
+  fetch: async (url: string, init: RequestInit) => {
+    return publicAnswers?.() ?? (await fetch(url.replace(PUBLIC, webhook.url), init));
   },
   get twilioWire() {
     const { exchange, close } = twilio.twilioWire;

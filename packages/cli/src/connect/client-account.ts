@@ -32,7 +32,7 @@ export interface AccountWanted {
 }
 
 /** Opens and seals the clients' tokens. Throws CliError without SECRET_KEYS. */
-export function secretBoxOf({ config }: Pick<Store, 'config'>): SecretBox {
+function secretBoxOf({ config }: Pick<Store, 'config'>): SecretBox {
   if (config.secretKeys.length === 0) throw usage('Set SECRET_KEYS: the token is sealed with them.');
   return createSecretBox(config.secretKeys);
 }

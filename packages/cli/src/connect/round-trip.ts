@@ -1,6 +1,7 @@
 import { SIGNATURE_TEST_PASSED, signatureTestForm } from '@rekindle/contracts';
 import { signTwilioRequest } from '@rekindle/sms-twilio';
 import { z } from 'zod';
+import type { Send } from './reach.ts';
 
 /** What came back of a signed test through the public address. */
 export type RoundTrip =
@@ -20,7 +21,7 @@ export interface RoundTripInput {
   publicBaseUrl: string;
   accountSid: string;
   authToken: string;
-  fetch: typeof fetch;
+  fetch: Send;
 }
 
 const ANSWER_WITHIN_MS = 10_000;
