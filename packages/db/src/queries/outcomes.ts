@@ -1,7 +1,7 @@
 import { type ContactStatus, nextContactStatus, type Outcome } from '@rekindle/domain';
 import { sql } from 'kysely';
 import { jsonb, type Tx } from '../tenant.ts';
-import { endCadences } from './cadences.ts';
+import { wakeCampaign } from './cadences.ts';
 import { recordDecisions } from './decisions.ts';
 
 /** What somebody says became of one lead, named by its id or by its phone (E.164). */
@@ -202,23 +202,28 @@ export async function reviewHandovers(tx: Tx, clientId: string, leadIds: readonl
     where client_id = ${clientId} and lead_id = any(${leadIds}::uuid[]) and state in ('open', 'unclaimed')`.execute(tx);
 }
 
-/** Ends the cadences of those who still have one, and blocks what is written and not gone; most have neither. */
+/** Ends the cadences of those who still have one, and blocks what is written and not gone, as `endCadences` does. */
 async function endAll(
   tx: Tx,
   nextId: () => string,
   clientId: string,
   rows: readonly (Known & { lead: LeadRow })[],
 ): Promise<void> {
-  const outcomeOf = new Map(rows.map(({ lead, outcome }) => [lead.phone, outcome]));
-  const { rows: open } = await sql<{ phone: string }>`
-    select phone from enrolments
-    where client_id = ${clientId} and phone = any(${[...outcomeOf.keys()]}::text[]) and state in ('active', 'waiting', 'held')
-    union
-    select to_number from messages
-    where client_id = ${clientId} and to_number = any(${[...outcomeOf.keys()]}::text[]) and state in ('planned', 'due')
-    order by phone`.execute(tx);
-  for (const { phone } of open) {
-    const reason = outcomeOf.get(phone) ?? 'converted';
-    await endCadences(tx, nextId, { clientId, phone, reason, keepReplies: true });
+  for (const [reason, group] of Map.groupBy(rows, ({ outcome }) => outcome)) {
+    const phones = group.map(({ lead }) => lead.phone);
+    const { rows: ended } = await sql<{ leadId: string; datasetId: string }>`
+      update enrolments set state = 'ended', reason = ${reason}, ended_at = app_now(), held_until = null, pending_message_id = null
+      where client_id = ${clientId} and phone = any(${phones}::text[]) and state in ('active', 'waiting', 'held')
+      returning lead_id as "leadId", dataset_id as "datasetId"`.execute(tx);
+    await sql`
+      update messages set state = 'blocked', reason = ${reason}, wake_after = null, not_before = null
+      where client_id = ${clientId} and to_number = any(${phones}::text[]) and state in ('planned', 'due')
+        and kind in ('M1', 'M2', 'M3', 'nudge')`.execute(tx);
+    await recordDecisions(
+      tx,
+      ended.map((row) => ({ id: nextId(), clientId, ...row, decision: 'ended', reason })),
+    );
+    const campaigns = [...new Set(ended.map(({ datasetId }) => datasetId))].sort();
+    for (const datasetId of campaigns) await wakeCampaign(tx, clientId, datasetId);
   }
 }
