@@ -3,7 +3,7 @@ const NEXT_SENTENCE =
   / (?:i am|i have|i do not|i already|i just|i only|i did not|i never|we are|we have|we do not|it is|this is|my [a-z]+ (?:is|has|was)|you lot|you people|or else|or i|or we|thank you|thanks|many thanks|regards|kind regards|yours|immediately|at once|straight away|asap|pal|mate|love|hun|dear|x+|as i|as we|as per|have a nice|good ?bye|bye|cheers|please|before i|before we|ffs|lol|now|today|full stop|period)\b/g;
 /** What is over when the sentence that matters begins. */
 const PREAMBLE =
-  /^.*?\b(?:not interested(?: in (?:this|it|your [a-z]+|[a-z]+))?|hi there|hello|hi|hiya|hey|look mate|look|listen|good (?:morning|afternoon|evening|day)|morning|evening|sorry|no thanks|no thank you|thanks|thank you|thanks for (?:the|your) [a-z]+|please|right|ok|years ago|last (?:year|month|week)|already|for me|for us|um|uh|erm) (?=[a-z])/g;
+  /\b(?:not interested(?: in (?:this|it|your [a-z]+|[a-z]+))?|hi there|hello|hi|hiya|hey|look mate|look|listen|good (?:morning|afternoon|evening|day)|morning|evening|sorry|no thanks|no thank you|thanks|thank you|thanks for (?:the|your) [a-z]+|please|right|ok|years ago|last (?:year|month|week)|already|for me|for us|um|uh|erm) (?=[a-z])/g;
 const MOST_READINGS = 8;
 
 /** A clause, and the same without what a person who dictates runs into it: greeting, reason, thanks. */

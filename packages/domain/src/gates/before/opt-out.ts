@@ -3,13 +3,21 @@ import { fits } from './gate.ts';
 import { readingsOf } from './clause-readings.ts';
 import { type InboundText, readInbound } from './read-inbound.ts';
 import type { ClauseRule } from './rule.ts';
+import { OPT_OUT_IDIOMS } from './opt-out-idioms.ts';
 import { OPT_OUT_ORDERS } from './opt-out-orders.ts';
 import { OPT_OUT_REMOVALS } from './opt-out-removals.ts';
 import { OPT_OUT_WISHES } from './opt-out-wishes.ts';
 import { OPT_OUT_RULES, SUSPECTED_OPT_OUT } from './opt-out-rules.ts';
 
 /** Whoever insults us wants no more texts either. */
-const RULES = [...OPT_OUT_RULES, ...OPT_OUT_ORDERS, ...OPT_OUT_REMOVALS, ...OPT_OUT_WISHES, ...ABUSE];
+const RULES = [
+  ...OPT_OUT_RULES,
+  ...OPT_OUT_ORDERS,
+  ...OPT_OUT_REMOVALS,
+  ...OPT_OUT_WISHES,
+  ...OPT_OUT_IDIOMS,
+  ...ABUSE,
+];
 
 /** Evidence of an opt-out. */
 export interface OptOut {
@@ -20,6 +28,10 @@ export interface OptOut {
   /** The part of the text that says it, verbatim. */
   quote: string;
 }
+
+/** They want texts after all, or said it by mistake: with an opt-out in the same text a person has to decide. */
+const WANTS_TEXTS =
+  /\b(?:texts? (?:is|are) (?:fine|ok|okay|good|better|best|easier)|keep texting|restart|start texting|carry on|later is fine|this is the new (?:one|number)|by (?:mistake|accident)|did not mean|typo|(?<!\b(?:not|never|to|you|and|or|ever|that|who|if) )text me(?= (?:instead|here|on this|when|after|later|tomorrow|next|the price|a price|a quote)\b|$))/;
 
 /** Twilio's default stop words; it acts by itself on a body that is one of them. */
 export const STOP_KEYWORDS = [
@@ -63,7 +75,7 @@ export function detectOptOut(body: string): OptOut | null {
   const sole = soleKeyword(text);
   if (isOneOf(STOP_KEYWORDS, sole) || isScattered(body))
     return { kind: 'keyword', rule: isOneOf(STOP_KEYWORDS, sole) ? sole : 'STOP', quote: body.trim() };
-  const rule = firstRule(RULES, text);
+  const rule = WANTS_TEXTS.test(text.words) ? null : firstRule(RULES, text);
   return rule === null ? null : { kind: 'phrase', rule, quote: quoteOf(body, RULES) };
 }
 
@@ -71,6 +83,7 @@ export function detectOptOut(body: string): OptOut | null {
 export function suspectOptOut(body: string): { rule: string; quote: string } | null {
   if (detectOptOut(body) !== null) return null;
   const text = readInbound(body);
+  if (firstRule(RULES, text) !== null) return { rule: 'contradiction', quote: body.trim() };
   const rule = SUSPECTED_OPT_OUT.find((one) => text.clauses.some((clause) => fits(one, clause, text)))?.name ?? null;
   return rule === null ? null : { rule, quote: quoteOf(body, SUSPECTED_OPT_OUT) };
 }
