@@ -45,7 +45,7 @@ function main(): number {
     out.push('');
   }
   out.push(...(failed.length === 0 ? ['Every target is met.'] : failed));
-  console.log(out.join('\n'));
+  process.stdout.write(`${out.join('\n')}\n`);
   return failed.length === 0 ? 0 : 1;
 }
 

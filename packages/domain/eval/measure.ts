@@ -36,7 +36,7 @@ const IS_RIGHT: Readonly<Record<EvalClass, (read: InboundClassification) => bool
 };
 
 /** What the gates make of a text, held against its class; with what they saw. */
-export function judge(name: EvalClass, text: string): { verdict: Verdict; saw: string } {
+function judge(name: EvalClass, text: string): { verdict: Verdict; saw: string } {
   const read = classifyInbound(text);
   const saw = [...read.signals, ...(read.optOut === null ? [] : [`rule ${read.optOut.rule}`])].join(', ');
   const right = IS_RIGHT[name](read);
