@@ -212,6 +212,8 @@ describe('the boot check', () => {
     'reconcile-message': nothing,
     'poll-inbound': nothing,
     'import-dataset': nothing,
+    'ask-person': nothing,
+    'tell-person': nothing,
     tick: nothing,
   };
 

@@ -1,7 +1,7 @@
 import type { JobData, JobName, ReplyDraft, ReplyModel, ReplyResult } from '@rekindle/contracts';
 import { bookingTokenKeys, inTenant, type Tx } from '@rekindle/db';
 import type { CampaignSettings } from '@rekindle/domain';
-import { responderHandlers } from '@rekindle/responder';
+import { handoverHandlers, responderHandlers } from '@rekindle/responder';
 import { createLogger, manualClock, seededRandom, uuidV7Ids } from '@rekindle/runtime';
 import { createWakeGuard, nextDueAt, schedulerHandlers, tick } from '@rekindle/scheduler';
 import { senderHandlers } from '@rekindle/sender';
@@ -15,6 +15,9 @@ import {
   type TestClient,
 } from '@rekindle/testkit';
 import { webhookHandlers } from '@rekindle/webhook';
+
+/** More instants than any test here has. */
+const LOOKS_MAX = 2_000;
 
 /** Friday noon in London, winter. */
 export const NOON = Date.parse('2026-11-20T12:00:00Z');
@@ -83,7 +86,19 @@ export async function conversationWorld() {
   const handlers: Record<string, (data: never) => Promise<void>> = {
     ...webhookHandlers(deps),
     ...responderHandlers(deps),
+    ...handoverHandlers({
+      ...{ ...deps, mailer: null, publicBaseUrl: null, claimTokenKey: 'claim-key', webhookSecrets: () => [] },
+      ...{ postGuard: { allowPrivate: false }, modes: ['sandbox'] },
+    }),
     ...senderHandlers(deps),
+    ...handoverHandlers({
+      ...deps,
+      modes: ['sandbox'],
+      mailer: null,
+      claimTokenKey: 'k',
+      webhookSecrets: () => [],
+      postGuard: { allowPrivate: false },
+    }),
     ...schedulerHandlers(deps),
   };
   const guard = createWakeGuard(monotonic, 30_000);
@@ -99,7 +114,8 @@ export async function conversationWorld() {
 
   /** Moves time to `until` (epoch ms), stopping wherever something is due. */
   async function advanceTo(until: number): Promise<void> {
-    for (;;) {
+    for (let looks = 0; ; looks++) {
+      if (looks > LOOKS_MAX) throw new Error('Something stays due however often it is looked at');
       await tick(deps, { guard });
       await drain();
       const next = await nextDueAt(deps, { polls: false });
