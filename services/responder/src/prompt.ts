@@ -101,7 +101,7 @@ export function checkDraft(context: DraftContext, prompt: Prompt, reply: string)
       .filter((text) => text.from === 'us')
       .map((text) => text.text)
       .reverse(),
-    blockedWords: [prompt.canary],
+    canary: prompt.canary,
     instructions: prompt.confidential,
   };
   const faults = [
