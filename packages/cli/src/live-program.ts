@@ -22,6 +22,30 @@ export function addConnect(program: Command, session: Session, done: (exitCode: 
     });
 }
 
+/** `rekindle rehearse`: a campaign tried out before anybody gets it. */
+export function addRehearse(program: Command, session: Session, done: (exitCode: number) => void): void {
+  program
+    .command('rehearse')
+    .description('play the lead against the AI in this terminal, or get the texts on your own phone')
+    .requiredOption('--client <name>', 'name or slug of the client')
+    .option('--dataset <name>', "name or id of the campaign; else the client's newest")
+    .option('--to <e164>', 'text M1 to M3, written for a sample lead, to this phone of yours; needs --yes')
+    .option('--yes', 'with --to: send them')
+    .addOption(new Option('--json', 'a line of JSON for each text and turn'))
+    .action(async (options: RehearseFlags) => {
+      const { rehearse } = await import('./commands/rehearse.ts');
+      done(await rehearse(session, options));
+    });
+}
+
+interface RehearseFlags {
+  client: string;
+  dataset?: string;
+  to?: string;
+  yes?: true;
+  json?: true;
+}
+
 interface ConnectFlags {
   client: string;
   accountSid?: string;

@@ -5,7 +5,7 @@ import { addCampaign } from './campaign-program.ts';
 import { CONVERSATION_ACTS, type ConversationAct } from './conversation-acts.ts';
 import { addForecast } from './forecast-program.ts';
 import { addImport } from './import-program.ts';
-import { addConnect } from './live-program.ts';
+import { addConnect, addRehearse } from './live-program.ts';
 import { addPeople } from './people-program.ts';
 import { addPrompt } from './prompt-program.ts';
 import type { Session } from './session.ts';
@@ -39,6 +39,7 @@ export function buildProgram(session: Session, done: Done): Command {
   addPrompt(program, session, done);
   addPeople(program, session, done);
   addConnect(program, session, done);
+  addRehearse(program, session, done);
   addSending(program, session, done);
   addSandbox(program, session, done);
   addChecks(program, session, done);

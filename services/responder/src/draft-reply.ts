@@ -7,13 +7,20 @@ import { checkDraft, fallbackLine, type Prompt, promptFor, textOf } from './prom
 import type { DraftContext } from './read-context.ts';
 import type { AiRun } from './record-run.ts';
 
+/** What drafting needs: nothing that reads or writes. */
+export type DraftDeps = Pick<ResponderDeps, 'model' | 'monotonic' | 'ids'>;
+
 type Judged = { kind: 'usable'; draft: ReplyDraft } | { kind: 'faulty'; faults: readonly string[] } | Drafted;
 
 /**
  * Drafts the answer outside any transaction: fixed lines without the model; else one call, one repair, then an approved
  * line or a person. Whatever the model says passes the code gates, or it is not used.
  */
-export async function draftReply(deps: ResponderDeps, ref: ConversationRef, context: DraftContext): Promise<Drafted> {
+export async function draftReply(
+  deps: DraftDeps,
+  ref: Pick<ConversationRef, 'clientId'>,
+  context: DraftContext,
+): Promise<Drafted> {
   if (context.fixedReply !== null) return fixedReplyFor(context, context.fixedReply);
   const runs: AiRun[] = [];
   const prompt = promptFor(ref.clientId, context, null);
@@ -57,8 +64,8 @@ function drafted(context: DraftContext, judged: Exclude<Judged, { kind: 'faulty'
 }
 
 async function ask(
-  deps: ResponderDeps,
-  ref: ConversationRef,
+  deps: DraftDeps,
+  ref: Pick<ConversationRef, 'clientId'>,
   context: DraftContext,
   prompt: Prompt,
   runs: AiRun[],

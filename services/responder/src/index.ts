@@ -1,5 +1,7 @@
 export { type PromptView, readPromptNow, readRuns, readSentPrompt, type RunView } from './audit/read-prompt.ts';
 export type { ResponderDeps } from './deps.ts';
+export { type DraftDeps, draftReply } from './draft-reply.ts';
+export type { Drafted } from './drafted.ts';
 export { openHandovers } from './handover/open-handovers.ts';
 export { handoverHandlers, startHandovers } from './handover/start.ts';
 export { OperatorConflict, type OperatorConflictCode } from './operator/conflict.ts';
@@ -7,5 +9,7 @@ export type { OperatorAct, OperatorDeps } from './operator/conversation.ts';
 export { dropDraft, editDraft, freezeDraft, type OpenDraft, readOpenDraft, resumeDraft } from './operator/draft.ts';
 export { handBack, sendOwnText, takeOver } from './operator/take-over.ts';
 export { type ConversationView, readConversationView, type ShownText } from './operator/view.ts';
+export type { DraftContext, HistoryText } from './read-context.ts';
 export { replyToInbound } from './reply-to-inbound.ts';
 export { responderHandlers, start } from './start.ts';
+export { suggestionOf } from './suggestion.ts';

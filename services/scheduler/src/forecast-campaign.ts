@@ -94,7 +94,8 @@ async function forecastIn(
   return { kind: 'forecast', forecast: reported(facts, record, running) };
 }
 
-async function usableSettings(
+/** The settings a campaign runs or would start on, or everything that is wrong with them. */
+export async function usableSettings(
   tx: Tx,
   campaign: CampaignRef,
   record: CampaignRecord,

@@ -1,9 +1,10 @@
 export * from './campaign-reason.ts';
 export * from './campaign-status.ts';
+export { type ComposedSample, composeSample, type SampleText } from './compose-sample.ts';
 export type { SenderNames } from './compose-step.ts';
 export * from './deps.ts';
 export * from './emit-due.ts';
-export * from './forecast-campaign.ts';
+export { type CampaignForecast, forecastCampaign, type ForecastResult } from './forecast-campaign.ts';
 export { forecastTexts, placeOf, type TextsOfLead } from './forecast-texts.ts';
 export * from './heartbeat.ts';
 export * from './next-due.ts';
