@@ -10,7 +10,7 @@ import { examine } from '../src/commands/doctor.ts';
 import { roundTrip, roundTripFault } from '../src/connect/round-trip.ts';
 import { webhooksOf } from '../src/connect/webhook-urls.ts';
 import type { Diagnosis } from '../src/doctor/diagnosis.ts';
-import { checkMail, checkModel } from '../src/doctor/model-check.ts';
+import { checkModel } from '../src/doctor/model-check.ts';
 import { checkAccount, checkNumber, checkProviderClock } from '../src/doctor/twilio-checks.ts';
 import { environmentOf, saidBy } from './command-line.ts';
 
@@ -245,12 +245,8 @@ describe('the model', () => {
     if (answer !== null) expect(asked).toMatchObject([{ authorization: 'Bearer sk-secret' }]);
   });
 
-  test('no key and no mail server are said, without asking anybody', async () => {
-    const config = loadConfig({});
-    expect(summed([await checkModel(config, fetch), checkMail(config)])).toEqual([
-      'warn: no key: people answer every reply',
-      'warn: no mail server: nobody is told of hot leads by e-mail',
-    ]);
+  test('no key is said, without asking anybody', async () => {
+    expect(summed([await checkModel(loadConfig({}), fetch)])).toEqual(['warn: no key: people answer every reply']);
     expect(asked).toEqual([]);
   });
 });
@@ -298,7 +294,7 @@ describe('doctor --live', () => {
         },
       ),
     );
-    const live = ['live', 'account', 'number', 'webhook', 'clock', 'public', 'openai', 'mail'];
+    const live = ['live', 'account', 'number', 'webhook', 'clock', 'public', 'openai'];
     return { code: said.code, found: said.json<Diagnosis[]>().filter(({ check }) => live.includes(check)) };
   }
 
@@ -307,7 +303,7 @@ describe('doctor --live', () => {
     const { code, found } = await doctor();
     expect(code).toBe(1);
     expect(found.map(({ check, level }) => `${check} ${level}`)).toEqual([
-      ...['account ok', 'number ok', 'clock ok', 'public fail', 'openai ok', 'mail warn'],
+      ...['account ok', 'number ok', 'clock ok', 'public fail', 'openai ok'],
     ]);
     expect(found.find(({ check }) => check === 'public')?.mend).toContain('PUBLIC_BASE_URL');
   });
@@ -315,7 +311,7 @@ describe('doctor --live', () => {
   test('a token sealed with a key that is gone is a finding, and the rest is still looked at', async () => {
     const other = Buffer.alloc(32, 8).toString('base64');
     const { found } = await doctor({ SECRET_KEYS: `k2:${other}` }, { client: client.slug });
-    expect(found.map(({ check, level }) => `${check} ${level}`)).toEqual(['account fail', 'openai ok', 'mail warn']);
+    expect(found.map(({ check, level }) => `${check} ${level}`)).toEqual(['account fail', 'openai ok']);
     expect(found[0]?.mend).toContain('SECRET_KEYS');
   });
 

@@ -43,8 +43,10 @@ export async function rehearse(session: Session, options: RehearseOptions, model
 }
 
 /** The model as the responder asks it; without a key it says that there is none. */
-function modelOf({ config, monotonic, log }: Store): ReplyModel {
+function modelOf({ config, monotonic }: Store): ReplyModel {
   const { apiKey, baseUrl, model, timeoutMs } = config.openai;
+  // Each turn shows what came of the call.
+  const log = { debug: () => {}, warn: () => {} };
   return createOpenAiReplyModel({
     ...{ apiKey: apiKey?.reveal() ?? null, model, timeoutMs, monotonic, log },
     ...(baseUrl !== null && { baseUrl }),
@@ -63,8 +65,10 @@ function show(session: Session, turn: PlayedTurn, manual: boolean): void {
   if (read.fixedReply !== null) session.data('  a fixed line answers this; the model is not asked');
   for (const { outcome, detail, gates, costMicros } of turn.runs) {
     const cost = costMicros === null ? '' : `, $${(costMicros / 1e6).toFixed(6)}`;
-    const found = [...gates, ...(detail === null ? [] : [detail])];
-    session.data(`  model: ${outcome.replaceAll('_', ' ')}${cost}; gates after: ${found.join('; ') || 'passed'}`);
+    const why = detail === null ? '' : ` (${detail})`;
+    const found =
+      gates.length > 0 ? `; gates after: ${gates.join('; ')}` : outcome === 'used' ? '; gates after: passed' : '';
+    session.data(`  model: ${outcome.replaceAll('_', ' ')}${why}${cost}${found}`);
   }
   if (read.act === 'suppressed') session.data(`  stopped for good: everything planned for this number is cancelled`);
   if (read.act === 'ignored') session.data('  a phone wrote this by itself: nothing changes');

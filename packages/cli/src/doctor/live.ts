@@ -8,7 +8,7 @@ import { explainError } from '../explain-error.ts';
 import { type ClientRow, clientsNamed } from '../find-client.ts';
 import type { Store } from '../store.ts';
 import { type Diagnosis, fail, ok, warn } from './diagnosis.ts';
-import { checkMail, checkModel } from './model-check.ts';
+import { checkModel } from './model-check.ts';
 import { checkAccount, checkNumber, checkProviderClock } from './twilio-checks.ts';
 
 type Show = (diagnoses: readonly Diagnosis[]) => void;
@@ -32,7 +32,7 @@ export async function examineLive(store: Store, wanted: { client?: string }, rea
       show([fail('account', `${client.name}: ${explainError(error).message}`, MENDS[nameOf(error)] ?? 'Look again.')]);
     }
   }
-  show([await checkModel(store.config, reach.fetch), checkMail(store.config)]);
+  show([await checkModel(store.config, reach.fetch)]);
 }
 
 const MENDS: Record<string, string> = {

@@ -35,9 +35,3 @@ export async function checkModel({ openai }: Pick<Config, 'openai'>, send: Send)
     'See https://status.openai.com; look again.',
   );
 }
-
-/** Whether hot leads reach people by e-mail. */
-export function checkMail({ mail }: Pick<Config, 'mail'>): Diagnosis {
-  if (mail !== null) return ok('mail', `hand-overs are e-mailed from ${mail.from}`);
-  return warn('mail', 'no mail server: nobody is told of hot leads by e-mail', 'Set SMTP_URL and MAIL_FROM.');
-}

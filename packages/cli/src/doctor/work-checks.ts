@@ -70,18 +70,20 @@ export async function checkNumbers(store: Store): Promise<Diagnosis[]> {
   }));
   const clients = (await listClients(store)).filter(({ status }) => status === 'active');
   const found: Diagnosis[] = [];
-  for (const { id, name, mode } of clients) {
+  for (const { id, name, slug, mode } of clients) {
     if (mode !== store.config.mode) {
       const detail = `${name} is a ${mode} client, and this is ${store.config.mode}: its texts are not sent here`;
       found.push(warn('numbers', detail, `Run it in an installation with REKINDLE_MODE=${mode}.`));
       continue;
     }
     if (!numbers.some((row) => row.client_id === id)) {
-      found.push(warn('numbers', `${name} has no active number to send from`, 'Connect one.'));
+      const mend = `Connect one: rekindle connect twilio --client ${slug} (live clients).`;
+      found.push(warn('numbers', `${name} has no active number to send from`, mend));
     }
     const account = store.config.twilio.account !== null || accounts.some((row) => row.client_id === id);
     if (mode === 'live' && !account) {
-      const mend = 'Set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, or give the client its own account.';
+      const own = `rekindle connect twilio --client ${slug} --account-sid AC...`;
+      const mend = `Set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, or give it its own: ${own}`;
       found.push(fail('numbers', `${name} has no provider account`, mend));
     }
   }
