@@ -1,6 +1,7 @@
 import { type ParsedMobile, parseMobile } from '@rekindle/domain';
 import { seededRandom } from '@rekindle/runtime';
 import { parsePhoneNumberFromString } from 'libphonenumber-js/mobile';
+import { disagreement, phoneCell, seeded } from '../packages/domain/test/phone-oracle.ts';
 import { alternating } from './alternating.ts';
 
 /** Every this many inputs one is not a plain UK mobile: another form of writing, a landline, a wrong length. */
@@ -34,6 +35,18 @@ function ours(parsed: ParsedMobile): string | null {
   return parsed.ok ? `${parsed.e164} ${parsed.region}` : null;
 }
 
+const ANY_WRITING_SEED = 20_260_901;
+
+/** @throws when our answer to a cell of any writing, script, length or country differs from the library's */
+function checkAnyWriting(count: number): string {
+  const random = seeded(ANY_WRITING_SEED);
+  for (let at = 0; at < count; at += 1) {
+    const difference = disagreement(phoneCell(random), at % 2 === 1);
+    if (difference !== null) throw new Error(difference);
+  }
+  return `${count} cells of any writing, script, length and country (seed ${ANY_WRITING_SEED}): no answer differs`;
+}
+
 /** Our parser against libphonenumber-js/mobile over the same cells in one run. Throws when one answer differs. */
 export function benchPhone(count: number): string[] {
   const cells = phoneCells(count);
@@ -43,6 +56,7 @@ export function benchPhone(count: number): string[] {
   return [
     `${count} cells, every answer the same as that of libphonenumber-js/mobile`,
     `parseMobile ${fast.toFixed(2)} µs, libphonenumber-js/mobile ${slow.toFixed(2)} µs a cell: ${(slow / fast).toFixed(1)} times as fast`,
+    checkAnyWriting(count),
     `the ${plain.length} plain mobiles in use among them: ${fastPlain.toFixed(2)} µs against ${slowPlain.toFixed(2)} µs: ${(slowPlain / fastPlain).toFixed(1)} times as fast`,
   ];
 }

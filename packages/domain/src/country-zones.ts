@@ -226,7 +226,7 @@ const TABLE = `
 
 /**
  * Calling code without its plus -> the zones of the places that use it, none for a code that names no one place.
- * +44 covers Jersey, Guernsey and the Isle of Man too, whose clocks are London's.
+ * +44 covers Jersey, Guernsey and the Isle of Man too, whose mobiles `zonesOfNumber` tells apart.
  */
 export const COUNTRY_ZONES: ReadonlyMap<string, readonly ZoneId[]> = new Map(
   TABLE.trim()

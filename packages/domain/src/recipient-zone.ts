@@ -1,5 +1,6 @@
 import { COUNTRY_ZONES } from './country-zones.ts';
 import type { ZoneId } from './time.ts';
+import { ukMobileRegion, type UkRegion } from './uk-mobile-ranges.ts';
 import { isZoneId } from './zone-offsets.ts';
 
 /** Where somebody's clock may stand. */
@@ -40,9 +41,25 @@ function zonesOfLead(zone: ZoneId): RecipientZones {
   return found;
 }
 
-/** The zones of an E.164 number by the longest calling code that fits it; null when none does. */
+const UK_MOBILE = /^\+447(\d{5})\d{4}$/;
+const ofNumber = (zone: ZoneId): RecipientZones => ({ zones: [zone], source: 'number' });
+/** The islands keep London's clock; their zones are their own. */
+const ISLANDS: Readonly<Partial<Record<UkRegion, RecipientZones>>> = {
+  JE: ofNumber('Europe/Jersey'),
+  GG: ofNumber('Europe/Guernsey'),
+  IM: ofNumber('Europe/Isle_of_Man'),
+};
+
+/**
+ * The zones of an E.164 number by the longest calling code that fits it, the mobiles of Jersey, Guernsey and the Isle of Man
+ * by their ranges; null when none does.
+ */
 export function zonesOfNumber(phone: string): RecipientZones | null {
   if (!/^\+[1-9]\d{4,14}$/.test(phone)) return null;
+  const mobile = UK_MOBILE.exec(phone);
+  const region = mobile === null ? null : ukMobileRegion(Number(mobile[1]));
+  const island = region === null ? undefined : ISLANDS[region];
+  if (island !== undefined) return island;
   for (let length = LONGEST_CODE; length >= 1; length -= 1) {
     const zones = COUNTRY_ZONES.get(phone.slice(1, 1 + length));
     if (zones !== undefined) return zones.length === 0 ? null : { zones, source: 'number' };

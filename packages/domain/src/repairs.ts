@@ -63,6 +63,10 @@ export const REPAIRS: Readonly<Record<RepairKind, RepairFacts>> = FACTS;
 
 export const REPAIR_KINDS = Object.keys(FACTS) as readonly RepairKind[];
 
+export type PhoneRepair = Extract<RepairKind, `phone_${string}`>;
+export type NameRepair = Extract<RepairKind, `name_${string}`>;
+export type DateRepair = Extract<RepairKind, `date_${string}`>;
+
 /** One thing done to one cell of a row. */
 export interface Repair {
   kind: RepairKind;

@@ -19,7 +19,10 @@ describe("a recipient's zones", () => {
     ],
     ['the number, as an offset is no place', '+01:00', '+447400123456', ['Europe/London'], 'number'],
     ['the number, as nobody lives on Mars', 'Mars/Base', '+33612345678', ['Europe/Paris'], 'number'],
-    ['Jersey by its London clock', null, '+447797712345', ['Europe/London'], 'number'],
+    ['Jersey for its mobiles', null, '+447797712345', ['Europe/Jersey'], 'number'],
+    ['Guernsey for its mobiles', null, '+447781123456', ['Europe/Guernsey'], 'number'],
+    ['the Isle of Man for its mobiles', null, '+447624123456', ['Europe/Isle_of_Man'], 'number'],
+    ['London for a landline of Jersey', null, '+441534123456', ['Europe/London'], 'number'],
     ['Spain with the Canaries', null, '+34612345678', ['Europe/Madrid', 'Atlantic/Canary'], 'number'],
     ['Kazakhstan, not Russia', null, '+77012345678', ['Asia/Almaty'], 'number'],
   ])('are %s', (_, timezone, phone, zones, source) => {

@@ -1,4 +1,13 @@
-import { parseMobile } from '@rekindle/domain';
+import {
+  ALL_REPAIRS_ON,
+  mobileOfCells,
+  type Repair,
+  type RepairKind,
+  REPAIRS,
+  type RepairSwitches,
+  type RowMobile,
+  withoutMojibake,
+} from '@rekindle/domain';
 import { optOutReader } from './do-not-contact.ts';
 import type { LeadField } from './field-names.ts';
 import type { ImportRules } from './import-rules.ts';
@@ -28,6 +37,8 @@ export interface ParsedLead {
   attributes: Record<string, string>;
   /** What the file had where a field was repaired or could not be read. */
   originals: Record<string, string>;
+  /** What was done to the row's cells, in the order of its fields. */
+  repairs: Repair[];
   /** By which column this person is not to be texted, as `column: cell`; null when nothing says so. */
   opted_out: string | null;
 }
@@ -41,6 +52,8 @@ export interface RowRules extends Pick<ImportRules, 'requiredFields' | 'allowInt
   dateOrder: DateOrder;
   /** The file is a rejected.csv of ours: cells made harmless are taken back. */
   restoreCells: boolean;
+  /** Repairs not to make. */
+  off?: RepairSwitches;
 }
 
 const EMAIL = /^[^\s@,;]+@[^\s@,;]+\.[^\s@,;.]{2,}$/;
@@ -65,28 +78,49 @@ export function rowParser(mapping: ColumnMapping, rules: RowRules): (row: TableR
   const attributes = mapping.columns.filter((column) => column.use === 'attribute');
   const optOut = optOutReader(mapping.columns);
   const width = mapping.columns.length;
+  const off = rules.off ?? ALL_REPAIRS_ON;
 
   return (row) => {
-    const cell = (position: number | undefined): string => {
+    const originals: Record<string, string> = {};
+    const repairs: Repair[] = [];
+    const written = (position: number | undefined): string => {
       const raw = position === undefined ? '' : (row.cells[position] ?? '');
       return (rules.restoreCells ? restoredCell(raw) : raw).trim();
     };
-    const phone = firstMobile(phones.map(cell), rules);
+    const cell = (position: number | undefined): string => {
+      const before = written(position);
+      const column = position === undefined ? undefined : mapping.columns[position];
+      const after = column === undefined || off.has('text_mojibake') ? null : withoutMojibake(before);
+      if (column === undefined || after === null) return before;
+      const field = column.use === 'attribute' ? column.attribute : column.use;
+      if (!repairs.some((each) => each.kind === 'text_mojibake' && each.field === field)) {
+        repairs.push({ kind: 'text_mojibake', field, before, after });
+        originals[field] = before;
+      }
+      return after;
+    };
+    const phone = mobileOfCells(phones.map(written), { ...rules, off });
     if (!phone.ok) {
       const shifted = row.damage.includes('long') || row.damage.length > 1;
-      return shifted ? refusal('damaged_row', SENTENCES.damaged_row) : phone;
+      return shifted ? refusal('damaged_row', SENTENCES.damaged_row) : phoneRefusal(phone);
     }
-    const originals: Record<string, string> = {};
+    repairs.push(...phone.repairs);
+    if (phone.repairs.some((each) => each.before === phone.cell)) originals['phone_number'] = phone.cell;
     const email = cell(at.email);
     const date = cell(at.date);
     const zone = cell(at.timezone);
     const inquiryDate = date === '' ? null : parseInquiryDate(date, rules.dateOrder);
-    const validEmail = EMAIL.test(email.replace(/^mailto:/i, '')) ? email.replace(/^mailto:/i, '') : null;
+    const address = off.has('email_mailto') ? email : email.replace(/^mailto:/i, '');
+    const validEmail = EMAIL.test(address) && !address.includes(':') ? address : null;
     const validZone = knownZone(zone);
-    if (email !== '' && validEmail === null) originals['email'] = email;
+    const note = (kind: RepairKind, field: string, before: string, after: string | null) => {
+      repairs.push({ kind, field, before, after: after ?? '' });
+      if (after === null) originals[field] ??= before;
+    };
+    if (email !== '' && validEmail === null) note('email_unreadable', 'email', email, null);
+    else if (address !== email) note('email_mailto', 'email', email, address);
     if (date !== '' && inquiryDate === null) originals['inquiry_date'] = date;
-    if (zone !== '' && validZone === null) originals['timezone'] = zone;
-    if (phone.original !== null) originals['phone_number'] = phone.original;
+    if (zone !== '' && validZone === null) note('timezone_unknown', 'timezone', zone, null);
     const name = personName({ first: cell(at.first), last: cell(at.last), full: cell(at.full) });
     const lead: ParsedLead = {
       first_name: name.first,
@@ -102,11 +136,13 @@ export function rowParser(mapping: ColumnMapping, rules: RowRules): (row: TableR
       attributes: Object.fromEntries(
         attributes.map((column) => [column.attribute, cell(column.index)] as const).filter(([, value]) => value !== ''),
       ),
-      originals: { ...originals, ...name.originals },
+      originals,
+      repairs,
       opted_out: optOut(cell),
     };
     const extra = row.cells.slice(width).filter((each) => each.trim() !== '');
     if (extra.length > 0) lead.attributes['extra_cells'] = extra.join(', ');
+    lead.originals = { ...name.originals, ...originals };
     // Who must not be texted is kept out whatever else the row lacks.
     if (lead.opted_out !== null) return { ok: true, lead };
     return missingField(lead, rules.requiredFields) ?? { ok: true, lead };
@@ -134,32 +170,11 @@ function refusal(reason: RowReason, sentence: string): { ok: false; reason: RowR
   return { ok: false, reason, sentence };
 }
 
-type FirstMobile =
-  | { ok: true; e164: string; original: string | null }
-  | { ok: false; reason: RowReason; sentence: string };
-
-/** The first number of the first phone cell that can get an SMS; else why the first number given cannot. */
-function firstMobile(cells: readonly string[], rules: RowRules): FirstMobile {
-  let refused: FirstMobile | null = null;
-  const parse = (given: string) =>
-    parseMobile(given, { allowInternational: rules.allowInternational, normaliseUk: rules.normaliseUk });
-  for (const cell of cells) {
-    // Facebook writes p:+447...
-    const given = cell.replace(/^p:\s*/i, '');
-    const whole = parse(given);
-    const several = whole.ok || whole.reason !== 'several_numbers' ? [] : given.split(SEPARATORS);
-    for (const parsed of [whole, ...several.map(parse)]) {
-      if (parsed.ok) {
-        return { ok: true, e164: parsed.e164, original: parsed.repaired === undefined && whole.ok ? null : cell };
-      }
-      if (parsed.reason !== 'empty') refused ??= refusal(parsed.reason, SENTENCES[parsed.reason]);
-    }
-  }
-  return refused ?? refusal('empty', SENTENCES.empty);
+function phoneRefusal(phone: Extract<RowMobile, { ok: false }>) {
+  const sentence = SENTENCES[phone.reason];
+  if (phone.repair === undefined) return refusal(phone.reason, sentence);
+  return refusal(phone.reason, `${sentence} It would be: ${REPAIRS[phone.repair].sentence}`);
 }
-
-/** Between the numbers of one cell: Google writes ` ::: `, people `/`, `;`, `,`, `or`. */
-const SEPARATORS = /\s*(?::::|[;|/\\,\n&]|\bor\b|\band\b)\s*|\s(?=\+|00)/i;
 
 const zones = new Map<string, string | null>();
 const ZONES_REMEMBERED = 1_000;
