@@ -16,7 +16,13 @@ export function seeded(seed: number): () => number {
 /** What the library makes of a cell: E.164 and region, or null for no mobile, or none of +44 where only those count. */
 export function library(raw: string, international = false): string | null {
   const number = parsePhoneNumberFromString(raw, 'GB');
-  if (number?.isValid() !== true || (!international && number.countryCallingCode !== '44')) return null;
+  // Satellite and shared codes name no country; nobody can tell what the time is there.
+  if (
+    number?.isValid() !== true ||
+    number.country === undefined ||
+    (!international && number.countryCallingCode !== '44')
+  )
+    return null;
   return `${number.number} ${number.country}`;
 }
 

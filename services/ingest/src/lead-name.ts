@@ -1,33 +1,51 @@
-import { greetingName, parseFullName, tidyName } from '@rekindle/domain';
+import {
+  type NameRepair,
+  parseFullName,
+  parseNameCells,
+  type PersonName as ParsedName,
+  type Repair,
+  type RepairSwitches,
+} from '@rekindle/domain';
 
 export interface PersonName {
   /** Fit for "Hi ..."; '' when the file holds no given name. */
   first: string;
   last: string | null;
+  repairs: Repair[];
   /** The cells as they were, where that differs. */
   originals: Record<string, string>;
 }
 
 /** The name of a row's person from its name cells; the full name counts where there is no first name. */
-export function personName(cells: { first: string; last: string; full: string }): PersonName {
-  if (cells.first === '' && cells.full !== '') {
-    const name = parseFullName(cells.full);
-    const last = cells.last === '' ? name.lastName : tidyName(cells.last);
-    return { first: name.firstName ?? '', last, originals: originals({ full_name: [cells.full, null] }) };
-  }
-  const first = greetingName(cells.first, cells.last) ?? '';
-  const last = cells.last === '' ? surnameIn(cells.first) : tidyName(cells.last) || null;
-  return { first, last, originals: originals({ first_name: [cells.first, first], last_name: [cells.last, last] }) };
+export function personName(cells: { first: string; last: string; full: string }, off?: RepairSwitches): PersonName {
+  const byFull = cells.first === '' && cells.full !== '';
+  const name = byFull ? fullName(cells, off) : parseNameCells(cells.first, cells.last, off);
+  const first = name.firstName ?? '';
+  const last = name.lastName;
+  const given = byFull ? cells.full : cells.first;
+  const repairs = [
+    ...noted(name.repairs, { field: 'first_name', before: given, after: first }),
+    ...noted(name.lastRepairs, { field: 'last_name', before: cells.last, after: last ?? '' }),
+  ];
+  const originals = {
+    ...(byFull ? { full_name: given } : changed('first_name', given, first)),
+    ...changed('last_name', cells.last, last),
+  };
+  return { first, last, repairs, originals };
 }
 
-/** The surname of a whole name that stands in the first-name cell, where a title gives it away. */
-function surnameIn(first: string): string | null {
-  const name = parseFullName(first);
-  return name.title === null ? null : name.lastName;
+function fullName(cells: { last: string; full: string }, off?: RepairSwitches): ParsedName {
+  const name = parseFullName(cells.full, off);
+  if (cells.last === '') return name;
+  const { lastName, lastRepairs } = parseNameCells('', cells.last, off);
+  return { ...name, lastName, lastRepairs };
 }
 
-/** Cells that were filled and now read otherwise. */
-function originals(fields: Record<string, [cell: string, value: string | null]>): Record<string, string> {
-  const changed = Object.entries(fields).filter(([, [cell, value]]) => cell !== '' && cell !== value);
-  return Object.fromEntries(changed.map(([field, [cell]]) => [field, cell]));
+function noted(kinds: readonly NameRepair[], cell: Omit<Repair, 'kind'>): Repair[] {
+  return kinds.map((kind) => ({ kind, ...cell }));
+}
+
+/** A cell that was filled and now reads otherwise. */
+function changed(field: string, cell: string, value: string | null): Record<string, string> {
+  return cell === '' || cell === value ? {} : { [field]: cell };
 }

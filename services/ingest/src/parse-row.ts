@@ -121,7 +121,8 @@ export function rowParser(mapping: ColumnMapping, rules: RowRules): (row: TableR
     else if (address !== email) note('email_mailto', 'email', email, address);
     if (date !== '' && inquiryDate === null) originals['inquiry_date'] = date;
     if (zone !== '' && validZone === null) note('timezone_unknown', 'timezone', zone, null);
-    const name = personName({ first: cell(at.first), last: cell(at.last), full: cell(at.full) });
+    const name = personName({ first: cell(at.first), last: cell(at.last), full: cell(at.full) }, off);
+    repairs.push(...name.repairs);
     const lead: ParsedLead = {
       first_name: name.first,
       last_name: name.last,

@@ -1,3 +1,4 @@
+import type { RepairKind } from '@rekindle/domain';
 import { describe, expect, test } from 'vitest';
 import { mapColumns, type MappingOverrides } from '../src/map-columns.ts';
 import { type ParsedLead, type ParsedRow, rowParser, type RowRules } from '../src/parse-row.ts';
@@ -142,5 +143,57 @@ describe('other fields', () => {
     { required: ['first_name'], cells: ['07400123456', 'a@b.co'], reason: 'missing_field' },
   ])('required $required: $cells is rejected as $reason', ({ required, cells, reason }) => {
     expect(parse('Phone,Email', cells, { rules: { requiredFields: required } })).toMatchObject({ ok: false, reason });
+  });
+});
+
+describe('what was done to a row is told, cell by cell', () => {
+  test.each([
+    ['a clean row', ['Jane', 'Doe', '07400123456', 'a@b.co'], []],
+    [
+      'a shouted name and a lost zero',
+      ['JANE', 'Doe', '7400123456', 'a@b.co'],
+      [
+        { kind: 'phone_lost_leading_zero', field: 'phone_number', before: '7400123456', after: '+447400123456' },
+        { kind: 'name_shouting', field: 'first_name', before: 'JANE', after: 'Jane' },
+      ],
+    ],
+    [
+      'a garbled surname',
+      ['José', 'GarcÃ\u00ada', '07400123456', ''],
+      [{ kind: 'text_mojibake', field: 'last_name', before: 'GarcÃ\u00ada', after: 'García' }],
+    ],
+    [
+      'an office and no address',
+      ['Info', '', '07400123456', 'none'],
+      [
+        { kind: 'email_unreadable', field: 'email', before: 'none', after: '' },
+        { kind: 'name_not_usable', field: 'first_name', before: 'Info', after: '' },
+      ],
+    ],
+    [
+      'an address with mailto',
+      ['Jane', 'Doe', '07400123456', 'mailto:a@b.co'],
+      [{ kind: 'email_mailto', field: 'email', before: 'mailto:a@b.co', after: 'a@b.co' }],
+    ],
+  ])('%s', (_, cells, repairs) => {
+    expect(lead('First Name,Last Name,Phone,Email', cells).repairs).toEqual(repairs);
+  });
+
+  test('a repair that is switched off is not made', () => {
+    const off = new Set<RepairKind>(['name_shouting', 'text_mojibake', 'email_mailto', 'phone_lost_leading_zero']);
+    const cells = ['JANE', 'MuÃ±oz', '07400123456', 'mailto:a@b.co'];
+    expect(lead('First Name,Last Name,Phone,Email', cells, { rules: { off } })).toMatchObject({
+      ...{ first_name: 'JANE', last_name: 'MuÃ±oz', email: null },
+      repairs: [{ kind: 'email_unreadable' }],
+    });
+    const refused = parse('First Name,Phone', ['Jane', '7400123456'], { rules: { off } });
+    expect(refused).toMatchObject({ ok: false, reason: 'repair_off', sentence: expect.stringContaining('7400') });
+  });
+
+  test('a name that is none counts as missing where the settings require one', () => {
+    const rules = { requiredFields: ['first_name'] };
+    for (const name of ['Test', 'Mr', 'info', 'n/a', 'a@b.co', 'Acme Ltd']) {
+      expect(parse('First Name,Phone', [name, '07400123456'], { rules })).toMatchObject({ reason: 'missing_field' });
+    }
   });
 });
