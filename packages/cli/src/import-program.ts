@@ -7,6 +7,7 @@ interface ImportFlags {
   dataset?: string;
   suppressions?: true;
   map: string[];
+  repair: string[];
   consent?: string;
   consentSource?: string;
   attestedBy?: string;
@@ -26,6 +27,7 @@ export function addImport(program: Command, session: Session, done: (exitCode: n
     .option('--dataset <name>', 'the dataset (= campaign) it goes into; made when there is none')
     .option('--suppressions', 'the list holds numbers that must not be texted, and goes into no dataset')
     .option('--map <column=field>', 'say which column is which field; repeatable', collect, [])
+    .option('--no-repair <kind>', 'leave this repair out; repeatable, a wrong kind lists them all', collect, [])
     .addOption(
       new Option('--consent <basis>', 'why these people may be texted').choices([
         'consent',
@@ -53,6 +55,19 @@ export function addImport(program: Command, session: Session, done: (exitCode: n
       const options: { client?: string; by?: string; json?: true } = command.optsWithGlobals();
       const { undo } = await import('./commands/undo-import.ts');
       done(await undo(session, { upload, ...options }));
+    });
+  importing
+    .command('revert-repair')
+    .argument('<upload>', 'id of the upload')
+    .argument('<kind>', 'the repair to take back, such as name_shouting')
+    .description('put back what the file had; of phones until the first text to one of those people was made')
+    .option('--client <name>', 'this client only')
+    .option('--by <name>', 'who orders it')
+    .addOption(json())
+    .action(async (upload: string, kind: string, _: unknown, command: Command) => {
+      const options: { client?: string; by?: string; json?: true } = command.optsWithGlobals();
+      const { revert } = await import('./commands/revert-repair.ts');
+      done(await revert(session, { upload, kind, ...options }));
     });
   importing
     .command('list')

@@ -66,6 +66,7 @@ describe('from nothing', () => {
     expect(imported.code).toBe(0);
     expect(imported.json()).toEqual({
       ...{ rows: 2, new: 2, merged: 0, flagged: 0, duplicate: 0, suppressed: 0, rejected: 0, rejected_file: null },
+      repairs: [],
     });
     const early = await run('campaign', 'start', 'Spring');
     expect(early).toMatchObject({ code: 4, out: [] });
@@ -112,6 +113,51 @@ describe('import', () => {
     });
   });
 
+  const ZEROES = 'Name,Phone\nJane,7400123456\nSue,07400123457\n';
+
+  test('says how many cells it repaired and how, also in a dry run', async () => {
+    const line = '1 row, such as 7400123456 -> +447400123456. A spreadsheet had dropped the 0 at the front';
+    const dry = await run('import', fileOf(ZEROES), ...into, '--dry-run');
+    expect(dry.out.join('\n')).toContain(`Would be repaired: ${line}`);
+    const repair = { kind: 'phone_lost_leading_zero', rows: 1, always_on: false };
+    const json = (await run('import', fileOf(ZEROES), ...into, '--dry-run', '--json')).json();
+    expect(json).toMatchObject({ rows: 2, new: 2, repairs: [repair] });
+    const said = await run('import', fileOf(ZEROES), ...into);
+    expect(said.out.join('\n')).toContain(`\nRepaired: ${line}`);
+    expect(said.out.join('\n')).toContain('[--no-repair phone_lost_leading_zero]');
+  });
+
+  test('leaves out the repairs it is told to', async () => {
+    const off = ['--no-repair', 'phone_lost_leading_zero', '--no-repair', 'name_shouting'];
+    const said = await run('import', fileOf(ZEROES), ...into, ...off, '--json');
+    expect(said.code).toBe(5);
+    expect(said.json()).toMatchObject({ rows: 2, new: 1, rejected: 1, repairs: [] });
+  });
+
+  test('has a repair taken back by its kind, and not a second time', async () => {
+    const said = await run('import', fileOf(ZEROES), ...into);
+    const id = /rekindle import undo (\S+)/.exec(said.err.join('\n'))?.[1] ?? '';
+    const args = ['import', 'revert-repair', id, 'phone_lost_leading_zero'];
+    expect((await run(...args, '--json')).json()).toEqual({
+      ...{ outcome: 'reverted', repair: 'phone_lost_leading_zero', leads: 0, removed: 1, refilled: 0 },
+    });
+    expect(await run(...args)).toMatchObject({ code: 0, out: ['There was nothing left to take back.'] });
+    expect((await run('import', 'list', '--json')).json()).toMatchObject([{ id, new: 1, rejected: 1 }]);
+    expect(await run('import', 'undo', id)).toMatchObject({ code: 0 });
+    expect(await run(...args)).toMatchObject({ code: 4, out: [] });
+  });
+
+  const noUpload = '00000000-0000-7000-8000-000000000001';
+  test.each([
+    ['left out', ['import', 'list.csv', ...into, '--no-repair', 'nonsense']],
+    ['left out that is always made', ['import', 'list.csv', ...into, '--no-repair', 'name_not_usable']],
+    ['taken back', ['import', 'revert-repair', noUpload, 'nonsense']],
+  ])('a repair there is not cannot be %s, and the kinds are listed', async (_, args) => {
+    const said = await run(...args);
+    expect(said).toMatchObject({ code: 2, out: [] });
+    expect(said.err.join('\n')).toMatch(/Kinds that can be switched off: phone_lost_leading_zero, /);
+  });
+
   test('is taken back by the id it says, and not a second time', async () => {
     const said = await run('import', fileOf(LIST), ...into);
     const id = /rekindle import undo (\S+)/.exec(said.err.join('\n'))?.[1] ?? '';
@@ -126,6 +172,9 @@ describe('import', () => {
   test.each([
     ['an upload there is not', ['import', 'undo', '00000000-0000-7000-8000-000000000001'], 3],
     ['no id', ['import', 'undo', 'last'], 2],
+    ['a repair of an upload there is not', ['import', 'revert-repair', noUpload, 'name_shouting'], 3],
+    ['a repair of no id', ['import', 'revert-repair', 'last', 'name_shouting'], 2],
+    ['suppressions to repair', ['import', 'x.csv', '--suppressions', '--client', 'x', '--no-repair', 'name_couple'], 2],
     ['no client', ['import', 'list.csv', '--dataset', 'Spring'], 2],
     ['no dataset', ['import', 'list.csv', '--client', 'Bright Roofs'], 2],
     ['suppressions for a dataset', ['import', 'list.csv', '--suppressions', ...['--client', 'x', '--dataset', 'y']], 2],

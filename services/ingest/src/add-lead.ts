@@ -88,7 +88,7 @@ async function leadOf(
 }
 
 /** The lead as a row of a file whose columns are exactly its fields. */
-function asRow(given: GivenLead): { mapping: ColumnMapping; cells: string[] } {
+export function asRow(given: GivenLead): { mapping: ColumnMapping; cells: string[] } {
   const fields = LEAD_FIELDS.flatMap((use) => {
     const value = given.fields[use];
     return value === undefined ? [] : [{ use, name: use, value }];
@@ -111,5 +111,6 @@ function rowsOf(
 ): Rows {
   return sql`(select * from jsonb_to_record(${JSON.stringify(row)}::jsonb) as r(line integer, id uuid, first_name text,
     last_name text, phone_number text, email text, postcode text, company text, timezone text, custom_id text,
-    inquiry_date date, notes text, opted_out text, attributes jsonb, originals jsonb, outcome text, other_id uuid))`;
+    inquiry_date date, notes text, opted_out text, attributes jsonb, originals jsonb,
+    repairs jsonb, outcome text, other_id uuid))`;
 }

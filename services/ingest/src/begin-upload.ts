@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { FileError, type FileErrorCode } from './file-error.ts';
 import type { ImportDeps } from './import-deps.ts';
 import { checkedOverrides } from './map-columns.ts';
+import { storedSwitches } from './repair-switches.ts';
 import { fileOfUrl, type FileRef } from './storage.ts';
 import { type Failure, type Job, recordFailure, type Upload, type UploadKind } from './upload-records.ts';
 
@@ -65,6 +66,7 @@ export async function beginUpload(deps: ImportDeps, job: Job, kind: UploadKind):
       datasetId: row.dataset_id ?? '',
       file: fileOfUrl(row.file_url),
       overrides: checkedOverrides(StoredMapping.parse(row.column_mapping) ?? {}),
+      off: storedSwitches(row.repairs_off),
     };
   });
 }

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { inTenant, jsonb, type Tx } from '@rekindle/db';
+import { ALL_REPAIRS_ON, type RepairSwitches } from '@rekindle/domain';
 import type { ByteSource } from './byte-source.ts';
 import { type Consent, keepConsent } from './consent.ts';
 import { findClient } from './find-client.ts';
@@ -11,6 +12,7 @@ import { loadImportRules, RULES_WITHOUT_SETTINGS } from './import-rules.ts';
 import type { MappingOverrides } from './map-columns.ts';
 import { type ImportPreview, previewImport } from './preview-import.ts';
 import { recallMapping } from './remembered-mapping.ts';
+import { type ShownRepair, shownRepairs, storedReport } from './repair-report.ts';
 import { openList } from './stage-rows.ts';
 import { type FileRef, fileSource } from './storage.ts';
 import { unfinishedUpload } from './unfinished-upload.ts';
@@ -24,6 +26,8 @@ export interface ImportFileOptions {
   /** Name of the dataset; made when the client has none of that name. */
   dataset: string;
   overrides?: MappingOverrides;
+  /** Repairs not to make. */
+  off?: RepairSwitches;
   /** Why these people may be texted; kept on the dataset, which does not start without. */
   consent?: Consent;
   /** Say what would happen, write nothing. */
@@ -37,6 +41,8 @@ export interface ImportFileOptions {
 export interface ImportFileResult extends ImportResult {
   /** Where the rejected rows are, or null when there are none or nothing was written. */
   rejected_file: string | null;
+  /** What was done to cells, with samples. They hold people's data: not for logs. */
+  repairs: ShownRepair[];
 }
 
 /**
@@ -54,11 +60,12 @@ export async function importFile(deps: ImportDeps, options: ImportFileOptions): 
     return { datasetId, rules: datasetId ? await loadImportRules(tx, clientId, datasetId) : RULES_WITHOUT_SETTINGS };
   });
   const source = await fileSource(options.file);
-  const list = { source, rules: found.rules, overrides: options.overrides ?? {}, maxBytes: deps.maxFileBytes };
+  const { off = ALL_REPAIRS_ON } = options;
+  const list = { source, off, rules: found.rules, overrides: options.overrides ?? {}, maxBytes: deps.maxFileBytes };
   if (options.dryRun === true) {
     const preview = await previewImport(deps, { ...list, clientId, datasetId: found.datasetId }, { wait: true });
     options.onPreview?.(preview);
-    return { ...preview.result, rejected_file: null };
+    return { ...preview.result, rejected_file: null, repairs: shownRepairs(preview.repairs) };
   }
   // Looked at before anything is made, so that a wrong file leaves no empty dataset behind.
   await openList({
@@ -68,7 +75,8 @@ export async function importFile(deps: ImportDeps, options: ImportFileOptions): 
   const uploadId = await storeUpload(deps, { ...options, clientId, datasetId: found.datasetId, source });
   options.onUpload?.(uploadId);
   const { result, rejectedFile } = completedOrThrow(await importDataset(deps, { clientId, uploadId }, { wait: true }));
-  return { ...result, rejected_file: rejectedFile === null ? null : deps.storage.location(rejectedFile) };
+  const repairs = await inTenant(deps.db, scope, async (tx) => await repairsOf(tx, clientId, uploadId));
+  return { ...result, rejected_file: rejectedFile === null ? null : deps.storage.location(rejectedFile), repairs };
 }
 
 /** Keeps the file and its upload, waiting to be imported; finds those there are of an import that was cut short. */
@@ -76,7 +84,7 @@ async function storeUpload(
   deps: ImportDeps,
   list: ImportFileOptions & { clientId: string; datasetId: string | null; source: ByteSource },
 ): Promise<string> {
-  const { clientId, source, consent, overrides = {} } = list;
+  const { clientId, source, consent, overrides = {}, off = ALL_REPAIRS_ON } = list;
   const filename = path.basename(list.file);
   const tenant = async <T>(fn: (tx: Tx) => Promise<T>) =>
     await inTenant(deps.db, { clientId, now: deps.clock.now() }, fn);
@@ -88,7 +96,11 @@ async function storeUpload(
       if (consent !== undefined) await keepConsent(tx, clientId, known, consent);
       await tx
         .updateTable('uploads')
-        .set({ column_mapping: jsonb(overrides), ...(consent !== undefined && { consent: jsonb(consent) }) })
+        .set({
+          column_mapping: jsonb(overrides),
+          repairs_off: [...off],
+          ...(consent !== undefined && { consent: jsonb(consent) }),
+        })
         .where('client_id', '=', clientId)
         .where('id', '=', id)
         .execute();
@@ -103,11 +115,21 @@ async function storeUpload(
     const datasetId = known ?? (await createDataset(tx, deps, clientId, list.dataset));
     if (consent !== undefined) await keepConsent(tx, clientId, datasetId, consent);
     await createUpload(tx, {
-      ...{ clientId, uploadId, datasetId, file, fileSize, filename, overrides },
+      ...{ clientId, uploadId, datasetId, file, fileSize, filename, overrides, off },
       ...(consent !== undefined && { consent }),
     });
   });
   return uploadId;
+}
+
+async function repairsOf(tx: Tx, clientId: string, uploadId: string): Promise<ShownRepair[]> {
+  const upload = await tx
+    .selectFrom('uploads')
+    .select('repair_report')
+    .where('client_id', '=', clientId)
+    .where('id', '=', uploadId)
+    .executeTakeFirst();
+  return shownRepairs(storedReport(upload?.repair_report));
 }
 
 async function findDataset(tx: Tx, clientId: string, name: string): Promise<string | null> {

@@ -1,5 +1,6 @@
 import type { Tx } from '@rekindle/db';
 import { sql } from 'kysely';
+import type { People } from './people-of-upload.ts';
 import type { Rows } from './settle-rows.ts';
 
 /** Columns of a lead that a merged row may fill when they are empty; an empty first name is '' and not null. */
@@ -23,12 +24,13 @@ export async function mergeLeads(
   const filled = FILLED.map((column) => sql`${sql.id(column)} = coalesce(l.${sql.id(column)}, s.${sql.id(column)})`);
   if (uploadId !== null) {
     await sql`
-      insert into upload_merges (client_id, upload_id, lead_id, filled, attributes)
-      select ${clientId}, ${uploadId}, g.id, g.filled, g.attributes
+      insert into upload_merges (client_id, upload_id, lead_id, filled, attributes, repairs)
+      select ${clientId}, ${uploadId}, g.id, g.filled, g.attributes, g.repairs
       from (select l.id,
               jsonb_strip_nulls(jsonb_build_object('first_name',
                 case when l.first_name = '' then nullif(s.first_name, '') end, ${sql.join(gaps)})) as filled,
-              s.attributes - array(select jsonb_object_keys(l.attributes)) as attributes
+              s.attributes - array(select jsonb_object_keys(l.attributes)) as attributes,
+              s.repairs
             from ${rows} s join leads l on l.client_id = ${clientId} and l.id = s.other_id
             where s.outcome = 'merged') g
       where g.filled <> '{}' or g.attributes <> '{}'`.execute(tx);
@@ -46,9 +48,13 @@ export async function mergeLeads(
            or not l.attributes @> (s.attributes || l.attributes))`.execute(tx);
 }
 
-/** Takes back what an upload filled, wherever nobody has changed it since. Returns how many leads that were. */
-export async function unmergeLeads(tx: Tx, scope: { clientId: string; uploadId: string }): Promise<number> {
-  const { clientId, uploadId } = scope;
+/**
+ * Takes back what an upload filled, or only what rows with a repair of this kind did, wherever nobody has changed it
+ * since. Returns how many leads that were, and how many rows had filled them.
+ */
+export async function unmergeLeads(tx: Tx, people: People): Promise<{ refilled: number; rows: number }> {
+  const { clientId, uploadId, repair } = people;
+  const kind = repair === null ? sql`` : sql`and m.repairs @> ${JSON.stringify([{ kind: repair }])}::jsonb`;
   const emptied = FILLED.map(
     (column) => sql`${sql.id(column)} = case when m.filled->>${sql.lit(column)} = l.${sql.id(column)}::text
                                              then null else l.${sql.id(column)} end`,
@@ -59,9 +65,9 @@ export async function unmergeLeads(tx: Tx, scope: { clientId: string; uploadId: 
       attributes = (select coalesce(jsonb_object_agg(a.key, a.value), '{}') from jsonb_each(l.attributes) a
                     where m.attributes->a.key is distinct from a.value)
     from upload_merges m
-    where m.client_id = ${clientId} and m.upload_id = ${uploadId} and l.client_id = m.client_id and l.id = m.lead_id`.execute(
-    tx,
-  );
-  await sql`delete from upload_merges where client_id = ${clientId} and upload_id = ${uploadId}`.execute(tx);
-  return Number(numAffectedRows);
+    where m.client_id = ${clientId} and m.upload_id = ${uploadId} ${kind}
+      and l.client_id = m.client_id and l.id = m.lead_id`.execute(tx);
+  const { numAffectedRows: rows } = await sql`
+    delete from upload_merges m where m.client_id = ${clientId} and m.upload_id = ${uploadId} ${kind}`.execute(tx);
+  return { refilled: Number(numAffectedRows), rows: Number(rows) };
 }

@@ -5,6 +5,7 @@ import { ImportRunning, tryImportLock, withImportLock } from './import-lock.ts';
 import { type ImportResult, importResult } from './import-result.ts';
 import type { MappedColumn } from './map-columns.ts';
 import { recallMapping } from './remembered-mapping.ts';
+import type { RepairReport } from './repair-report.ts';
 import { classifyRows, countRows } from './settle-rows.ts';
 import { readColumns, stageRows, type StageOptions } from './stage-rows.ts';
 import { createStaging, dropStaging } from './staging-table.ts';
@@ -16,11 +17,13 @@ export interface ImportPreview {
   rejections: Record<string, number>;
   /** By required field, the rows that requiring it rejects and that would be taken without it. */
   rescues: Record<string, number>;
+  /** What would be done to cells. Holds people's data: not for logs. */
+  repairs: RepairReport;
   columns: MappedColumn[];
   headerLine: number | null;
 }
 
-type List = Pick<StageOptions, 'clientId' | 'source' | 'rules' | 'overrides' | 'maxBytes'> & {
+type List = Pick<StageOptions, 'clientId' | 'source' | 'rules' | 'overrides' | 'off' | 'maxBytes'> & {
   /** Null for a dataset that does not exist yet. */
   datasetId: string | null;
 };
@@ -48,8 +51,8 @@ export async function previewImport(
         return await countRows(tx, scope);
       });
       const result = importResult(staged.rows, { ...counts, rejected: staged.rejected });
-      const { rejections, rescues, mapping, table } = staged;
-      return { result, rejections, rescues, columns: mapping.columns, headerLine: table.headerLine };
+      const { rejections, rescues, repairs, mapping, table } = staged;
+      return { result, rejections, rescues, repairs, columns: mapping.columns, headerLine: table.headerLine };
     } finally {
       await dropStaging(connection, uploadId);
     }

@@ -1,4 +1,5 @@
 import { inTenant } from '@rekindle/db';
+import type { RepairSwitches } from '@rekindle/domain';
 import { HttpProblem, parseInput } from '@rekindle/http';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
@@ -6,13 +7,16 @@ import { IdParams, requireDataset } from './api-client.ts';
 import { checkedOverrides, type MappingOverrides } from './map-columns.ts';
 import { ImportRunning } from './import-lock.ts';
 import { loadImportRules } from './import-rules.ts';
-import { asProblem, mappingOf, receiveList } from './receive-list.ts';
+import { asProblem, mappingOf, receiveList, repairsOffOf } from './receive-list.ts';
 import { previewList } from './preview-import.ts';
+import { storedSwitches } from './repair-switches.ts';
 import { shownPreview } from './show-preview.ts';
 import { fileOfUrl, type FileRef } from './storage.ts';
 import type { UploadRouteDeps } from './upload-routes.ts';
 
-const Body = z.object({ mapping: z.record(z.string(), z.string()).optional() }).nullish();
+const Body = z
+  .object({ mapping: z.record(z.string(), z.string()).optional(), repairs_off: z.array(z.string()).optional() })
+  .nullish();
 const StoredMapping = z.record(z.string(), z.string()).nullable();
 
 /** What an import would do, of a file that is sent along or of an upload; nothing is written. */
@@ -24,7 +28,8 @@ export function addPreviewRoutes(app: FastifyInstance, deps: UploadRouteDeps): v
     const file: FileRef = { bucket: 'csv_uploads', key: `${request.clientId}/preview-${deps.ids.next()}.csv` };
     const list = await receiveList(deps, request, reply, file);
     try {
-      return await preview(deps, { clientId: request.clientId, datasetId: id, file, overrides: list.overrides });
+      const { overrides, off } = list;
+      return await preview(deps, { clientId: request.clientId, datasetId: id, file, overrides, off });
     } finally {
       await deps.storage.remove(file);
     }
@@ -32,12 +37,12 @@ export function addPreviewRoutes(app: FastifyInstance, deps: UploadRouteDeps): v
 
   app.post('/api/v1/uploads/:id/preview', async (request) => {
     const { id } = parseInput(IdParams, request.params);
-    const mapping = parseInput(Body, request.body)?.mapping;
+    const { mapping, repairs_off: repairsOff } = parseInput(Body, request.body) ?? {};
     await deps.clock.sync();
     const upload = await inTenant(deps.db, { clientId: request.clientId, now: deps.clock.now() }, async (tx) => {
       return await tx
         .selectFrom('uploads')
-        .select(['dataset_id', 'file_url', 'column_mapping', 'status', 'kind'])
+        .select(['dataset_id', 'file_url', 'column_mapping', 'status', 'kind', 'repairs_off'])
         .where('client_id', '=', request.clientId)
         .where('id', '=', id)
         .executeTakeFirst();
@@ -53,13 +58,14 @@ export function addPreviewRoutes(app: FastifyInstance, deps: UploadRouteDeps): v
       datasetId: upload.dataset_id,
       file: fileOfUrl(upload.file_url),
       overrides: mapping === undefined ? said : mappingOf(mapping),
+      off: repairsOff === undefined ? storedSwitches(upload.repairs_off) : repairsOffOf(repairsOff),
     });
   });
 }
 
 async function preview(
   deps: UploadRouteDeps,
-  list: { clientId: string; datasetId: string; file: FileRef; overrides: MappingOverrides },
+  list: { clientId: string; datasetId: string; file: FileRef; overrides: MappingOverrides; off: RepairSwitches },
 ) {
   const { clientId, datasetId, file } = list;
   const rules = await inTenant(deps.db, { clientId, now: deps.clock.now() }, async (tx) => {

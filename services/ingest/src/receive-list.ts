@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Multipart } from '@fastify/multipart';
+import type { RepairSwitches } from '@rekindle/domain';
 import { HttpProblem, parseInput } from '@rekindle/http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -8,6 +9,7 @@ import { tooLarge } from './decode.ts';
 import { FileError } from './file-error.ts';
 import type { ImportDeps } from './import-deps.ts';
 import { checkedOverrides, type MappingOverrides } from './map-columns.ts';
+import { RepairRefused, switchesOf } from './repair-switches.ts';
 import { readColumns } from './stage-rows.ts';
 import type { FileRef } from './storage.ts';
 
@@ -17,6 +19,8 @@ export interface ReceivedList {
   filename: string;
   fileSize: number;
   overrides: MappingOverrides;
+  /** Repairs not to make. */
+  off: RepairSwitches;
   consent: Consent | null;
   /** Keep the list for a person to look at; import it when told. */
   hold: boolean;
@@ -30,6 +34,8 @@ const Fields = z.object({
   consent_basis: z.string().optional(),
   consent_source: z.string().optional(),
   consent_attested_by: z.string().optional(),
+  /** Kinds with commas between them. */
+  repairs_off: z.string().optional(),
   hold: z.enum(['true', 'false']).optional(),
 });
 const Mapping = z.record(z.string(), z.string());
@@ -64,9 +70,11 @@ export async function receiveList(
     if (stored === null) throw new HttpProblem(400, 'The request holds no file.', { kind: 'no-file' });
     const fields = parseInput(Fields, given);
     const overrides = overridesOf(fields.mapping);
+    const kinds = fields.repairs_off?.split(',').filter((kind) => kind.trim() !== '');
+    const off = repairsOffOf(kinds ?? []);
     await refuseUnreadable(deps, file);
     return {
-      ...{ file, ...stored, overrides },
+      ...{ file, ...stored, overrides, off },
       consent: consentOf(fields.consent_basis, fields.consent_source, fields.consent_attested_by),
       hold: fields.hold === 'true',
       hash: hash
@@ -112,6 +120,15 @@ export function mappingOf(value: unknown): MappingOverrides {
     return checkedOverrides(parseInput(Mapping, value));
   } catch (error) {
     throw asProblem(error);
+  }
+}
+
+/** The repairs that are not to be made, by their kinds. Throws `HttpProblem` 400. */
+export function repairsOffOf(kinds: readonly string[]): RepairSwitches {
+  try {
+    return switchesOf(kinds);
+  } catch (error) {
+    throw error instanceof RepairRefused ? new HttpProblem(400, error.message, { kind: 'bad-repair' }) : error;
   }
 }
 

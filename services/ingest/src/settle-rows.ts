@@ -81,10 +81,10 @@ export async function insertLeads(
   const inserted = await sql`
     insert into leads (client_id, id, created_at, updated_at, dataset_id, first_name, last_name, phone_number, email,
                        postcode, company, timezone, custom_id, inquiry_date, notes, attributes, originals,
-                       duplicate_of, flagged, upload_id, row_number)
+                       repairs, duplicate_of, flagged, upload_id, row_number)
     select ${clientId}, s.id, ${at(now)}::timestamptz, ${at(now)}::timestamptz, ${datasetId}, s.first_name, s.last_name,
            s.phone_number, s.email, s.postcode, s.company, s.timezone, s.custom_id, s.inquiry_date, s.notes,
-           s.attributes, s.originals, s.other_id, s.outcome = 'flagged', ${uploadId}, s.line
+           s.attributes, s.originals, s.repairs, s.other_id, s.outcome = 'flagged', ${uploadId}, s.line
     from ${rows} s where s.outcome in ('new', 'flagged') order by s.line
     on conflict (client_id, dataset_id, phone_number) do nothing`.execute(tx);
   return (found.rows[0]?.rows ?? 0) - Number(inserted.numAffectedRows);

@@ -1,4 +1,5 @@
 import type { ColumnsPreview, ImportPreview } from './preview-import.ts';
+import { shownRepairs } from './repair-report.ts';
 
 /** A preview as the API shows it. `result` is null, and `fault` says why, when the columns do not suffice. */
 export function shownPreview(preview: ImportPreview | ColumnsPreview) {
@@ -11,10 +12,10 @@ export function shownPreview(preview: ImportPreview | ColumnsPreview) {
   };
   if ('fault' in rest) {
     const { code, message, line } = rest.fault;
-    return { ...shown, result: null, rejections: {}, rescues: [], fault: { code, message, line } };
+    return { ...shown, result: null, rejections: {}, rescues: [], repairs: [], fault: { code, message, line } };
   }
-  const { rescues, ...counted } = rest;
-  return { ...shown, ...counted, rescues: shownRescues(rescues), fault: null };
+  const { rescues, repairs, ...counted } = rest;
+  return { ...shown, ...counted, rescues: shownRescues(rescues), repairs: shownRepairs(repairs), fault: null };
 }
 
 /** What taking a field off the required ones would bring, the most first. */

@@ -1,5 +1,6 @@
 import type { DB, Tx } from '@rekindle/db';
 import type { Selectable } from 'kysely';
+import { shownRepairs, storedReport } from './repair-report.ts';
 
 /** An upload as the API shows it; null when the tenant has none of that id. Instants are ISO texts. */
 export async function showUpload(tx: Tx, clientId: string, uploadId: string) {
@@ -57,6 +58,9 @@ function shown(row: Selectable<DB['uploads']>) {
     unmarked: row.rows_unmarked,
     /** Of a failed upload the fault; of a completed one, how many rows were rejected for what. */
     errors: row.errors ?? [],
+    /** What was done to cells, with samples. */
+    repairs: shownRepairs(storedReport(row.repair_report)),
+    repairs_off: row.repairs_off,
     rejected_file_url: row.rejected_file_url,
     created_at: iso(row.created_at),
     started_at: iso(row.started_at),

@@ -1,14 +1,16 @@
+import type { RepairSwitches } from '@rekindle/domain';
 import type { Ids } from '@rekindle/runtime';
 import type pg from 'pg';
 import type { ByteSource } from './byte-source.ts';
 import { FileError } from './file-error.ts';
 import type { ImportRules } from './import-rules.ts';
-import { dateOrder } from './inquiry-date.ts';
+import { type DateOrder, dateOrder } from './inquiry-date.ts';
 import { type ColumnMapping, givesField, mapColumns, type MappingOverrides } from './map-columns.ts';
 import { rowParser } from './parse-row.ts';
 import { openCsv } from './read-csv.ts';
 import { isRejectedFile, rejectedHeader, rejectedLine } from './rejected-csv.ts';
 import { isWorkbook, openWorkbook } from './read-workbook.ts';
+import { countRepairs, type RepairReport } from './repair-report.ts';
 import { openStaging } from './staging-table.ts';
 import type { Table } from './table.ts';
 
@@ -25,6 +27,9 @@ export interface StagedRows {
   rescues: Record<string, number>;
   /** Rows that the list itself marks as not to be texted. */
   optedOut: number;
+  /** Of the rows that were not rejected. */
+  repairs: RepairReport;
+  dateOrder: DateOrder;
 }
 
 export interface StageOptions {
@@ -33,6 +38,8 @@ export interface StageOptions {
   source: ByteSource;
   rules: ImportRules;
   overrides: MappingOverrides;
+  /** Repairs not to make. */
+  off?: RepairSwitches;
   ids: Ids;
   maxBytes: number;
   /** Gives up between two batches. */
@@ -54,10 +61,12 @@ export async function stageRows(connection: pg.Client, options: StageOptions): P
   const { rules } = options;
   const { source, bytesRead } = counted(options.source);
   const { table, mapping } = await openList({ ...options, source });
+  const order = dateOrder(samplesOf(table, mapping, 'inquiry_date'));
   const parse = rowParser(mapping, {
     ...rules,
-    dateOrder: dateOrder(samplesOf(table, mapping, 'inquiry_date')),
+    dateOrder: order,
     restoreCells: isRejectedFile(table.columns),
+    ...(options.off !== undefined && { off: options.off }),
   });
   const staged: StagedRows = {
     table,
@@ -68,6 +77,8 @@ export async function stageRows(connection: pg.Client, options: StageOptions): P
     rejections: {},
     rescues: {},
     optedOut: 0,
+    repairs: {},
+    dateOrder: order,
   };
   const writer = await openStaging(connection, options.clientId, options.uploadId);
   try {
@@ -79,6 +90,7 @@ export async function stageRows(connection: pg.Client, options: StageOptions): P
         const parsed = parse(row);
         if (parsed.ok) {
           if (parsed.lead.opted_out !== null) staged.optedOut += 1;
+          countRepairs(staged.repairs, parsed.lead.repairs);
           await writer.add({ ...parsed.lead, id: options.ids.next(), line: row.line });
           continue;
         }

@@ -40,7 +40,7 @@ export async function createStaging(connection: pg.Client, clientId: string, upl
       line integer not null, id uuid not null,
       first_name text not null, last_name text, phone_number text not null, email text, postcode text, company text,
       timezone text, custom_id text, inquiry_date date, notes text, opted_out text,
-      attributes jsonb not null, originals jsonb not null,
+      attributes jsonb not null, originals jsonb not null, repairs jsonb not null,
       outcome text, other_id uuid
     )`);
   await connection.query(`comment on table ${table} is ${connection.escapeLiteral(clientId)}`);
@@ -65,7 +65,7 @@ export async function openStaging(connection: pg.Client, clientId: string, uploa
   // In one transaction with the policy below, so that nobody ever sees the rows without it.
   await connection.query('begin');
   const table = qualified(connection, stagingName(uploadId));
-  const columns = ['line', 'id', ...TEXT_COLUMNS, 'attributes', 'originals'];
+  const columns = ['line', 'id', ...TEXT_COLUMNS, 'attributes', 'originals', 'repairs'];
   const copy = connection.query(copyFrom(`copy ${table} (${columns.join(', ')}) from stdin`));
   const done = finished(copy);
   // Whoever awaits `add` or `close` gets the error; until then it must not end the process.
@@ -111,7 +111,7 @@ function qualified(connection: pg.Client, name: string): string {
 
 function copyLine(lead: StagedLead): string {
   const cells = TEXT_COLUMNS.map((column) => copyCell(lead[column]));
-  const json = [JSON.stringify(lead.attributes), JSON.stringify(lead.originals)].map(copyCell);
+  const json = [lead.attributes, lead.originals, lead.repairs].map((value) => copyCell(JSON.stringify(value)));
   return `${[String(lead.line), lead.id, ...cells, ...json].join('\t')}\n`;
 }
 

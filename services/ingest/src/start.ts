@@ -10,6 +10,7 @@ import { addExportRoutes } from './export-routes.ts';
 import { addLeadRoutes } from './lead-routes.ts';
 import { addOutcomeRoutes } from './outcomes/outcome-routes.ts';
 import { addPreviewRoutes } from './preview-routes.ts';
+import { addRevertRoutes } from './revert-routes.ts';
 import { addUploadRoutes, type UploadRouteDeps } from './upload-routes.ts';
 
 /** Bytes of an upload unless told otherwise: about five million rows. */
@@ -55,6 +56,7 @@ export async function start(deps: IngestDeps): Promise<RunningIngest> {
   addApiClient(app, deps.token);
   addUploadRoutes(app, deps);
   addPreviewRoutes(app, deps);
+  addRevertRoutes(app, deps);
   addLeadRoutes(app, deps);
   addOutcomeRoutes(app, deps);
   addExportRoutes(app, deps);

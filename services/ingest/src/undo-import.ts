@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { ImportDeps } from './import-deps.ts';
 import { tryImportLock } from './import-lock.ts';
 import { unmergeLeads } from './merge-leads.ts';
+import { lockPeople, removePeople, textsOf } from './people-of-upload.ts';
 import type { Job } from './upload-records.ts';
 
 export type UndoOutcome =
@@ -17,7 +18,7 @@ export type UndoOutcome =
   | { kind: 'not_found' };
 
 /** Waiting for whoever emits or claims right now. */
-const UNDO_LOCK_TIMEOUT = '10s';
+export const UNDO_LOCK_TIMEOUT = '10s';
 
 /**
  * Takes an import back as if it had not been: its leads, their places in the campaign, what it filled in other leads,
@@ -60,17 +61,15 @@ async function undoIn(tx: Tx, deps: ImportDeps, job: Job, by: string): Promise<U
     await markUndone(tx, job, by, true);
     return { kind: 'cancelled' };
   }
-  await lockPeople(tx, job);
-  const sentence = await whyNot(tx, job);
-  if (sentence !== null) return { kind: 'refused', code: 'texted', sentence };
-  await freeHeld(tx, job);
-  const refilled = await unmergeLeads(tx, job);
-  const { numDeletedRows } = await tx
-    .deleteFrom('leads')
-    .where('client_id', '=', clientId)
-    .where('upload_id', '=', uploadId)
-    .executeTakeFirst();
-  const leads = Number(numDeletedRows);
+  const people = { ...job, repair: null };
+  await lockPeople(tx, people);
+  const texts = await textsOf(tx, people);
+  if (texts !== null) {
+    const sentence = `${texts}, so the import cannot be taken back. Pause the campaign instead, or archive the dataset.`;
+    return { kind: 'refused', code: 'texted', sentence };
+  }
+  const { refilled } = await unmergeLeads(tx, people);
+  const { leads } = await removePeople(tx, people);
   await markUndone(tx, job, by, false);
   if (upload.dataset_id !== null) {
     await replan(tx, { clientId, datasetId: upload.dataset_id });
@@ -79,43 +78,6 @@ async function undoIn(tx: Tx, deps: ImportDeps, job: Job, by: string): Promise<U
     await emitEvent(tx, { ...about, id: deps.ids.next(), type: 'list.import_undone', data });
   }
   return { kind: 'undone', leads, refilled };
-}
-
-async function lockPeople(tx: Tx, { clientId, uploadId }: Job): Promise<void> {
-  await sql`
-    select count(*) from (
-      select e.id from enrolments e join leads l on l.client_id = e.client_id and l.id = e.lead_id
-      where l.client_id = ${clientId} and l.upload_id = ${uploadId} order by e.id for update of e) locked`.execute(tx);
-  await sql`
-    select count(*) from (
-      select id from leads where client_id = ${clientId} and upload_id = ${uploadId} order by id for update) locked`.execute(
-    tx,
-  );
-}
-
-/** Why this import can not be taken back any more, or null. */
-async function whyNot(tx: Tx, { clientId, uploadId }: Job): Promise<string | null> {
-  const { rows } = await sql<{ texts: number; replies: number }>`
-    select count(*) filter (where m.direction = 'outbound') as texts,
-           count(*) filter (where m.direction = 'inbound') as replies
-    from leads l join messages m on m.client_id = l.client_id and m.lead_id = l.id
-    where l.client_id = ${clientId} and l.upload_id = ${uploadId}`.execute(tx);
-  const { texts = 0, replies = 0 } = rows[0] ?? {};
-  if (texts === 0 && replies === 0) return null;
-  const made = `${texts} ${texts === 1 ? 'text' : 'texts'} to people of this list ${texts === 1 ? 'has' : 'have'} been made`;
-  const came = `people of this list have written ${replies} ${replies === 1 ? 'text' : 'texts'}`;
-  const what = texts > 0 ? made : `${came.charAt(0).toUpperCase()}${came.slice(1)}`;
-  return `${what}, so the import cannot be taken back. Pause the campaign instead, or archive the dataset.`;
-}
-
-/** Lets other campaigns have the people whom a cadence of this list kept from theirs. */
-async function freeHeld(tx: Tx, { clientId, uploadId }: Job): Promise<void> {
-  await sql`
-    update enrolments e set held_until = app_now()
-    from leads l join enrolments own on own.client_id = l.client_id and own.lead_id = l.id
-    where l.client_id = ${clientId} and l.upload_id = ${uploadId} and own.state in ('active', 'waiting')
-      and e.client_id = l.client_id and e.phone = own.phone and e.id <> own.id
-      and e.state = 'held' and e.held_until is null`.execute(tx);
 }
 
 async function markUndone(tx: Tx, { clientId, uploadId }: Job, by: string, cancelled: boolean): Promise<void> {

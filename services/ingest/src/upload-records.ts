@@ -1,5 +1,5 @@
 import { at, emitEvent, inTenant, jsonb, type Tx } from '@rekindle/db';
-import type { EpochMs } from '@rekindle/domain';
+import type { EpochMs, RepairSwitches } from '@rekindle/domain';
 import { sql } from 'kysely';
 import type { Consent } from './consent.ts';
 import { type FileError, MENDED_BY_MAPPING } from './file-error.ts';
@@ -19,6 +19,8 @@ export interface Upload {
   datasetId: string;
   file: FileRef;
   overrides: MappingOverrides;
+  /** Repairs not to make. */
+  off: RepairSwitches;
 }
 
 export type Job = Pick<Upload, 'clientId' | 'uploadId'>;
@@ -31,8 +33,9 @@ const WORKBOOK_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheet
  */
 export async function createUpload(
   tx: Tx,
-  upload: Omit<Upload, 'kind'> & {
+  upload: Omit<Upload, 'kind' | 'off'> & {
     kind?: UploadKind;
+    off?: RepairSwitches;
     filename: string;
     fileSize: number;
     consent?: Consent;
@@ -52,6 +55,7 @@ export async function createUpload(
       file_size: upload.fileSize,
       file_type: /\.xlsx$/i.test(upload.filename) ? WORKBOOK_TYPE : 'text/csv',
       column_mapping: jsonb(upload.overrides),
+      repairs_off: [...(upload.off ?? [])],
       consent: upload.consent === undefined ? null : jsonb(upload.consent),
     })
     .execute();
@@ -99,6 +103,8 @@ export async function completeUpload(
       rows_duplicate: result.duplicate,
       rows_suppressed: result.suppressed,
       rows_rejected: result.rejected,
+      repair_report: jsonb(staged.repairs),
+      date_order: staged.dateOrder,
       rejected_file_url: done.rejectedFile === null ? null : fileUrl(done.rejectedFile),
       errors: jsonb(Object.entries(staged.rejections).map(([code, rows]) => ({ code, rows }))),
       completed_at: sql<Date>`app_now()`,

@@ -5,7 +5,7 @@ import type { JobQueues } from '@rekindle/queue';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { IdParams, requireClient, requireDataset } from './api-client.ts';
-import { consentOf, mappingOf, receiveList } from './receive-list.ts';
+import { consentOf, mappingOf, receiveList, repairsOffOf } from './receive-list.ts';
 import { keepConsent } from './consent.ts';
 import { FileError } from './file-error.ts';
 import { answerOnce, idempotencyKey, requestHash, sendAnswer } from './idempotency.ts';
@@ -25,6 +25,7 @@ export interface UploadRouteDeps extends ImportDeps {
 const ImportBody = z
   .object({
     mapping: z.record(z.string(), z.string()).optional(),
+    repairs_off: z.array(z.string()).optional(),
     consent: z.object({ basis: z.string(), source: z.string(), attested_by: z.string() }).optional(),
   })
   .nullish();
@@ -86,8 +87,9 @@ export function addUploadRoutes(app: FastifyInstance, deps: UploadRouteDeps): vo
     await deps.clock.sync();
     const job = { clientId: request.clientId, uploadId: id };
     const mapping = body.mapping === undefined ? null : mappingOf(body.mapping);
+    const off = body.repairs_off === undefined ? null : repairsOffOf(body.repairs_off);
     const released = await tenant(deps, request.clientId, async (tx) => {
-      return await releaseUpload(tx, job, { mapping, consent });
+      return await releaseUpload(tx, job, { mapping, consent, off });
     });
     if (released === 'not_found') throw new HttpProblem(404, 'There is no such upload.');
     if (released === 'done') {

@@ -62,6 +62,7 @@ describe('rekindle import', () => {
     expect(result).toEqual({
       ...{ rows: 3, new: 1, merged: 0, flagged: 0, duplicate: 1, suppressed: 0, rejected: 1 },
       rejected_file: expect.stringContaining('rejected.csv'),
+      repairs: expect.any(Array),
     });
     expect(await readFile(result.rejected_file ?? '', 'utf8')).toContain('Bob,020 7946 0000');
     const dataset = await world.as(

@@ -1,18 +1,17 @@
-import path from 'node:path';
 import {
   CONSENT_BASES,
   type ImportDeps,
   importFile,
   type ImportFileOptions,
-  localStorage,
-  MAX_FILE_BYTES,
   shownRescues,
   suppressFile,
 } from '@rekindle/ingest';
 import { usage } from '../cli-error.ts';
 import { EXIT } from '../exit-codes.ts';
 import { findClient } from '../find-client.ts';
+import { importDepsOf } from '../import-deps.ts';
 import { overridesOf } from '../mapping-options.ts';
+import { repairLines, repairsOff } from '../repair-options.ts';
 import type { Session } from '../session.ts';
 import { withStore } from '../store.ts';
 
@@ -21,6 +20,8 @@ export interface ImportOptions {
   client?: string;
   dataset?: string;
   map: readonly string[];
+  /** Kinds of repair to leave out. */
+  repair?: readonly string[];
   consent?: string;
   consentSource?: string;
   attestedBy?: string;
@@ -31,13 +32,14 @@ export interface ImportOptions {
 /** `rekindle import`: one line that adds up; exit code 5 when some rows were rejected. */
 export async function importList(session: Session, options: ImportOptions): Promise<number> {
   const overrides = overridesOf(options.map);
+  const off = repairsOff(options.repair ?? []);
   const consent = consentOf(options);
   const dataset = options.dataset?.trim() ?? '';
   if (dataset === '') throw usage('The dataset needs a name: --dataset NAME.');
   const upload: { id: string | null } = { id: null };
   const result = await withImport(session, options, async (deps, client) => {
     return await importFile(deps, {
-      ...{ file: options.file, client, dataset, overrides },
+      ...{ file: options.file, client, dataset, overrides, off },
       ...(consent !== null && { consent }),
       ...(options.dryRun === true && { dryRun: true }),
       onUpload: (uploadId) => {
@@ -48,7 +50,9 @@ export async function importList(session: Session, options: ImportOptions): Prom
       },
     });
   });
-  session.data(options.json ? JSON.stringify(result) : shownResult({ ...result }, options.dryRun === true));
+  const { repairs, ...counted } = result;
+  session.data(options.json ? JSON.stringify(result) : shownResult({ ...counted }, options.dryRun === true));
+  if (!options.json) for (const line of repairLines(repairs, options.dryRun === true)) session.data(line);
   if (options.dryRun) session.say('Nothing was written.');
   else if (consent === null) {
     session.say('A campaign starts only once its list says why: --consent, --consent-source and --attested-by.');
@@ -60,6 +64,7 @@ export async function importList(session: Session, options: ImportOptions): Prom
 /** `rekindle import --suppressions`: numbers that must not be texted, for all lists of the client. */
 export async function importSuppressionList(session: Session, options: ImportOptions): Promise<number> {
   const overrides = overridesOf(options.map);
+  if ((options.repair ?? []).length > 0) throw usage('Only a list of leads takes --no-repair.');
   if (options.dataset !== undefined) throw usage('Suppressions hold in every dataset: leave out --dataset.');
   const dryRun = options.dryRun === true;
   const result = await withImport(session, options, async (deps, client) => {
@@ -81,13 +86,7 @@ async function withImport<T>(
   return await withStore(session, async (store) => {
     const client = await findClient(store, wanted);
     session.say(`${options.dryRun ? 'Looking at' : 'Importing'} ${options.file} ...`);
-    const deps = {
-      ...store,
-      appUrl: store.database.appUrl.reveal(),
-      storage: localStorage(path.join(store.config.dataDir, 'files')),
-      maxFileBytes: MAX_FILE_BYTES,
-    };
-    return await work(deps, client.name);
+    return await work(importDepsOf(store), client.name);
   });
 }
 

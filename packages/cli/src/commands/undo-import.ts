@@ -1,26 +1,20 @@
-import path from 'node:path';
-import { localStorage, MAX_FILE_BYTES, undoImport, type UndoOutcome } from '@rekindle/ingest';
+import { undoImport, type UndoOutcome } from '@rekindle/ingest';
 import { CliError, notFound, usage } from '../cli-error.ts';
 import { EXIT } from '../exit-codes.ts';
 import { clientsNamed } from '../find-client.ts';
+import { isId } from '../ids.ts';
+import { importDepsOf } from '../import-deps.ts';
 import type { Session } from '../session.ts';
 import { withStore } from '../store.ts';
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** `rekindle import undo`: exit code 4 when it cannot be taken back any more. */
 export async function undo(
   session: Session,
   options: { upload: string; client?: string; by?: string; json?: true },
 ): Promise<number> {
-  if (!UUID.test(options.upload)) throw usage(`"${options.upload}" is no id of an upload; the import said it.`);
+  if (!isId(options.upload)) throw usage(`"${options.upload}" is no id of an upload; the import said it.`);
   const outcome = await withStore(session, async (store): Promise<UndoOutcome> => {
-    const deps = {
-      ...store,
-      appUrl: store.database.appUrl.reveal(),
-      storage: localStorage(path.join(store.config.dataDir, 'files')),
-      maxFileBytes: MAX_FILE_BYTES,
-    };
+    const deps = importDepsOf(store);
     // An upload's id is one of one client only.
     for (const client of await clientsNamed(store, options.client)) {
       const tried = await undoImport(deps, { clientId: client.id, uploadId: options.upload }, options.by ?? 'cli');

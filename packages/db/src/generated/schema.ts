@@ -414,6 +414,7 @@ export interface LeadsTable {
   last_synced_at: ColumnType<number | null, Date | null | undefined, Date | null>;
   upload_id: string | null;
   row_number: number | null;
+  repairs: ColumnType<unknown, string | undefined, string>;
 }
 
 export interface MessagesTable {
@@ -608,6 +609,7 @@ export interface UploadMergesTable {
   lead_id: string;
   filled: ColumnType<unknown, string, string>;
   attributes: ColumnType<unknown, string, string>;
+  repairs: ColumnType<unknown, string | undefined, string>;
 }
 
 export interface UploadsTable {
@@ -642,6 +644,9 @@ export interface UploadsTable {
   rows_unmarked: number | null;
   undone_at: ColumnType<number | null, Date | null | undefined, Date | null>;
   undone_by: string | null;
+  repair_report: ColumnType<unknown, string | undefined, string>;
+  repairs_off: Generated<string[]>;
+  date_order: 'day-first' | 'month-first' | null;
 }
 
 export interface UsersTable {
