@@ -1,4 +1,5 @@
 import { asSystem, inTenant } from '@rekindle/db';
+import type { RepairKind } from '@rekindle/domain';
 import { localStorage, revertRepair } from '@rekindle/ingest';
 import { createLogger, manualClock, systemMonotonicClock, uuidV7Ids } from '@rekindle/runtime';
 import { emitDue, type SchedulerDeps } from '@rekindle/scheduler';
@@ -27,17 +28,25 @@ function scheduler(failpoint?: SchedulerDeps['failpoint']): SchedulerDeps {
 
 const REPAIR = 'phone_lost_leading_zero';
 
-/** A running campaign all of whose people came with one upload, half of them by a repair of their number. */
-async function givenImported(people: number) {
-  const { clientId } = await givenClient({ db, ids, clock });
-  const { datasetId } = await givenCampaign({ db, ids, clock }, { clientId }, { people, settings: FAST });
+/** An upload that brought `rows` people. */
+async function givenUpload(clientId: string, datasetId: string, rows: number): Promise<string> {
   const uploadId = ids.next();
   await inTenant(db, { clientId, now: clock.now() }, async (tx) => {
     await sql`
       insert into uploads (client_id, id, dataset_id, filename, file_url, status, rows_detected, rows_imported,
                            rows_merged, rows_flagged, rows_rejected)
       values (${clientId}, ${uploadId}, ${datasetId}, 'list.csv', ${`csv_uploads/${clientId}/list.csv`}, 'completed',
-              ${people}, ${people}, 0, 0, 0)`.execute(tx);
+              ${rows}, ${rows}, 0, 0, 0)`.execute(tx);
+  });
+  return uploadId;
+}
+
+/** A running campaign all of whose people came with one upload, half of them by a repair of their number. */
+async function givenImported(people: number) {
+  const { clientId } = await givenClient({ db, ids, clock });
+  const { datasetId } = await givenCampaign({ db, ids, clock }, { clientId }, { people, settings: FAST });
+  const uploadId = await givenUpload(clientId, datasetId, people);
+  await inTenant(db, { clientId, now: clock.now() }, async (tx) => {
     const repairs = JSON.stringify([{ kind: REPAIR, field: 'phone_number', before: '7400123456', after: '' }]);
     await sql`
       update leads l set upload_id = ${uploadId}, repairs = case when n.nth % 2 = 0 then ${repairs}::jsonb else '[]' end
@@ -47,9 +56,9 @@ async function givenImported(people: number) {
   return { clientId, uploadId };
 }
 
-async function revert(job: { clientId: string; uploadId: string }) {
+async function revert(job: { clientId: string; uploadId: string }, kind: RepairKind = REPAIR) {
   const deps = { db, clock, ids, log, appUrl: db.appUrl, storage: localStorage('/nowhere'), maxFileBytes: 1 };
-  return await revertRepair({ ...deps, monotonic: systemMonotonicClock }, job, REPAIR, 'test');
+  return await revertRepair({ ...deps, monotonic: systemMonotonicClock }, job, kind, 'test');
 }
 
 async function counts(clientId: string): Promise<{ leads: number; enrolments: number; messages: number }> {
@@ -109,4 +118,25 @@ describe('taking back a repair of phone numbers while the campaign emits', () =>
       else expect([outcome, left.messages > 0]).toMatchObject([{ kind: 'refused', code: 'texted' }, true]);
     }
   }, 60_000);
+});
+
+describe('taking back a repair of names', () => {
+  test('changes the greeting of texts that are not yet written', async () => {
+    const { clientId } = await givenClient({ db, ids, clock });
+    const settings = { ...FAST, m1_message: 'Hi {{first_name}}, it is us. Reply STOP to opt out.' };
+    const { datasetId } = await givenCampaign({ db, ids, clock }, { clientId }, { people: 2, settings });
+    const uploadId = await givenUpload(clientId, datasetId, 2);
+    const repairs = JSON.stringify([{ kind: 'name_shouting', field: 'first_name', before: 'JANE', after: 'Jane' }]);
+    await inTenant(db, { clientId, now: clock.now() }, async (tx) => {
+      await sql`
+        update leads set upload_id = ${uploadId}, first_name = 'Jane', originals = '{"first_name": "JANE"}',
+          repairs = ${repairs}::jsonb where client_id = ${clientId}`.execute(tx);
+    });
+    expect(await revert({ clientId, uploadId }, 'name_shouting')).toMatchObject({ kind: 'reverted', leads: 2 });
+    expect(await emitDue(scheduler())).toMatchObject({ emitted: 2 });
+    const texts = await inTenant(db, { clientId, now: clock.now() }, async (tx) => {
+      return await tx.selectFrom('messages').select('content').execute();
+    });
+    expect(texts.map(({ content }) => content)).toEqual(Array(2).fill(expect.stringMatching(/^Hi JANE,/)));
+  });
 });

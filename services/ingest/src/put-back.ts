@@ -12,7 +12,7 @@ const BATCH_LEADS = 2_000;
 export async function putBack(
   tx: Tx,
   people: People & { repair: RepairKind },
-  reading: { off: RepairSwitches; dateOrder: DateOrder },
+  reading: { off: RepairSwitches; dateOrder: DateOrder; today: string },
 ): Promise<number> {
   const { clientId, repair } = people;
   let changed = 0;
@@ -26,21 +26,21 @@ export async function putBack(
     if (rows.length === 0) return changed;
     last = rows.at(-1)?.id ?? null;
     const reread = rows.map((lead) => {
-      const { columns, attributes } = rereadWithout(lead, repair, reading);
+      const { columns, attributes, originals } = rereadWithout(lead, repair, reading);
       const { id, first_name, last_name, email, postcode, company, timezone, inquiry_date, notes } = lead;
       const stored = { first_name, last_name, email, postcode, company, timezone, inquiry_date, notes };
       if (Object.keys(columns).length + Object.keys(attributes).length > 0) changed += 1;
-      return { id, ...stored, ...columns, attributes };
+      return { id, ...stored, ...columns, attributes, originals };
     });
     await sql`
       update leads l set
         first_name = r.first_name, last_name = r.last_name, email = r.email, postcode = r.postcode,
         company = r.company, timezone = r.timezone, inquiry_date = r.inquiry_date, notes = r.notes,
-        attributes = l.attributes || r.attributes,
+        attributes = l.attributes || r.attributes, originals = r.originals || l.originals,
         repairs = (select coalesce(jsonb_agg(e), '[]') from jsonb_array_elements(l.repairs) e
                    where e->>'kind' <> ${repair})
       from jsonb_to_recordset(${jsonb(reread)}) as r(id uuid, first_name text, last_name text, email text,
-        postcode text, company text, timezone text, inquiry_date date, notes text, attributes jsonb)
+        postcode text, company text, timezone text, inquiry_date date, notes text, attributes jsonb, originals jsonb)
       where l.client_id = ${clientId} and l.id = r.id`.execute(tx);
   }
 }

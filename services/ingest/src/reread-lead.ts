@@ -1,6 +1,6 @@
 import type { RepairKind, RepairSwitches } from '@rekindle/domain';
 import { z } from 'zod';
-import { asRow } from './add-lead.ts';
+import { asRow, type GivenLead } from './add-lead.ts';
 import type { DateOrder } from './inquiry-date.ts';
 import { type ParsedLead, rowParser } from './parse-row.ts';
 
@@ -32,6 +32,8 @@ export type StoredLead = Record<Exclude<Column, 'first_name'>, string | null> & 
 export interface Reread {
   columns: Partial<Record<Column, string | null>>;
   attributes: Record<string, string>;
+  /** The cells that give columns their new values, where the lead did not keep them before. */
+  originals: Record<string, string>;
 }
 
 /**
@@ -42,20 +44,24 @@ export interface Reread {
 export function rereadWithout(
   lead: StoredLead,
   kind: RepairKind,
-  reading: { off: RepairSwitches; dateOrder: DateOrder },
+  reading: { off: RepairSwitches; dateOrder: DateOrder; today: string },
 ): Reread {
-  const { mapping, cells } = asRow(cellsOf(lead));
+  const given = cellsOf(lead);
+  const { mapping, cells } = asRow(given);
   const read = (off: RepairSwitches): ParsedLead | null => {
     const rules = { requiredFields: [], allowInternational: true, normaliseUk: true, restoreCells: false };
-    const parsed = rowParser(mapping, { ...rules, dateOrder: reading.dateOrder, off })({ line: 1, cells, damage: [] });
+    const parsed = rowParser(mapping, { ...rules, ...reading, off })({ line: 1, cells, damage: [] });
     return parsed.ok ? parsed.lead : null;
   };
   const before = read(reading.off);
   const after = read(new Set([...reading.off, kind]));
-  const changed: Reread = { columns: {}, attributes: {} };
+  const changed: Reread = { columns: {}, attributes: {}, originals: {} };
   if (before === null || after === null) return changed;
   for (const column of COLUMNS) {
-    if (lead[column] === before[column] && after[column] !== before[column]) changed.columns[column] = after[column];
+    if (lead[column] !== before[column] || after[column] === before[column]) continue;
+    changed.columns[column] = after[column];
+    // The cells of names are kept by the import itself, and one of them may have given both.
+    if (column !== 'first_name' && column !== 'last_name') changed.originals[column] = given.fields[column] ?? '';
   }
   const attributes = Texts.parse(lead.attributes);
   for (const [name, value] of Object.entries(after.attributes)) {
@@ -71,7 +77,7 @@ function cellsOf(lead: StoredLead) {
   const cell = (name: string, stored: string | null): string =>
     originals[name] ?? repairs.find(({ field }) => field === name)?.before ?? stored ?? '';
   const full = originals['full_name'];
-  const fields = {
+  const fields: GivenLead['fields'] = {
     ...Object.fromEntries(COLUMNS.map((column) => [column, cell(column, lead[column])])),
     // A name that was split came from its one cell.
     ...(full !== undefined && {

@@ -176,7 +176,12 @@ describe('taking back a repair of other cells', () => {
       cells: 'Jane Smith',
       now: { first_name: 'Jane Smith', last_name: null },
     },
-    { kind: 'email_mailto', columns: 'First name,Email', cells: 'Jane,mailto:j@example.com', now: { email: null } },
+    {
+      kind: 'email_mailto',
+      columns: 'First name,Email',
+      cells: 'Jane,mailto:j@example.com',
+      now: { email: null, originals: { email: 'mailto:j@example.com' } },
+    },
     { kind: 'text_mojibake', columns: 'First name,Town', cells: 'Jane,CafÃ©', now: { attributes: { town: 'CafÃ©' } } },
   ])('$kind of "$cells" puts back what the file had', async ({ kind, columns, cells, now }) => {
     const clientId = await world.client();
