@@ -26,7 +26,7 @@ let client: TestClient;
 let remembered: string;
 let defers: boolean;
 let publicAnswers: (() => Response) | null;
-const clock = { now: () => Date.now(), sync: async () => {} };
+const clock = { now: () => systemMonotonicClock.realNow(), sync: async () => {} };
 const ids = uuidV7Ids(clock);
 const secretBox = createSecretBox([{ id: 'k1', key: new Secret(KEY) }]);
 
