@@ -45,7 +45,10 @@ const FACTS = {
   ),
   date_excel_serial: done('date', 'A day number of a spreadsheet became its date: 45291 is 31 December 2023.'),
   date_epoch_time: done('date', "A computer's count of seconds became its date."),
-  date_day_month_order: done('date', 'Day and month could be either way round; the other dates of the column decided.'),
+  date_day_month_order: done(
+    'date',
+    'Month before day, as the other dates of the column or the date itself show: 12/31/2023.',
+  ),
   date_two_digit_year: done('date', 'A year of two digits got its century.'),
   date_month_only: done('date', 'A month without a day became its first day.'),
   date_implausible: always('date', 'In the future or before 1980, so it cannot be when somebody asked: left out.'),

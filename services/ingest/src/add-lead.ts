@@ -6,6 +6,7 @@ import { enrolIfRunning } from './enrol-if-running.ts';
 import { LEAD_FIELDS } from './field-names.ts';
 import type { ImportCounts } from './import-result.ts';
 import { loadImportRules } from './import-rules.ts';
+import { isoDay } from './inquiry-date.ts';
 import type { ColumnMapping } from './map-columns.ts';
 import { mergeLeads } from './merge-leads.ts';
 import { suppressOptedOut } from './opt-outs.ts';
@@ -42,7 +43,7 @@ export async function addLead(
   const { clientId, datasetId, now } = scope;
   const rules = await loadImportRules(tx, clientId, datasetId);
   const { mapping, cells } = asRow(given);
-  const parse = rowParser(mapping, { ...rules, dateOrder: 'day-first', restoreCells: false });
+  const parse = rowParser(mapping, { ...rules, dateOrder: 'day-first', today: isoDay(now), restoreCells: false });
   const parsed = parse({ line: 1, cells, damage: [] });
   if (!parsed.ok) {
     return { outcome: 'rejected', code: parsed.reason, sentence: parsed.sentence, missing: parsed.missing ?? [] };

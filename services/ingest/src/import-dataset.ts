@@ -5,6 +5,7 @@ import { enrolIfRunning } from './enrol-if-running.ts';
 import type { ImportDeps, ImportOutcome } from './import-deps.ts';
 import { importResult } from './import-result.ts';
 import { loadImportRules } from './import-rules.ts';
+import { isoDay } from './inquiry-date.ts';
 import { mergeLeads } from './merge-leads.ts';
 import { settleSuppressed, suppressOptedOut } from './opt-outs.ts';
 import { openRejectedFile, rejectedFileOf } from './rejected-file.ts';
@@ -55,6 +56,7 @@ async function importUpload(
       ...upload,
       source: await deps.storage.read(upload.file),
       rules,
+      today: isoDay(deps.clock.now()),
       ids: deps.ids,
       maxBytes: deps.maxFileBytes,
       onRejected: rejected.write,

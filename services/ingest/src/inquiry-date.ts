@@ -1,29 +1,75 @@
+import type { DateRepair, RepairSwitches } from '@rekindle/domain';
+
 /** Which number comes first in dates like 03/04/2023. */
 export type DateOrder = 'day-first' | 'month-first';
 
-const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-const NUMERIC = /^(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d{2})(?:[,\sT].*)?$/;
+const MONTHS = 'january february march april may june july august september october november december'.split(' ');
+export const NUMERIC = /^(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d{2})(?:[,\sT].*)?$/;
 const YEAR_FIRST = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T\s].*)?$/;
 const DAY_THEN_NAME = /^(\d{1,2})(?:st|nd|rd|th)?[\s\-/.]*(?:of )?([a-z]{3,9})\.?[\s\-/.,]*(\d{4}|\d{2})(?:[,\s].*)?$/i;
 const NAME_THEN_DAY = /^([a-z]{3,9})\.?\s*(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})(?:[,\s].*)?$/i;
-const WEEKDAY = /^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+/i;
+export const WEEKDAY = /^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+/i;
 // Day 1 of a spreadsheet is 1900-01-01, and it counts a 29 February 1900 that never was.
 const SPREADSHEET_EPOCH_MS = Date.UTC(1899, 11, 30);
 const DAY_MS = 86_400_000;
 
+/** `March 2023`, and `Mar-23` as a spreadsheet shows it; `Mar 23` may be a day. */
+const MONTH_ONLY = /^([a-z]{3,9})\.?(?:[\s\-/.,]*(\d{4})|[-/'](\d{2}))$/i;
+const NUMERIC_MONTH = /^(?:(\d{1,2})[/.-](\d{4})|(\d{4})[/.-](\d{1,2}))$/;
+/** Nobody's enquiry is older: what looks so is a zero of a spreadsheet (1900) or of a computer (1970). */
+const EARLIEST = '1980-01-01';
+
+/** A date as it counts, and what it took to read it. */
+export interface ReadDate {
+  /** `YYYY-MM-DD`, or null when it is none or cannot be when somebody asked. */
+  date: string | null;
+  repairs: readonly DateRepair[];
+}
+
 /**
- * Tells the order of day and month by the dates that leave no choice (a number above 12); UK order when nothing does.
+ * Reads when somebody asked. A date in the future or long past is left out rather than put right by guess.
+ * @param given.today `YYYY-MM-DD`; a day more is allowed for, as the list may come from a clock further east
  */
-export function dateOrder(samples: Iterable<string>): DateOrder {
-  let dayFirst = 0;
-  let monthFirst = 0;
-  for (const sample of samples) {
-    const match = NUMERIC.exec(sample.trim());
-    if (match === null) continue;
-    if (Number(match[1]) > 12) dayFirst += 1;
-    if (Number(match[2]) > 12) monthFirst += 1;
+export function readInquiryDate(
+  raw: string,
+  given: { order: DateOrder; today: string; off?: RepairSwitches },
+): ReadDate {
+  const text = raw.trim().replace(WEEKDAY, '');
+  if (text === '') return { date: null, repairs: [] };
+  const ukOnly = given.off?.has('date_day_month_order') === true;
+  const repairs: DateRepair[] = [];
+  const numeric = NUMERIC.exec(text);
+  let date = numeric !== null && ukOnly ? day(numeric[3], numeric[2], numeric[1]) : parseInquiryDate(text, given.order);
+  if (date === null) {
+    date = monthOnly(text);
+    if (date !== null) repairs.push('date_month_only');
+  } else if (numeric !== null) {
+    if (date !== day(numeric[3], numeric[2], numeric[1])) repairs.push('date_day_month_order');
+  } else if (/^\d{5}(\.\d+)?$/.test(text)) repairs.push('date_excel_serial');
+  else if (/^\d{10}(\d{3})?$/.test(text)) repairs.push('date_epoch_time');
+  if (date === null) return { date, repairs: ['date_unreadable'] };
+  if (hasShortYear(text, numeric)) repairs.push('date_two_digit_year');
+  if (repairs.some((repair) => given.off?.has(repair))) return { date: null, repairs: [] };
+  if (date < EARLIEST || date > dayAfter(given.today)) {
+    return { date: null, repairs: ['date_implausible'] };
   }
-  return monthFirst > dayFirst ? 'month-first' : 'day-first';
+  return { date, repairs };
+}
+
+function hasShortYear(text: string, numeric: RegExpExecArray | null): boolean {
+  const year = numeric?.[3] ?? DAY_THEN_NAME.exec(text)?.[3] ?? MONTH_ONLY.exec(text)?.[3];
+  return year?.length === 2;
+}
+
+function monthOnly(text: string): string | null {
+  const named = MONTH_ONLY.exec(text);
+  if (named !== null) return day(named[2] ?? named[3], monthOf(named[1]), '1');
+  const numbers = NUMERIC_MONTH.exec(text);
+  return numbers === null ? null : day(numbers[2] ?? numbers[3], numbers[1] ?? numbers[4], '1');
+}
+
+function dayAfter(today: string): string {
+  return isoDay(Date.parse(`${today}T00:00Z`) + DAY_MS);
 }
 
 /**
@@ -58,7 +104,8 @@ function fromNumber(text: string): string | null {
 }
 
 function monthOf(name: string | undefined): string {
-  return String(MONTHS.indexOf((name ?? '').slice(0, 3).toLowerCase()) + 1);
+  const written = (name ?? '').toLowerCase();
+  return String(MONTHS.findIndex((month) => month.startsWith(written)) + 1);
 }
 
 /** The day as ISO text, or null when the calendar has no such day between 1900 and 2099. */
@@ -72,6 +119,7 @@ function day(yearText: string | undefined, monthText: string | undefined, dayTex
   return isoDay(at);
 }
 
-function isoDay(epochMs: number): string {
+/** The UTC day of an instant as `YYYY-MM-DD`. */
+export function isoDay(epochMs: number): string {
   return new Date(epochMs).toISOString().slice(0, 10);
 }

@@ -11,9 +11,9 @@ import {
 import { optOutReader } from './do-not-contact.ts';
 import type { LeadField } from './field-names.ts';
 import type { ImportRules } from './import-rules.ts';
-import { type DateOrder, parseInquiryDate } from './inquiry-date.ts';
+import { type DateOrder, readInquiryDate } from './inquiry-date.ts';
 import { personName } from './lead-name.ts';
-import type { ColumnMapping } from './map-columns.ts';
+import { type ColumnMapping, phoneColumns } from './map-columns.ts';
 import { restoredCell } from './rejected-csv.ts';
 import { type RowReason, SENTENCES } from './row-reasons.ts';
 import type { TableRow } from './table.ts';
@@ -54,6 +54,8 @@ export interface RowRules extends Pick<ImportRules, 'requiredFields' | 'allowInt
   restoreCells: boolean;
   /** Repairs not to make. */
   off?: RepairSwitches;
+  /** `YYYY-MM-DD`: enquiries of later days are left out. */
+  today: string;
 }
 
 const EMAIL = /^[^\s@,;]+@[^\s@,;]+\.[^\s@,;.]{2,}$/;
@@ -74,7 +76,7 @@ export function rowParser(mapping: ColumnMapping, rules: RowRules): (row: TableR
     date: index('inquiry_date'),
     notes: index('notes'),
   };
-  const phones = indexes('phone_number');
+  const phones = phoneColumns(mapping);
   const attributes = mapping.columns.filter((column) => column.use === 'attribute');
   const optOut = optOutReader(mapping.columns);
   const width = mapping.columns.length;
@@ -109,7 +111,7 @@ export function rowParser(mapping: ColumnMapping, rules: RowRules): (row: TableR
     const email = cell(at.email);
     const date = cell(at.date);
     const zone = cell(at.timezone);
-    const inquiryDate = date === '' ? null : parseInquiryDate(date, rules.dateOrder);
+    const asked = readInquiryDate(date, { order: rules.dateOrder, today: rules.today, off });
     const address = off.has('email_mailto') ? email : email.replace(/^mailto:/i, '');
     const validEmail = EMAIL.test(address) && !address.includes(':') ? address : null;
     const validZone = knownZone(zone);
@@ -119,7 +121,8 @@ export function rowParser(mapping: ColumnMapping, rules: RowRules): (row: TableR
     };
     if (email !== '' && validEmail === null) note('email_unreadable', 'email', email, null);
     else if (address !== email) note('email_mailto', 'email', email, address);
-    if (date !== '' && inquiryDate === null) originals['inquiry_date'] = date;
+    for (const kind of asked.repairs) note(kind, 'inquiry_date', date, asked.date);
+    if (date !== '' && asked.date === null) originals['inquiry_date'] ??= date;
     if (zone !== '' && validZone === null) note('timezone_unknown', 'timezone', zone, null);
     const name = personName({ first: cell(at.first), last: cell(at.last), full: cell(at.full) }, off);
     repairs.push(...name.repairs);
@@ -132,7 +135,7 @@ export function rowParser(mapping: ColumnMapping, rules: RowRules): (row: TableR
       company: cell(at.company) || null,
       timezone: validZone,
       custom_id: cell(at.id) || null,
-      inquiry_date: inquiryDate,
+      inquiry_date: asked.date,
       notes: cell(at.notes) || null,
       attributes: Object.fromEntries(
         attributes.map((column) => [column.attribute, cell(column.index)] as const).filter(([, value]) => value !== ''),

@@ -3,6 +3,7 @@ import { FileError, MENDED_BY_MAPPING } from './file-error.ts';
 import type { ImportDeps } from './import-deps.ts';
 import { ImportRunning, tryImportLock, withImportLock } from './import-lock.ts';
 import { type ImportResult, importResult } from './import-result.ts';
+import { isoDay } from './inquiry-date.ts';
 import type { MappedColumn } from './map-columns.ts';
 import { recallMapping } from './remembered-mapping.ts';
 import type { RepairReport } from './repair-report.ts';
@@ -45,7 +46,8 @@ export async function previewImport(
   const preview = await locked(deps, list.clientId, async (connection): Promise<ImportPreview> => {
     try {
       await createStaging(connection, list.clientId, uploadId);
-      const staged = await stageRows(connection, { ...list, uploadId, ids: deps.ids, recall: recaller(deps, list) });
+      const run = { uploadId, ids: deps.ids, recall: recaller(deps, list), today: isoDay(deps.clock.now()) };
+      const staged = await stageRows(connection, { ...list, ...run });
       const counts = await tenantOf(deps, list, async (tx) => {
         await classifyRows(tx, scope, list.rules.duplicateAction);
         return await countRows(tx, scope);

@@ -1,6 +1,6 @@
 import type { ByteSource } from './byte-source.ts';
 import type { ImportRules } from './import-rules.ts';
-import { dateOrder } from './inquiry-date.ts';
+import { dateOrderOf } from './date-order.ts';
 import type { MappingOverrides } from './map-columns.ts';
 import { type ParsedLead, rowParser } from './parse-row.ts';
 import { isRejectedFile } from './rejected-csv.ts';
@@ -30,17 +30,19 @@ export interface LeadsRead<T> {
 /**
  * Reads a list by the import's own rules, with no database: what other lists hold and who is suppressed is not known.
  * Keeps of each lead only what `keep` returns.
+ * @param list.today `YYYY-MM-DD`: enquiries of later days are left out
  * @throws FileError for a file that cannot be imported
  */
 export async function readLeads<T>(
-  list: { source: ByteSource; rules: ImportRules; overrides: MappingOverrides; maxBytes: number },
+  list: { source: ByteSource; rules: ImportRules; overrides: MappingOverrides; maxBytes: number; today: string },
   keep: (lead: ParsedLead, row: number) => T,
 ): Promise<LeadsRead<T>> {
   const { table, mapping } = await openList(list);
   const dates = mapping.columns.find((column) => column.use === 'inquiry_date')?.index;
   const parse = rowParser(mapping, {
     ...list.rules,
-    dateOrder: dateOrder(dates === undefined ? [] : table.samples.map(({ cells }) => cells[dates] ?? '')),
+    dateOrder: await dateOrderOf(table, dates),
+    today: list.today,
     restoreCells: isRejectedFile(table.columns),
   });
   const kept = new Map<string, T>();

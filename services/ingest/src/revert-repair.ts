@@ -5,6 +5,7 @@ import type { ImportDeps } from './import-deps.ts';
 import { tryImportLock } from './import-lock.ts';
 import { unmergeLeads } from './merge-leads.ts';
 import { lockPeople, removePeople, textsOf } from './people-of-upload.ts';
+import { isoDay } from './inquiry-date.ts';
 import { putBack } from './put-back.ts';
 import { storedReport } from './repair-report.ts';
 import { storedSwitches } from './repair-switches.ts';
@@ -71,6 +72,7 @@ async function revertIn(
   if (upload.repairs_off.includes(repair)) return NOTHING;
   const reading = {
     off: storedSwitches(upload.repairs_off),
+    today: isoDay(deps.clock.now()),
     dateOrder: upload.date_order === 'month-first' ? ('month-first' as const) : ('day-first' as const),
   };
   const done: RevertOutcome = ofPhones

@@ -4,7 +4,8 @@ import type pg from 'pg';
 import type { ByteSource } from './byte-source.ts';
 import { FileError } from './file-error.ts';
 import type { ImportRules } from './import-rules.ts';
-import { type DateOrder, dateOrder } from './inquiry-date.ts';
+import { dateOrderOf } from './date-order.ts';
+import type { DateOrder } from './inquiry-date.ts';
 import { type ColumnMapping, givesField, mapColumns, type MappingOverrides } from './map-columns.ts';
 import { rowParser } from './parse-row.ts';
 import { openCsv } from './read-csv.ts';
@@ -40,6 +41,8 @@ export interface StageOptions {
   overrides: MappingOverrides;
   /** Repairs not to make. */
   off?: RepairSwitches;
+  /** `YYYY-MM-DD`: enquiries of later days are left out. */
+  today: string;
   ids: Ids;
   maxBytes: number;
   /** Gives up between two batches. */
@@ -61,10 +64,12 @@ export async function stageRows(connection: pg.Client, options: StageOptions): P
   const { rules } = options;
   const { source, bytesRead } = counted(options.source);
   const { table, mapping } = await openList({ ...options, source });
-  const order = dateOrder(samplesOf(table, mapping, 'inquiry_date'));
+  const dates = mapping.columns.find((column) => column.use === 'inquiry_date')?.index;
+  const order = await dateOrderOf(table, dates, options.signal);
   const parse = rowParser(mapping, {
     ...rules,
     dateOrder: order,
+    today: options.today,
     restoreCells: isRejectedFile(table.columns),
     ...(options.off !== undefined && { off: options.off }),
   });
@@ -173,9 +178,4 @@ function refuseUnmapped(mapping: ColumnMapping, rules: ImportRules): void {
         `It has: ${names}. Map a column to it, or take it off the required fields.`,
     );
   }
-}
-
-function samplesOf(table: Table, mapping: ColumnMapping, field: string): string[] {
-  const column = mapping.columns.find((each) => each.use === field);
-  return column === undefined ? [] : table.samples.map((row) => row.cells[column.index] ?? '');
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { dateOrder, parseInquiryDate } from '../src/inquiry-date.ts';
+import type { DateRepair } from '@rekindle/domain';
+import { type DateOrder, parseInquiryDate, readInquiryDate } from '../src/inquiry-date.ts';
 
 describe('reading dates', () => {
   test.each([
@@ -37,10 +38,7 @@ describe('reading dates', () => {
     expect(parseInquiryDate(raw, 'day-first')).toBe(expected);
   });
 
-  test('American order only where the file shows it', () => {
-    expect(dateOrder(['03/04/2023', '05/06/2023'])).toBe('day-first');
-    expect(dateOrder(['03/04/2023', '05/26/2023'])).toBe('month-first');
-    expect(dateOrder(['26/05/2023', '05/26/2023'])).toBe('day-first');
+  test('in American order where the column shows it', () => {
     expect(parseInquiryDate('03/04/2023', 'month-first')).toBe('2023-03-04');
     expect(parseInquiryDate('03/04/2023', 'day-first')).toBe('2023-04-03');
   });
@@ -58,5 +56,54 @@ describe('reading dates', () => {
         },
       ),
     );
+  });
+});
+
+describe('when somebody asked', () => {
+  const today = '2026-11-21';
+  const cases: [string, DateOrder, string | null, DateRepair[]][] = [
+    ['', 'day-first', null, []],
+    ['31/12/2023', 'day-first', '2023-12-31', []],
+    ['03/04/2023', 'day-first', '2023-04-03', []],
+    ['2023-12-31T10:00:00Z', 'day-first', '2023-12-31', []],
+    ['31/12/2023 14:05', 'day-first', '2023-12-31', []],
+    ['3 March 2023', 'day-first', '2023-03-03', []],
+    ['03/04/2023', 'month-first', '2023-03-04', ['date_day_month_order']],
+    ['04/04/2023', 'month-first', '2023-04-04', []],
+    ['12/31/2023', 'day-first', '2023-12-31', ['date_day_month_order']],
+    ['31/12/2023', 'month-first', '2023-12-31', []],
+    ['31/12/23', 'day-first', '2023-12-31', ['date_two_digit_year']],
+    ['31-Dec-23', 'day-first', '2023-12-31', ['date_two_digit_year']],
+    ['March 2023', 'day-first', '2023-03-01', ['date_month_only']],
+    ['Sept 2023', 'day-first', '2023-09-01', ['date_month_only']],
+    ['03/2023', 'day-first', '2023-03-01', ['date_month_only']],
+    ['2023-03', 'day-first', '2023-03-01', ['date_month_only']],
+    ['Mar-23', 'day-first', '2023-03-01', ['date_month_only', 'date_two_digit_year']],
+    ['Mar 23', 'day-first', null, ['date_unreadable']],
+    ['Marvellous 2023', 'day-first', null, ['date_unreadable']],
+    ['45291', 'day-first', '2023-12-31', ['date_excel_serial']],
+    ['45291.75', 'day-first', '2023-12-31', ['date_excel_serial']],
+    ['1703980800', 'day-first', '2023-12-31', ['date_epoch_time']],
+    ['last spring', 'day-first', null, ['date_unreadable']],
+    ['31/02/2023', 'day-first', null, ['date_unreadable']],
+    ['22/11/2026', 'day-first', '2026-11-22', []],
+    ['23/11/2026', 'day-first', null, ['date_implausible']],
+    ['2099-01-01', 'day-first', null, ['date_implausible']],
+    ['01/01/1970', 'day-first', null, ['date_implausible']],
+    ['00/01/1900', 'day-first', null, ['date_unreadable']],
+    ['01/01/1900', 'day-first', null, ['date_implausible']],
+  ];
+  test.each(cases)('%j in a %s column is %s', (raw, order, date, repairs) => {
+    expect(readInquiryDate(raw, { order, today })).toEqual({ date, repairs });
+  });
+
+  test.each<[DateRepair, string, DateOrder, string | null]>([
+    ['date_day_month_order', '03/04/2023', 'month-first', '2023-04-03'],
+    ['date_day_month_order', '12/31/2023', 'day-first', null],
+    ['date_excel_serial', '45291', 'day-first', null],
+    ['date_month_only', 'March 2023', 'day-first', null],
+    ['date_two_digit_year', '31/12/23', 'day-first', null],
+  ])('%s switched off reads %j of a %s column as %s', (kind, raw, order, date) => {
+    expect(readInquiryDate(raw, { order, today, off: new Set([kind]) }).date).toBe(date);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { bytesInMemory, type ByteSource } from '../src/byte-source.ts';
 import { RULES_WITHOUT_SETTINGS } from '../src/import-rules.ts';
-import { dateOrder } from '../src/inquiry-date.ts';
+import { dateOrderOf } from '../src/date-order.ts';
 import { type ParsedRow, rowParser } from '../src/parse-row.ts';
 import { openList } from '../src/stage-rows.ts';
 import { textList, utf16 } from './lists.ts';
@@ -10,8 +10,8 @@ async function parsed(source: ByteSource): Promise<ParsedRow[]> {
   const rules = RULES_WITHOUT_SETTINGS;
   const { table, mapping } = await openList({ source, rules, overrides: {}, maxBytes: 1_000_000 });
   const date = mapping.columns.find((column) => column.use === 'inquiry_date');
-  const order = dateOrder(date === undefined ? [] : table.samples.map((row) => row.cells[date.index] ?? ''));
-  const parse = rowParser(mapping, { ...rules, dateOrder: order, restoreCells: false });
+  const order = await dateOrderOf(table, date?.index);
+  const parse = rowParser(mapping, { ...rules, dateOrder: order, today: '2026-11-21', restoreCells: false });
   const rows: ParsedRow[] = [];
   for await (const batch of table.batches()) rows.push(...batch.map(parse));
   return rows;

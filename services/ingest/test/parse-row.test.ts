@@ -6,7 +6,7 @@ import type { RowDamage } from '../src/table.ts';
 
 const RULES: RowRules = {
   ...{ requiredFields: ['phone_number'], allowInternational: false, normaliseUk: true },
-  ...{ dateOrder: 'day-first', restoreCells: false },
+  ...{ dateOrder: 'day-first', today: '2026-11-21', restoreCells: false },
 };
 
 interface Given {
@@ -171,12 +171,22 @@ describe('what was done to a row is told, cell by cell', () => {
       ],
     ],
     [
+      'a date in American order',
+      ['Jane', 'Doe', '07400123456', '', '12/31/2023'],
+      [{ kind: 'date_day_month_order', field: 'inquiry_date', before: '12/31/2023', after: '2023-12-31' }],
+    ],
+    [
+      'a date in the future',
+      ['Jane', 'Doe', '07400123456', '', '31/12/2026'],
+      [{ kind: 'date_implausible', field: 'inquiry_date', before: '31/12/2026', after: '' }],
+    ],
+    [
       'an address with mailto',
       ['Jane', 'Doe', '07400123456', 'mailto:a@b.co'],
       [{ kind: 'email_mailto', field: 'email', before: 'mailto:a@b.co', after: 'a@b.co' }],
     ],
   ])('%s', (_, cells, repairs) => {
-    expect(lead('First Name,Last Name,Phone,Email', cells).repairs).toEqual(repairs);
+    expect(lead('First Name,Last Name,Phone,Email,Enquiry Date', cells).repairs).toEqual(repairs);
   });
 
   test('a repair that is switched off is not made', () => {

@@ -63,6 +63,7 @@ export async function forecastList(options: ListForecastOptions): Promise<ListFo
   const list = {
     source: await fileSource(options.file),
     rules: importRulesOf(settings),
+    today: new Date(from).toISOString().slice(0, 10),
     overrides: options.overrides,
     maxBytes: MAX_FILE_BYTES,
   };

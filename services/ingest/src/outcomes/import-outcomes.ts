@@ -44,7 +44,7 @@ export async function importOutcomes(
   const source = await fileSource(from.file);
   const open = (await isWorkbook(source)) ? openWorkbook : openCsv;
   const table = await open(source, { maxBytes: deps.maxFileBytes });
-  const read = outcomeReader(table);
+  const read = await outcomeReader(table);
   const rejectedRef = { bucket: 'exports' as const, key: `${clientId}/outcomes-${deps.ids.next()}/rejected.csv` };
   const rejected = openRejectedFile(deps.storage, rejectedRef);
   const result: OutcomesResult = { rows: 0, recorded: 0, changed: 0, unchanged: 0, rejected: 0, rejected_file: null };

@@ -2,7 +2,8 @@ import type { GivenOutcome } from '@rekindle/db';
 import { parseAmount, parseMobile, parseOutcome } from '@rekindle/domain';
 import { fieldOfHeader, plainHeader } from '../field-names.ts';
 import { FileError } from '../file-error.ts';
-import { dateOrder, parseInquiryDate } from '../inquiry-date.ts';
+import { dateOrderOf } from '../date-order.ts';
+import { parseInquiryDate } from '../inquiry-date.ts';
 import { isRejectedFile, restoredCell } from '../rejected-csv.ts';
 import type { Table, TableRow } from '../table.ts';
 
@@ -25,7 +26,7 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
  * A function that reads the rows of a file of outcomes.
  * @throws FileError `required_field_unmapped` when no column names leads, or none says what became of them
  */
-export function outcomeReader(table: Table): (row: TableRow) => GivenOutcome | RowFault {
+export async function outcomeReader(table: Table): Promise<(row: TableRow) => GivenOutcome | RowFault> {
   const at = (names: readonly string[]) => table.columns.findIndex((name) => names.includes(squeezed(name)));
   const columns = {
     leadId: at(HEADERS.leadId),
@@ -47,7 +48,7 @@ export function outcomeReader(table: Table): (row: TableRow) => GivenOutcome | R
     const raw = index < 0 ? '' : (row.cells[index] ?? '');
     return (restore ? restoredCell(raw) : raw).trim();
   };
-  const order = dateOrder(table.samples.map((row) => cell(row, columns.date)));
+  const order = await dateOrderOf(table, columns.date < 0 ? undefined : columns.date);
   return (row) => {
     const lead = leadOf(cell(row, columns.leadId), cell(row, columns.phone));
     if ('fault' in lead) return lead;
