@@ -115,8 +115,8 @@ export function fieldOfHeader(header: string): { field: LeadField; confidence: n
   if (DO_NOT_CONTACT.test(plain) && !ONLY_EMAIL.test(plain)) return { field: 'do_not_contact', confidence: 0.8 };
   if (/\b(post ?code|postal code|zip code)\b/.test(plain)) return { field: 'postcode', confidence: 0.8 };
   if (ABOUT.test(plain)) return null;
-  if (/\b(e ?mail)\b/.test(plain)) return { field: 'email', confidence: 0.8 };
-  if (/\b(phone|mobile|telephone|cell|tel)\b/.test(plain)) return { field: 'phone_number', confidence: 0.8 };
+  if (/\be ?mail\d*\b/.test(plain)) return { field: 'email', confidence: 0.8 };
+  if (/\b(phone|mobile|telephone|cell|tel|mob)\d*\b/.test(plain)) return { field: 'phone_number', confidence: 0.8 };
   if (/\bfirst ?name\b|\bforename\b/.test(plain)) return { field: 'first_name', confidence: 0.8 };
   if (/\b(last ?name|surname)\b/.test(plain)) return { field: 'last_name', confidence: 0.8 };
   return null;

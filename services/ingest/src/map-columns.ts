@@ -1,3 +1,4 @@
+import { parseMobile } from '@rekindle/domain';
 import { fieldOfHeader, LEAD_FIELDS, type LeadField, OWN_COLUMNS, plainHeader } from './field-names.ts';
 import { FileError } from './file-error.ts';
 
@@ -29,12 +30,14 @@ const PHONE = /^(p:|tel:|')?\s*(\+|00|0|44|\(?0)[\d\s().\-/]{8,18}$/i;
 const FIVE_DIGITS = /(\d\D*){5}|\dE\+?\d/i;
 const EMAIL = /^[^\s@]+@[^\s@]+\.[a-z]{2,}$/i;
 const NAME = /^[\p{L}][\p{L}'’.-]*( [\p{L}][\p{L}'’.-]*){0,3}$/u;
+/** A column that is named for something else than a person's own phone, whatever its cells look like. */
+const NO_PHONE = /\b(fax|facsimile|id|ref|reference|account|acct|order|invoice|policy)\b/;
 const ENOUGH_SHARE = 0.6;
 
 /**
  * Maps columns to lead fields by their headers, then by their content where no header says what holds phone numbers,
  * e-mail addresses or (in a file without header) names. Every other column stays an attribute. Several columns may
- * be phones, in file order.
+ * be phones; `phoneColumns` says in what order they count.
  * @param rows sample rows
  * @param options.remembered what a person said about an earlier file of these columns; overrides go over it
  * @throws FileError `bad_mapping` when an override names a column or field that is not there
@@ -81,6 +84,18 @@ export function givesField(mapping: ColumnMapping, field: string): boolean {
   return mapping.columns.some(
     (column) => wanted.includes(column.use) || (column.use === 'attribute' && column.attribute === field),
   );
+}
+
+/**
+ * Indexes of the columns to look for a number in, the first to count first: those that a name or a person says hold
+ * phones, in file order, then those that only look like it, with texts before landlines.
+ */
+export function phoneColumns(mapping: ColumnMapping): number[] {
+  const rank = (column: MappedColumn) => (column.evidence === 'content' ? column.confidence : 1);
+  return mapping.columns
+    .filter((column) => column.use === 'phone_number')
+    .toSorted((a, b) => rank(b) - rank(a) || a.index - b.index)
+    .map((column) => column.index);
 }
 
 /** Overrides that came from outside. Throws FileError `bad_mapping` when one names no field. */
@@ -165,7 +180,7 @@ function addByContent(
     if (column !== undefined) Object.assign(column, { use: field, confidence: 0.6, evidence: 'content' });
     return column;
   };
-  claim('phone_number', PHONE);
+  if (!overridden.has('phone_number')) addPhones(columns, rows);
   claim('email', EMAIL);
   if (hasHeader) return;
   const first = claim('first_name', NAME);
@@ -180,11 +195,31 @@ function addByContent(
   }
 }
 
+/** Every column without a field whose cells are phone numbers; beside a named one, only numbers that there can be. */
+function addPhones(columns: MappedColumn[], rows: readonly (readonly string[])[]): void {
+  const known = columns.some((column) => column.use === 'phone_number');
+  for (const column of columns) {
+    if (column.evidence !== 'none' || column.use !== 'attribute') continue;
+    if (NO_PHONE.test(plainHeader(column.header))) continue;
+    if (shareOf(rows, column.index, PHONE) < ENOUGH_SHARE) continue;
+    const textable = shareOf(rows, column.index, { test: (cell) => read(cell) === 'mobile' }) >= ENOUGH_SHARE;
+    const phones = shareOf(rows, column.index, { test: (cell) => read(cell) !== 'none' });
+    if (known && phones < ENOUGH_SHARE) continue;
+    Object.assign(column, { use: 'phone_number', confidence: textable ? 0.6 : 0.5, evidence: 'content' });
+  }
+}
+
+function read(cell: string): 'mobile' | 'landline' | 'none' {
+  const parsed = parseMobile(cell.replace(/^p:\s*/i, ''), { allowInternational: true });
+  if (parsed.ok) return 'mobile';
+  return parsed.reason === 'landline' ? 'landline' : 'none';
+}
+
 function demote(column: MappedColumn): void {
   Object.assign(column, { use: 'attribute', confidence: 0, evidence: 'none' });
 }
 
-function shareOf(rows: readonly (readonly string[])[], index: number, shape: RegExp): number {
+function shareOf(rows: readonly (readonly string[])[], index: number, shape: Pick<RegExp, 'test'>): number {
   const filled = rows.map((row) => row[index]?.trim() ?? '').filter((cell) => cell !== '');
   return filled.length === 0 ? 0 : filled.filter((cell) => shape.test(cell)).length / filled.length;
 }

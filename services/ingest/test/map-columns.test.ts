@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { mapColumns, parseOverride } from '../src/map-columns.ts';
+import { mapColumns, parseOverride, phoneColumns } from '../src/map-columns.ts';
+import { rowParser } from '../src/parse-row.ts';
 
 /** `header -> use` for every column that is not left an attribute. */
 function uses(headers: string[], rows: string[][] = [], options: Parameters<typeof mapColumns>[2] = {}) {
@@ -163,6 +164,57 @@ describe('mapping by content', () => {
   test('a phone column that holds no numbers gives way to one that does', () => {
     const cells = [['home', '07400123456']];
     expect(uses(['Telephone', 'Cell'], cells)).toEqual({ Cell: 'phone_number' });
+  });
+});
+
+describe('several phone columns', () => {
+  const rows = [
+    ['Ann Lee', '020 7946 0001', '07407000001'],
+    ['Bob Orr', '0131 496 0002', '07407000002'],
+    ['Cat Ives', '', '07407000003'],
+  ];
+
+  test.each([
+    { headers: ['Name', 'Phone1', 'Phone2'], order: [1, 2] },
+    { headers: ['Name', 'Tel2', 'Mob1'], order: [1, 2] },
+    { headers: ['Name', 'Tel (home)', 'Mobile1'], order: [1, 2] },
+    { headers: ['Name', 'Phone', 'Handy'], order: [1, 2] },
+    { headers: ['Name', 'Landline', 'Handy'], order: [2, 1] },
+    { headers: ['Name', 'Festnetz', 'Mobile'], order: [2, 1] },
+  ])('$headers are found, and what texts can reach counts first where no name says so', ({ headers, order }) => {
+    expect(phoneColumns(mapColumns(headers, rows))).toEqual(order);
+  });
+
+  test('a file without header has all of them', () => {
+    const mapping = mapColumns(['Column 1', 'Column 2', 'Column 3'], rows, { hasHeader: false });
+    expect(phoneColumns(mapping)).toEqual([2, 1]);
+  });
+
+  test('a number that a name promises is texted before one that was only found', () => {
+    const cells = [['Ann', '07400000009', '07407000001']];
+    const rules = {
+      ...{ requiredFields: [], allowInternational: false, normaliseUk: true, restoreCells: false },
+      today: '2026-09-01',
+    };
+    const parse = rowParser(mapColumns(['Name', 'Manager', 'Mobile'], cells), { ...rules, dateOrder: 'day-first' });
+    const parsed = parse({ line: 2, cells: cells[0] ?? [], damage: [] });
+    expect(parsed).toMatchObject({ ok: true, lead: { phone_number: '+447407000001' } });
+  });
+
+  test('a fax, and digits that no phone has, are none beside a named phone', () => {
+    const cells = [
+      ['07407000001', '020 7946 0001', '0012345678'],
+      ['07407000002', '020 7946 0002', '0012345679'],
+    ];
+    expect(uses(['Mobile', 'Fax', 'Meter'], cells)).toEqual({ Mobile: 'phone_number' });
+  });
+
+  test('no other joins the one that a person named', () => {
+    const overrides = parseOverride('Landline=phone_number');
+    expect(uses(['Name', 'Landline', 'Handy'], rows, { overrides })).toEqual({
+      Name: 'full_name',
+      Landline: 'phone_number',
+    });
   });
 });
 
