@@ -16,15 +16,15 @@ export async function putBack(
 ): Promise<number> {
   const { clientId, repair } = people;
   let changed = 0;
-  let last: string | null = null;
+  // A cursor, as a query for each batch would look through the whole upload every time.
+  await sql`
+    declare repaired no scroll cursor for
+    select l.id, l.first_name, l.last_name, l.phone_number, l.email, l.postcode, l.company, l.timezone,
+           l.inquiry_date, l.notes, l.attributes, l.originals, l.repairs
+    from leads l where ${amongPeople(people)} order by l.id for update`.execute(tx);
   for (;;) {
-    const { rows }: { rows: (StoredLead & { id: string })[] } = await sql<StoredLead & { id: string }>`
-      select l.id, l.first_name, l.last_name, l.phone_number, l.email, l.postcode, l.company, l.timezone,
-             l.inquiry_date, l.notes, l.attributes, l.originals, l.repairs
-      from leads l where ${amongPeople(people)} and (${last}::uuid is null or l.id > ${last}::uuid)
-      order by l.id limit ${BATCH_LEADS} for update`.execute(tx);
-    if (rows.length === 0) return changed;
-    last = rows.at(-1)?.id ?? null;
+    const { rows } = await sql<StoredLead & { id: string }>`fetch ${sql.lit(BATCH_LEADS)} from repaired`.execute(tx);
+    if (rows.length === 0) break;
     const reread = rows.map((lead) => {
       const { columns, attributes, originals } = rereadWithout(lead, repair, reading);
       const { id, first_name, last_name, email, postcode, company, timezone, inquiry_date, notes } = lead;
@@ -43,4 +43,6 @@ export async function putBack(
         postcode text, company text, timezone text, inquiry_date date, notes text, attributes jsonb, originals jsonb)
       where l.client_id = ${clientId} and l.id = r.id`.execute(tx);
   }
+  await sql`close repaired`.execute(tx);
+  return changed;
 }

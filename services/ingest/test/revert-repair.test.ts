@@ -177,6 +177,24 @@ describe('taking back a repair of other cells', () => {
       now: { first_name: 'Jane Smith', last_name: null },
     },
     {
+      kind: 'date_excel_serial',
+      columns: 'First name,Enquiry date',
+      cells: 'Jane,45291',
+      now: { inquiry_date: null, originals: { inquiry_date: '45291' } },
+    },
+    {
+      kind: 'date_two_digit_year',
+      columns: 'First name,Enquiry date',
+      cells: 'Jane,31/12/23',
+      now: { inquiry_date: null },
+    },
+    {
+      kind: 'date_day_month_order',
+      columns: 'First name,Enquiry date',
+      cells: 'Jane,12/31/2023',
+      now: { inquiry_date: null },
+    },
+    {
       kind: 'email_mailto',
       columns: 'First name,Email',
       cells: 'Jane,mailto:j@example.com',
