@@ -50,7 +50,7 @@ export function readInquiryDate(
   if (date === null) return { date, repairs: ['date_unreadable'] };
   if (hasShortYear(text, numeric)) repairs.push('date_two_digit_year');
   if (repairs.some((repair) => given.off?.has(repair))) return { date: null, repairs: [] };
-  if (date < EARLIEST || date > dayAfter(given.today)) {
+  if (date < EARLIEST || (date > given.today && date > dayAfter(given.today))) {
     return { date: null, repairs: ['date_implausible'] };
   }
   return { date, repairs };
@@ -113,10 +113,15 @@ function day(yearText: string | undefined, monthText: string | undefined, dayTex
   const written = Number(yearText);
   const year = yearText?.length === 2 ? written + (written < 70 ? 2000 : 1900) : written;
   const month = Number(monthText);
-  const at = Date.UTC(year, month - 1, Number(dayText));
+  const dayOfMonth = Number(dayText);
   // A day that the month does not have falls into another month.
-  if (year < 1900 || year > 2099 || new Date(at).getUTCMonth() !== month - 1) return null;
-  return isoDay(at);
+  const at = new Date(Date.UTC(year, month - 1, dayOfMonth));
+  if (year < 1900 || year > 2099 || at.getUTCMonth() !== month - 1) return null;
+  return `${year}-${twoDigits(month)}-${twoDigits(dayOfMonth)}`;
+}
+
+function twoDigits(number: number): string {
+  return number < 10 ? `0${number}` : String(number);
 }
 
 /** The UTC day of an instant as `YYYY-MM-DD`. */
