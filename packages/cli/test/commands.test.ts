@@ -260,6 +260,22 @@ describe('import', () => {
     expect((await run('campaign', 'status', '--json')).json()).toEqual([]);
   });
 
+  test('a dry run says what each column becomes, and why rows would be rejected', async () => {
+    const file = fileOf(`Name,Phone1,Handy,Roof\nSam,020 7946 0001,${phoneOf(1)},slate\nBad,020 7946 0002,,\n`);
+    const said = await run('import', file, ...into, '--dry-run', '--map', 'Name=first_name');
+    expect(said.out.slice(1, 6)).toEqual([
+      'Column "Name" -> first_name (100%, as you say)',
+      'Column "Phone1" -> phone_number (80%, by its name)',
+      'Column "Handy" -> phone_number (60%, by what it holds)',
+      'Column "Roof" -> attributes.roof',
+      expect.stringMatching(/^Would be rejected: 1 row, landline\. A landline .+/),
+    ]);
+    expect((await run('import', file, ...into, '--dry-run', '--json')).json()).toMatchObject({
+      columns: [{ column: 'Name' }, {}, { column: 'Handy', field: 'phone_number', confidence: 0.6 }, {}],
+      ...{ header_line: 1, rejections: { landline: 1 } },
+    });
+  });
+
   test('--map says which column is which', async () => {
     const file = fileOf(`Who,Tel no 2\nSam,${phoneOf(1)}\n`);
     const said = await run(

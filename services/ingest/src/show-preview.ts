@@ -1,13 +1,13 @@
 import type { ColumnsPreview, ImportPreview } from './preview-import.ts';
+import type { MappedColumn } from './map-columns.ts';
 import { shownRepairs } from './repair-report.ts';
+import { SENTENCES } from './row-reasons.ts';
 
 /** A preview as the API shows it. `result` is null, and `fault` says why, when the columns do not suffice. */
 export function shownPreview(preview: ImportPreview | ColumnsPreview) {
   const { columns, headerLine, ...rest } = preview;
   const shown = {
-    columns: columns.map(({ header, use, confidence, evidence, samples, attribute }) => {
-      return { column: header, field: use, attribute, confidence, evidence, samples };
-    }),
+    columns: shownColumns(columns),
     header_line: headerLine,
   };
   if ('fault' in rest) {
@@ -16,6 +16,21 @@ export function shownPreview(preview: ImportPreview | ColumnsPreview) {
   }
   const { rescues, repairs, ...counted } = rest;
   return { ...shown, ...counted, rescues: shownRescues(rescues), repairs: shownRepairs(repairs), fault: null };
+}
+
+/** Columns as an operator sees them. Samples hold people's data: not for logs. */
+export function shownColumns(columns: readonly MappedColumn[]) {
+  return columns.map(({ header, use, confidence, evidence, samples, attribute }) => {
+    return { column: header, field: use, attribute, confidence, evidence, samples };
+  });
+}
+
+/** Why rows are rejected, in a sentence each, the commonest first. */
+export function shownRejections(rejections: Readonly<Record<string, number>>) {
+  const sentences: Readonly<Record<string, string>> = SENTENCES;
+  return Object.entries(rejections)
+    .toSorted(([, a], [, b]) => b - a)
+    .map(([code, rows]) => ({ code, rows, sentence: sentences[code] ?? '' }));
 }
 
 /** What taking a field off the required ones would bring, the most first. */

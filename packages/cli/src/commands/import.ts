@@ -3,6 +3,7 @@ import {
   type ImportDeps,
   importFile,
   type ImportFileOptions,
+  type ImportPreview,
   shownRescues,
   suppressFile,
 } from '@rekindle/ingest';
@@ -11,6 +12,7 @@ import { EXIT } from '../exit-codes.ts';
 import { findClient } from '../find-client.ts';
 import { importDepsOf } from '../import-deps.ts';
 import { overridesOf } from '../mapping-options.ts';
+import { previewData, previewLines } from '../preview-lines.ts';
 import { repairLines, repairsOff } from '../repair-options.ts';
 import type { Session } from '../session.ts';
 import { withStore } from '../store.ts';
@@ -36,28 +38,34 @@ export async function importList(session: Session, options: ImportOptions): Prom
   const consent = consentOf(options);
   const dataset = options.dataset?.trim() ?? '';
   if (dataset === '') throw usage('The dataset needs a name: --dataset NAME.');
-  const upload: { id: string | null } = { id: null };
+  const seen: { uploadId: string | null; preview: ImportPreview | null } = { uploadId: null, preview: null };
   const result = await withImport(session, options, async (deps, client) => {
     return await importFile(deps, {
       ...{ file: options.file, client, dataset, overrides, off },
       ...(consent !== null && { consent }),
       ...(options.dryRun === true && { dryRun: true }),
       onUpload: (uploadId) => {
-        upload.id = uploadId;
+        seen.uploadId = uploadId;
       },
-      onPreview: ({ rescues }) => {
-        for (const { sentence } of shownRescues(rescues)) session.say(sentence);
+      onPreview: (preview) => {
+        seen.preview = preview;
+        for (const { sentence } of shownRescues(preview.rescues)) session.say(sentence);
       },
     });
   });
   const { repairs, ...counted } = result;
-  session.data(options.json ? JSON.stringify(result) : shownResult({ ...counted }, options.dryRun === true));
-  if (!options.json) for (const line of repairLines(repairs, options.dryRun === true)) session.data(line);
+  const { preview, uploadId } = seen;
+  if (options.json) session.data(JSON.stringify({ ...result, ...(preview !== null && previewData(preview)) }));
+  else {
+    session.data(shownResult({ ...counted }, options.dryRun === true));
+    for (const line of preview === null ? [] : previewLines(preview)) session.data(line);
+    for (const line of repairLines(repairs, options.dryRun === true)) session.data(line);
+  }
   if (options.dryRun) session.say('Nothing was written.');
   else if (consent === null) {
     session.say('A campaign starts only once its list says why: --consent, --consent-source and --attested-by.');
   }
-  if (upload.id !== null) session.say(`Until its first text it can be taken back: rekindle import undo ${upload.id}`);
+  if (uploadId !== null) session.say(`Until its first text it can be taken back: rekindle import undo ${uploadId}`);
   return result.rejected > 0 ? EXIT.partly : EXIT.ok;
 }
 
