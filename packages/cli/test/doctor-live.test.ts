@@ -48,7 +48,7 @@ beforeAll(async () => {
     const { authorization, 'x-twilio-signature': signature } = request.headers;
     asked.push({ path: pathname, authorization, signature: typeof signature === 'string' ? signature : undefined });
     const found = Object.entries(answers).find(([end]) => pathname.endsWith(end))?.[1] ?? { status: 404 };
-    const date = found.date ?? new Date().toUTCString();
+    const date = found.date ?? new Date(systemMonotonicClock.realNow()).toUTCString();
     response.writeHead(found.status ?? 200, { 'content-type': 'application/json', date, ...found.headers });
     request.resume().on('end', () => response.end(JSON.stringify(found.body ?? {})));
   });
@@ -253,7 +253,7 @@ describe('the model', () => {
 
 describe('doctor --live', () => {
   const KEY = Buffer.alloc(32, 7).toString('base64');
-  const clock = { now: () => Date.now(), sync: async () => {} };
+  const clock = { now: () => systemMonotonicClock.realNow(), sync: async () => {} };
   const ids = uuidV7Ids(clock);
   let db: TestDatabase;
   let directory: string;
