@@ -40,15 +40,31 @@ export interface ProblemBody {
   errors?: readonly InputFault[];
 }
 
-/** Checks what came in. Throws `HttpProblem` 400 that names every fault and repeats no value. */
+/**
+ * Checks what came in. Throws `HttpProblem` 400 that names every fault and repeats no value, also for a lone surrogate,
+ * which no database keeps.
+ */
 export function parseInput<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
   const result = schema.safeParse(value);
-  if (result.success) return result.data;
+  if (result.success) {
+    if (!isWellFormed(result.data)) throw unkeepable();
+    return result.data;
+  }
   const errors = result.error.issues.map((issue) => ({
     path: issue.path.map(String).join('.'),
     message: issue.message,
   }));
   throw new HttpProblem(400, 'The request does not have the expected fields.', { kind: 'invalid-input', errors });
+}
+
+function isWellFormed(value: unknown): boolean {
+  if (typeof value === 'string') return value.isWellFormed();
+  if (typeof value !== 'object' || value === null) return true;
+  return Object.entries(value).every(([key, each]) => key.isWellFormed() && isWellFormed(each));
+}
+
+function unkeepable(): HttpProblem {
+  return new HttpProblem(400, 'The request holds characters that cannot be kept.');
 }
 
 const FRAMEWORK_DETAILS: Readonly<Record<string, string>> = {
@@ -72,7 +88,7 @@ export function problemOf(error: unknown): HttpProblem {
   }
   // Postgres cannot keep a NUL or a lone surrogate; only what came in can hold one.
   if (code === '22021' || code === '22P05') {
-    return new HttpProblem(400, 'The request holds characters that cannot be kept.');
+    return unkeepable();
   }
   if (isUnavailable(error)) {
     return new HttpProblem(503, 'Something this service needs is not available. Try again.', {

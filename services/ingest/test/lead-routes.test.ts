@@ -101,6 +101,16 @@ describe('one lead over HTTP', () => {
     expect(await add(clientId, await world.dataset(clientId), lead)).toMatchObject({ status: 400 });
   });
 
+  test.each([
+    ['a NUL', { ...JANE, notes: '\u0000' }],
+    ['half a character', { ...JANE, notes: '\ud800' }],
+    ['half a character deeper down', { ...JANE, attributes: { roof_type: 'slate \udc00' } }],
+  ])('with %s is refused for characters that cannot be kept', async (_, lead) => {
+    const clientId = await world.client();
+    const { status, body } = await add(clientId, await world.dataset(clientId), lead);
+    expect([status, body['detail']]).toEqual([400, 'The request holds characters that cannot be kept.']);
+  });
+
   test('joins the campaign when it runs', async () => {
     const clientId = await world.client();
     const datasetId = await world.dataset(clientId);
