@@ -203,6 +203,55 @@ describe('of a campaign', () => {
     expect(later.sends[0]?.at).toBe('2026-11-24T12:00:00.000Z');
   });
 
+  test('its leads are accepted, suppressed, waiting, held or left out, in words and in numbers', async () => {
+    const deps = { db, ids, clock };
+    const client = await givenClient(deps);
+    const { datasetId, leads } = await givenCampaign(deps, client, { people: 7, firstPerson: 30, settings });
+    await datasetNamed(client, datasetId, 'Parts');
+    await inTenant(db, { clientId: client.clientId, now: NOW }, async (tx) => {
+      const enrolments = tx.updateTable('enrolments').where('dataset_id', '=', datasetId);
+      const of = (index: number) => leads[index]?.leadId ?? '';
+      await enrolments.set({ state: 'waiting', reason: 'missing_field' }).where('lead_id', '=', of(0)).execute();
+      await enrolments.set({ state: 'held' }).where('lead_id', '=', of(1)).execute();
+      const ended = { state: 'ended', reason: 'skipped', ended_at: at(NOW) } as const;
+      await enrolments
+        .set(ended)
+        .where('lead_id', 'in', [of(2), of(3)])
+        .execute();
+      await enrolments.set({ state: 'waiting', reason: 'missing_field' }).where('lead_id', '=', of(4)).execute();
+      const phone = phoneOf(34);
+      await tx
+        .insertInto('suppressions')
+        .values({ client_id: client.clientId, id: ids.next(), phone, source: 'person' })
+        .execute();
+    });
+    const parts = { rows: 7, accepted: 2, suppressed: 1, waiting: 1, held: 1, left_out: 2 };
+    expect((await run('--campaign', 'Parts', '--json')).json()).toMatchObject(parts);
+    const words = '7 rows = 2 accepted + 1 suppressed + 1 waiting + 1 held + 2 left out';
+    expect((await run('--campaign', 'Parts')).out.join('\n')).toContain(words);
+  });
+
+  test('those flagged at the import are left out of one that has not started', async () => {
+    const deps = { db, ids, clock };
+    const client = await givenClient(deps);
+    const { datasetId, leads } = await givenCampaign(deps, client, {
+      people: 3,
+      firstPerson: 40,
+      settings,
+      started: false,
+    });
+    await datasetNamed(client, datasetId, 'Flagged');
+    await inTenant(db, { clientId: client.clientId, now: NOW }, async (tx) => {
+      await tx
+        .updateTable('leads')
+        .set({ flagged: true })
+        .where('id', '=', leads[0]?.leadId ?? '')
+        .execute();
+    });
+    const said = (await run('--campaign', 'Flagged', '--json')).json();
+    expect(said).toMatchObject({ rows: 3, accepted: 2, left_out: 1 });
+  });
+
   test('one that runs goes on from where it stands, without those who may not be texted any more', async () => {
     const deps = { db, ids, clock };
     const client = await givenClient(deps);
@@ -221,7 +270,7 @@ describe('of a campaign', () => {
         .execute();
     });
     const said = (await run('--campaign', 'Running', '--json')).json<ListForecast>();
-    expect(said).toMatchObject({ rows: 4, accepted: 4, suppressed: 1 });
+    expect(said).toMatchObject({ rows: 4, accepted: 3, suppressed: 1, waiting: 0, held: 0, left_out: 0 });
     const steps = Map.groupBy(said.sends, ({ phone }) => phone);
     expect(steps.get(phoneOf(20))).toBeUndefined();
     expect(steps.get(phoneOf(21))?.map(({ step }) => step)).toEqual(['M2']);

@@ -19,7 +19,10 @@ import { type CampaignFacts, readCampaignFacts } from './forecast-facts.ts';
 import { placeOf } from './forecast-texts.ts';
 import type { Fault } from './preflight.ts';
 
-/** What a stored campaign would do from `from` on if nobody answered. */
+/**
+ * What a stored campaign would do from `from` on if nobody answered.
+ * rows = accepted + suppressed + waiting + held + left_out.
+ */
 export interface CampaignForecast extends ForecastTotals {
   from: EpochMs;
   settings: CampaignSettings;
@@ -34,6 +37,8 @@ export interface CampaignForecast extends ForecastTotals {
   waiting: number;
   /** Held for another campaign with no date yet; not reckoned with. */
   held: number;
+  /** Not in the cadence: flagged at the import, archived, in a person's hands, skipped at the start, or done with. */
+  left_out: number;
 }
 
 export type ForecastResult =
@@ -139,8 +144,11 @@ function reported(facts: CampaignFacts, record: CampaignRecord, running: boolean
     warnings: standing(facts, record, running),
   });
   const { from, settings } = input;
-  const counts = { rows: start.leads, accepted: known.length, duplicate: 0, suppressed: start.suppressed } as const;
-  return { from, settings, ...counts, rejected: [], waiting, held, ...totals };
+  const { leads: rows, suppressed } = start;
+  const accepted = known.filter((lead) => !lead.suppressed).length;
+  const leftOut = rows - accepted - suppressed - waiting - held;
+  const counts = { rows, accepted, duplicate: 0, suppressed, waiting, held, left_out: leftOut } as const;
+  return { from, settings, ...counts, rejected: [], ...totals };
 }
 
 /** What is not reckoned with, and would matter. */

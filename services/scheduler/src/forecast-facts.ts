@@ -33,6 +33,8 @@ const PAGE = 5_000;
 interface KnownLead {
   id: string;
   row: number | null;
+  /** Not to be texted any more, so nothing more goes. */
+  suppressed: boolean;
   lead: ForecastLead;
   texts: TextsOfLead;
 }
@@ -42,9 +44,9 @@ export interface CampaignFacts {
   input: ForecastInput;
   known: KnownLead[];
   start: ForecastStart;
-  /** People who wait for a field or a person. */
+  /** People who wait for a field or a person, and are not suppressed. */
   waiting: number;
-  /** People held for another campaign, with no date yet. */
+  /** People held for another campaign with no date yet, and not suppressed. */
   heldWithoutDate: number;
 }
 
@@ -91,9 +93,10 @@ async function readPeople(tx: Tx, { clientId, datasetId, record, settings, from 
   for (let after: string | null = null; ; ) {
     const page: ForecastEnrolment[] = await readForecastEnrolments(tx, { clientId, datasetId }, { after, limit: PAGE });
     for (const enrolment of page) {
-      const { state, heldUntil, dueAt } = enrolment;
-      if (state === 'waiting') waiting += 1;
-      else if (state === 'held' && heldUntil === null) heldWithoutDate += 1;
+      const { state, heldUntil, dueAt, suppressed } = enrolment;
+      const counts = suppressed ? 0 : 1;
+      if (state === 'waiting') waiting += counts;
+      else if (state === 'held' && heldUntil === null) heldWithoutDate += counts;
       else known.push(leadOf(enrolment, Math.max(dueAt, state === 'held' ? (heldUntil ?? from) : dueAt)));
     }
     if (page.length < PAGE) return { known, waiting, heldWithoutDate };
@@ -101,13 +104,13 @@ async function readPeople(tx: Tx, { clientId, datasetId, record, settings, from 
   }
 
   function leadOf(enrolment: ForecastEnrolment, dueAt: EpochMs): KnownLead {
-    const { enrolmentId: id, row, step, phone, timezone, numberId, lead, attributes } = enrolment;
+    const { enrolmentId: id, row, step, phone, timezone, suppressed, numberId, lead, attributes } = enrolment;
     const verdict = step === 4 ? null : (triage({ ...enrolment, step })?.reason ?? null);
     const own = start.numbers.findIndex((number) => number.id === numberId);
     const next = step === 4 ? 'close' : (CAMPAIGN_STEPS[step - 1] ?? 'M1');
     const zones = recipientZones({ timezone, phone })?.zones ?? null;
     const texts = textsOf({ lead, attributes });
-    return { id, row, texts, lead: { phone, zones, next, dueAt, verdict, number: Math.max(0, own) } };
+    return { id, row, suppressed, texts, lead: { phone, zones, next, dueAt, verdict, number: Math.max(0, own) } };
   }
 }
 

@@ -21,6 +21,10 @@ export interface ShownCounts {
   duplicate: number;
   suppressed: number;
   rejected: readonly { sentence: string }[];
+  /** Of a stored campaign: the rest of its leads. */
+  waiting?: number;
+  held?: number;
+  left_out?: number;
 }
 
 /** A forecast for a person: what goes when, what it costs, and what to look at twice. */
@@ -48,8 +52,13 @@ export function shownForecast(
   return lines.join('\n');
 }
 
-function listLine({ rows, accepted, duplicate, suppressed, rejected }: ShownCounts): string {
-  return `${counted(rows, 'row', 'rows')} = ${accepted} accepted + ${duplicate} duplicate + ${suppressed} suppressed + ${rejected.length} rejected`;
+function listLine(counts: ShownCounts): string {
+  const { rows, accepted, duplicate, suppressed, rejected, waiting, held, left_out: leftOut } = counts;
+  const parts =
+    leftOut === undefined
+      ? [`${duplicate} duplicate`, `${suppressed} suppressed`, `${rejected.length} rejected`]
+      : [`${suppressed} suppressed`, `${waiting ?? 0} waiting`, `${held ?? 0} held`, `${leftOut} left out`];
+  return `${counted(rows, 'row', 'rows')} = ${[`${accepted} accepted`, ...parts].join(' + ')}`;
 }
 
 function reasons(rejected: ShownCounts['rejected']): string[] {
