@@ -24,6 +24,9 @@ export interface PersonName {
   lastRepairs: readonly NameRepair[];
 }
 
+/** What is longer is a note in the wrong column. */
+const LONGEST_CELL = 250;
+
 /** Notes repairs and says which may be made. */
 interface Work {
   off: RepairSwitches;
@@ -143,6 +146,7 @@ function finish(firstName: string | null, lastName: string | null, work: Work): 
 }
 
 function cleaned(raw: string, work: Work): string {
+  if (raw.length > LONGEST_CELL) return '';
   const text = cleanName(raw);
   const written = raw
     .normalize('NFC')

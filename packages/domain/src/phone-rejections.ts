@@ -5,7 +5,7 @@ export const PHONE_REJECTIONS = {
   empty: `No phone number. ${MOBILE}`,
   no_number: `This is not a phone number. ${MOBILE}`,
   too_short: `Too few digits for a phone number, so some are missing. ${MOBILE}`,
-  too_long: `Too many digits for a phone number, or two numbers run together. ${MOBILE}`,
+  too_long: `Too long for a phone number, or several numbers run together. ${MOBILE}`,
   several_numbers: 'More than one number in the cell. Keep the one to text.',
   extension: 'The number has an extension. Give a mobile number without one.',
   landline: `A landline (01 or 02): it cannot get texts. ${MOBILE}`,

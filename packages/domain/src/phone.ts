@@ -20,6 +20,8 @@ export interface MobileOptions {
   off?: RepairSwitches;
 }
 
+/** The library reads no longer text either; notes in the wrong column are not searched for numbers. */
+const LONGEST_CELL = 250;
 const CLEAN_UK = /^(?:\+44|0)(7\d{9})$/;
 const E164 = /^\+[1-9]\d{6,14}$/;
 const NO_REPAIRS: readonly PhoneRepair[] = [];
@@ -40,6 +42,7 @@ export function parseMobile(raw: string, options: MobileOptions = {}): ParsedMob
 }
 
 function parseUnusual(raw: string, region: CountryCode, options: MobileOptions): ParsedMobile {
+  if (raw.length > LONGEST_CELL) return { ok: false, reason: 'too_long' };
   const repairs: PhoneRepair[] = [];
   const written = visible(raw);
   if (options.normaliseUk === false) {

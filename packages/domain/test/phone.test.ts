@@ -85,6 +85,7 @@ describe('anything else is refused with a reason', () => {
     ['01534 123456', 'landline'],
     ['07700900123', 'not_in_use'],
     ['020 7946 0000 ext 5', 'landline'],
+    [`07400123456 ${' or'.repeat(1_000_000)}`, 'too_long'],
     ['4.47E+11', 'spreadsheet_rounded'],
     ['7.40012E+09', 'spreadsheet_rounded'],
     ['07400123456 / 07400123457', 'several_numbers'],

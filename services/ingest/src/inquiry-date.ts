@@ -19,6 +19,8 @@ const NUMERIC_MONTH = /^(?:(\d{1,2})[/.-](\d{4})|(\d{4})[/.-](\d{1,2}))$/;
 /** Nobody's enquiry is older: what looks so is a zero of a spreadsheet (1900) or of a computer (1970). */
 const EARLIEST = '1980-01-01';
 
+const LONGEST_DATE = 100;
+
 /** A date as it counts, and what it took to read it. */
 export interface ReadDate {
   /** `YYYY-MM-DD`, or null when it is none or cannot be when somebody asked. */
@@ -36,6 +38,7 @@ export function readInquiryDate(
 ): ReadDate {
   const text = raw.trim().replace(WEEKDAY, '');
   if (text === '') return { date: null, repairs: [] };
+  if (text.length > LONGEST_DATE) return { date: null, repairs: ['date_unreadable'] };
   const ukOnly = given.off?.has('date_day_month_order') === true;
   const repairs: DateRepair[] = [];
   const numeric = NUMERIC.exec(text);
