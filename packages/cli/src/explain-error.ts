@@ -11,6 +11,11 @@ const SPOKEN: Readonly<Record<string, number>> = {
   ClockDisagreement: EXIT.failure,
 };
 
+/** How this command line mends what the sentence tells, by code. */
+const HINTS: Readonly<Record<string, string>> = {
+  no_phone_column: ' Such as: --map "CSV column=phone_number".',
+};
+
 const UNREACHABLE = ['ECONNREFUSED', 'ENOTFOUND', 'ETIMEDOUT', 'EHOSTUNREACH', 'ECONNRESET', 'EAI_AGAIN'];
 const NOT_MIGRATED = ['42P01', '42703', '3F000', '42883'];
 const BAD_LOGIN = ['28P01', '28000', '3D000'];
@@ -22,8 +27,8 @@ export function explainError(error: unknown): { exitCode: number; message: strin
   if (!(error instanceof Error)) return { exitCode: EXIT.failure, message: redactText(String(error)) };
   if (error instanceof CliError) return { exitCode: error.exitCode, message: error.message };
   const spoken = SPOKEN[error.name];
-  if (spoken !== undefined) return { exitCode: spoken, message: error.message };
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  if (spoken !== undefined) return { exitCode: spoken, message: `${error.message}${HINTS[code] ?? ''}` };
   return { exitCode: EXIT.failure, message: sentenceOf(error, code) };
 }
 

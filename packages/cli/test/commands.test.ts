@@ -276,6 +276,11 @@ describe('import', () => {
     });
   });
 
+  test('a list without phones is refused, and the option that would mend it is named', async () => {
+    const said = await run('import', fileOf('Wer,Zahl\nSam,12\n'), ...into);
+    expect(said.err.join()).toContain('It has: Wer, Zahl. Say which one is phone_number. Such as: --map');
+  });
+
   test('--map says which column is which', async () => {
     const file = fileOf(`Who,Tel no 2\nSam,${phoneOf(1)}\n`);
     const said = await run(

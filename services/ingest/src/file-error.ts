@@ -38,3 +38,11 @@ export class FileError extends Error {
     this.line = line;
   }
 }
+
+/** The fault of a file none of whose columns, named `headers`, holds phone numbers. */
+export function noPhoneColumn(headers: readonly string[]): FileError {
+  return new FileError(
+    'no_phone_column',
+    `No column of the file holds phone numbers. It has: ${headers.join(', ')}. Say which one is phone_number.`,
+  );
+}

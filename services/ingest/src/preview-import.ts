@@ -83,7 +83,9 @@ export async function previewList(
     return await previewImport(deps, list, options);
   } catch (error) {
     if (!(error instanceof FileError) || !MENDED_BY_MAPPING.includes(error.code)) throw error;
-    const { mapping, table } = await readColumns({ ...list, overrides: {}, recall: recaller(deps, list) });
+    // A mapping that names a column there is not cannot be shown; any other one is shown as it is.
+    const overrides = error.code === 'bad_mapping' ? {} : list.overrides;
+    const { mapping, table } = await readColumns({ ...list, overrides, recall: recaller(deps, list) });
     return { columns: mapping.columns, headerLine: table.headerLine, fault: error };
   }
 }

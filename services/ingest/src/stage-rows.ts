@@ -2,7 +2,7 @@ import type { RepairSwitches } from '@rekindle/domain';
 import type { Ids } from '@rekindle/runtime';
 import type pg from 'pg';
 import type { ByteSource } from './byte-source.ts';
-import { FileError } from './file-error.ts';
+import { FileError, noPhoneColumn } from './file-error.ts';
 import type { ImportRules } from './import-rules.ts';
 import { dateOrderOf } from './date-order.ts';
 import type { DateOrder } from './inquiry-date.ts';
@@ -163,19 +163,14 @@ export function counted(source: ByteSource): { source: ByteSource; bytesRead: ()
 
 /** One error for a column that is missing, not one for every row. */
 function refuseUnmapped(mapping: ColumnMapping, rules: ImportRules): void {
-  const names = mapping.columns.map((column) => column.header).join(', ');
-  if (!givesField(mapping, 'phone_number')) {
-    throw new FileError(
-      'no_phone_column',
-      `No column of the file holds phone numbers. It has: ${names}. Say which one does: --map "CSV column=phone_number".`,
-    );
-  }
+  const headers = mapping.columns.map((column) => column.header);
+  if (!givesField(mapping, 'phone_number')) throw noPhoneColumn(headers);
   const missing = rules.requiredFields.filter((field) => !givesField(mapping, field));
   if (missing.length > 0) {
     throw new FileError(
       'required_field_unmapped',
       `The campaign settings require ${missing.join(' and ')}, but no column of the file holds it. ` +
-        `It has: ${names}. Map a column to it, or take it off the required fields.`,
+        `It has: ${headers.join(', ')}. Map a column to it, or take it off the required fields.`,
     );
   }
 }

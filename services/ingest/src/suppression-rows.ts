@@ -1,7 +1,7 @@
 import { detectOptOut, type MobileOptions, parseMobile, type PhoneRejection } from '@rekindle/domain';
 import { optOutReader } from './do-not-contact.ts';
 import { plainHeader } from './field-names.ts';
-import { FileError } from './file-error.ts';
+import { noPhoneColumn } from './file-error.ts';
 import { type ColumnMapping, givesField } from './map-columns.ts';
 import { restoredCell } from './rejected-csv.ts';
 import type { TableRow } from './table.ts';
@@ -27,7 +27,9 @@ export function suppressionReader(mapping: ColumnMapping, restore: boolean): (ro
   };
   const log = twilioLogReader(mapping);
   if (log !== null) return (row) => log(cellOf(row));
-  if (!givesField(mapping, 'phone_number')) throw noPhones(mapping);
+  if (!givesField(mapping, 'phone_number')) {
+    throw noPhoneColumn(mapping.columns.map((column) => column.header));
+  }
 
   const marks = mapping.columns.some((column) => column.use === 'do_not_contact' || column.use === 'sms_opt_in');
   const optOut = optOutReader(mapping.columns);
@@ -67,12 +69,4 @@ function numbersIn(cell: string): string[] {
   const given = cell.replace(/^p:\s*/i, '');
   const whole = parseMobile(given, NUMBERS);
   return !whole.ok && whole.reason === 'several_numbers' ? given.split(SEPARATORS) : [given];
-}
-
-function noPhones(mapping: ColumnMapping): FileError {
-  const names = mapping.columns.map((column) => column.header).join(', ');
-  return new FileError(
-    'no_phone_column',
-    `No column of the file holds phone numbers. It has: ${names}. Say which one does: --map "CSV column=phone_number".`,
-  );
 }

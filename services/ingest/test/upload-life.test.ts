@@ -60,6 +60,26 @@ describe('a preview over HTTP', () => {
   });
 });
 
+describe('a preview of a mapping that does not suffice', () => {
+  test.each([
+    { name: 'shows that very mapping', mapping: { Mobile: 'ignore' }, field: 'ignore', code: 'no_phone_column' },
+    { name: 'shows what was found', mapping: { Mobil: 'ignore' }, field: 'phone_number', code: 'bad_mapping' },
+  ])('$name beside its fault, in words for any caller', async ({ mapping, field, code }) => {
+    const clientId = await world.client();
+    const datasetId = await world.dataset(clientId);
+    const list = 'Name,Mobile\nJane,07400123456\n';
+    await api.imported(
+      clientId,
+      `/datasets/${datasetId}/uploads`,
+      form(list, { mapping: JSON.stringify({ Mobile: 'phone_number' }) }),
+    );
+    const body = form(list, { mapping: JSON.stringify(mapping) });
+    const shown = await json(await api.call('POST', `/datasets/${datasetId}/previews`, clientId, body));
+    expect(shown).toMatchObject({ columns: [{}, { column: 'Mobile', field }], fault: { code } });
+    expect(JSON.stringify(shown)).not.toContain('--map');
+  });
+});
+
 describe('a list that is held', () => {
   test('is looked at under one mapping and another, then imported with the one chosen', async () => {
     const clientId = await world.client();
