@@ -17,6 +17,7 @@ import {
 import { type SandboxDriver, startSandboxDriver } from './sandbox-driver.ts';
 import { ensureDemoCampaign, prepareSandboxTime } from './sandbox-start.ts';
 import { type Stack, startStack } from './stack.ts';
+import { logFileOf, welcomeLines } from './welcome.ts';
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
@@ -64,7 +65,7 @@ async function start(config: Config, ending: AbortSignal): Promise<Running> {
   const driver = sandbox ? await openSandbox(config, stack) : null;
   const control = await serveControl(stack, driver, config.http.healthPort);
   writeRunFile(config.dataDir, { pid: process.pid, controlUrl: control.url, token: control.token });
-  welcome(config, stack, prepared.source, control.url);
+  for (const line of welcomeLines(config, { ...stack, source: prepared.source, controlUrl: control.url })) say(line);
   if (driver !== null && time?.playUntil != null) void playHistory(stack, driver, time.playUntil, stopping.signal);
   return {
     unready: () => stack.unready(),
@@ -79,11 +80,6 @@ async function start(config: Config, ending: AbortSignal): Promise<Running> {
       say('Stopped.');
     },
   };
-}
-
-/** A sandbox's log tells of every fault that the simulated carrier plays; it would bury what a person is to read. */
-function logFileOf(config: Config): string {
-  return path.join(config.dataDir, 'rekindle.log');
 }
 
 async function openSandbox(config: Config, stack: Stack): Promise<SandboxDriver> {
@@ -110,19 +106,4 @@ async function playHistory(stack: Stack, driver: SandboxDriver, until: number, s
   } catch (err) {
     if (!signal.aborted) platform.log.error({ err }, 'the history could not be played; the next start goes on with it');
   }
-}
-
-function welcome(config: Config, stack: Stack, source: string, controlUrl: string): void {
-  say('');
-  say(`Rekindle is running (${config.mode}). Data: ${source}.`);
-  if (stack.simulatorUrl !== null) {
-    say('  This is the sandbox: nobody real is texted.');
-    say(`  Simulated carrier  ${stack.simulatorUrl}/sim/state   ledger: ${config.dataDir}/carrier-ledger.jsonl`);
-  }
-  if (config.mode === 'sandbox') say(`  Log                ${logFileOf(config)}`);
-  say(`  Health, metrics    ${controlUrl}/readyz  ${controlUrl}/metrics`);
-  say(`  Webhooks           ${config.http.publicBaseUrl ?? stack.webhookUrl}/twilio/inbound`);
-  say('  Look around        npx --no rekindle campaign status');
-  say('  Move the clock     npx --no rekindle sandbox skip   (or: sandbox speed 60)');
-  say('Ctrl-C stops it; the next start goes on from here.');
 }

@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+import { Secret } from '@rekindle/config';
+import { welcomeLines } from '../src/welcome.ts';
+
+const AT = {
+  ...{ simulatorUrl: null, webhookUrl: 'http://127.0.0.1:1', ingestUrl: 'http://127.0.0.1:2' },
+  ...{ source: 'a database', controlUrl: 'http://127.0.0.1:3' },
+};
+
+test('a start says where lists and leads are taken, once there is a token for it, and keeps the token to itself', () => {
+  const lines = (ingestToken: Secret | null) =>
+    welcomeLines({ mode: 'live', dataDir: '/data', http: { publicBaseUrl: null, ingestToken } }, AT).join('\n');
+  const said = lines(new Secret('a-long-random-text'));
+  expect(said).toContain('http://127.0.0.1:2/api/v1');
+  expect(said).not.toContain('a-long-random-text');
+  expect(lines(null)).not.toContain('/api/v1');
+});
