@@ -276,13 +276,45 @@ describe('warnings', () => {
     const from = '2026-04-01T10:00:00Z';
     const kept = sentenceOf({ from, settings: { ...settings, holiday_calendar: 'england-and-wales' } }, 'bank_holiday');
     expect(kept).toBe(
-      '1 M2 would be due on Friday 3 April 2026, a bank holiday in England and Wales, and waits for the next sending day.',
+      '1 M2 would be due on Friday 3 April 2026 and goes on Tuesday 7 April 2026 at the earliest: ' +
+        'Friday 3 April 2026 and Monday 6 April 2026 are bank holidays in England and Wales.',
     );
     const ignored = sentenceOf({ from, settings }, 'bank_holiday');
     expect(ignored).toMatch(
       /^1 M2 goes out on Friday 3 April 2026, a bank holiday in England and Wales, Scotland and Northern Ireland:/,
     );
   });
+
+  test.each([
+    [
+      'M2 due on a Saturday before a holiday on Monday',
+      { from: '2026-05-01T14:30:00Z', settings: { m2_message: 'b', m2_delay_hours: 24 } },
+      '1 M2 would be due on Saturday 2 May 2026 and goes on Tuesday 5 May 2026 at the earliest: ' +
+        'Monday 4 May 2026 is a bank holiday in England and Wales.',
+    ],
+    [
+      'M2 and M3 put off to the same day',
+      {
+        from: '2026-12-23T10:00:00Z',
+        leads: [leadOf(1), leadOf(2, { next: 'M2', dueAt: Date.parse('2026-12-23T10:00:00Z') })],
+        settings: { m2_message: 'b', m3_message: 'c', m2_delay_hours: 48, m3_delay_hours: 72 },
+      },
+      '1 M2 and 1 M3 would be due from Friday 25 December 2026 to Saturday 26 December 2026 and go on Tuesday 29 ' +
+        'December 2026 at the earliest: Friday 25 December 2026 and Monday 28 December 2026 are bank holidays in ' +
+        'England and Wales.',
+    ],
+    [
+      'no text that is due on an ordinary weekend',
+      { from: '2026-05-08T09:00:00Z', settings: { m2_message: 'b', m2_delay_hours: 24 } },
+      '',
+    ],
+  ] as const)(
+    'a bank holiday between when a text is due and when it goes: %s',
+    (_, { settings, ...given }, sentence) => {
+      const all = { ...FAST, holiday_calendar: 'england-and-wales', ...settings } as const;
+      expect(sentenceOf({ ...given, settings: all }, 'bank_holiday')).toBe(sentence);
+    },
+  );
 
   test.each([
     ['sending_disabled', { settings: { sending_enabled: false } }],
