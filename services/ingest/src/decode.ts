@@ -76,8 +76,8 @@ export async function* decodeText(source: ByteSource, evidence: TextEvidence): A
 
 /** The error for a file over the limit, in the words every entrance uses. */
 export function tooLarge(maxBytes: number): FileError {
-  const megabytes = Math.floor(maxBytes / 1_000_000);
-  return new FileError('too_large', `The file is larger than ${megabytes} MB. Split it and upload the parts.`);
+  const mebibytes = Math.floor(maxBytes / 2 ** 20);
+  return new FileError('too_large', `The file is larger than ${mebibytes} MiB. Split it and upload the parts.`);
 }
 
 interface Pass {

@@ -26,7 +26,7 @@ export function addPreviewRoutes(app: FastifyInstance, deps: UploadRouteDeps): v
     await deps.clock.sync();
     await requireDataset(deps, request.clientId, id);
     const file: FileRef = { bucket: 'csv_uploads', key: `${request.clientId}/preview-${deps.ids.next()}.csv` };
-    const list = await receiveList(deps, request, reply, file);
+    const list = await receiveList(deps, request, reply, file, { anyMapping: true });
     try {
       const { overrides, off } = list;
       return await preview(deps, { clientId: request.clientId, datasetId: id, file, overrides, off });

@@ -45,6 +45,7 @@ const FORM_BYTES = 1_000_000;
 /**
  * Streams the request's one file into storage at `file`. What is too large is refused from its announced length,
  * before it is read, or where it passes the limit; what is no list is refused at once. Nothing is kept then.
+ * @param options.anyMapping take a mapping of columns that are not there too
  * @throws HttpProblem
  */
 export async function receiveList(
@@ -52,6 +53,7 @@ export async function receiveList(
   request: FastifyRequest,
   reply: FastifyReply,
   file: FileRef,
+  options: { anyMapping?: boolean } = {},
 ): Promise<ReceivedList> {
   if (!request.isMultipart()) throw new HttpProblem(415, 'Send the file as multipart/form-data.');
   if (Number(request.headers['content-length'] ?? 0) > deps.maxFileBytes + FORM_BYTES) {
@@ -72,7 +74,7 @@ export async function receiveList(
     const overrides = overridesOf(fields.mapping);
     const kinds = fields.repairs_off?.split(',').filter((kind) => kind.trim() !== '');
     const off = repairsOffOf(kinds ?? []);
-    await refuseUnreadable(deps, file);
+    await refuseUnreadable(deps, file, options.anyMapping === true ? {} : overrides);
     return {
       ...{ file, ...stored, overrides, off },
       consent: consentOf(fields.consent_basis, fields.consent_source, fields.consent_attested_by),
@@ -134,6 +136,9 @@ export function repairsOffOf(kinds: readonly string[]): RepairSwitches {
 
 /** A file that cannot be imported, as an answer. Other errors stay what they are. */
 export function asProblem(error: unknown): unknown {
+  if (error instanceof Error && 'code' in error && error.code === 'FST_FILES_LIMIT') {
+    return new HttpProblem(400, 'The form holds several files. Send one file at a time.', { kind: 'several-files' });
+  }
   if (!(error instanceof FileError)) return error;
   const status = error.code === 'too_large' ? 413 : 400;
   return new HttpProblem(status, error.message, { kind: error.code.replaceAll('_', '-') });
@@ -155,9 +160,12 @@ async function storePart(
   return { filename: part.filename.slice(-200) || 'list.csv', fileSize };
 }
 
-/** Throws FileError for what is no list at all, so that whoever sent it hears it now. */
-async function refuseUnreadable(deps: ImportDeps, file: FileRef): Promise<void> {
-  await readColumns({ source: await deps.storage.read(file), overrides: {}, maxBytes: deps.maxFileBytes });
+/**
+ * Throws FileError for what is no list at all, or for a mapping of columns it does not have, so that whoever sent it
+ * hears it now.
+ */
+async function refuseUnreadable(deps: ImportDeps, file: FileRef, overrides: MappingOverrides): Promise<void> {
+  await readColumns({ source: await deps.storage.read(file), overrides, maxBytes: deps.maxFileBytes });
 }
 
 function overridesOf(text: string | undefined): MappingOverrides {

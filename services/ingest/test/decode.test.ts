@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bytesInMemory } from '../src/byte-source.ts';
-import { decodeText, inspectText } from '../src/decode.ts';
+import { decodeText, inspectText, tooLarge } from '../src/decode.ts';
 import { utf16 } from './lists.ts';
 
 const TEXT = 'First Name,Notes\nZoë,“£200” — naïve\nJürgen,…\n';
@@ -104,4 +104,8 @@ describe('decoding by evidence', () => {
     await expect(inspectText(source, { maxBytes: 3_999 })).rejects.toMatchObject({ code: 'too_large' });
     expect((await inspectText(source, { maxBytes: 4_000 })).bytes).toBe(4_000);
   });
+});
+
+test('a limit is told in the unit it is set in', () => {
+  expect(tooLarge(512 * 1_024 * 1_024).message).toContain('512 MiB');
 });

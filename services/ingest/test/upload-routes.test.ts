@@ -113,6 +113,20 @@ describe('uploads over HTTP', () => {
       status: 400,
       kind: 'bad-mapping',
     },
+    {
+      name: 'a mapping of a column that is not there',
+      body: () => form('Phone\n07400123456\n', '{"Mobil":"phone_number"}'),
+      ...{ status: 400, kind: 'bad-mapping' },
+    },
+    {
+      name: 'a form of two files',
+      body: () => {
+        const data = form('Phone\n07400123456\n');
+        data.append('file', new Blob(['Phone\n07400123457\n']), 'second.csv');
+        return data;
+      },
+      ...{ status: 400, kind: 'several-files' },
+    },
     { name: 'a file over the limit', body: () => form('x'.repeat(MAX_BYTES + 1)), status: 413, kind: 'too-large' },
   ])('$name is refused and leaves no upload', async ({ body, status, kind }) => {
     const clientId = await world.client();
