@@ -120,6 +120,22 @@ describe('campaign set', () => {
     expect(said.err.join()).toContain('has no end');
   });
 
+  test.each([
+    ['a draft', false],
+    ['a campaign that runs', true],
+  ])('tells the faults in the texts and the number of %s with the others', async (_, started) => {
+    const { datasetId } = await givenCampaign(deps(), await givenClient(deps()), { started });
+    const wrong = ['m1_message=Hi {{first_name', 'twilio_number=hello', 'pacing=fast', 'sending_days='];
+    const said = await run('campaign', 'set', datasetId, ...wrong);
+    expect(said).toMatchObject({ code: 2, out: [] });
+    const words = said.err.join('\n');
+    for (const part of ["M1's text, line 1", 'The number hello is not', 'pacing is "fast"', 'No sending day is chosen'])
+      expect(words).toContain(part);
+    expect((await run('campaign', 'set', datasetId, wrong[0] ?? '')).code).toBe(4);
+    expect((await run('campaign', 'set', datasetId, 'required_fields=')).code).toBe(0);
+    expect(await settingsOf(datasetId)).toMatchObject({ required_fields: [] });
+  });
+
   test('without anything to set says so', async () => {
     const { datasetId } = await givenCampaign(deps(), await givenClient(deps()));
     expect(await run('campaign', 'set', datasetId)).toMatchObject({ code: 2 });

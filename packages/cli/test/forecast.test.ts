@@ -128,7 +128,13 @@ describe('of a file', () => {
     };
     const { code, err } = await forecast(LIST, settings);
     expect(code).toBe(2);
-    for (const part of ['pacing', 'even, asap', 'runs over midnight', 'no setting "colour"'])
+    for (const part of [
+      'pacing',
+      'even, asap',
+      'runs over midnight',
+      'no setting "colour"',
+      'There is no field "wrong"',
+    ])
       expect(err).toContain(part);
     expect((await forecast(LIST, { m1_message: 'Hi {{wrong}}' })).err).toContain('There is no field "wrong"');
   });

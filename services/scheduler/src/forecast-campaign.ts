@@ -5,7 +5,6 @@ import {
   counted,
   DAY_MS,
   type EpochMs,
-  faultSentence,
   type ForecastTotals,
   type ForecastWarning,
   people,
@@ -15,6 +14,7 @@ import {
 import type { Clock } from '@rekindle/runtime';
 import { checkTemplates } from './check-templates.ts';
 import { clientRules } from './client-rules.ts';
+import { allFaults } from './draft-faults.ts';
 import { type CampaignFacts, readCampaignFacts } from './forecast-facts.ts';
 import { placeOf } from './forecast-texts.ts';
 import type { Fault } from './preflight.ts';
@@ -111,15 +111,10 @@ export async function usableSettings(
     const sentence = 'The list has no campaign settings yet: choose or write them.';
     return { faults: [{ code: 'no_settings', field: 'campaign_settings_id', sentence }] };
   }
-  const { settings, faults } = checkSettings(stored);
-  const found: Fault[] = faults.map((fault) => ({
-    ...{ code: 'invalid_setting', field: fault.field, sentence: faultSentence(fault) },
-  }));
-  if (settings !== null) found.push(...(await checkTemplates(tx, campaign, settings)));
-  const [first, ...more] = found;
-  if (first !== undefined) return { faults: [first, ...more] };
-  if (settings === null) throw new Error('Settings without a fault were not read');
-  return { settings };
+  const checked = checkSettings(stored);
+  const settings = checked.settings ?? checked.readable;
+  const [first, ...more] = allFaults(checked, await checkTemplates(tx, campaign, settings));
+  return first === undefined ? { settings } : { faults: [first, ...more] };
 }
 
 async function readDraft(tx: Tx, { clientId }: CampaignRef, settingsId: string | null): Promise<unknown> {

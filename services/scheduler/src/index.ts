@@ -3,6 +3,7 @@ export * from './campaign-status.ts';
 export { type ComposedSample, composeSample, type SampleText } from './compose-sample.ts';
 export type { SenderNames } from './compose-step.ts';
 export * from './deps.ts';
+export { checkDraft } from './draft-faults.ts';
 export * from './emit-due.ts';
 export { type CampaignForecast, forecastCampaign, type ForecastResult } from './forecast-campaign.ts';
 export { forecastTexts, placeOf, type TextsOfLead } from './forecast-texts.ts';

@@ -109,7 +109,8 @@ function checkDelays(settings: CampaignSettings, window: SendWindow, now: EpochM
     }));
 }
 
-async function checkNumber(tx: Tx, clientId: string, settings: CampaignSettings): Promise<Fault[]> {
+/** Whether the client has a number to send from, and the chosen one is among them. */
+export async function checkNumber(tx: Tx, clientId: string, settings: CampaignSettings): Promise<Fault[]> {
   const { rows } = await sql<{ e164: string }>`
     select e164 from sender_numbers where client_id = ${clientId} and active`.execute(tx);
   if (rows.length === 0) {

@@ -1,6 +1,6 @@
 import { inTenant, insertSettings, readSettingsRow, type Tx, writeOwnSettings } from '@rekindle/db';
-import { CampaignSettings, checkSetting, checkSettings, faultSentence, isSetting } from '@rekindle/domain';
-import { type Fault, updateSettings } from '@rekindle/scheduler';
+import { CampaignSettings, checkSetting, isSetting } from '@rekindle/domain';
+import { checkDraft, type Fault, updateSettings } from '@rekindle/scheduler';
 import { type CliError, usage } from '../cli-error.ts';
 import { EXIT } from '../exit-codes.ts';
 import { findCampaign, type FoundCampaign } from '../find-campaign.ts';
@@ -68,12 +68,14 @@ function assignment(text: string): [string, unknown] {
 /** Numbers, yes and no, lists and objects are written as JSON; lists also with commas; everything else is text. */
 function valueOf(field: keyof CampaignSettings, text: string): unknown {
   const schema = CampaignSettings.shape[field];
+  const list = schema.safeParse([]).success;
+  if (text === '' && list) return [];
   if (text === 'null' || text === '') return null;
   if (schema.safeParse(text).success) return text;
   try {
     return JSON.parse(text);
   } catch {
-    return schema.safeParse([]).success ? text.split(',').map((item) => item.trim()) : text;
+    return list ? text.split(',').map((item) => item.trim()) : text;
   }
 }
 
@@ -89,15 +91,8 @@ async function writeDraft(store: Store, campaign: FoundCampaign, patch: Patch): 
       .forUpdate()
       .executeTakeFirstOrThrow();
     const before = await readDraft(tx, clientId, dataset.campaign_settings_id);
-    const checked = checkSettings({ ...before, ...patch });
-    if (checked.settings === null) {
-      const faults = checked.faults.map((fault) => ({
-        field: fault.field,
-        sentence: faultSentence(fault),
-        code: 'invalid_setting',
-      }));
-      throw refused(campaign, patch, faults);
-    }
+    const checked = await checkDraft(tx, campaign, { ...before, ...patch });
+    if ('faults' in checked) throw refused(campaign, patch, checked.faults);
     const { settings } = checked;
     if (dataset.campaign_settings_id !== null) {
       await writeOwnSettings(tx, campaign, settings);

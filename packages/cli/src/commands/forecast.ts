@@ -86,7 +86,12 @@ async function readSettings(file: string): Promise<CampaignSettings> {
   const faults = checked.faults.map(
     (fault) => `${fault.field === '' ? '' : `${fault.field}: `}${faultSentence(fault)}`,
   );
-  if (checked.settings !== null) faults.push(...textFaults(checked.settings));
+  const known = new Set(checked.faults.map(({ field }) => field));
+  faults.push(
+    ...textFaults(checked.settings ?? checked.readable).filter(
+      (fault) => !known.has(fault.slice(0, fault.indexOf(':'))),
+    ),
+  );
   if (checked.settings === null || faults.length > 0) {
     throw usage([`The settings in ${file} cannot be used:`, ...faults.map((fault) => `  ${fault}`)].join('\n'));
   }
