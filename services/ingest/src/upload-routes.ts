@@ -10,6 +10,7 @@ import { keepConsent } from './consent.ts';
 import { FileError } from './file-error.ts';
 import { answerOnce, idempotencyKey, requestHash, sendAnswer } from './idempotency.ts';
 import type { ImportDeps } from './import-deps.ts';
+import { isRolledBack } from './rolled-back.ts';
 import { releaseUpload } from './release-upload.ts';
 import { listUploads, showUpload } from './show-upload.ts';
 import { fileOfUrl } from './storage.ts';
@@ -128,28 +129,26 @@ async function takeUpload(
   const file = { bucket: 'csv_uploads', key: `${clientId}/${uploadId}.csv` } as const;
   const list = await receiveList(deps, request, reply, file);
   const { consent, hold, hash, ...received } = list;
-  try {
-    const now = deps.clock.now();
-    const once = { clientId, key, hash: requestHash('upload', datasetId, hash), now };
-    const answer = await tenant(deps, clientId, async (tx) => {
-      return await answerOnce(tx, once, async () => {
-        if (consent !== null && datasetId !== null) await keepConsent(tx, clientId, datasetId, consent);
-        await createUpload(tx, {
-          ...{ clientId, uploadId, datasetId: datasetId ?? '', ...received, hold },
-          kind: datasetId === null ? 'suppressions' : 'leads',
-          ...(consent !== null && { consent }),
-        });
-        const location = `/api/v1/uploads/${uploadId}`;
-        return { status: 202, body: { id: uploadId, status: hold ? 'mapping' : 'pending', location } };
+  const now = deps.clock.now();
+  const once = { clientId, key, hash: requestHash('upload', datasetId, hash), now };
+  const answer = await tenant(deps, clientId, async (tx) => {
+    return await answerOnce(tx, once, async () => {
+      if (consent !== null && datasetId !== null) await keepConsent(tx, clientId, datasetId, consent);
+      await createUpload(tx, {
+        ...{ clientId, uploadId, datasetId: datasetId ?? '', ...received, hold },
+        kind: datasetId === null ? 'suppressions' : 'leads',
+        ...(consent !== null && { consent }),
       });
+      const location = `/api/v1/uploads/${uploadId}`;
+      return { status: 202, body: { id: uploadId, status: hold ? 'mapping' : 'pending', location } };
     });
-    if (answer.replayed) await deps.storage.remove(file);
-    else if (!hold) await wake(deps, clientId, uploadId);
-    return await sendAnswer(reply, answer);
-  } catch (error) {
-    await deps.storage.remove(file);
+  }).catch(async (error: unknown) => {
+    if (isRolledBack(error)) await deps.storage.remove(file);
     throw error;
-  }
+  });
+  if (answer.replayed) await deps.storage.remove(file);
+  else if (!hold) await wake(deps, clientId, uploadId);
+  return await sendAnswer(reply, answer);
 }
 
 /** Has the upload imported now. A lost wake-up is no loss: the sweeper finds uploads that wait. */
