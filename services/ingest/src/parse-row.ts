@@ -164,6 +164,11 @@ function missingField(lead: ParsedLead, required: readonly string[]): ParsedRow 
 function refusalOf(lead: ParsedLead, field: string): { ok: false; reason: RowReason; sentence: string } {
   if (field === 'email' && lead.originals['email'] !== undefined) return refusal('bad_email', SENTENCES.bad_email);
   if (field === 'inquiry_date' && lead.originals[field] !== undefined) return refusal('bad_date', SENTENCES.bad_date);
+  const written = field === 'first_name' ? ['first_name', 'full_name'] : field === 'last_name' ? ['last_name'] : [];
+  if (written.some((each) => lead.originals[each] !== undefined)) {
+    const sentence = `The ${field.replaceAll('_', ' ')} is no name to greet, and the campaign settings require one.`;
+    return refusal('bad_name', sentence);
+  }
   return refusal(
     'missing_field',
     `The ${field.replaceAll('_', ' ')} is missing, and the campaign settings require it.`,

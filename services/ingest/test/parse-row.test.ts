@@ -146,6 +146,16 @@ describe('other fields', () => {
   ])('required $required: $cells is rejected as $reason', ({ required, cells, reason }) => {
     expect(parse('Phone,Email', cells, { rules: { requiredFields: required } })).toMatchObject({ ok: false, reason });
   });
+
+  test.each([
+    { header: 'First Name', cell: 'Test', required: 'first_name', reason: 'bad_name', says: 'is no name to greet' },
+    { header: 'Name', cell: 'Test', required: 'first_name', reason: 'bad_name', says: 'is no name to greet' },
+    { header: 'Name', cell: '', required: 'first_name', reason: 'missing_field', says: 'is missing' },
+    { header: 'Name', cell: 'Jane', required: 'last_name', reason: 'missing_field', says: 'is missing' },
+  ])('required $required: "$cell" under $header is rejected as $reason', ({ header, cell, required, reason, says }) => {
+    const parsed = parse(`Phone,${header}`, ['07400123456', cell], { rules: { requiredFields: [required] } });
+    expect(parsed).toMatchObject({ ok: false, reason, sentence: expect.stringContaining(says) });
+  });
 });
 
 describe('what was done to a row is told, cell by cell', () => {
@@ -202,10 +212,10 @@ describe('what was done to a row is told, cell by cell', () => {
     expect(refused).toMatchObject({ ok: false, reason: 'repair_off', sentence: expect.stringContaining('7400') });
   });
 
-  test('a name that is none counts as missing where the settings require one', () => {
+  test('a name that is none is refused where the settings require one', () => {
     const rules = { requiredFields: ['first_name'] };
     for (const name of ['Test', 'Mr', 'info', 'n/a', 'a@b.co', 'Acme Ltd']) {
-      expect(parse('First Name,Phone', [name, '07400123456'], { rules })).toMatchObject({ reason: 'missing_field' });
+      expect(parse('First Name,Phone', [name, '07400123456'], { rules })).toMatchObject({ reason: 'bad_name' });
     }
   });
 });
