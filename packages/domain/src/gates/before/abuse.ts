@@ -52,7 +52,7 @@ export const ABUSE = rules(
   [
     '\\b(?:i will|i am going to|gon na|will) (?:[a-z]+ ){0,4}?(?:smash|burn|punch|kick|batter|knock|break|find|hurt|stab) (?:your|you|it down|you out|the place)\\b',
     {
-      unlessWith: /\b(?:find you|find your|break your price|knock you)\b(?! out)/,
+      unlessWith: /\b(?:find you|find your|break your price|knock (?:you|it down))\b(?! out)/,
     },
   ],
   [

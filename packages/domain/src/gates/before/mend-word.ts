@@ -17,6 +17,8 @@ const MENDED = [
   'receive',
   'number',
   'again',
+  'alone',
+  'interested',
 ];
 const KEPT = new Set([
   ...MENDED,
@@ -47,6 +49,11 @@ const KEPT = new Set([
   'contacts',
   'pleased',
   'pleases',
+  'along',
+  'interest',
+  'interests',
+  'interesting',
+  'atone',
 ]);
 
 /** Words that people write letter by letter. */
@@ -70,7 +77,7 @@ const DISGUISED = [
 ];
 /** `textin`, `stoppin`: a dropped g. */
 const DROPPED_G =
-  /^(?:text|messag|contact|bother|annoy|harass|spamm|pester|hassl|bugg|badger|nagg|send|gett|ask|tell|ring|call|phon|blow|mither|try|us|keep|bombard|giv|tak|wast|talk|speak)in$/;
+  /^(?:text|messag|contact|bother|annoy|harass|spamm|pester|hassl|bugg|badger|nagg|send|gett|ask|tell|ring|call|phon|blow|mither|try|hitt|chas|follow|sell|market|hound|us|keep|bombard|giv|tak|wast|talk|speak)in$/;
 
 /** Reads disguised letters: `5t0p` is stop. */
 export function unleet(word: string): string {

@@ -19,7 +19,8 @@ export const AFTER = `(?: ${FILLERS})*$`;
 export const GERUND = any(
   'texting|messaging|contacting|spamming|bothering|harassing|pestering|hassling|bugging|badgering|annoying',
   'nagging|stalking|mithering|chasing|writing to|getting in touch|(?:text|message|contact)(?= (?:me|us)\\b)',
-  'blowing up my|hounding|disturbing|mailing|trying to contact',
+  'blowing up my|hounding|disturbing|mailing|trying to contact|troubling|irritating|plaguing|pinging|tormenting',
+  '(?:marketing|advertising|selling|trying to sell)(?= (?:[a-z]+ )?to (?:me|us)\\b)',
 );
 export const SEND = '(?:sending|receiving|getting)';
 export const NOUN = any(
@@ -28,7 +29,7 @@ export const NOUN = any(
   'nonsense|stuff|things',
 );
 export const STRONG_NOUN = any(
-  'notifications?|texts?|text messages?|messages?|sms|spam|contact|communications?|marketing',
+  'notifications?|texts?|text messages?|messages?|sms|spam|contact|communications?|marketing|correspondence',
 );
 export const DET = any(
   'all|any|more|further|future|the|these|those|this|your|of|such|me|my|with|us|unwanted|stupid|bloody',
@@ -37,17 +38,17 @@ export const DET = any(
 export const CEASE = any(
   'stop|cease|cease and desist|desist|desist from|refrain from|quit|halt|pack in|pack it in with|knock off',
   'knock it off with|give over|leave off|cut out|cut it out with|lay off|give it a rest with|discontinue',
-  'terminate|no more|do not keep|enough|enough with|enough of',
+  'terminate|no more|give up|do not keep|enough|enough with|enough of',
 );
 export const END = any('end|cancel|turn off|switch off|kill|disable|deactivate|mute|opt out of|get rid of|block');
 
 export const CONTACT_VERB = any(
-  'text|message|contact|sms|whatsapp|spam|write to',
-  '(?:bother|pester|hassle|harass|bug|disturb|chase|mither)(?= (?:me|us)\\b)|get in touch|reach out',
+  'text|message|contact|sms|whatsapp|spam|write(?= (?:to|again|any more|me|us)\\b)(?: to)?',
+  '(?:bother|pester|hassle|harass|bug|disturb|chase|mither|trouble|annoy|ping|hound|plague)(?= (?:me|us)\\b)|get in touch|reach out',
   'get in contact|communicate|bother texting|bother messaging|bother contacting|send texts?|send messages?',
 );
 export const NOT = any(
-  'do not|never|not to|do nt|no longer|better not|must not|should not|need not',
+  'do not|never|not to|do nt|going to no|under no circumstances|on no account|no longer|better not|must not|should not|need not',
   '(?:can|could|will|would) you (?:please )?not',
 );
 export const AIM = any(
@@ -57,7 +58,7 @@ export const AIM = any(
 
 /** Names a time, place or topic: a limit on contact, not its end. */
 export const LIMIT =
-  /\b(?:at|from) work\b|\b(?:before|after|until|till?|untill|unless|by|around) (?!(?:i|we) (?:will |am going to |have to )?(?:report|block|complain|contact|call|ring|phone|go|get|take|speak|lose|send)\b)(?:the |next |i |you |we |my |half |christmas|xmas|new year|\d|noon|monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tue|wed|thu|fri|sat|sun|then|easter|summer|spring|autumn|winter|january|february|march|april|june|july|august|september|october|november|december|tomorrow|later)|\b(?:while|whilst|during|when|if) (?:i|we|the|my|you)\b|\b(?:at|in the|on|this|every) (?:night|nights|evening|evenings|morning|mornings|afternoon|weekends?|midnight|week|holiday)\b|\b(?:so|too|this|that) (?:early|late)\b|\byet\b|\btoday\b|\btonight\b|\btomorrow\b|\b(?:on|about) (?:a |the )?(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|weekend|bank holiday)s?\b|\b(?:by|via) (?:post|email|letter|phone)\b/;
+  /\b(?:at|from) work\b|\b(?:before|after|until|till?|untill|unless|by|around) (?!you (?:or|and|lot|people)\b|(?:i|we) (?:will |am going to |have to )?(?:report|block|complain|contact|call|ring|phone|go|get|take|speak|lose|send)\b)(?:the |next |i |you |we |my |half |christmas|xmas|new year|\d|noon|monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tue|wed|thu|fri|sat|sun|then|easter|summer|spring|autumn|winter|january|february|march|april|june|july|august|september|october|november|december|tomorrow|later)|\b(?:while|whilst|during|when|if(?! you (?:would|could|did|do|can|will)(?: please| kindly| all| just)? (?:not|never|stop|leave|remove|refrain)\b)) (?:i|we|the|my|you)\b|\bsending (?:it|them|everything) twice\b|\b(?:at|in the|on|this|every) (?:night|nights|evening|evenings|morning|mornings|afternoon|weekends?|midnight|week|holiday)\b|\b(?:so|too|this|that) (?:early|late)\b|\byet\b|\btoday\b|\btonight\b|\btomorrow\b|\b(?:on|about) (?:a |the )?(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|weekend|bank holiday)s?\b|\b(?:by|via) (?:post|email|letter|phone)\b/;
 
 /** The same, said in another sentence: "Don't text me. In a meeting till 3". */
 export const UNTIL = /\b(?:until|untill?|till?) \S/;
@@ -67,6 +68,10 @@ export const SELF =
   /(?:^| )(?:i|we|he|she|they|(?:does|did|will|would|do|has|to) (?:it|that)|(?:it|that) (?:will|does|did|has|would|can|could|might|may|should|must)|who|which|people|non|did you|why you|you have|you had|have you|why have you|what made you)(?: (?:can|could|will|would|do|did|does|have|has|had|need|want|got|am|is|are|was|were|never|not|just|really|also|always|must|should|to|try|trying|going|might|may|be))* $|(?:^| )(?:not|never|no need to) $/;
 export const NEGATED =
   /(?:^| )(?:not|never|no need to|without|no reason to|dare)(?: (?:have to|need to|want to|want you to|going to))? $/;
+/** Also "did you remove me?", which asks what we did. */
+export const NEGATED_OR_ASKED = new RegExp(
+  `${NEGATED.source}|(?:^| )(?:did|have|has|had|why did|when did|if) (?:you|they|someone|somebody)(?: (?:just|already|actually|really))? $`,
+);
 /** "There was no more contact", "I have no more messages". */
 export const REPORTED =
   /(?:^| )(?:not|never|no need to|without|have|had|has|was|were|is|been|got|get|see)(?: (?:have to|need to|want to|going to))? $/;
@@ -75,18 +80,18 @@ export const NO_ORDER =
   /(?:^| )(?:i|we|they|people|why|if|you|who|he|she|it|unless|usually|normally|always|cos|customers)(?: (?:usually|really|just|still|normally|also|have|had|has|would))? $/;
 
 export const OWN =
-  '(?:me|us|myself|(?:my|our|this|the|mine|of my|all my|any of my)(?: (?:mobile|phone|personal|contact|cell|own))*(?: (?:number|phone|mobile|details?|data|info|information|name|contacts?|records?|account|profile|entry|email|stuff))?(?: (?:and|number|details?))*)';
+  '(?:me|us|myself|(?:my|our|this|the|mine|of my|all my|any of my)(?: (?:mobile|phone|telephone|personal|private|contact|cell|own))*(?: (?:number|phone|mobile|details?|data|info|information|name|contacts?|records?|account|profile|entry|email|stuff))?(?: (?:and|number|details?))*)';
 export const OWN_EXACT =
-  '(?:me|us|myself|mine|(?:my|our|this|the|all my|any of my)(?: (?:mobile|phone|personal|contact|cell|own))* ?(?:number|details?|data|info|information|name|contact|records?|account|profile|entry|mobile|phone))';
+  '(?:me|us|myself|mine|(?:my|our|this|the|all my|any of my)(?: (?:mobile|phone|telephone|personal|private|contact|cell|own))* ?(?:number|details?|data|info|information|name|contact|records?|account|profile|entry|mobile|phone))';
 export const LIST =
   '(?:lists?|mailing|mailings|systems?|database|data ?base|books|records|files?|contacts|contact list|crm|texts|messages|rounds?|distribution|register|marketing|servers?|phone ?book|directory|campaigns?)';
 /** They correct something instead: another number, a booking, a quote. */
 export const CORRECTS =
-  /\b(?:use|try|put|add|swap|change|text|have|call|ring|send)\b.*\b(?:new (?:one|number)|other (?:one|number)|this (?:one|number)|instead|wife s?|husband s?|partner s?)\b|\binstead\b|\bfrom (?:the|my|that|this) (?:quote|slot|appointment|booking|visit|order|invoice|diary|calendar|price|estimate)\b|\bfrom \d/;
+  /\b(?:use|try|put|add|swap|change|text|have|call|ring|send)\b.*\b(?:new (?:one|number)|other (?:one|number)|this (?:one|number)|instead|wife s?|husband s?|partner s?)\b|\binstead\b|\bfrom (?:the|my|that|this) (?:[a-z0-9]+ )?(?:quote|slot|appointment|booking|visit|order|invoice|diary|calendar|price|estimate)\b|\bfrom \d/;
 
 /** Our own footer repeated, or "stop and think". */
 export const STOP_TO_THINK =
-  /\b(?:making me (?:blush|laugh)|yes please(?! stop| remove)|go on then|book me|how much is|what is the (?:price|cost)|is (?:it|that) really|really that|that cheap|give (?:me|us) a (?:price|quote))\b|\b(?:reply|text|send) stop\b|\bstop (?:think|look|listen|talk|chat|consider)/;
+  /\b(?:brilliant|great|amazing|fantastic|wonderful|lovely|fab|good) (?:news|idea|price|deal|offer)\b|\btoo kind\b|\b(?:making me (?:blush|laugh)|yes please(?! stop| remove)|go on then|book me|how much is|what is the (?:price|cost)|is (?:it|that) really|really that|that cheap|give (?:me|us) a (?:price|quote))\b|\b(?:reply|text|send) stop\b|\bstop (?:think|look|listen|talk|chat|consider)/;
 
 export const INSULT = any(
   'jog on|on your bike|sling your hook|sling it|hop it|get lost|get stuffed|go away|go to hell',

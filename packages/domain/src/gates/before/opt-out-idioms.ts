@@ -83,7 +83,7 @@ export const OPT_OUT_IDIOMS: readonly ClauseRule[] = [
   ),
   rule(
     'remove_everything',
-    '\\b(?:remove|delete|erase|destroy|wipe) (?:all|everything|anything|any)(?: (?:of|the|data|info|information|details|you|have|hold|got|your))* (?:my|on me|about me|of mine)\\b',
+    '\\b(?:remove|delete|erase|destroy|wipe) (?:all|everything|anything|any|whatever|what)(?: (?:of|the|data|info|information|details|you|have|hold|got|your|is|it))* (?:my|on me|about me|of mine|on us|about us)\\b',
   ),
   rule(
     'how_removed',

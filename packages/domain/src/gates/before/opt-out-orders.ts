@@ -7,6 +7,7 @@ const any = (...words: string[]) => `(?:${words.join('|')})`;
 const ADDRESS = any(
   'please|kindly|thanks|thank|cheers|just|literally|seriously|really|honestly|actually|now|look|listen|right|ok|okay|so|well',
   'oh|um|er|erm|uh|hi|hello|hey|hiya|yo|oi|morning|afternoon|evening|good|no|nah|nope|yes|yeah|yep|again|sorry|lol|omg|ffs',
+  'jeez|heavens?|petes?|s|crying|out|loud|fact|flipping|girls|ladies|gents|altogether|entirely',
   'already|once|more|all|fucking|bloody|god|gods|jesus|christ|hell|sake|for|the|love|of|mate|pal|hun|hen|duck|pet|babe|babes',
   'bro|bruv|fam|man|boss|chief|lad|lads|lass|guys|folks|people|lot|sir|madam|dear|xx?|then|immediately|asap|today|ever|time|you',
 );
@@ -46,7 +47,7 @@ export const OPT_OUT_ORDERS: readonly ClauseRule[] = [
     unlessWith:
       /\b(?:not|never) (?:[a-z]+ )?(?:to )?(?:stop|opt out|unsubscribe)\b|^(?:will|would|does|did|is|are|can) it\b/,
     unlessText:
-      /\bstop (?:think|look|listen|talk|chat|consider)|\b(?:text|reply|send) stop to\b|\bdo not stop\b|\bcan not stop\b|\bnot to stop\b/,
+      /\b(?:brilliant|great|amazing|fantastic|wonderful|lovely) (?:news|idea|price|deal)\b|\bthat cheap\b|\bstop (?:think|look|listen|talk|chat|consider)|\b(?:text|reply|send) stop to\b|\bdo not stop\b|\bcan not stop\b|\bnot to stop\b/,
   }),
   rule(
     'ordered_end',
@@ -54,7 +55,7 @@ export const OPT_OUT_ORDERS: readonly ClauseRule[] = [
   ),
   rule(
     'said_stop',
-    '\\b(?:i|we)(?: (?:have|am|already|just|even|has|been|keep|kept|now))* (?:text|texted|texting|reply|replied|replying|send|sent|sending|said|saying|wrote|typed|put|asked|told)(?: (?:you|with|back|to|all|already|people|the|word|please))* stop\\b',
+    '\\b(?:i|we)(?: (?:have|am|already|just|even|has|been|keep|kept|now))* (?:text|texted|texting|reply|replied|replying|send|sent|sending|said|saying|wrote|typed|put|asked|told)(?: (?:you|with|back|to|all|already|people|the|word|please))* stop\\b(?! (?:by|at|in|off|over|outside|near|beside|the|on)\\b)',
     { unlessText: MISTAKE },
   ),
   rule('said_stop', '\\b(?:texting|replying|sending|typing) stop\\b', { unlessText: MISTAKE }),
@@ -77,12 +78,12 @@ export const OPT_OUT_ORDERS: readonly ClauseRule[] = [
   ),
   rule(
     'do_not_contact',
-    `\\b${NOT} (?:please |ever |you dare |dare |bother to |keep |try to |try and |even |think about )*${CONTACT_VERB} (?:me|us|him|her|them|(?:this|my|our|his|her) (?:[a-z]+ )?(?:number|phone|mobile|mum|dad|wife|husband|son|daughter))(?: (?:again|ever|any more|please|no more|further))*${TOPIC}`,
+    `\\b${NOT} (?:please |ever |you dare |dare |bother to |trouble to |trouble yourself to |trouble yourselves to |keep |try to |try and |even |think about )*${CONTACT_VERB} (?:me|us|him|her|them|(?:this|my|our|his|her) (?:[a-z]+ )?(?:number|phone|mobile|mum|dad|wife|husband|son|daughter))(?: (?:again|ever|any more|please|no more|further))*${TOPIC}`,
     {
       unlessAfter: NO_ORDER,
       unlessWith: LIMIT,
       unlessText:
-        /\b(?:un?till?|instead|use (?:this|my other|the other)|(?:speak|talk) to me|(?:contact|text|call|ring|message) me (?:instead|not)|new number|other number|old number|just (?:the|a|send|give|tell)|with (?:the )?details|only the)\b/,
+        /\b(?:un?till?|instead|use (?:this|my other|the other)|(?:speak|talk) to me|(?:contact|text|call|ring|message) me (?:instead|not)|(?:new|other|old|work) (?:number|phone|mobile)|just (?:the|a|send|give|tell)|with (?:the )?details|only the)\b/,
     },
   ),
   rule(
@@ -92,7 +93,7 @@ export const OPT_OUT_ORDERS: readonly ClauseRule[] = [
   ),
   rule(
     'stop_doing',
-    `\\b(?:stop|quit|cease) (?:all |the )?(?!${HARMLESS}\\b)[a-z]+ing (?:me|us|my (?:phone|mobile|number|inbox)|this number)(?: (?:please|now|thanks|again|all the time|with .*|about .*|every .*|i|we|you .*|mate|pal|it is .*))*$`,
+    `\\b(?:stop|quit|cease) (?:all |the )?(?!${HARMLESS}\\b)[a-z]+ing (?:up )?(?:me|us|my (?:phone|mobile|number|inbox|privacy|peace)|this number)(?: (?:please|now|up|thanks|again|all the time|with .*|about .*|every .*|i|we|you .*|mate|pal|it is .*))*$`,
     {
       unlessAfter: SELF,
       unlessWith: LIMIT,
@@ -123,7 +124,7 @@ export const OPT_OUT_ORDERS: readonly ClauseRule[] = [
   ),
   rule(
     'do_not_send',
-    '\\b(?:(?:can|could|will|would) you (?:please )?not|not|never)(?: (?:ever|please|keep|you|me|to))* (?:send|sending)(?: (?:me|us|this number|any|more|anything|else|texts?|messages?|these|this|them|it|stuff|spam|marketing|promotional|sales|offers|rubbish|crap|shit|again|no|of|your|the|ever|please|thanks|further|to|here|like|things|my phone))*(?: (?:i|we|as|my|it)\\b.*)?$',
+    '\\b(?:(?:can|could|will|would) you (?:please )?not|not|never)(?: (?:ever|please|keep|you|me|to))* (?:send|sending)(?: (?:me|us|this number|any|more|anything|else|texts?|messages?|these|this|them|it|stuff|spam|marketing|promotional|sales|offers|rubbish|crap|shit|again|no|of|your|the|ever|please|thanks|further|to|here|like|things|(?:this|my) (?:phone|number|mobile)))*(?: (?:i|we|as|my|it)\\b.*)?$',
     {
       unlessAfter: NO_ORDER,
       unlessWith: LIMIT,
@@ -139,7 +140,7 @@ export const OPT_OUT_ORDERS: readonly ClauseRule[] = [
   ),
   rule(
     'not_to_be_contacted',
-    '\\b(?:not|no longer|never|without)(?: (?:want|wish|like|care|need|ask|asked|asking|wanting|agree|consent|expect|to|you|for|my|number))* (?:be|being|get|getting) (?:contacted|texted|messaged|bothered|pestered|hassled|spammed|mailed|disturbed|harassed|chased|approached)\\b(?! by (?:phone|a|an)\\b)',
+    '\\b(?:not|no longer|never|without)(?: (?:want|wish|like|care|need|ask|asked|asking|wanting|agree|consent|expect|to|you|for|my|number))* (?:be|being|get|getting) (?:contacted|texted|messaged|bothered|pestered|hassled|spammed|mailed|disturbed|harassed|chased|approached)\\b(?! (?:by (?:phone|a|an)|with (?!texts|messages|this|these|your)[a-z]+)\\b)',
     { unlessWith: LIMIT, unlessAfter: /\b(?:why|will|if|have|has|did)\b.*$/ },
   ),
   rule(

@@ -10,16 +10,17 @@ const KIN = any(
 const SOMEONE = `(?:me|us|him|her|them|myself|number|details|(?:my|our|his|her|their|this|the|that|a)(?: (?:old|elderly|late|poor|dear|mobile|phone|work|home|contact))*(?: ${KIN})(?: s)?(?: ${KIN})*)`;
 const LISTS = any(
   '(?:mailing|contact|contacts|marketing|call|calling|text|texting|message|messaging|sales|distribution|customer)? ?(?:lists?|data ?base)',
-  'mailings?|systems?|books|records?|files?|contacts|crm|texts|messages|rounds?|groups?|chat|thread|distribution|register|marketing|servers?|phone ?book|directory|campaigns?|phone|phones|computers?',
+  'book|directories|mailings?|systems?|books|records?|files?|contacts|crm|texts|messages|rounds?|groups?|chat|thread|distribution|register|marketing|servers?|phone ?book|directory|campaigns?|phone|phones|computers?',
 );
 const OF_YOURS = '(?: (?:of|off|your|the|this|that|these|any|all|whatever|every|bloody|fucking|damn|stupid))*';
-const REMOVED = '(?:removed|taken off|taken out|deleted|unsubscribed|opted out|erased|wiped|left alone|struck off)';
+const REMOVED =
+  '(?:removed|taken off|taken out|deleted|unsubscribed|opted out|erased|wiped|left alone|left off|kept off|struck off|excluded|dropped|omitted|crossed off|withdrawn)';
 
 /** Wishes to be taken off a list, or to have a number or details deleted, for oneself or for somebody in one's care. */
 export const OPT_OUT_REMOVALS: readonly ClauseRule[] = [
   rule(
     'take_off_list',
-    `\\b(?:remove|delete|take|get|knock|cross|scratch|strike|drop|keep|bump|leave|pull|want|like|scrub|wipe|clear|clean|withdraw|exclude) ${SOMEONE}(?: (?:straight|right|completely|well|please|now|to be|be|taken|removed|deleted))* (?:off|out|from|of|off of|out of|off from)${OF_YOURS}(?! (?:waiting|cancellation|reserve|guest|price|snag|wish|job))(?: [a-z]+)? ${LISTS}\\b`,
+    `\\b(?:remove|delete|take|get|knock|cross|scratch|strike|drop|keep|bump|leave|pull|want|like|scrub|wipe|clear|clean|withdraw|exclude|tick|bin|rub|cut|chuck|boot|kick|lift|get rid of) ${SOMEONE}(?: (?:straight|right|completely|well|please|now|to be|be|taken|removed|deleted))* (?:off|out|from|of|off of|out of|off from)${OF_YOURS}(?! (?:waiting|cancellation|reserve|guest|price|snag|wish|job))(?: [a-z]+)? ${LISTS}\\b`,
     {
       unlessAfter: NEGATED,
       unlessText: /\b(?:quote|order|invoice|booking|appointment)\b|\b(?:put|add|use) (?:mine|me|my|the|this)\b/,
@@ -55,7 +56,8 @@ export const OPT_OUT_REMOVALS: readonly ClauseRule[] = [
     '\\b(?:remove|delete|erase|wipe|bin|lose) (?:it|this|them|that)(?: (?:please|now|thanks|asap|immediately))*$',
     {
       unlessAfter: NEGATED,
-      onlyText: /\b(?:my|this) (?:number|details|data|name|info)\b|\b(?:number|details|data|info) (?:it|of mine)\b/,
+      onlyText:
+        /\b(?:my|this|phone) (?:number|details|data|name|info)\b|\b(?:number|details|data|info) (?:it|of mine)\b/,
       unlessText: /\b(?:quote|order|old|new)\b/,
     },
   ),
@@ -101,7 +103,7 @@ export const OPT_OUT_REMOVALS: readonly ClauseRule[] = [
   ),
   rule(
     'keep_to_yourself',
-    '\\bkeep (?:your|the|these) (?:texts|messages|spam|marketing|offers?) to yoursel(?:f|ves)\\b|\\bkeep my (?:number|details|name|data) out of\\b',
+    '\\bkeep (?:it|them|(?:your|the|these|all your)(?: [a-z]+){1,2}) to yoursel(?:f|ves)\\b|\\bkeep my (?:number|details|name|data) out of\\b',
   ),
   rule(
     'let_me_be',

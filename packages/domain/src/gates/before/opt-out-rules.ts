@@ -12,6 +12,7 @@ import {
   LIMIT,
   LIST,
   NEGATED,
+  NEGATED_OR_ASKED,
   NOT,
   NOUN,
   NO_ORDER,
@@ -81,7 +82,7 @@ export const OPT_OUT_RULES: readonly ClauseRule[] = [
   }),
   rule(
     'do_not_contact',
-    `\\b${NOT} (?:please |ever |you dare |dare |bother to |keep |try to |try and )*${CONTACT_VERB}(?: ${AIM})*(?: (?:about|with|for) .*)?$`,
+    `\\b${NOT} (?:please |ever |you dare |dare |bother to |trouble to |trouble yourself to |trouble yourselves to |keep |try to |try and )*${CONTACT_VERB}(?: ${AIM})*(?: (?:about|with|for) .*)?$`,
     { unlessAfter: NO_ORDER, unlessWith: LIMIT, unlessText: UNTIL },
   ),
   rule(
@@ -116,7 +117,7 @@ export const OPT_OUT_RULES: readonly ClauseRule[] = [
   ),
   rule(
     'do_not_want_to_hear',
-    '\\b(?:not|no longer|never) (?:want|wish|wanting|wishing|like|care) (?:you )?to (?:ever )?(?:hear from|be (?:contacted|texted|messaged|bothered|hassled|pestered|spammed|disturbed)|(?:text|message|contact|bother) me|be on (?:your|this|the|any))',
+    '\\b(?:not|no longer|never) (?:want|wish|wanting|wishing|like|care) (?:you )?to (?:ever )?(?:hear from|be (?:contacted|texted|messaged|bothered(?! (?:with|about|by)\\b)|hassled|pestered|spammed|disturbed)|(?:text|message|contact|bother) me|be on (?:your|this|the|any))',
     { unlessWith: LIMIT },
   ),
   rule(
@@ -130,12 +131,12 @@ export const OPT_OUT_RULES: readonly ClauseRule[] = [
   rule(
     'remove_me',
     `\\b(?:remove|delete|erase|wipe|scrub|purge|unlist|expunge|destroy|strike|block) ${OWN_EXACT}\\b(?! (?:old|new)\\b)`,
-    { unlessAfter: NEGATED, unlessText: CORRECTS },
+    { unlessAfter: NEGATED_OR_ASKED, unlessText: CORRECTS },
   ),
   rule(
     'remove_from_list',
     `\\b(?:remove|delete|take|get|knock|cross|scratch|strike|drop|keep|want|bump|leave) (?:${OWN}|him|her|them) (?:straight |right |completely |well )?(?:off|out|from|of|off of|out of|off from|removed from)(?: (?:of|your|the|this|that|these|whatever|any|all|every|its|bloody|fucking|damn|stupid))*(?! (?:waiting|cancellation|reserve|guest|price|snag|wish))(?: [a-z]+)? ${LIST}\\b`,
-    { unlessAfter: NEGATED, unlessText: CORRECTS },
+    { unlessAfter: NEGATED_OR_ASKED, unlessText: CORRECTS },
   ),
   rule(
     'off_the_list',
@@ -196,7 +197,7 @@ export const OPT_OUT_RULES: readonly ClauseRule[] = [
   ),
   rule(
     'consent_withdrawn',
-    '\\b(?:withdraw|revoke|retract|rescind|remove|withdrawing|revoking|withdrawn|revoked) (?:any |all |my )*(?:consent|permission)\\b',
+    '\\b(?:withdraw|revoke|retract|rescind|remove|withdrawing|revoking|withdrawn|revoked) (?:any |all |my |our |marketing |previous |full )*(?:consent|permission)\\b',
   ),
   rule(
     'no_consent',
@@ -216,28 +217,4 @@ export const OPT_OUT_RULES: readonly ClauseRule[] = [
   ),
   rule('insult', `${BEFORE}(?:you can )?(?:go )?(?:${INSULT}|do one)${AFTER}`),
   rule('insult', `\\b${STRONG_INSULT}\\b`, { unlessAfter: /(?:^| )(?:to|can|could|was|it|s|is|i|of|the|a) $/ }),
-];
-
-/** May mean an opt-out, may not: a person should look before anything more is sent. */
-export const SUSPECTED_OPT_OUT: readonly ClauseRule[] = [
-  rule(
-    'keep_texting',
-    '\\bwhy (?:do|are) you (?:keep|still|always|constantly)?\\s?(?:on )?(?:texting|messaging|contacting|spamming|bothering)\\b',
-  ),
-  rule(
-    'spam',
-    `^(?:this|it|that)?\\s?(?:is|s|looks like)?\\s?(?:just )?(?:a )?(?:spam|scam|harassment|unsolicited.*)$`,
-  ),
-  rule('never_signed_up', '\\bnever (?:signed up|asked for (?:this|these)|subscribed|registered)\\b'),
-  rule('do_not_call', '\\bdo not (?:call|ring|phone) (?:me|us|this number)(?: please| thanks)*$', {
-    unlessAfter: NO_ORDER,
-    unlessWith: LIMIT,
-    unlessText: UNTIL,
-  }),
-  rule(
-    'enough',
-    `^(?:please |ok |no )*(?:no more|enough|enough is enough|that s enough)(?: (?:please|thanks|now|already))*$`,
-  ),
-  rule('harassed', '\\byou are (?:harassing|spamming|pestering|stalking|bothering) (?:me|us)\\b'),
-  rule('how_often', '\\bhow many (?:more )?times\\b'),
 ];

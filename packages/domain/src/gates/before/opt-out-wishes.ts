@@ -25,7 +25,7 @@ export const OPT_OUT_WISHES: readonly ClauseRule[] = [
   }),
   rule(
     'to_stop',
-    `\\b(?:stop|cease|quit) sending(?: (?:me|us))? (?:them|these|any|more|stuff|things|anything)\\b(?! to (?:my old|the))`,
+    `\\b(?:stop|cease|quit) sending(?: (?:me|us|him|her|my [a-z]+))? (?:them|these|any|more|stuff|things|anything)\\b(?! to (?:my old|the))`,
     { unlessAfter: SELF, unlessWith: LIMIT },
   ),
   rule('to_stop', '\\b(?:stop|cease|quit) sending(?: [a-z]+){0,3} to (?:this|my) (?:number|phone|mobile)\\b', {
@@ -98,7 +98,7 @@ export const OPT_OUT_WISHES: readonly ClauseRule[] = [
   ),
   rule(
     'stop_chasing',
-    '\\b(?:no need to|not|never) (?:keep )?(?:chase|chasing|follow up|following up|hit me up|hmu)(?: (?:me|us|again|any more|please|this|it))*$|\\bstop hmu\\b',
+    '\\b(?:no need to|not|never) (?:keep )?(?:chase|chasing|follow up|following up|hit me up)(?: (?:me|us|again|any more|please|this|it))*$',
     { unlessAfter: NO_ORDER, unlessWith: LIMIT },
   ),
   rule(

@@ -7,7 +7,10 @@ import { OPT_OUT_IDIOMS } from './opt-out-idioms.ts';
 import { OPT_OUT_ORDERS } from './opt-out-orders.ts';
 import { OPT_OUT_REMOVALS } from './opt-out-removals.ts';
 import { OPT_OUT_WISHES } from './opt-out-wishes.ts';
-import { OPT_OUT_RULES, SUSPECTED_OPT_OUT } from './opt-out-rules.ts';
+import { OPT_OUT_RULES } from './opt-out-rules.ts';
+import { OPT_OUT_TURNS } from './opt-out-turns.ts';
+import { OPT_OUT_REFUSALS } from './opt-out-refusals.ts';
+import { SUSPECTED_OPT_OUT } from './opt-out-suspected.ts';
 
 /** Whoever insults us wants no more texts either. */
 const RULES = [
@@ -16,6 +19,8 @@ const RULES = [
   ...OPT_OUT_REMOVALS,
   ...OPT_OUT_WISHES,
   ...OPT_OUT_IDIOMS,
+  ...OPT_OUT_TURNS,
+  ...OPT_OUT_REFUSALS,
   ...ABUSE,
 ];
 
@@ -31,7 +36,7 @@ export interface OptOut {
 
 /** They want texts after all, or said it by mistake: with an opt-out in the same text a person has to decide. */
 const WANTS_TEXTS =
-  /\b(?:texts? (?:is|are) (?:fine|ok|okay|good|better|best|easier)|keep texting|restart|start texting|carry on|later is fine|this is the new (?:one|number)|by (?:mistake|accident)|did not mean|typo|(?<!\b(?:not|never|to|you|and|or|ever|that|who|if) )text me(?= (?:instead|here|on this|when|after|later|tomorrow|next|the price|a price|a quote)\b|$))/;
+  /\b(?:texts? (?:is|are) (?:fine|ok|okay|good|better|best|easier)|(?<!\b(?:not|no need to|you|they|people|yous|to) )keep texting|restart|start texting|carry on|later is fine|this is the new (?:one|number)|by (?:mistake|accident)|did not mean|typo|(?:want|like|happy) to stay on|(?:was|am|are) still (?:keen|interested|after|waiting)|you are (?:fine|ok|alright)|just the price|put me (?:at|back) |list only|(?<!\b(?:not|never|to|you|and|or|ever|that|who|if|going to no) )text me(?= (?:instead|here|on this|when|after|later|tomorrow|next|the price|a price|a quote)\b|$))/;
 
 /** Twilio's default stop words; it acts by itself on a body that is one of them. */
 export const STOP_KEYWORDS = [

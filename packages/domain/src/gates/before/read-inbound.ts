@@ -23,7 +23,7 @@ export function readInbound(body: string): InboundText {
   const plain = withoutQuotes(foldCharacters(body.slice(0, MOST_UNITS)).toLowerCase());
   const cut = joinSpaced(expandContractions(plain))
     .replace(EMOJI, ' | ')
-    .replace(/\b(my|this|the) no\b(?! (?:contact|more|text|call|marketing|one|reply))\.?/g, '$1 number')
+    .replace(/\b(my|ma|this|dis|the) no\b(?! (?:contact|more|text|call|marketing|one|reply))\.?/g, '$1 number')
     .replace(/\s-+\s|[.,!?;:\n\r()"…]+/g, ' | ')
     .replace(/-/g, ' ')
     .replace(/[^\p{L}\p{N}$@£%|* ]+/gu, ' ');
@@ -84,12 +84,13 @@ function expandContractions(text: string): string {
   return text
     .replace(/\bcan't\b/g, 'can not')
     .replace(/\bwon't\b/g, 'will not')
+    .replace(/\bdo nt\b/g, 'do not')
     .replace(/\b([a-z]+)n't\b/g, '$1 not')
     .replace(/\b(i|you|we|they)'ve\b/g, '$1 have')
     .replace(/\b(i|you|we|they|he|she|it)'d\b/g, '$1 would')
     .replace(/\bi'm\b/g, 'i am')
     .replace(/\b(you|we|they)'re\b/g, '$1 are')
-    .replace(/\b(i|you|we|they|he|she|it)'ll\b/g, '$1 will')
+    .replace(/\b(i|you|we|they|he|she|it|that|this|there)'ll\b/g, '$1 will')
     .replace(/'s\b/g, ' s')
     .replace(/'/g, '');
 }
