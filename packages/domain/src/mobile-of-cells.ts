@@ -7,7 +7,7 @@ type Refused = Extract<ParsedMobile, { ok: false }>;
 export type RowMobile = { ok: true; e164: string; region: string; cell: string; repairs: Repair[] } | Refused;
 
 /** Between the numbers of one cell: Google writes ` ::: `, people `/`, `;`, `,`, `or`, or nothing but a blank. */
-const SEPARATORS = /\s*(?::::|[;|/\\,\n&]|\bor\b|\band\b)\s*|\s(?=\+|00[1-9])|\s+(?=0?7\d{9}(?:\D|$))/i;
+export const NUMBER_SEPARATORS = /\s*(?::::|[;|/\\,\n&]|\bor\b|\band\b)\s*|\s(?=\+|00[1-9])|\s+(?=0?7\d{9}(?:\D|$))/i;
 
 /**
  * The first number of a row's phone cells that can get texts; where none can, why the first one given cannot.
@@ -51,7 +51,7 @@ export function mobileOfCells(cells: readonly string[], options: MobileOptions =
 
 function split(cell: string, options: MobileOptions): ParsedMobile[] {
   return cell
-    .split(SEPARATORS)
+    .split(NUMBER_SEPARATORS)
     .filter((part) => part !== undefined && /\d/.test(part))
     .map((part) => parseMobile(part, options));
 }

@@ -1,4 +1,10 @@
-import { detectOptOut, type MobileOptions, parseMobile, type PhoneRejection } from '@rekindle/domain';
+import {
+  detectOptOut,
+  type MobileOptions,
+  NUMBER_SEPARATORS,
+  parseMobile,
+  type PhoneRejection,
+} from '@rekindle/domain';
 import { optOutReader } from './do-not-contact.ts';
 import { plainHeader } from './field-names.ts';
 import { noPhoneColumn } from './file-error.ts';
@@ -11,7 +17,6 @@ export type SuppressionRow = string[] | 'unmarked' | PhoneRejection;
 
 /** Any number that can get texts may be suppressed, from wherever it is. */
 const NUMBERS: MobileOptions = { allowInternational: true, normaliseUk: true };
-const SEPARATORS = /\s*(?::::|[;|/\\,\n&]|\bor\b|\band\b)\s*|\s(?=\+|00)/i;
 /** Twilio's error for a text to somebody who has opted out (https://www.twilio.com/docs/api/errors/21610). */
 const TWILIO_OPTED_OUT = '21610';
 /**
@@ -68,5 +73,5 @@ function numbersOf(cells: readonly string[]): string[] | PhoneRejection {
 function numbersIn(cell: string): string[] {
   const given = cell.replace(/^p:\s*/i, '');
   const whole = parseMobile(given, NUMBERS);
-  return !whole.ok && whole.reason === 'several_numbers' ? given.split(SEPARATORS) : [given];
+  return !whole.ok && whole.reason === 'several_numbers' ? given.split(NUMBER_SEPARATORS) : [given];
 }

@@ -69,6 +69,12 @@ describe('a list of numbers that must not be texted', () => {
     expect(await suppressedPhones(clientId)).toEqual(['+447400123456', '+447400123457']);
   });
 
+  test('counts both numbers of a cell that only a blank keeps apart', async () => {
+    const clientId = await world.client();
+    await suppress(clientId, 'Phone\n07400123456 07400123457\n');
+    expect(await suppressedPhones(clientId)).toEqual(['+447400123456', '+447400123457']);
+  });
+
   test('counts every number of a row, and numbers of other countries', async () => {
     const clientId = await world.client();
     await suppress(clientId, 'Phone,Mobile\n07400123456,07400123457\n+353861234567,\n07400123458 ::: 07400123459,\n');
