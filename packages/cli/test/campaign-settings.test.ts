@@ -136,6 +136,16 @@ describe('campaign set', () => {
     expect(await settingsOf(datasetId)).toMatchObject({ required_fields: [] });
   });
 
+  test('of a list without settings asks for the number alone, as its import did', async () => {
+    const client = await givenClient(deps());
+    const { datasetId } = await givenCampaign(deps(), client, { started: false });
+    await inTenant(db, { clientId: client.clientId, now: NOW }, async (tx) => {
+      await sql`update datasets set campaign_settings_id = null where id = ${datasetId}`.execute(tx);
+    });
+    expect(await run('campaign', 'set', datasetId, 'm1_message=Hi')).toMatchObject({ code: 0 });
+    expect(await settingsOf(datasetId)).toMatchObject({ required_fields: ['phone_number'] });
+  });
+
   test('without anything to set says so', async () => {
     const { datasetId } = await givenCampaign(deps(), await givenClient(deps()));
     expect(await run('campaign', 'set', datasetId)).toMatchObject({ code: 2 });

@@ -159,8 +159,14 @@ describe('of a file', () => {
     expect((await offline(...args)).code).toBe(2);
   });
 
+  test('a list needs the number alone unless the settings say more, as at the import', async () => {
+    const list = 'First Name,Mobile\nAnn,07400123456\n,07400123457\n';
+    const said = JSON.parse((await forecast(list, { m1_message: 'Hi' }, '--json')).out) as ListForecast;
+    expect(said).toMatchObject({ rows: 2, accepted: 2, rejected: [] });
+  });
+
   test('a required column that the list does not have is one sentence', async () => {
-    const { code, err } = await forecast('Mobile\n07400123456\n', SETTINGS);
+    const { code, err } = await forecast('Mobile\n07400123456\n', { ...SETTINGS, required_fields: ['email'] });
     expect([code, err]).toEqual([1, expect.stringContaining('no column of the file holds it')]);
   });
 });

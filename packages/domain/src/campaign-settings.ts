@@ -15,6 +15,12 @@ export const SETTING_MAX = {
   silenceDays: 3_650,
 } as const;
 
+/**
+ * What a list must fill where nobody has said: the number alone. `required_fields`' own default is the table's, for rows
+ * written without us.
+ */
+export const REQUIRED_UNLESS_TOLD: readonly string[] = ['phone_number'];
+
 const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$/, 'a time of day such as 09:00');
 // Postgres stores no NUL in a text.
 const words = z.string().regex(/^[^\0]*$/);

@@ -1,5 +1,5 @@
 import { inTenant, insertSettings, readSettingsRow, type Tx, writeOwnSettings } from '@rekindle/db';
-import { CampaignSettings, checkSetting, isSetting } from '@rekindle/domain';
+import { CampaignSettings, checkSetting, isSetting, REQUIRED_UNLESS_TOLD } from '@rekindle/domain';
 import { checkDraft, type Fault, updateSettings } from '@rekindle/scheduler';
 import { type CliError, usage } from '../cli-error.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -48,7 +48,8 @@ export async function setCampaign(
 /** Everything that stands in the way at once; a value that is wrong whatever else is set is a wrong argument. */
 function refused(campaign: FoundCampaign, patch: Patch, faults: readonly Fault[]): CliError {
   const error = refusal(`The settings of "${campaign.name}" stay as they are:`, faults);
-  const wrong = Object.entries(patch).some(([name, value]) => 'fault' in checkSetting(name, value));
+  const noDay = Array.isArray(patch['sending_days']) && patch['sending_days'].length === 0;
+  const wrong = noDay || Object.entries(patch).some(([name, value]) => 'fault' in checkSetting(name, value));
   return wrong ? usage(error.message) : error;
 }
 
@@ -110,8 +111,8 @@ async function writeDraft(store: Store, campaign: FoundCampaign, patch: Patch): 
   });
 }
 
-/** What is written already; a newcomer's list needs a first name and a phone and nothing more. */
+/** What is written already; a newcomer's list needs what an import without settings needs. */
 async function readDraft(tx: Tx, clientId: string, settingsId: string | null): Promise<Patch> {
   const found = settingsId === null ? null : await readSettingsRow(tx, { clientId, settingsId });
-  return found ?? { required_fields: ['first_name', 'phone_number'] };
+  return found ?? { required_fields: REQUIRED_UNLESS_TOLD };
 }

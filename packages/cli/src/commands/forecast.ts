@@ -6,6 +6,7 @@ import {
   compileTemplate,
   DAY_MS,
   faultSentence,
+  REQUIRED_UNLESS_TOLD,
   SEGMENT_PRICE_MICROS,
   stepText,
 } from '@rekindle/domain';
@@ -82,7 +83,7 @@ async function readSettings(file: string): Promise<CampaignSettings> {
   } catch (error) {
     throw usage(`${file} is not JSON: ${error instanceof Error ? error.message : String(error)}.`);
   }
-  const checked = checkSettings(given);
+  const checked = checkSettings(withRequired(given));
   const faults = checked.faults.map(
     (fault) => `${fault.field === '' ? '' : `${fault.field}: `}${faultSentence(fault)}`,
   );
@@ -96,6 +97,12 @@ async function readSettings(file: string): Promise<CampaignSettings> {
     throw usage([`The settings in ${file} cannot be used:`, ...faults.map((fault) => `  ${fault}`)].join('\n'));
   }
   return checked.settings;
+}
+
+/** Settings as the operator wrote them, with the required fields of an import where they name none. */
+function withRequired(given: unknown): unknown {
+  const isObject = given !== null && typeof given === 'object' && !Array.isArray(given);
+  return isObject ? { required_fields: REQUIRED_UNLESS_TOLD, ...given } : given;
 }
 
 function textFaults(settings: CampaignSettings): string[] {
