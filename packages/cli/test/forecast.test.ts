@@ -116,6 +116,7 @@ describe('of a file', () => {
     const said = JSON.parse((await forecast(LIST, settings, '--json')).out) as ListForecast;
     expect(said).toMatchObject({ sends: [], finish: null, accepted: 2 });
     expect(said.warnings[0]).toMatchObject({ code: 'unknown_field', field: 'm2_message' });
+    expect((await forecast(LIST, settings)).out).not.toContain('the end is not reached');
   });
 
   test('all faults of the settings are said at once, with what would be right', async () => {

@@ -7,9 +7,10 @@ import type { ForecastRun, ForecastSend } from './forecast-run.ts';
 import { summariseDays } from './forecast-days.ts';
 import { dearTexts, lackingFields } from './forecast-template-warnings.ts';
 import { type ForecastWarning, momentInWords, people } from './forecast-words.ts';
-import { pacedStretch, slotsWanted } from './pacing.ts';
+import { HOUR_SPAN_MS, MINUTE_SPAN_MS } from './limits.ts';
+import { LAST_CALL_MS, pacedStretch, slotsWanted } from './pacing.ts';
 import { CONTACT_END_MINUTE, CONTACT_START_MINUTE } from './quiet-hours.ts';
-import type { EpochMs } from './time.ts';
+import { type EpochMs, HOUR_MS, MINUTE_MS, SECOND_MS } from './time.ts';
 import { nextLocalMidnight } from './zone-offsets.ts';
 
 /** Everything about a forecast that its reader would not expect, the gravest first. */
@@ -73,7 +74,8 @@ function neverSendable(run: ForecastRun): ForecastWarning[] {
 const TRIED_MAX = 20_000;
 
 /** How many texts a whole day of sending lets through: the planner is asked, with more people than any limit allows. */
-export function reachableInADay({ settings, window, from }: ForecastInput): number | null {
+export function reachableInADay(input: ForecastInput): number | null {
+  const { settings, window, from } = input;
   const opening = wholeStretch(window, from);
   if (opening === null) return null;
   const tried = Math.min(settings.messages_per_day, TRIED_MAX);
@@ -87,12 +89,14 @@ export function reachableInADay({ settings, window, from }: ForecastInput): numb
     until: midnight - 1,
     leads: Array.from({ length: tried }, (_, i) => ({ ...lead, phone: `+4474${String(i).padStart(8, '0')}` })),
     text: () => ({ kind: 'text', segments: 1 }),
-    numbers: [{ segmentsPerSecond: 1_000, nextFreeAt: null }],
+    numbers: [{ segmentsPerSecond: rateOf(input), nextFreeAt: null }],
     soFar: { times: [], lastDay: null, lastDayCount: 0, plan: null, emittedTotal: 10, nextTickAt: opening, open: [] },
   });
   if (sends.length < TRIED_MAX) return sends.length;
   const stretch = pacedStretch(window, opening);
-  return stretch.open ? slotsWanted(settings, Infinity, settings.messages_per_day, opening, stretch.end) : null;
+  if (!stretch.open) return null;
+  const carried = Math.floor((rateOf(input) * (stretch.end - opening)) / SECOND_MS);
+  return slotsWanted(settings, carried, settings.messages_per_day, opening, stretch.end);
 }
 
 /** The start of the first local day after `from` on which the window opens. */
@@ -102,30 +106,58 @@ function wholeStretch(window: ForecastInput['window'], from: EpochMs): EpochMs |
   return stretch.open ? at : stretch.opensAt;
 }
 
+function rateOf({ numbers }: ForecastInput): number {
+  return numbers[0]?.segmentsPerSecond ?? 1;
+}
+
+/** Which limit lets the fewest texts through in the hours of one day. */
+function narrowest(input: ForecastInput): { words: string; field: string } {
+  const { messages_per_minute: minute, messages_per_hour: hour, pacing, ...settings } = input.settings;
+  const opens = Math.max(CONTACT_START_MINUTE, minuteOf(settings.sending_hours_start ?? '00:00'));
+  const closes = Math.min(CONTACT_END_MINUTE, minuteOf(settings.sending_hours_end ?? '24:00'));
+  const span = Math.max(0, (closes - opens) * MINUTE_MS - LAST_CALL_MS);
+  const hourly = pacing === 'even' ? Math.floor((hour * span) / HOUR_MS) : hour * Math.ceil(span / HOUR_SPAN_MS);
+  const caps = [
+    { most: hourly, words: `messages_per_hour (${hour})`, field: 'messages_per_hour' },
+    {
+      most: minute * Math.ceil(span / MINUTE_SPAN_MS),
+      words: `messages_per_minute (${minute})`,
+      field: 'messages_per_minute',
+    },
+    {
+      most: (rateOf(input) * span) / SECOND_MS,
+      words: `the rate of the number they go from (${rateOf(input)} a second)`,
+      field: 'twilio_number',
+    },
+  ] as const;
+  return caps.reduce((least, cap) => (cap.most < least.most ? cap : least), caps[0]);
+}
+
 function limits(input: ForecastInput, run: ForecastRun): ForecastWarning[] {
   const { settings } = input;
   const { messages_per_minute: minute, messages_per_hour: hour, messages_per_day: day } = settings;
   const warnings: ForecastWarning[] = [];
   const reachable = reachableInADay(input);
-  const hourly = minute * 60 < hour ? `messages_per_minute (${minute})` : `messages_per_hour (${hour})`;
-  if (reachable !== null && reachable < day) {
+  const hourly = narrowest(input);
+  if (reachable !== null && reachable > 0 && reachable < day) {
     warnings.push({
       code: 'day_limit_unreachable',
       field: 'messages_per_day',
       sentence:
-        `${day.toLocaleString('en-GB')} a day cannot be reached in this window: ${hourly} lets ` +
+        `${day.toLocaleString('en-GB')} a day cannot be reached in this window: ${hourly.words} lets ` +
         `${reachable.toLocaleString('en-GB')} through on a whole day of sending.`,
     });
   }
   const first = run.sends.filter(({ step }) => step === 'M1');
   if (reachable !== null && first.length > reachable) {
     const days = summariseDays(first, settings.sending_timezone).length;
-    const limit = reachable < day ? hourly : `messages_per_day (${day})`;
-    const sentence = `The first texts alone take ${days.toLocaleString('en-GB')} days of sending: ${limit} sets the pace.`;
-    warnings.push({ code: 'pace', field: limit.slice(0, limit.indexOf(' ')), sentence });
+    const limit = reachable < day ? hourly : { words: `messages_per_day (${day})`, field: 'messages_per_day' };
+    const sentence = `The first texts alone take ${days.toLocaleString('en-GB')} days of sending: ${limit.words} sets the pace.`;
+    warnings.push({ code: 'pace', field: limit.field, sentence });
   }
-  if (minute * 60 < hour) {
-    const sentence = `${hour} an hour cannot be reached: messages_per_minute (${minute}) lets ${minute * 60} through.`;
+  const byMinute = Math.floor((minute * HOUR_MS) / MINUTE_SPAN_MS);
+  if (byMinute < hour) {
+    const sentence = `${hour} an hour cannot be reached: messages_per_minute (${minute}) lets ${byMinute} through.`;
     warnings.push({ code: 'hour_limit_unreachable', field: 'messages_per_hour', sentence });
   }
   return warnings;

@@ -263,6 +263,19 @@ describe('warnings', () => {
     expect(codesOf({ ...given, settings: { messages_per_day: 200 } })).not.toContain('day_limit_unreachable');
   });
 
+  test.each([
+    ['a text every 62 s', { messages_per_hour: 60 }, 1, /messages_per_minute \(1\) lets 4\d\d through/],
+    [
+      'the carrier',
+      { ...FAST, sending_hours_end: '09:15' },
+      1,
+      /the rate of the number they go from \(1 a second\) lets 8\d\d through/,
+    ],
+    ['no time at all', { sending_hours_start: '21:00', sending_hours_end: '22:00' }, 1, /^$/],
+  ] as const)('a day limit out of reach names what is in the way: %s', (_, settings, segmentsPerSecond, sentence) => {
+    expect(sentenceOf({ from: MONDAY, settings, segmentsPerSecond }, 'day_limit_unreachable')).toMatch(sentence);
+  });
+
   test('a curly quote, where it is, what to write and what it costs', () => {
     const text = () => ({ kind: 'text', segments: 2 }) as const;
     const given = { from: MONDAY, people: 2, text, settings: { m1_message: 'Hi,\nit’s us' } };

@@ -45,7 +45,11 @@ export function shownForecast(
       : `${texts(sends.length)} to ${people(new Set(sends.map(({ phone }) => phone)).size)}, if nobody answers: ` +
         `${counted(segments, 'segment', 'segments')}, ${money} at ${cost.per_segment} a segment.`,
     `From ${momentInWords(zone, from)} ` +
-      (finish === null ? '(the end is not reached).' : `to ${momentInWords(zone, Date.parse(finish))} (${zone}).`),
+      (finish === null
+        ? sends.length === 0
+          ? 'on.'
+          : '(the end is not reached).'
+        : `to ${momentInWords(zone, Date.parse(finish))} (${zone}).`),
   ];
   if (sends.length > 0) lines.push('', ...weekMap(forecast, zone), '', ...shownDays(forecast.days));
   if (warnings.length > 0) lines.push('', 'Look at:', ...warnings.map(({ sentence }) => `- ${sentence}`));
