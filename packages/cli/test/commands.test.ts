@@ -221,7 +221,7 @@ describe('import', () => {
     const said = await run('import', file, ...into);
     rmSync(file);
     expect(said).toMatchObject({ code: 1, out: [] });
-    expect(said.err.join('\n')).toContain('The file is larger than 536 MB');
+    expect(said.err.join('\n')).toContain('The file is larger than 512 MiB');
   });
 
   test('of suppressions keeps their people out before any lead exists', async () => {
