@@ -29,8 +29,9 @@ const forbidden = [
   },
   {
     name: 'services-know-no-service',
-    comment: 'Services meet in Postgres and in the queue. services/all and tests start several.',
-    from: { path: '^services/([^/]+)/', pathNot: '^services/(all/|[^/]+/test/)' },
+    comment:
+      'Services meet in Postgres and in the queue. services/all, the simulation and tests start several; the console calls the acts of the others, as the command line does.',
+    from: { path: '^services/([^/]+)/', pathNot: '^services/(all/|console/|simulation/|[^/]+/test/)' },
     to: { path: '^services/', pathNot: '^services/$1/' },
   },
   {
@@ -41,7 +42,7 @@ const forbidden = [
   },
   {
     name: 'testkit-is-for-tests',
-    from: { pathNot: '(^packages/testkit/|^bench/|/test/)' },
+    from: { pathNot: '(^packages/testkit/|^bench/|/test/|^services/all/eval/|^scripts/chaos/)' },
     to: { path: '^packages/testkit/' },
   },
   {
@@ -67,7 +68,7 @@ module.exports = {
   forbidden,
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)generated/' },
+    exclude: { path: '(^|/)(generated|dist)/' },
     // Imports of types bind as tightly as any other.
     tsPreCompilationDeps: true,
     parser: 'swc',

@@ -18,6 +18,7 @@ interface Check {
  */
 const CHECKS: Check[] = [
   { name: 'types', line: ['tsc', '--noEmit', '-p', 'tsconfig.json'] },
+  { name: 'types of the web app', line: ['tsc', '--noEmit', '-p', 'packages/web/tsconfig.json'] },
   { name: 'lint', line: ['oxlint'] },
   { name: 'format', line: ['biome', 'format', '--colors=off'] },
   { name: 'unused', line: ['knip', '--no-progress', '--no-config-hints'] },

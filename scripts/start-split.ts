@@ -51,7 +51,12 @@ const postgres = await startEmbeddedPostgres({
   onPort: true,
   ...(options.demo && { ephemeral: true, unsafeFast: true }),
 });
-const ports = { webhook: await freePort(), simulator: await freePort(), ingest: await freePort() };
+const ports = {
+  webhook: await freePort(),
+  simulator: await freePort(),
+  ingest: await freePort(),
+  console: await freePort(),
+};
 const compose = readCompose({
   overrides: {
     SANDBOX_SEED: options.seed,
@@ -92,6 +97,7 @@ try {
   } else {
     say(`Running ${processes.count()} processes on Postgres ${postgres.url} and Redis ${redis.url}.`);
     say(`  Webhooks ${urls.webhook}   uploads http://127.0.0.1:${ports.ingest}   simulated carrier ${urls.simulator}`);
+    say(`  Console http://127.0.0.1:${ports.console}`);
     say('Ctrl-C stops them all.');
     await new Promise<void>((resolve) => {
       process.once('SIGINT', () => resolve());

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { type EmbeddedServer, startEmbeddedPostgres, startEmbeddedRedis, temporaryDirectory } from '@rekindle/runtime';
+import { findChromium, WITHOUT_CHROMIUM } from './chromium.ts';
 
 const WITHOUT_REDIS =
   'Left out: the tests over Redis. To add them: apt-get install redis-server, or set REDIS_URL to one that may be emptied.';
@@ -25,6 +26,7 @@ export default async function startTestServers(): Promise<() => Promise<void>> {
     if (url) process.env['TEST_REDIS_URL'] = url;
     else console.log(WITHOUT_REDIS);
   }
+  if (findChromium() === null) console.log(WITHOUT_CHROMIUM);
   return async () => {
     await Promise.all(started.map((server) => server.stop()));
     rmSync(directory, { recursive: true, force: true });

@@ -17,9 +17,9 @@ const MODULES = new Map([
   ['process', ['hrtime']],
 ]);
 
-/** Time and chance are arguments: only packages/runtime reads a clock or rolls dice. Scripts and benches measure. */
+/** Time and chance are arguments: only packages/runtime reads a clock or rolls dice. Scripts and benches measure; the browser shows. */
 export function mayReadClock(file: string): boolean {
-  return /^(packages\/runtime|scripts|bench)\//.test(file);
+  return /^(packages\/runtime|packages\/web\/src|scripts|bench)\//.test(file);
 }
 
 /** Where a TypeScript file reads a clock or the system's chance itself: `line: what`. */

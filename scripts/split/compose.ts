@@ -20,7 +20,7 @@ export interface ComposeOptions {
   postgresUrl: string;
   redisUrl: string;
   /** Where the services that others reach listen. */
-  ports: { webhook: number; simulator: number; ingest: number };
+  ports: { webhook: number; simulator: number; ingest: number; console: number };
 }
 
 export interface ComposeProject {

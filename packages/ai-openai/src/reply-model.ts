@@ -47,6 +47,7 @@ export function createOpenAiReplyModel(options: OpenAiReplyModelOptions): ReplyM
         prompt_cache_key: request.promptHash.slice(0, 64),
         safety_identifier: createHash('sha256').update(`rekindle-client:${request.clientId}`).digest('hex'),
         ...reasoningOf(options.model),
+        ...temperatureFor(options.model, request.temperature),
       });
       const latencyMs = monotonic.monotonicMs() - startedAt;
       if (!isResponse(response)) return unusable('malformed', 'the response has no output', null);
@@ -146,6 +147,12 @@ async function loadSdk(apiKey: string, baseURL: string, timeout: number): Promis
 /** Reasoning counts as output, and would use up the few tokens of a text before a word of it is written. */
 function reasoningOf(model: string): { reasoning?: { effort: 'none' } } {
   return /^gpt-5\.[1-9](?!.*(?:pro|codex))/.test(model) ? { reasoning: { effort: 'none' } } : {};
+}
+
+/** Models that reason take no temperature. */
+function temperatureFor(model: string, temperature: number | null): { temperature?: number } {
+  const reasons = /^(?:gpt-5|o\d)/.test(model) && reasoningOf(model).reasoning === undefined;
+  return temperature === null || reasons ? {} : { temperature };
 }
 
 function summary(result: ReplyResult): Record<string, unknown> {

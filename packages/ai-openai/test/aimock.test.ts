@@ -22,6 +22,7 @@ const REQUEST = {
   input: 'what does it cost?',
   promptHash: 'h'.repeat(64),
   maxOutputTokens: 600,
+  temperature: null,
 };
 
 let mock: LLMock;

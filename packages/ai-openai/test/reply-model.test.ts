@@ -27,6 +27,7 @@ const REQUEST = {
   input: LEAD_SAID,
   promptHash: 'h'.repeat(64),
   maxOutputTokens: 250,
+  temperature: null,
 };
 const KEY = 'sk-test-secret-key';
 

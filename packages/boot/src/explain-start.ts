@@ -41,6 +41,7 @@ function sentenceOf(
 function listenSentence(code: string, port: unknown, { http }: Config): string {
   const settings: [string, number][] = [
     ['WEBHOOK_PORT', http.webhookPort],
+    ['CONSOLE_PORT', http.consolePort],
     ['INGEST_PORT', http.ingestPort],
     ['SIMULATOR_PORT', http.simulatorPort],
     ['HEALTH_PORT', http.healthPort],

@@ -2,7 +2,14 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import path from 'node:path';
 import { z } from 'zod';
 
-const RunFile = z.object({ pid: z.int(), controlUrl: z.string(), token: z.string() });
+const RunFile = z.object({
+  pid: z.int(),
+  controlUrl: z.string(),
+  token: z.string(),
+  consoleUrl: z.string().nullish(),
+  /** Where the simulated carrier and model answer; none in a live installation. */
+  simulatorUrl: z.string().nullish(),
+});
 
 /** How the command line finds the running system of a data folder. */
 export type RunFile = z.infer<typeof RunFile>;

@@ -19,11 +19,13 @@ function held(): Option {
 
 /** `rekindle campaign`: start, pause, set and look at campaigns. */
 export function addCampaign(program: Command, session: Session, done: (exitCode: number) => void): void {
-  const campaign = program.command('campaign').description('start, pause, resume and look at campaigns');
+  const campaign = program.command('campaign').description('start, pause, drain, end and look at campaigns');
   const about = [
     ['start', 'start a draft campaign, or a finished one again for people added since'],
     ['pause', 'pause a running campaign; texts on their way are put off'],
-    ['resume', 'let a paused campaign go on'],
+    ['resume', 'let a paused campaign go on, or one that drains take people in again'],
+    ['drain', 'let nobody new start; those who have begun go on to the end'],
+    ['finish', 'end it for everybody left in it; cannot be taken back'],
   ] as const;
   for (const [verb, description] of about) {
     const command = campaign

@@ -1,28 +1,8 @@
-import { asSystem } from '@rekindle/db';
+import { type ClientRow, listClients } from '@rekindle/installation';
 import { ambiguous, notFound } from './cli-error.ts';
 import type { Reader } from './store.ts';
 
-export interface ClientRow {
-  id: string;
-  slug: string;
-  name: string;
-  mode: 'sandbox' | 'live';
-  status: 'active' | 'paused' | 'cancelled';
-  /** Epoch ms; null while its sending is not stopped. */
-  stoppedAt: number | null;
-}
-
-/** All clients, by name. */
-export async function listClients(store: Reader): Promise<ClientRow[]> {
-  await store.clock.sync();
-  return await asSystem(store.db, store.clock.now(), (tx) =>
-    tx
-      .selectFrom('clients')
-      .select(['id', 'slug', 'company_name as name', 'mode', 'status', 'sending_stopped_at as stoppedAt'])
-      .orderBy('company_name')
-      .execute(),
-  );
-}
+export { type ClientRow, listClients };
 
 /** The one client of that name, slug or id. Throws CliError: not found, or ambiguous but for capitals. */
 export async function findClient(store: Reader, wanted: string): Promise<ClientRow> {

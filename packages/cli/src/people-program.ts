@@ -87,6 +87,7 @@ export function addPeople(program: Command, session: Session, done: (exitCode: n
       const { listUsers } = await import('./commands/user.ts');
       done(await listUsers(session, options));
     });
+  addSignInLinks(user, session, done);
   const handover = program.command('handover').description('leads that a person is to take');
   handover
     .command('list')
@@ -151,4 +152,30 @@ interface OutcomeFlags {
   date?: string;
   by?: string;
   json?: true;
+}
+
+function addSignInLinks(user: Command, session: Session, done: (exitCode: number) => void): void {
+  const where = () => new Option('--console <url>', 'where the console is reached, unless CONSOLE_BASE_URL says it');
+  user
+    .command('sign-in-link')
+    .description('a link that signs somebody in to the console, once; without --email whoever administers it')
+    .option('--email <email>', 'whose account; made when there is none, with every team that has the address')
+    .option('--name <name>', 'first and last name of a new account')
+    .option('--admin', 'they administer every client of this installation')
+    .addOption(where())
+    .addOption(json())
+    .action(async (options: { email?: string; name?: string; admin?: true; console?: string; json?: true }) => {
+      const { makeSignInLink } = await import('./commands/sign-in-link.ts');
+      done(await makeSignInLink(session, options));
+    });
+  user
+    .command('reset-link')
+    .argument('<email>', 'whose password')
+    .description('a link to choose a new password, for whoever cannot be sent one')
+    .addOption(where())
+    .addOption(json())
+    .action(async (email: string, options: { console?: string; json?: true }) => {
+      const { makeResetLink } = await import('./commands/sign-in-link.ts');
+      done(await makeResetLink(session, { email, ...options }));
+    });
 }

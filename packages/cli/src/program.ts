@@ -6,7 +6,9 @@ import { CONVERSATION_ACTS, type ConversationAct } from './conversation-acts.ts'
 import { addForecast } from './forecast-program.ts';
 import { addImport } from './import-program.ts';
 import { addConnect, addRehearse } from './live-program.ts';
+import { addLessons } from './lesson-program.ts';
 import { addPeople } from './people-program.ts';
+import { addPersonas } from './personas-program.ts';
 import { addPrompt } from './prompt-program.ts';
 import type { Session } from './session.ts';
 
@@ -36,7 +38,9 @@ export function buildProgram(session: Session, done: Done): Command {
   addWhy(program, session, done);
   addMessage(program, session, done);
   addConversation(program, session, done);
+  addPersonas(program, session, done);
   addPrompt(program, session, done);
+  addLessons(program, session, done);
   addPeople(program, session, done);
   addConnect(program, session, done);
   addRehearse(program, session, done);

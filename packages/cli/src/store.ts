@@ -1,12 +1,11 @@
 import type { Config, DatabaseConfig } from '@rekindle/config';
 import { createDatabase, type Database, loadSandboxClock, readDatabaseTime } from '@rekindle/db';
+import type { Installation } from '@rekindle/installation';
 import {
   type Clock,
   createLogger,
   databaseClock,
-  type Ids,
   type Logger,
-  type MonotonicClock,
   sandboxClock,
   systemMonotonicClock,
   uuidV7Ids,
@@ -14,13 +13,7 @@ import {
 import type { Session } from './session.ts';
 
 /** What a command works with: the database and the time, no queue and no provider. */
-export interface Store {
-  config: Config;
-  database: DatabaseConfig;
-  db: Database;
-  clock: Clock;
-  monotonic: MonotonicClock;
-  ids: Ids;
+export interface Store extends Installation {
   log: Logger;
 }
 

@@ -97,7 +97,10 @@ test('edit changes the words; drop takes them back, and a second drop is a confl
 
 test('freeze says until when; resume and hand-back say what follows', async () => {
   expect(await run('freeze', lead.phone)).toMatchObject({ code: 0, out: ['Held until Mon 23 Nov 2026 10:10.'] });
+  const held = (await run('show', lead.phone)).out.at(-1);
+  expect(held).toMatch(/^Draft, held until Mon 23 Nov 2026 10:10 because .+ is writing: Does Tuesday suit you\?$/);
   expect(await run('resume', lead.phone)).toMatchObject({ code: 0 });
+  expect((await run('show', lead.phone)).out.at(-1)).toContain('Draft, goes');
   expect(await run('hand-back', lead.phone)).toMatchObject({ code: 4 });
   expect(await run('take-over', lead.phone)).toMatchObject({ code: 0 });
   expect(await run('hand-back', lead.phone)).toMatchObject({ code: 0 });

@@ -109,6 +109,8 @@ describe('of a file', () => {
     const said = JSON.parse((await forecast(LIST, SETTINGS, '--days', '1', '--json')).out) as ListForecast;
     expect(said).toMatchObject({ finish: null, days: [{ date: '2026-03-27', count: 2 }] });
     expect(said.warnings[0]).toMatchObject({ code: 'not_finished' });
+    const { out } = await forecast(LIST, SETTINGS, '--days', '1');
+    expect(out).toMatch(/The first goes at \d\d:\d\d on Friday 27 March 2026, the end is not reached\./);
   });
 
   test('a column in a text that nobody has a value in, and nothing would start', async () => {

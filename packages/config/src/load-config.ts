@@ -18,6 +18,9 @@ export interface Config {
     publicBaseUrl: string | null;
     host: string;
     webhookPort: number;
+    consolePort: number;
+    /** Without a slash at its end; null: wherever it listens. */
+    consoleBaseUrl: string | null;
     ingestPort: number;
     /** Null: no uploads over HTTP. */
     ingestToken: Secret | null;
@@ -42,7 +45,13 @@ export interface Config {
   /** The first seals; empty when none is set. */
   secretKeys: readonly SecretKey[];
   workerConcurrency: number;
-  sandbox: { seed: number; speed: number; historyDays: number };
+  sandbox: {
+    seed: number;
+    speed: number;
+    historyDays: number;
+    /** Where this process kills itself, at the nth passing; null: nowhere. */
+    killAt: { place: string; nth: number } | null;
+  };
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -69,6 +78,8 @@ export function loadConfig(env: Environment): Config {
       publicBaseUrl: values.PUBLIC_BASE_URL,
       host: values.LISTEN_HOST,
       webhookPort: values.WEBHOOK_PORT,
+      consolePort: values.CONSOLE_PORT,
+      consoleBaseUrl: values.CONSOLE_BASE_URL,
       ingestPort: values.INGEST_PORT,
       ingestToken: values.INGEST_TOKEN,
       simulatorPort: values.SIMULATOR_PORT,
@@ -98,6 +109,7 @@ export function loadConfig(env: Environment): Config {
       seed: values.SANDBOX_SEED,
       speed: values.SANDBOX_SPEED,
       historyDays: values.SANDBOX_HISTORY_DAYS,
+      killAt: values.SANDBOX_KILL_AT,
     },
   };
 }
@@ -147,6 +159,7 @@ function liveFaults(values: Values, env: Environment): ConfigFault[] {
     faults.push(missing('PUBLIC_BASE_URL', 'must be an https address in live mode'));
   }
   if (!given(env, 'SECRET_KEYS')) faults.push(missing('SECRET_KEYS', 'is needed in live mode'));
+  if (given(env, 'SANDBOX_KILL_AT')) faults.push(missing('SANDBOX_KILL_AT', 'must not be set in live mode'));
   if (values.SECRET_KEYS.some(({ id, key }) => `${id}:${key.reveal()}` === VARIABLES.SECRET_KEYS.example)) {
     faults.push(missing('SECRET_KEYS', 'must not be the key of the example: everybody knows it'));
   }

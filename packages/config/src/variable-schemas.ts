@@ -48,6 +48,19 @@ export function baseUrl() {
     .default(null);
 }
 
+/** A named place and how often it is passed before, as `claim.committed:20`. */
+export function killPoint() {
+  return z
+    .string()
+    .regex(/^[a-z]+\.[a-z]+:[1-9]\d{0,5}$/, 'must be a place and a number, such as claim.committed:20')
+    .transform((value) => {
+      const [place = '', nth = ''] = value.split(':');
+      return { place, nth: Number(nth) };
+    })
+    .nullable()
+    .default(null);
+}
+
 /** An e-mail address, alone or as `Name <address>`. */
 export function mailAddress() {
   return z

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   baseUrl,
+  killPoint,
   mailAddress,
   port,
   secret,
@@ -100,6 +101,18 @@ export const VARIABLES = {
     'The address that services listen on; 0.0.0.0 in a container.',
   ),
   WEBHOOK_PORT: variable('HTTP', port(), '0', 'Port of the webhooks; 0 takes any free one.'),
+  CONSOLE_PORT: variable(
+    'HTTP',
+    port(),
+    '0',
+    'Port of the console and its API; 0 takes any free one, and `npm start` takes the same again.',
+  ),
+  CONSOLE_BASE_URL: variable(
+    'HTTP',
+    baseUrl(),
+    'https://rekindle.example.com',
+    'Where people reach the console, for links in e-mails; over https cookies are then sent over https only. Without it: wherever it listens.',
+  ),
   INGEST_PORT: variable('HTTP', port(), '0', 'Port for uploads and leads; 0 takes any free one.'),
   INGEST_TOKEN: variable(
     'HTTP',
@@ -228,6 +241,12 @@ export const VARIABLES = {
     wholeNumber(0, 90, 14),
     '14',
     'Days of demo history played at the first start.',
+  ),
+  SANDBOX_KILL_AT: variable(
+    'Sandbox',
+    killPoint(),
+    'claim.committed:20',
+    'The process kills itself (SIGKILL) the nth time it reaches this place; npm run chaos uses it. Never in live mode.',
   ),
 } satisfies Record<string, Variable>;
 

@@ -34,6 +34,8 @@ describe('without any setting', () => {
         publicBaseUrl: null,
         host: '127.0.0.1',
         webhookPort: 0,
+        consolePort: 0,
+        consoleBaseUrl: null,
         ingestPort: 0,
         ingestToken: null,
         simulatorPort: 0,
@@ -46,7 +48,7 @@ describe('without any setting', () => {
       outgoingPrivateAddresses: false,
       secretKeys: [],
       workerConcurrency: 8,
-      sandbox: { seed: 1, speed: 1, historyDays: 14 },
+      sandbox: { seed: 1, speed: 1, historyDays: 14, killAt: null },
     });
   });
 

@@ -15,8 +15,10 @@ export const JOBS = {
   'reconcile-message': { queue: 'reconciliations', schema: z.object({ clientId: id, messageId: id }) },
   'poll-inbound': { queue: 'polls', schema: z.object({ clientId: id }) },
   'import-dataset': { queue: 'imports', schema: z.object({ clientId: id, uploadId: id }) },
+  'forget-files': { queue: 'imports', schema: z.object({ clientId: id, uploadId: id }) },
   'ask-person': { queue: 'handovers', schema: z.object({ clientId: id, handoverId: id }) },
   'tell-person': { queue: 'notices', schema: z.object({ clientId: id, noticeId: id }) },
+  'deliver-webhook': { queue: 'webhooks', schema: z.object({ clientId: id, deliveryId: id }) },
   tick: { queue: 'ticks', schema: z.object({}) },
 } as const;
 

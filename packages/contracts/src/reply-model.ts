@@ -11,6 +11,8 @@ export interface ReplyRequest {
   /** SHA-256 of the static part: what the provider's cache goes by. */
   promptHash: string;
   maxOutputTokens: number;
+  /** 0 to 2; null: the model's own. Models that take none are asked without it. */
+  temperature: number | null;
 }
 
 export interface ReplyUsage {

@@ -1,5 +1,5 @@
 import type { EpochMs } from '@rekindle/domain';
-import { Kysely, PostgresDialect } from 'kysely';
+import { Kysely, PostgresDialect, type PostgresPool } from 'kysely';
 import pg from 'pg';
 import type { DB } from './generated/schema.ts';
 import { PreparingClient } from './preparing-client.ts';
@@ -43,8 +43,12 @@ export interface DatabaseOptions {
   systemUrl: string;
   /** Connections each of the two pools may hold. */
   poolMax?: number;
+  /** Real milliseconds without an answer after which a connection is asked after; 10,000 unless told. */
+  askedAfterMs?: number;
   /** Told of errors on idle connections (a restarted server); the pool replaces them by itself. */
   onIdleError?: (error: Error) => void;
+  /** Stands between the queries and a pool's connections; a simulation stops and ends transactions here. */
+  around?: (pool: pg.Pool) => PostgresPool;
 }
 
 /** The two views a process has of Postgres. Instants are epoch milliseconds, dates `YYYY-MM-DD`, int8 and numeric numbers. */
@@ -54,6 +58,14 @@ export interface Database {
   close(): Promise<void>;
 }
 
+/** How Postgres treats every connection of ours. */
+const SESSION = {
+  // One plan a statement: parameters here are ids and instants, for which no value wants a plan of its own.
+  plan_cache_mode: 'force_generic_plan',
+  // No step leaves a transaction idle; one that does is frozen or gone, and others wait for its locks.
+  idle_in_transaction_session_timeout: '10s',
+};
+
 function createPool(connectionString: string, options: DatabaseOptions): pg.Pool {
   const pool = new pg.Pool({
     connectionString,
@@ -62,8 +74,10 @@ function createPool(connectionString: string, options: DatabaseOptions): pg.Pool
     connectionTimeoutMillis: 5_000,
     application_name: 'rekindle',
     Client: PreparingClient,
-    // One plan a statement: parameters here are ids and instants, for which no value wants a plan of its own.
-    options: '-c plan_cache_mode=force_generic_plan',
+    options: Object.entries(SESSION)
+      .map(([name, value]) => `-c ${name}=${value}`)
+      .join(' '),
+    ...(options.askedAfterMs !== undefined && { askedAfterMs: options.askedAfterMs }),
   });
   pool.on('error', (error) => options.onIdleError?.(error));
   // A connection that breaks while in use fails its query; without a listener of its own it would also end the process.
@@ -73,8 +87,11 @@ function createPool(connectionString: string, options: DatabaseOptions): pg.Pool
 
 /** Opens both pools lazily: nothing connects before the first query. */
 export function createDatabase(options: DatabaseOptions): Database {
-  const app = new Kysely<DB>({ dialect: new PostgresDialect({ pool: createPool(options.appUrl, options) }) });
-  const system = new Kysely<DB>({ dialect: new PostgresDialect({ pool: createPool(options.systemUrl, options) }) });
+  const { around = (pool) => pool } = options;
+  const open = (url: string) =>
+    new Kysely<DB>({ dialect: new PostgresDialect({ pool: around(createPool(url, options)) }) });
+  const app = open(options.appUrl);
+  const system = open(options.systemUrl);
   return {
     app,
     system,

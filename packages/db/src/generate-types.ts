@@ -2,6 +2,7 @@ import pg from 'pg';
 
 const TYPES: Record<string, string> = {
   uuid: 'string',
+  tsvector: 'string',
   text: 'string',
   bool: 'boolean',
   int2: 'number',
@@ -27,6 +28,8 @@ interface Column {
   generated: boolean;
   /** Definition of a `column in (...)` check, when there is one. */
   check: string | null;
+  /** Labels of an enum type in their order, quoted; null for other types. */
+  labels: string | null;
 }
 
 const COLUMNS = `
@@ -35,7 +38,9 @@ const COLUMNS = `
          a.attgenerated <> '' or a.attidentity = 'a' or c.relkind = 'v' as generated,
          (select pg_get_constraintdef(k.oid) from pg_constraint k
           where k.conrelid = c.oid and k.contype = 'c' and k.conkey = array[a.attnum]
-            and pg_get_constraintdef(k.oid) ~ '= ANY \\(\\(?ARRAY' limit 1) as check
+            and pg_get_constraintdef(k.oid) ~ '= ANY \\(\\(?ARRAY' limit 1) as check,
+         (select string_agg(quote_literal(e.enumlabel), ' | ' order by e.enumsortorder)
+          from pg_enum e where e.enumtypid = t.oid) as labels
   from pg_class c
   join pg_namespace n on n.oid = c.relnamespace
   join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
@@ -50,7 +55,7 @@ function literalsOf(column: Column): string | null {
 }
 
 function typeOf(column: Column): string {
-  const base = literalsOf(column) ?? TYPES[column.type];
+  const base = literalsOf(column) ?? column.labels ?? TYPES[column.type];
   if (base === undefined)
     throw new Error(`No TypeScript type for ${column.type} of ${column.table}.${column.column}; add it to TYPES.`);
   const type = column.nullable ? `${base} | null` : base;

@@ -2,6 +2,7 @@ import type { EpochMs } from '@rekindle/domain';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Database } from './client.ts';
 import type { DB } from './generated/schema.ts';
+import { isStalePlan } from './preparing-client.ts';
 
 /** What every query function takes first: a transaction, bound to one tenant or to the system role. */
 export type Tx = Transaction<DB>;
@@ -10,7 +11,8 @@ export type Tx = Transaction<DB>;
 export const LOCK_TIMEOUT_MS = 2_000;
 /** Real milliseconds after which the sweeper wakes what was stored and whose job was lost. */
 export const WAKE_AFTER_MS = 30_000;
-const DEADLOCK_RETRIES_MAX = 3;
+/** Times a transaction is run again after a deadlock, or because a migration has changed what it reads. */
+const RETRIES_MAX = 3;
 
 const DEADLOCK = '40P01';
 const SERIALIZATION_FAILURE = '40001';
@@ -60,10 +62,15 @@ async function inTransaction<T>(db: Kysely<DB>, scope: Opening, fn: (tx: Tx) => 
         }
       });
     } catch (error) {
-      const state = sqlState(error);
-      if ((state !== DEADLOCK && state !== SERIALIZATION_FAILURE) || attempt >= DEADLOCK_RETRIES_MAX) throw error;
+      if (!mayRunAgain(error) || attempt >= RETRIES_MAX) throw error;
     }
   }
+}
+
+/** Whether Postgres undid a transaction that may well succeed at the next try. */
+function mayRunAgain(error: unknown): boolean {
+  const state = sqlState(error);
+  return state === DEADLOCK || state === SERIALIZATION_FAILURE || isStalePlan(error);
 }
 
 /** How a transaction commits. */
@@ -77,7 +84,7 @@ export interface CommitOptions {
 
 /**
  * Runs `fn` in one transaction as the tenant: row level security shows and takes this client's rows only, and
- * `app_now()` is `now`. Runs `fn` again after a deadlock, so it may touch nothing but the transaction.
+ * `app_now()` is `now`. Runs `fn` again after a deadlock or a migration, so it may touch nothing but the transaction.
  */
 export function inTenant<T>(
   db: Database,

@@ -25,6 +25,8 @@ function valueFor({ name, type, check }: Column): unknown {
       return uuid();
     case 'text':
       if (name.includes('phone') || literal?.startsWith('^\\+')) return `+4474${String(made).padStart(8, '0')}`;
+      if (name === 'slug') return `text-${made}`;
+      if (literal?.startsWith('^https')) return `https://example.com/${made}`;
       return literal ?? `text ${made}`;
     case 'jsonb':
       return '{}';
@@ -32,6 +34,8 @@ function valueFor({ name, type, check }: Column): unknown {
       return new Date(Date.UTC(2026, 0, 1));
     case 'date':
       return '2026-01-01';
+    case '_text':
+      return ['text'];
     case 'bool':
       return true;
     default:

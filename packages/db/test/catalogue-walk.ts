@@ -13,21 +13,52 @@ const KEYS_WITHOUT_CLIENT: Readonly<Record<string, string>> = {
     'inbound texts are routed by the number, so it has one owner on the platform',
 };
 
-/** Tables without client_id that the app role may read, each with what they hold. */
+/** Tables without client_id, each with what they hold. */
 const PLATFORM_TABLES: Readonly<Record<string, string>> = {
   clients: 'its id is the client id',
   platform_settings: 'one row: whether all sending is paused',
   sandbox_clock: 'one row: the simulated time',
   service_heartbeats: 'processes, not tenants',
   schema_migrations: 'names of files',
+  accounts: 'people who sign in; the app role cannot read it',
+  sessions: 'hashes of tokens; the app role cannot read it',
+  one_time_links: 'hashes of tokens; the app role cannot read it',
+  sign_in_failures: 'hashes and counts; the app role cannot read it',
+  account_audit: 'who signed in; the app role cannot read it',
 };
+
+/** Tables of words that are the same for every client, so that a key to one tells nobody anything. */
+const LOOKUPS: Readonly<Record<string, string>> = {
+  lookup_seniority_levels: 'career levels',
+  lookup_organization_sizes: 'numbers of employees',
+  lookup_technology_adoption: "Rogers' curve",
+  lookup_risk_tolerance: 'how much risk people take',
+  lookup_change_readiness: 'how people take change',
+  lookup_geographic_scopes: 'how far a company works',
+  lookup_pain_point_categories: 'kinds of pain points',
+  lookup_severity_levels: 'how bad',
+  lookup_frequency_levels: 'how often',
+  lookup_timeframes: 'months ahead',
+};
+
+export function isLookup(table: string): boolean {
+  return table in LOOKUPS;
+}
 
 /**
  * Reads the whole catalogue and names everything that would let one tenant meet another's rows. Empty when all is
  * well. It knows no table by name but the exceptions above, so a new table is judged like the rest.
  */
 export async function isolationFaults(client: pg.ClientBase): Promise<string[]> {
-  const checks = [unprotectedTables, looseKeys, looseForeignKeys, definersRights, strongRoles, strayTables];
+  const checks = [
+    unprotectedTables,
+    looseKeys,
+    looseForeignKeys,
+    definersRights,
+    sidewaysPaths,
+    strongRoles,
+    strayTables,
+  ];
   const faults: string[] = [];
   for (const check of checks) faults.push(...(await check(client)));
   return faults.sort();
@@ -67,7 +98,7 @@ async function unprotectedTables(client: pg.ClientBase): Promise<string[]> {
 async function looseKeys(client: pg.ClientBase): Promise<string[]> {
   const { rows } = await client.query<{ key: string }>(`
     select t.name || '.' || c.relname as key
-    from (${TENANT_TABLES}) t join pg_index i on i.indrelid = t.oid and i.indisunique
+    from (${TENANT_TABLES}) t join pg_index i on i.indrelid = t.oid and (i.indisunique or i.indisexclusion)
     join pg_class c on c.oid = i.indexrelid
     where not exists (select from pg_attribute a
                       where a.attrelid = t.oid and a.attname = 'client_id' and a.attnum = any(i.indkey))`);
@@ -75,8 +106,8 @@ async function looseKeys(client: pg.ClientBase): Promise<string[]> {
 }
 
 async function looseForeignKeys(client: pg.ClientBase): Promise<string[]> {
-  const { rows } = await client.query<{ table: string; key: string }>(`
-    select k.conrelid::regclass::text as "table", k.conname as key
+  const { rows } = await client.query<{ table: string; key: string; parent: string }>(`
+    select k.conrelid::regclass::text as "table", k.conname as key, k.confrelid::regclass::text as parent
     from pg_constraint k
     where k.contype = 'f' and k.connamespace = 'public'::regnamespace
       and not exists (
@@ -84,7 +115,9 @@ async function looseForeignKeys(client: pg.ClientBase): Promise<string[]> {
         join pg_attribute a on a.attrelid = k.conrelid and a.attnum = pair.own and a.attname = 'client_id'
         join pg_attribute b on b.attrelid = k.confrelid and b.attnum = pair.other
           and b.attname = case when k.confrelid = 'clients'::regclass then 'id' else 'client_id' end)`);
-  return rows.map(({ table, key }) => `${table}.${key}: a foreign key without client_id`);
+  return rows
+    .filter(({ parent }) => !isLookup(parent))
+    .map(({ table, key }) => `${table}.${key}: a foreign key without client_id`);
 }
 
 async function definersRights(client: pg.ClientBase): Promise<string[]> {
@@ -99,6 +132,39 @@ async function definersRights(client: pg.ClientBase): Promise<string[]> {
     ...views.rows.map(({ name }) => `${name}: a view with its owner's rights`),
     ...functions.rows.map(({ name }) => `${name}: a function with its owner's rights`),
   ];
+}
+
+/** What lets rows, or how many there are, be known without reading a table as oneself. */
+async function sidewaysPaths(client: pg.ClientBase): Promise<string[]> {
+  const { rows: functions } = await client.query<{ name: string; leakproof: boolean; language: string }>(`
+    select p.oid::regprocedure::text as name, p.proleakproof as leakproof, l.lanname as language
+    from pg_proc p join pg_namespace n on n.oid = p.pronamespace join pg_language l on l.oid = p.prolang
+    where n.nspname not in ('pg_catalog', 'information_schema', 'bullmq')
+      and (p.proleakproof or l.lanname not in ('sql', 'plpgsql'))`);
+  const { rows: sequences } = await client.query<{ name: string }>(`
+    select c.relname as name from pg_class c
+    where c.relnamespace = 'public'::regnamespace
+      and case when c.relkind = 'S' then has_sequence_privilege('${APP}', c.oid, 'usage, select') else false end`);
+  const { rows: rules } = await client.query<{ name: string; table: string }>(`
+    select r.rulename as name, r.ev_class::regclass::text as "table"
+    from pg_rewrite r join pg_class c on c.oid = r.ev_class
+    where c.relnamespace = 'public'::regnamespace and c.relkind not in ('v', 'm')`);
+  return [
+    ...functions.map(({ name, leakproof, language }) =>
+      leakproof ? `${name}: a leakproof function runs before the policies` : `${name}: a function in ${language}`,
+    ),
+    ...sequences.map(({ name }) => `${name}: a sequence tells each tenant how much the others add`),
+    ...rules.map(({ name, table }) => `${table}.${name}: a rule rewrites what a tenant asks for`),
+  ];
+}
+
+/** Every view of public that the app role may read. */
+export async function viewsOf(client: pg.ClientBase): Promise<string[]> {
+  const { rows } = await client.query<{ name: string }>(`
+    select c.relname as name from pg_class c
+    where c.relnamespace = 'public'::regnamespace and c.relkind = 'v' and has_table_privilege('${APP}', c.oid, 'select')
+    order by 1`);
+  return rows.map(({ name }) => name);
 }
 
 async function strongRoles(client: pg.ClientBase): Promise<string[]> {
@@ -127,7 +193,7 @@ async function strayTables(client: pg.ClientBase): Promise<string[]> {
       and not exists (select from pg_attribute a
                       where a.attrelid = c.oid and a.attname = 'client_id' and not a.attisdropped)`);
   return rows
-    .filter(({ name }) => !(name in PLATFORM_TABLES))
+    .filter(({ name }) => !(name in PLATFORM_TABLES) && !isLookup(name))
     .map(({ name }) => `${name}: neither has client_id nor is listed as a platform table`);
 }
 

@@ -1,13 +1,16 @@
 import { createTestDatabase, type TestDatabase } from '@rekindle/testkit';
+import { sql } from 'kysely';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type AnyRow, insertion, rowInEveryTable } from './any-rows.ts';
-import { grantsOf, isolationFaults } from './catalogue-walk.ts';
+import { grantsOf, isLookup, isolationFaults, viewsOf } from './catalogue-walk.ts';
 
 const A = 'aaaaaaaa-0000-7000-8000-000000000001';
 const B = 'bbbbbbbb-0000-7000-8000-000000000002';
 
 const FOREIGN_KEY_VIOLATION = '23503';
+const UNIQUE_VIOLATION = '23505';
+const EXCLUSION_VIOLATION = '23P01';
 const NOT_ALLOWED = '42501';
 
 let db: TestDatabase;
@@ -69,6 +72,28 @@ async function touched(text: string, values: unknown[] = []): Promise<number> {
   }
 }
 
+function isUuid(value: unknown): value is string {
+  return typeof value === 'string' && /^[0-9a-f-]{36}$/.test(value);
+}
+
+describe('the connections of tests and services', () => {
+  test('are those of the app and the system role, which are no superusers and see no row without a tenant', async () => {
+    for (const [pool, role] of [
+      [db.app, 'rekindle_app'],
+      [db.system, 'rekindle_system'],
+    ] as const) {
+      const { rows } = await sql<{ role: string; strong: boolean; settable: string[] }>`
+        select current_user as role, rolsuper or rolbypassrls as strong,
+          array(select r.rolname::text from pg_roles r
+                where pg_has_role(current_user, r.oid, 'member') and r.rolname <> current_user) as settable
+        from pg_roles where rolname = current_user`.execute(pool);
+      expect(rows).toEqual([{ role, strong: false, settable: [] }]);
+    }
+    const { rows } = await sql`select id from leads`.execute(db.app);
+    expect(rows).toEqual([]);
+  });
+});
+
 describe('the catalogue', () => {
   test('holds nothing through which tenants could meet', async () => {
     expect(await isolationFaults(admin)).toEqual([]);
@@ -103,6 +128,23 @@ describe('the catalogue', () => {
       'create function stray() returns int language sql security definer as $$ select 1 $$',
       ["stray(): a function with its owner's rights"],
     ],
+    [
+      'create function stray(text) returns boolean language sql immutable leakproof as $$ select true $$',
+      ['stray(text): a leakproof function runs before the policies'],
+    ],
+    [
+      'create sequence stray; grant usage on sequence stray to rekindle_app',
+      ['stray: a sequence tells each tenant how much the others add'],
+    ],
+    [
+      `create table stray (client_id uuid primary key, during tstzrange, exclude using gist (during with &&));
+       call internal.protect('stray')`,
+      ['stray.stray_during_excl: unique without client_id'],
+    ],
+    [
+      'create rule stray as on update to leads do also select 1',
+      ['leads.stray: a rule rewrites what a tenant asks for'],
+    ],
     ['alter role rekindle_app bypassrls', ['rekindle_app: may do more than its grants say']],
     ['grant rekindle_owner to rekindle_system', ['rekindle_system: is a member of rekindle_owner']],
   ])('after "%s" the walk names it', async (change, faults) => {
@@ -115,6 +157,8 @@ describe('the catalogue', () => {
 
   test('gives the system role ids and due times, and never what was written', async () => {
     expect(await grantsOf(admin, 'rekindle_system')).toEqual({
+      account_audit: ['insert', 'select'],
+      accounts: ['insert', 'select', 'update'],
       campaign_ticks: ['select', 'update (last_tick_at, next_tick_at)'],
       clients: ['insert', 'select (company_name, created_at, id, mode, sending_stopped_at, slug, status, timezone)'],
       conversations: ['select (alarm_due_at, client_id, id, reply_due_at, silence_due_at)'],
@@ -130,6 +174,7 @@ describe('the catalogue', () => {
         'update (wake_after)',
       ],
       notices: ['select (client_id, id, next_at)'],
+      one_time_links: ['delete', 'insert', 'select', 'update'],
       platform_settings: ['select', 'update'],
       provider_accounts: ['select (account_sid, auth_tokens, client_id, id, provider, status)'],
       sandbox_clock: ['insert', 'select', 'update'],
@@ -137,6 +182,8 @@ describe('the catalogue', () => {
         'select (active, client_id, e164, id, next_poll_at, polled_until)',
         'update (next_poll_at, polled_until)',
       ],
+      sessions: ['delete', 'insert', 'select', 'update'],
+      sign_in_failures: ['delete', 'insert', 'select', 'update'],
       service_heartbeats: ['delete', 'insert', 'select', 'update'],
       status_events: [
         'insert',
@@ -144,8 +191,28 @@ describe('the catalogue', () => {
         'update (wake_after)',
       ],
       suppressions: ['insert'],
-      uploads: ['select (client_id, created_at, id, started_at, status)'],
+      uploads: ['select (client_id, created_at, files_removed_at, id, started_at, status)'],
+      users: ['select (client_id, email, id, status, user_id)', 'update (user_id)'],
+      webhook_deliveries: ['select (client_id, id, next_at)'],
     });
+  });
+
+  test('keeps accounts, sessions and links from the tenants', async () => {
+    const { rows } = await admin.query<{ name: string }>(`
+      select relname as name from pg_class
+      where relname in ('accounts', 'sessions', 'one_time_links', 'sign_in_failures', 'account_audit')
+        and has_table_privilege('rekindle_app', oid, 'select, insert, update, delete')`);
+    expect(rows).toEqual([]);
+  });
+
+  test('lets nobody but the owner write the lookups', async () => {
+    const { rows } = await admin.query<{ name: string; grants: string }>(`
+      select c.relname as name, string_agg(lower(a.privilege_type), ', ' order by a.privilege_type) as grants
+      from pg_class c cross join aclexplode(c.relacl) a
+      where c.relname like 'lookup\\_%' and c.relkind = 'r' and a.grantee <> c.relowner
+      group by c.relname`);
+    expect(rows.map(({ name }) => isLookup(name))).toEqual(Array.from({ length: 10 }, () => true));
+    expect(new Set(rows.map(({ grants }) => grants))).toEqual(new Set(['select']));
   });
 
   test('gives the queue role nothing of ours', async () => {
@@ -190,7 +257,8 @@ describe('as another tenant, over every table', () => {
     ['no tenant', null],
     ['an empty tenant', ''],
   ])('%s sees and counts none of them', async (_name, tenant) => {
-    for (const table of [...rowsOfA.keys(), 'v_datasets', 'clients']) {
+    const views = await viewsOf(admin);
+    for (const table of [...rowsOfA.keys(), ...views, 'clients']) {
       const filter = table === 'clients' ? `where id = '${A}'` : '';
       const seen = await asTenant(tenant, async () => await touched(`select 1 from ${table} ${filter}`));
       const counted = await asTenant(tenant, async () => {
@@ -225,6 +293,51 @@ describe('as another tenant, over every table', () => {
     }
   });
 
+  test('every view is among those that are looked through', async () => {
+    const { rows } = await admin.query<{ name: string }>(
+      "select viewname as name from pg_views where schemaname = 'public' order by 1",
+    );
+    expect(await viewsOf(admin)).toEqual(rows.map(({ name }) => name));
+    expect(rows.length).toBeGreaterThan(0);
+  });
+
+  test('B may use every key that A uses, and so learns of none that is taken', async () => {
+    // The one key of a tenant table that spans the platform: inbound texts are routed by the number.
+    const spansPlatform = new Set(['sender_numbers']);
+    for (const [table, row] of rowsOfA) {
+      const own: AnyRow = { ...row, client_id: B };
+      const state = await asTenant(B, async () => await stateOf(app.query(insertion(table, own), Object.values(own))));
+      const told = state === UNIQUE_VIOLATION || state === EXCLUSION_VIOLATION;
+      expect([table, told]).toEqual([table, spansPlatform.has(table)]);
+    }
+  });
+
+  test('B calls every function with the ids and rows of A, and hears nothing of A but what it said itself', async () => {
+    const { rows: functions } = await admin.query<{ call: string; types: string[] }>(`
+      select p.proname as call, array(select format_type(t, null) from unnest(p.proargtypes) as t) as types
+      from pg_proc p where p.pronamespace = 'public'::regnamespace and p.prokind = 'f'
+        and p.prorettype not in ('trigger'::regtype, 'event_trigger'::regtype)
+        and has_function_privilege('rekindle_app', p.oid, 'execute')`);
+    expect(functions.length).toBeGreaterThan(0);
+    const idsOfA = [...rowsOfA.values()].flatMap((row) => Object.values(row).filter(isUuid));
+    for (const { call, types } of functions) {
+      for (const id of types.includes('uuid') ? idsOfA : [A]) {
+        const given = types.map((type) => {
+          const row = rowsOfA.get(type);
+          if (row !== undefined) return `jsonb_populate_record(null::${type}, '${JSON.stringify(row)}')`;
+          return type === 'uuid' ? `'${id}'::uuid` : `null::${type}`;
+        });
+        const text = `select ${call}(${given.join(', ')})::text as told`;
+        const told = await asTenant(
+          B,
+          async () => (await app.query<{ told: string | null }>(text)).rows[0]?.told ?? '',
+        );
+        const leaked = idsOfA.filter((other) => told.includes(other) && !text.includes(other));
+        expect([text, leaked]).toEqual([text, []]);
+      }
+    }
+  });
+
   test('B gives none of its own rows away', async () => {
     const id = await asTenant(B, async () => {
       await app.query(
@@ -252,7 +365,7 @@ describe('as another tenant, over every table', () => {
       where k.contype = 'f' and k.connamespace = 'public'::regnamespace and k.confrelid <> 'clients'::regclass
       group by 1, 2, 3`);
     expect(rows.length).toBeGreaterThan(10);
-    for (const { table, key, columns, parent, parents } of rows) {
+    for (const { table, key, columns, parent, parents } of rows.filter((row) => !isLookup(row.parent))) {
       const parentRow = rowsOfA.get(parent) ?? {};
       const row: AnyRow = { ...rowsOfA.get(table), client_id: B };
       // The one key of a tenant table that spans the platform must not be what stops it.

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { measure, type Measured } from './measure.ts';
 import { CLASSES, type EvalClass, HALVES, type Half, readClass, unknownFiles } from './read-set.ts';
 import { missedTargets } from './targets.ts';
-import { wilson } from './wilson.ts';
+import { wilson } from '../src/wilson.ts';
 
 const NEGATIVE: readonly EvalClass[] = ['hard-negative', 'ordinary'];
 

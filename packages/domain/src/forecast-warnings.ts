@@ -36,7 +36,7 @@ export function forecastWarnings(
 
 function disabled(settings: CampaignSettings): ForecastWarning[] {
   if (settings.sending_enabled) return [];
-  const sentence = 'Sending is switched off in the settings, so nothing would go: set sending_enabled to true.';
+  const sentence = 'Sending is switched off in the settings, so nothing would go: turn sending_enabled on.';
   return [{ code: 'sending_disabled', field: 'sending_enabled', sentence }];
 }
 
@@ -51,7 +51,7 @@ function unfinished({ settings, until }: ForecastInput, run: ForecastRun): Forec
   if (run.left === 0 || !settings.sending_enabled) return [];
   const sentence =
     `The campaign is not done by ${momentInWords(settings.sending_timezone, until)}: ${people(run.left)} still ` +
-    `${run.left === 1 ? 'has' : 'have'} a text to come. Look further ahead with --days, or raise the limits.`;
+    `${run.left === 1 ? 'has' : 'have'} a text to come. Look further ahead, or raise the limits.`;
   return [{ code: 'not_finished', sentence }];
 }
 
@@ -181,7 +181,7 @@ function hours(settings: CampaignSettings): ForecastWarning[] {
   }
   const free = (['M2', 'M3'] as const).filter((step) => stepEnabled(settings, step) && ignoresWindow(settings, step));
   if (free.length > 0) {
-    const sentence = `${free.join(' and ')} may go outside the sending hours and days, because delay_respect_sending_hours is false; from 08:00 to 21:00 only.`;
+    const sentence = `${free.join(' and ')} may go outside the sending hours and days, because delay_respect_sending_hours is off; from 08:00 to 21:00 only.`;
     warnings.push({ code: 'window_ignored', field: 'delay_respect_sending_hours', sentence });
   }
   return warnings;

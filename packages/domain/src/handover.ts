@@ -112,6 +112,13 @@ export function areasOf(postcode: string | null): string[] {
   return [...new Set([outward, `${area}${digits}`, area])];
 }
 
+/** A postcode area or district as territories are kept: `sw1a` -> SW1A; null for what is neither. */
+export function territoryOf(text: string): string | null {
+  const area = text.trim().toUpperCase();
+  // An area alone is letters only; a district is what a postcode begins with.
+  return /^[A-Z]{1,2}$/.test(area) || areasOf(area)[0] === area ? area : null;
+}
+
 function plainArea(text: string): string {
   return text.toUpperCase().replace(/[^A-Z0-9]/g, '');
 }

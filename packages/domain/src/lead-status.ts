@@ -16,6 +16,21 @@ export const CONTACT_STATUSES = [
 ] as const;
 export type ContactStatus = (typeof CONTACT_STATUSES)[number];
 
+/** A status as people read it. */
+export const STATUS_NAMES: Readonly<Record<ContactStatus, string>> = {
+  READY: 'Ready',
+  CONTACTED_1: 'Texted once',
+  CONTACTED_2: 'Texted twice',
+  CONTACTED_3: 'Texted three times',
+  HOT: 'Hot',
+  WARM: 'Warm',
+  COLD: 'Cold',
+  CALL_BOOKED: 'Call booked',
+  CONVERTED: 'Converted',
+  REMOVED: 'Removed',
+  ARCHIVED: 'Archived',
+};
+
 export const SENTIMENTS = ['POSITIVE', 'NEGATIVE', 'NEUTRAL', 'UNCLEAR', 'HOT'] as const;
 export type Sentiment = (typeof SENTIMENTS)[number];
 
@@ -71,4 +86,19 @@ export function nextContactStatus(current: ContactStatus, event: LeadEvent): Con
     case 'opted_in':
       return current;
   }
+}
+
+/** The status of a lead that was REMOVED and may be texted again, by what was sent and answered. Instants are epoch ms. */
+export function statusAfterLift(lead: {
+  m1: number | null;
+  m2: number | null;
+  m3: number | null;
+  repliedAt: number | null;
+  archived: boolean;
+}): ContactStatus {
+  if (lead.archived) return 'ARCHIVED';
+  if (lead.repliedAt !== null) return 'WARM';
+  if (lead.m3 !== null) return 'CONTACTED_3';
+  if (lead.m2 !== null) return 'CONTACTED_2';
+  return lead.m1 === null ? 'READY' : 'CONTACTED_1';
 }

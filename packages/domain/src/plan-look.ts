@@ -5,7 +5,7 @@ import { type EpochMs, HOUR_MS } from './time.ts';
 
 /** How often a campaign is looked at while texts of it are open and nothing else is due. */
 export const OPEN_TEXTS_RECHECK_MS = HOUR_MS;
-/** How often a campaign is looked at that only waits for somebody to fill in what its texts need. */
+/** How often a campaign is looked at that only waits for a person: for what its texts lack, or to order an absent text again. */
 export const WAITING_RECHECK_MS = 24 * HOUR_MS;
 
 /** Counting enrolments stops here: no plan needs to know of more. */

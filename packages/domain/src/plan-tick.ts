@@ -20,6 +20,7 @@ import { type Allowance, allowanceAt, type ClaimCounts, type Outstanding } from 
 import { type DueCandidate, type Sifted, siftCandidates } from './tick-candidates.ts';
 import { reasonOf, type TickReason } from './tick-reason.ts';
 import { type EpochMs, SECOND_MS } from './time.ts';
+import { nextLocalMidnight } from './zone-offsets.ts';
 
 /** Most due enrolments looked at in one tick. */
 export const EMIT_BATCH_MAX = 200;
@@ -115,6 +116,7 @@ export function planTick(state: TickState, now: EpochMs): TickResult {
     freeWaits: sifted.freeWaits,
     opensAt: stretch.open ? now : awakeFrom(window, stretch.opensAt),
     after,
+    day: { most: settings.messages_per_day, opensAt: dayOpensAt(window, now) },
     slotAt,
     asleepUntil,
     nextDueAt,
@@ -168,6 +170,11 @@ function lookAgainFor(state: TickState, dueAt: EpochMs, pacedWaits: boolean, slo
 function awakeFrom(window: SendWindow, opensAt: EpochMs | null): EpochMs | null {
   if (opensAt === null || !window.allDay || quietOpen([window.zone], opensAt)) return opensAt;
   return nextQuietOpening([window.zone], opensAt);
+}
+
+/** When texts may go on the days after today's. */
+function dayOpensAt(window: SendWindow, now: EpochMs): EpochMs | null {
+  return awakeFrom(window, openFrom(window, nextLocalMidnight(window.zone, now)));
 }
 
 function openFrom(window: SendWindow, t: EpochMs): EpochMs | null {

@@ -112,6 +112,25 @@ export function countSegments(text: string): SegmentCount {
   };
 }
 
+/** Where each segment of a text starts, as UTF-16 indexes; `[0]` for a text of one segment. */
+export function segmentStarts(text: string): number[] {
+  const { encoding, segments } = countSegments(text);
+  if (segments === 1) return [0];
+  const { multi } = SEGMENT_CAPACITY[encoding];
+  const starts = [0];
+  let [used, index] = [0, 0];
+  for (const size of encoding === 'UCS-2' ? ucsSizes(text, multi) : gsmSizes(text)) {
+    if (used + size > multi) {
+      starts.push(index);
+      used = 0;
+    }
+    used += size;
+    // Every character of the GSM alphabets is one UTF-16 unit.
+    index += encoding === 'UCS-2' ? size : 1;
+  }
+  return starts;
+}
+
 function gsmUnits(text: string): number {
   let units = text.length;
   for (const char of text) if (GSM_EXTENSION.has(char)) units += 1;

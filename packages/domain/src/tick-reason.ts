@@ -9,7 +9,8 @@ export type TickReason =
   | { code: 'nothing_left' }
   | { code: 'never_opens'; queued: number }
   | { code: 'window_shut'; opensAt: EpochMs; queued: number }
-  | { code: 'limit'; limit: LimitName; until: EpochMs; queued: number }
+  /** `most`: the day limit itself, when that is the one. */
+  | { code: 'limit'; limit: LimitName; until: EpochMs; queued: number; most?: number }
   /** As many texts as may be are on their way already. */
   | { code: 'outstanding'; queued: number }
   | { code: 'pacing'; nextSlotAt: EpochMs; queued: number }
@@ -28,6 +29,8 @@ export interface TickFindings {
   freeWaits: boolean;
   opensAt: EpochMs | null;
   after: Allowance;
+  /** The day limit, and when texts may go again once it is used up; null: not within a year. */
+  day: { most: number; opensAt: EpochMs | null };
   slotAt: EpochMs;
   asleepUntil: EpochMs | null;
   nextDueAt: EpochMs | null;
@@ -45,6 +48,10 @@ export function reasonOf(found: TickFindings): TickReason {
   if (found.pacedWaits && !found.open) {
     if (found.opensAt === null) return { code: 'never_opens', queued };
     return { code: 'window_shut', opensAt: found.opensAt, queued };
+  }
+  // Texts on their way use the day up as well, long before they are claimed: no slot is left today.
+  if (found.pacedWaits && !found.freeWaits && after.dayLeft === 0 && found.day.opensAt !== null) {
+    return { code: 'limit', limit: 'day', until: found.day.opensAt, queued, most: found.day.most };
   }
   if (found.pacedWaits || found.freeWaits) {
     const held = after.by !== null && (found.freeWaits || after.freeAt >= found.slotAt);

@@ -139,6 +139,7 @@ function enrolmentClause(lead: WhyLead, enrolment: NonNullable<WhyLead['enrolmen
       return `the campaign texts them no more: it ended for them${when}${why === null ? '' : `, because ${why}`}`;
     }
     case 'held': {
+      if (reason === 'draining') return 'M1 is held back: nobody new starts in this campaign until it is resumed';
       const until = heldUntil === null ? 'until that one has ended' : `until ${at(heldUntil)}`;
       return `M1 is held back ${until}${cause === null ? '' : `, because ${cause}`}`;
     }
@@ -170,7 +171,7 @@ function activeClause(
 function waitClause(look: WhyCampaign['lastLook'], zone: ZoneId): string {
   if (look === null || look.code === 'sending') return ' and goes in its turn';
   const { code, until } = look;
-  const cause = code === 'limit' ? 'a limit is reached' : causeWords(code);
+  const cause = causeWords(code);
   return ` and waits, because ${cause}; the campaign goes on ${until === null ? 'when that is over' : localMoment(until, zone)}`;
 }
 

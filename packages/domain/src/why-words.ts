@@ -18,6 +18,7 @@ const CAUSES: Readonly<Record<string, string>> = {
   stop: 'they opted out',
   replied: 'they answered',
   newer_inbound: 'they wrote again before it went',
+  rule_broken: 'a rule made since it was written forbids words in it',
   manual_mode: 'a person has taken over',
   draft_frozen: 'somebody is writing to them',
   booked: 'they booked a call',
@@ -66,6 +67,9 @@ const CAUSES: Readonly<Record<string, string>> = {
   other_campaign: 'another campaign texts them first',
   texted_recently: 'they were texted not long ago',
   skipped: 'whoever started it left out people whom another campaign texts or texted',
+  draining: 'nobody new starts in this campaign for now',
+  finished: 'a person ended the campaign',
+  taken_out: 'a person took them out of the campaign',
   moved: 'another campaign took them over',
   settings_changed: "the campaign's settings were changed",
   rearmed: 'a person ordered it again',
@@ -97,6 +101,10 @@ const CAUSES: Readonly<Record<string, string>> = {
   nobody_claimed: 'nobody who was asked has taken it',
   answered: 'a person has answered them',
   superseded: 'something new came up',
+  handed_back: 'a person handed them back to the AI',
+  released: 'the person who had them gave them up',
+  nobody_left: 'nobody is left to text',
+  'cal.com': 'Cal.com said so',
 };
 
 /** What a coded cause means, in words that follow "because". An unknown code is shown as it was recorded. */
@@ -107,6 +115,8 @@ export function causeWords(code: string): string {
   if (kind === 'missing_field') return `${rest.replaceAll(',', ' and ')} is not known, and has no fallback`;
   if (code.startsWith('provider_')) return `the carrier gave it up (error ${code.slice('provider_'.length)})`;
   if (code.startsWith('status_')) return `their status is ${code.slice('status_'.length).toUpperCase()}`;
+  // The AI gives its reason for handing over in words of its own.
+  if (code.includes(' ')) return `the AI noted: “${code}”`;
   return `of "${code.replaceAll('_', ' ')}"`;
 }
 
@@ -136,6 +146,7 @@ const PAUSES: Readonly<Record<string, string>> = {
   opt_out_rate: 'the campaign paused itself: too many people opted out',
   filtered_rate: 'the campaign paused itself: carriers took too many texts for spam',
   error_rate: 'the campaign paused itself: too many texts failed',
+  drained: 'the campaign takes nobody new, and everybody who had begun is through',
 };
 
 /** Why a campaign is paused, in words that follow "because". */

@@ -99,6 +99,15 @@ describe("a person's own message at night", () => {
   });
 });
 
+describe("a person's own message to somebody in an unknown zone", () => {
+  it('goes within 60 minutes of their text, or once confirmed', () => {
+    const soon = decideClaim(facts('manual', { zones: null }, noon - 10 * MINUTE_MS), noon);
+    expect(soon).toMatchObject({ kind: 'claim', bound: noon + 50 * MINUTE_MS });
+    expect(brief(decideClaim(facts('manual', { zones: null }, noon - HOUR_MS), noon))).toBe('block unknown_zone');
+    expect(brief(decideClaim(facts('manual', { zones: null, confirmedAtNight: true }), noon))).toBe('claim');
+  });
+});
+
 describe('the validity given to Twilio', () => {
   it.each<[string, MessageKind, string, number | null, number, string | null]>([
     ['is ten minutes at noon', 'M1', '2026-11-20T12:00Z', null, 600, '2026-11-20T17:00Z'],

@@ -153,6 +153,11 @@ describe("a person's own quiet hours", () => {
     expect(new Date(afterQuietHours(london, Date.parse(at))).toISOString()).toBe(new Date(expected).toISOString());
   });
 
+  test.each([0, 1, 2, 3, 4, 5, 6])('hold in every night of the week, %i days on', (days) => {
+    const evening = Date.parse('2026-11-16T21:00:00Z') + days * 86_400_000;
+    expect(afterQuietHours(london, evening)).toBe(evening + 11 * 3_600_000);
+  });
+
   test('hours of no length keep nothing back', () => {
     const never = { ...london, endMinute: london.startMinute };
     expect(afterQuietHours(never, Date.parse('2026-11-20T20:00:00Z'))).toBe(Date.parse('2026-11-20T20:00:00Z'));
@@ -165,6 +170,15 @@ test.each([
   ['wants to talk about finance', true],
   ['media_only', false],
   ['ai_off', false],
+  ['ai_no_key', false],
+  ['ai_no_credit', false],
+  ['ai_rejected', false],
+  ['ai_cap', false],
+  ['manual_mode', false],
+  ['text_unknown', false],
+  ['text_absent', false],
+  ['reply_loop', false],
+  ['too_many_replies', false],
 ])('the reason %s is urgent: %s', (reason, urgent) => {
   expect(isUrgent(reason)).toBe(urgent);
 });

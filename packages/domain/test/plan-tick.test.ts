@@ -88,7 +88,15 @@ describe('one tick', () => {
       noon,
       0,
       '11-24T09:00',
-      { code: 'limit', limit: 'day', until: at('2026-11-24T00:00Z'), queued: 5 },
+      { code: 'limit', limit: 'day', until: at('2026-11-24T09:00Z'), queued: 5, most: 500 },
+    ],
+    [
+      'says the next day also when what is on its way uses up the last of today, and texts are spread',
+      under({ claims: { ...counts, dayCount: 493 }, outstanding: { campaign: 7, client: 7 } }, { pacing: 'even' }),
+      noon,
+      0,
+      '11-24T09:00',
+      { code: 'limit', limit: 'day', until: at('2026-11-24T09:00Z'), queued: 5, most: 500 },
     ],
     [
       'waits for what is on its way',
@@ -139,6 +147,12 @@ describe('one tick', () => {
       { enrolmentId: 'c', step: 'M1', reason: 'unknown_zone' },
     ]);
     expect(result.skip).toEqual([{ enrolmentId: 'd', notBefore: at('2026-11-24T09:00Z') }]);
+  });
+
+  it('looks at once at those not yet read when it could only block the ones it had', () => {
+    const candidates = ['a', 'b'].map((enrolmentId) => ({ enrolmentId, step: 'M1' as const, zones: null }));
+    const result = planTick(under({ candidates, queued: 5 }, asap), noon);
+    expect([result.emit, result.block.length, result.nextTickAt]).toEqual([[], 2, noon]);
   });
 
   it('puts off somebody whose day ends within the next 75 seconds', () => {

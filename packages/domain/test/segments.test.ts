@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { SegmentedMessage } from 'sms-segments-calculator';
 import { describe, expect, it } from 'vitest';
-import { countSegments, isGsm7, MAX_BODY_UNITS, toPlainPunctuation } from '../src/segments.ts';
+import { countSegments, isGsm7, MAX_BODY_UNITS, segmentStarts, toPlainPunctuation } from '../src/segments.ts';
 
 const reference = (text: string) => {
   const counted = new SegmentedMessage(text, 'auto', false);
@@ -100,5 +100,13 @@ describe('the editor can say what makes a text dear', () => {
     expect(toPlainPunctuation('It’s “fine” – really…\u00a0£5 ½ price')).toBe('It\'s "fine" - really... £5 1/2 price');
     expect(toPlainPunctuation('façade Zoë 👨‍👩‍👧')).toBe('façade Zoë 👨‍👩‍👧');
     expect(isGsm7(toPlainPunctuation('‘a’ – “b”…'))).toBe(true);
+  });
+  it('says where each segment starts', () => {
+    expect(segmentStarts('a'.repeat(160))).toEqual([0]);
+    expect(segmentStarts('a'.repeat(161))).toEqual([0, 153]);
+    expect(segmentStarts(`${'a'.repeat(152)}€${'a'.repeat(20)}`)).toEqual([0, 152]);
+    // An emoji of two units does not fit into the last one of a segment.
+    expect(segmentStarts(`${'a'.repeat(66)}🌞${'a'.repeat(10)}`)).toEqual([0, 66]);
+    expect(segmentStarts('a'.repeat(400)).length).toBe(countSegments('a'.repeat(400)).segments);
   });
 });

@@ -27,7 +27,7 @@ test.each<[string, WhyHandover | null, string | null, string | null]>([
     'who is asked after somebody who did not answer',
     handover({ asked: [ANN, BEN], nextAt: null, reason: 'Wants finance' }),
     null,
-    'Ben, as nobody had taken them before, was asked Mon 23 Nov 2026 10:00 to take the lead, because of "Wants finance".',
+    'Ben, as nobody had taken them before, was asked Mon 23 Nov 2026 10:00 to take the lead, because the AI noted: “Wants finance”.',
   ],
   [
     'that somebody is about to be asked',

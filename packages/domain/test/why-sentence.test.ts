@@ -64,8 +64,8 @@ describe('the sentence on a lead', () => {
     ],
     [
       'due while a limit is reached',
-      { campaign: { ...running, lastLook: { code: 'limit', until: NOW + HOUR } } },
-      'Not texted so far; M1 is due and waits, because a limit is reached; the campaign goes on Mon 23 Nov 2026 11:00.',
+      { campaign: { ...running, lastLook: { code: 'limit_hour', until: NOW + HOUR } } },
+      'Not texted so far; M1 is due and waits, because the limit an hour is reached; the campaign goes on Mon 23 Nov 2026 11:00.',
     ],
     [
       'texted, M2 to come',

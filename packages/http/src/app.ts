@@ -20,6 +20,8 @@ export interface AppOptions {
   bodyLimit?: number;
   /** Milliseconds in which a whole request must have come in, 15,000 unless told; 0 for no limit. */
   requestTimeoutMs?: number;
+  /** How many proxies stand before it: their X-Forwarded-For is believed. None unless told. */
+  proxies?: number;
   /** The id of a request that brings none. */
   requestId?: () => string;
 }
@@ -38,6 +40,7 @@ export function buildApp(options: AppOptions): FastifyInstance {
     bodyLimit: options.bodyLimit ?? 65_536,
     requestTimeout: options.requestTimeoutMs ?? 15_000,
     forceCloseConnections: 'idle',
+    trustProxy: (_address: string, hop: number) => hop < (options.proxies ?? 0),
     genReqId: (request: IncomingMessage) => requestIdOf(request) ?? newId(),
     frameworkErrors: (error, request, reply) => {
       // The hooks do not run for these; the caller still gets an id to ask about.

@@ -5,6 +5,8 @@ import type { z } from 'zod';
 export interface InputFault {
   path: string;
   message: string;
+  /** The same place as a JSON pointer (RFC 6901) in a URI fragment, such as `#/errors/0`; made from `path` where it is left out. */
+  pointer?: string;
 }
 
 /** An RFC 9457 answer, thrown by a handler. Its texts reach the caller. */
@@ -36,31 +38,41 @@ export interface ProblemBody {
   status: number;
   detail: string;
   /** The request's id; the log has it too. */
-  traceId: string;
+  trace_id: string;
   errors?: readonly InputFault[];
 }
 
 /**
- * Checks what came in. Throws `HttpProblem` 400 that names every fault and repeats no value, also for a lone surrogate,
- * which no database keeps.
+ * Checks what came in. Throws `HttpProblem` 400 that names every fault and repeats no value, also for a lone surrogate or
+ * a NUL, which no database keeps.
  */
 export function parseInput<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
   const result = schema.safeParse(value);
   if (result.success) {
-    if (!isWellFormed(result.data)) throw unkeepable();
+    if (!holdsKeepable(result.data)) throw unkeepable();
     return result.data;
   }
   const errors = result.error.issues.map((issue) => ({
     path: issue.path.map(String).join('.'),
     message: issue.message,
+    pointer: pointerOf(issue.path.map(String)),
   }));
   throw new HttpProblem(400, 'The request does not have the expected fields.', { kind: 'invalid-input', errors });
 }
 
-function isWellFormed(value: unknown): boolean {
-  if (typeof value === 'string') return value.isWellFormed();
+/** A JSON pointer in a URI fragment; `#` is the whole. */
+function pointerOf(steps: readonly string[]): string {
+  return ['#', ...steps.map((step) => encodeURIComponent(step.replaceAll('~', '~0').replaceAll('/', '~1')))].join('/');
+}
+
+function holdsKeepable(value: unknown): boolean {
+  if (typeof value === 'string') return isKeepable(value);
   if (typeof value !== 'object' || value === null) return true;
-  return Object.entries(value).every(([key, each]) => key.isWellFormed() && isWellFormed(each));
+  return Object.entries(value).every(([key, each]) => isKeepable(key) && holdsKeepable(each));
+}
+
+function isKeepable(text: string): boolean {
+  return text.isWellFormed() && !text.includes('\0');
 }
 
 function unkeepable(): HttpProblem {
@@ -105,9 +117,13 @@ export function problemBody(problem: HttpProblem, traceId: string): ProblemBody 
     title: STATUS_CODES[problem.status] ?? 'Error',
     status: problem.status,
     detail: problem.message,
-    traceId,
-    ...(problem.errors.length > 0 ? { errors: problem.errors } : {}),
+    trace_id: traceId,
+    ...(problem.errors.length > 0 ? { errors: problem.errors.map(withPointer) } : {}),
   };
+}
+
+function withPointer(fault: InputFault): InputFault {
+  return { ...fault, pointer: fault.pointer ?? pointerOf(fault.path === '' ? [] : fault.path.split('.')) };
 }
 
 const UNREACHABLE = new Set([

@@ -34,7 +34,7 @@ describe('bad input is a problem of the caller, never a 500', () => {
       title: expect.any(String) as unknown,
       status,
       detail: expect.stringMatching(/^[A-Z].*\.$/) as unknown,
-      traceId: ID,
+      trace_id: ID,
     });
     expect(response.body).not.toMatch(/node_modules|\.ts:|at \w+ /);
   });
@@ -47,7 +47,7 @@ describe('bad input is a problem of the caller, never a 500', () => {
   ] as const)('%s', async (_, method, url, status) => {
     const response = await setUp().app.inject({ method, url });
     expect(response.statusCode).toBe(status);
-    expect(response.json()).toMatchObject({ status, traceId: ID });
+    expect(response.json()).toMatchObject({ status, trace_id: ID });
     expect(response.headers['x-request-id']).toBe(ID);
   });
 
@@ -123,7 +123,7 @@ describe('what a handler throws', () => {
     });
     const response = await app.inject('/boom');
     expect(response.statusCode).toBe(status);
-    expect(response.json()).toMatchObject({ status, traceId: ID });
+    expect(response.json()).toMatchObject({ status, trace_id: ID });
     expect(response.body).not.toMatch(/hunter2|node_modules|\.ts:/);
     expect(response.headers['retry-after']).toBe(status === 503 ? '1' : undefined);
     expect(logged()).toContain(ID);

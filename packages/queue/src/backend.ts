@@ -8,14 +8,20 @@ const QUEUE_ROLE = 'rekindle_queue';
 
 /** Where jobs live: Redis in production, BullMQ's Postgres backend when there is no Redis. */
 export type QueueBackend =
-  /** `prefix` of the keys; tests use their own. */
-  | { kind: 'redis'; url: string; prefix?: string }
+  /** `prefix` of the keys; tests use their own. `silentMs`: see SILENT_MS. */
+  | { kind: 'redis'; url: string; prefix?: string; silentMs?: number }
   /** `poolMax`: connections of each queue and each worker, beside a worker's one for LISTEN. */
   | { kind: 'postgres'; url: string; poolMax?: number };
 
 const POSTGRES_POOL_MAX = 3;
 /** A Redis that does not answer within so many milliseconds fails the start. */
 const REDIS_READY_WITHIN_MS = 10_000;
+
+/**
+ * A connection that says nothing for so many milliseconds while it owes an answer is half-open: it is given up, and
+ * what it was asked is asked again on the next. More than a worker waits for a job (10 s at most).
+ */
+const SILENT_MS = 15_000;
 
 /** What every BullMQ Queue and Worker of a process is built with; `close` after all of them are closed. */
 export interface BackendConnection {
@@ -67,7 +73,10 @@ export async function connectBackend(
     };
   }
   const { Redis } = await import('ioredis');
-  const redis = new Redis(backend.url, { maxRetriesPerRequest: null });
+  const redis = new Redis(backend.url, {
+    maxRetriesPerRequest: null,
+    socketTimeout: backend.silentMs ?? SILENT_MS,
+  });
   redis.on('error', onError);
   await untilReady(redis);
   return {

@@ -214,6 +214,8 @@ describe('the boot check', () => {
     'import-dataset': nothing,
     'ask-person': nothing,
     'tell-person': nothing,
+    'deliver-webhook': nothing,
+    'forget-files': nothing,
     tick: nothing,
   };
 

@@ -1,4 +1,4 @@
-import { asSystem, at, type Database, enrolLeads, inTenant, jsonb } from '@rekindle/db';
+import { asSystem, at, type Database, enrolLeads, insertStarterPersonas, inTenant, jsonb } from '@rekindle/db';
 import { CampaignSettings, type EpochMs } from '@rekindle/domain';
 import type { Ids } from '@rekindle/runtime';
 
@@ -23,7 +23,7 @@ export interface TestClient {
   number: string;
 }
 
-/** A client with one sender number. */
+/** A client with one sender number and its first personas. */
 export async function givenClient(
   deps: BuilderDeps,
   options: { mode?: 'sandbox' | 'live'; segmentsPerSecond?: number; number?: string } = {},
@@ -50,6 +50,7 @@ export async function givenClient(
         segments_per_second: options.segmentsPerSecond ?? 100,
       })
       .execute();
+    await insertStarterPersonas(tx, deps.ids.next, clientId);
   });
   return { clientId, slug, numberId, number };
 }

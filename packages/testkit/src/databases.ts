@@ -16,7 +16,7 @@ export interface TestDatabase extends Database {
   readonly appUrl: string;
   readonly systemUrl: string;
   readonly queue: QueueBackend;
-  /** Empties every table; the schema stays. */
+  /** Empties every table but the lookups; the schema stays. */
   truncate(): Promise<void>;
   /** Deletes every client and what came in for nobody; much quicker than `truncate` where there is little. */
   deleteClients(): Promise<void>;
@@ -95,7 +95,8 @@ export async function createTestDatabase(): Promise<TestDatabase> {
       await withAdmin(ownAdminUrl, async (client) => {
         const { rows } = await client.query<{ tables: string }>(
           `select string_agg(format('%I.%I', schemaname, tablename), ', ') as tables from pg_tables
-           where schemaname = 'public' and tablename not in ('schema_migrations', 'platform_settings')`,
+           where schemaname = 'public' and tablename not in ('schema_migrations', 'platform_settings')
+             and tablename not like 'lookup\\_%'`,
         );
         await client.query(`truncate ${rows[0]?.tables} cascade`);
         await client.query('update platform_settings set sending_paused_at = null, sending_paused_reason = null');

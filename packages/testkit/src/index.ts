@@ -5,3 +5,6 @@ export * from './servers.ts';
 export * from './fake-sms-gateway.ts';
 export * from './outbound.ts';
 export * from './conversations.ts';
+export * from './workbook-file.ts';
+export * from './prompts.ts';
+export * from './proxy.ts';

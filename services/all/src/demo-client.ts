@@ -1,5 +1,5 @@
 import type { Platform } from '@rekindle/boot';
-import { asSystem, at, inTenant, jsonb } from '@rekindle/db';
+import { asSystem, at, inTenant, jsonb, insertStarterPersonas } from '@rekindle/db';
 import { CampaignSettings } from '@rekindle/domain';
 
 const DEMO_SLUG = 'greenstar';
@@ -67,12 +67,21 @@ export async function ensureDemoClient(platform: Platform): Promise<DemoClient> 
       .insertInto('sender_numbers')
       .values({ client_id: clientId, id: ids.next(), e164: DEMO_NUMBER, segments_per_second: 10 })
       .execute();
+    await insertStarterPersonas(tx, ids.next, clientId);
   });
   return { clientId, name, number: DEMO_NUMBER };
 }
 
-/** A dataset that will run on the demo's settings; the import fills it. Returns its id, also when it exists already. */
-export async function ensureDemoDataset(platform: Platform, client: DemoClient, name: string): Promise<string> {
+/**
+ * A dataset that will run on the demo's settings, changed as told; the import fills it. Returns its id, also when it
+ * exists already.
+ */
+export async function ensureDemoDataset(
+  platform: Platform,
+  client: DemoClient,
+  name: string,
+  changes: Partial<Pick<CampaignSettings, 'pacing' | 'messages_per_day'>> = {},
+): Promise<string> {
   const { db, ids, clock } = platform;
   const { clientId } = client;
   return await inTenant(db, { clientId, now: clock.now() }, async (tx) => {
@@ -89,6 +98,7 @@ export async function ensureDemoDataset(platform: Platform, client: DemoClient, 
       .insertInto('campaign_settings')
       .values({
         ...DEMO_SETTINGS,
+        ...changes,
         client_id: clientId,
         id: settingsId,
         name: 'Gentle reactivation',

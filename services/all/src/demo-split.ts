@@ -3,7 +3,7 @@ import { openPlatform, SANDBOX_ACCOUNT } from '@rekindle/boot';
 import type { Config } from '@rekindle/config';
 import { type ImportDeps, localStorage, MAX_FILE_BYTES } from '@rekindle/ingest';
 import { nextDueAt } from '@rekindle/scheduler';
-import { createConductor, type Violation } from '@rekindle/simulator';
+import { carrierAt, createConductor } from '@rekindle/simulator';
 import type { DemoSummary } from './demo-summary.ts';
 import { type DemoOptions, playDemo } from './play-demo.ts';
 
@@ -20,7 +20,7 @@ export async function runSplitDemo(
   const platform = await openPlatform('demo', config, config.database, { logTo: 'stderr' });
   const { queues, sandboxClock } = platform;
   if (sandboxClock === null) throw new Error('The demo runs in the sandbox only');
-  const carrier = carrierAt(urls.simulator);
+  const carrier = carrierAt(urls.simulator, SANDBOX_ACCOUNT.accountSid);
   const conductor = createConductor(
     {
       clock: sandboxClock,
@@ -42,36 +42,4 @@ export async function runSplitDemo(
   } finally {
     await platform.close();
   }
-}
-
-/** The simulator of another process, through its control API. */
-function carrierAt(url: string) {
-  async function get<T>(route: string): Promise<T> {
-    const response = await fetch(`${url}${route}`);
-    if (!response.ok) throw new Error(`The simulator answered ${response.status} to ${route}`);
-    return (await response.json()) as T;
-  }
-  async function post<T>(route: string, body: unknown): Promise<T> {
-    const response = await fetch(`${url}${route}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-    if (!response.ok) throw new Error(`The simulator answered ${response.status} to ${route}`);
-    return (await response.json()) as T;
-  }
-  return {
-    nextEventAt: async () => (await get<{ at: number | null }>('/sim/next-event')).at,
-    runDue: async (now: number) => (await post<{ performed: number }>('/sim/run-due', { now })).performed,
-    inFlight: async () => (await get<{ count: number }>('/sim/in-flight')).count,
-    undelivered: async () => (await get<{ undelivered: number }>('/sim/in-flight')).undelivered,
-    addNumber: async (e164: string) => {
-      await post('/sim/numbers', { e164, account: SANDBOX_ACCOUNT.accountSid });
-    },
-    point: async (to: { inboundUrl: string; calUrl: string }) => {
-      await post('/sim/point', to);
-    },
-    violations: async (expected: unknown) =>
-      (await post<{ violations: Violation[] }>('/sim/violations', expected)).violations,
-  };
 }

@@ -3,6 +3,7 @@ import { type Config, ConfigError, configFromProcess } from '@rekindle/config';
 import { setPlayUntil } from '@rekindle/db';
 import { DAY_MS } from '@rekindle/domain';
 import { type Running, runUntilSignal } from '@rekindle/runtime';
+import { startConsole } from './console.ts';
 import { serveControl } from './control.ts';
 
 import {
@@ -17,6 +18,7 @@ import {
 import { type SandboxDriver, startSandboxDriver } from './sandbox-driver.ts';
 import { ensureDemoCampaign, prepareSandboxTime } from './sandbox-start.ts';
 import { type Stack, startStack } from './stack.ts';
+import { visibleHappenings } from './visible-happenings.ts';
 import { logFileOf, welcomeLines } from './welcome.ts';
 
 function say(line: string): void {
@@ -64,15 +66,24 @@ async function start(config: Config, ending: AbortSignal): Promise<Running> {
   });
   const driver = sandbox ? await openSandbox(config, stack) : null;
   const control = await serveControl(stack, driver, config.http.healthPort);
-  writeRunFile(config.dataDir, { pid: process.pid, controlUrl: control.url, token: control.token });
-  for (const line of welcomeLines(config, { ...stack, source: prepared.source, controlUrl: control.url })) say(line);
+  const { console, firstLink } = await startConsole(stack, driver, { bookingTokenKey: stack.bookingTokenKey });
+  const consoleUrl = console.deps.address();
+  const { simulatorUrl } = stack;
+  const run = { pid: process.pid, controlUrl: control.url, token: control.token, consoleUrl, simulatorUrl };
+  writeRunFile(config.dataDir, run);
+  const at = { ...stack, source: prepared.source, controlUrl: control.url, consoleUrl, firstLink };
+  for (const line of welcomeLines(config, at)) say(line);
   if (driver !== null && time?.playUntil != null) void playHistory(stack, driver, time.playUntil, stopping.signal);
   return {
-    unready: () => stack.unready(),
+    unready: () => {
+      console.unready?.();
+      stack.unready();
+    },
     async stop() {
       stopping.abort(new Error('The system is stopping.'));
       removeRunFile(config.dataDir);
       await driver?.stop();
+      await console.stop();
       await control.stop();
       await stack.stop();
       await prepared.stop();
@@ -90,7 +101,7 @@ async function openSandbox(config: Config, stack: Stack): Promise<SandboxDriver>
     ...platform,
     conductor,
     speed: config.sandbox.speed,
-    happenings: () => stack.simulator?.ledger.entries.length ?? 0,
+    happenings: stack.simulator === null ? () => 0 : visibleHappenings(stack.simulator.ledger),
   });
 }
 

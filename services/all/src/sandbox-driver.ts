@@ -26,7 +26,7 @@ export interface SandboxDriverOptions {
   monotonic: MonotonicClock;
   log: Logger;
   speed: number;
-  /** Grows whenever the carrier, the people or the model do something. */
+  /** Grows whenever something happens that an operator can see. */
   happenings(): number;
 }
 

@@ -11,8 +11,10 @@ import { type DemoClient, ensureDemoClient, ensureDemoDataset } from './demo-cli
 import type { Stack } from './stack.ts';
 import { startOrExplain } from './start-or-explain.ts';
 
-const HISTORY_ROWS = 60;
+const HISTORY_ROWS = 120;
 const HISTORY_DATASET = 'Quote requests 2023-2025';
+/** So few a day, spread over it, that a newcomer finds the campaign at work after two weeks. */
+const HISTORY_PACE = { pacing: 'even', messages_per_day: 20 } as const;
 
 export interface SandboxTime {
   /** History is played up to here before the clock runs; null when it has been. */
@@ -52,7 +54,7 @@ export async function ensureDemoCampaign(config: Config, stack: Stack): Promise<
     inboundUrl: `${stack.webhookUrl}/twilio/inbound`,
     calUrl: `${stack.webhookUrl}/cal/${client.clientId}`,
   });
-  const datasetId = await ensureDemoDataset(platform, client, HISTORY_DATASET);
+  const datasetId = await ensureDemoDataset(platform, client, HISTORY_DATASET, HISTORY_PACE);
   const status = await campaignStatusOf(stack, client.clientId, datasetId);
   if (status !== 'draft') return client;
   const file = path.join(config.dataDir, 'sample-leads.csv');

@@ -1,6 +1,13 @@
 import path from 'node:path';
-import { createOpenAiReplyModel } from '@rekindle/ai-openai';
-import { claimKeysOf, defaultAccount, openGateway, openPlatform, type Platform, SANDBOX_ACCOUNT } from '@rekindle/boot';
+import {
+  claimKeysOf,
+  defaultAccount,
+  openGateway,
+  openPlatform,
+  openReplyModel,
+  type Platform,
+  SANDBOX_ACCOUNT,
+} from '@rekindle/boot';
 import type { Config, DatabaseConfig } from '@rekindle/config';
 import { bookingTokenKeys } from '@rekindle/db';
 import * as ingest from '@rekindle/ingest';
@@ -17,9 +24,6 @@ import {
 } from '@rekindle/simulator';
 import * as webhook from '@rekindle/webhook';
 import { knownNumbers } from './known-numbers.ts';
-
-/** Key of the simulated model; the fake takes any. */
-const SANDBOX_MODEL_KEY = 'sandbox';
 
 export interface StackOptions {
   /** Signs booking links and, in the sandbox, Cal.com webhooks. */
@@ -43,6 +47,8 @@ export interface Stack {
   webhookUrl: string;
   ingestUrl: string;
   importDeps: ingest.ImportDeps;
+  /** Signs booking links. */
+  bookingTokenKey: string | null;
   /** Moves the frozen sandbox clock; null in live mode. */
   conductor: ReturnType<typeof createConductor> | null;
   /** One turn of the scheduler. */
@@ -80,15 +86,7 @@ export async function startStack(config: Config, database: DatabaseConfig, optio
     metrics: platform.metrics.registry,
   });
   const publicBaseUrl = config.http.publicBaseUrl ?? webhooks.url;
-  const model = createOpenAiReplyModel({
-    apiKey: config.openai.apiKey?.reveal() ?? (sandbox ? SANDBOX_MODEL_KEY : null),
-    ...(simulatorUrl !== null && config.openai.apiKey === null && { baseUrl: `${simulatorUrl}/v1` }),
-    ...(config.openai.baseUrl !== null && { baseUrl: config.openai.baseUrl }),
-    model: config.openai.model,
-    timeoutMs: config.openai.timeoutMs,
-    monotonic: platform.monotonic,
-    log,
-  });
+  const model = openReplyModel(platform, simulatorUrl);
   const importDeps: ingest.ImportDeps = {
     ...platform,
     appUrl: database.appUrl.reveal(),
@@ -151,6 +149,7 @@ export async function startStack(config: Config, database: DatabaseConfig, optio
     webhookUrl: webhooks.url,
     ingestUrl: ingesting.url,
     importDeps,
+    bookingTokenKey: tokenKeys[0] ?? null,
     conductor,
     tick,
     unready() {

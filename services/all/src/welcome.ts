@@ -10,14 +10,27 @@ export function logFileOf(config: Pick<Config, 'dataDir'>): string {
 type Settings = Pick<Config, 'mode' | 'dataDir'> & {
   http: Pick<Config['http'], 'publicBaseUrl' | 'ingestToken'>;
 };
-type Addresses = Pick<Stack, 'simulatorUrl' | 'webhookUrl' | 'ingestUrl'> & { source: string; controlUrl: string };
+type Addresses = Pick<Stack, 'simulatorUrl' | 'webhookUrl' | 'ingestUrl'> & {
+  source: string;
+  controlUrl: string;
+  consoleUrl: string;
+  /** Null once somebody who runs the installation has a password. */
+  firstLink: string | null;
+};
 
-/** What a person reads when everything is up: what listens where, and what to do next. Holds no secret. */
+/** What a person reads when everything is up: what listens where, and what to do next. Its one secret is the link. */
 export function welcomeLines(config: Settings, at: Addresses): string[] {
   const sandbox = config.mode === 'sandbox';
   return [
     '',
     `Rekindle is running (${config.mode}). Data: ${at.source}.`,
+    ...(at.firstLink === null
+      ? [`  Open               ${at.consoleUrl}`]
+      : [
+          `  Open               ${at.firstLink}`,
+          '                     (signs you in; works once, within half an hour)',
+        ]),
+    `  API                ${at.consoleUrl}/api/docs`,
     ...(at.simulatorUrl === null
       ? []
       : [

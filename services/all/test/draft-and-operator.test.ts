@@ -10,7 +10,7 @@ import {
   sendOwnText,
   takeOver,
 } from '@rekindle/responder';
-import { givenInboundText } from '@rekindle/testkit';
+import { givenInboundText, givenLesson } from '@rekindle/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type ConversationWorld, conversationWorld, givenPerson, NOON } from './conversation-world.ts';
 
@@ -48,6 +48,27 @@ describe('when an answer is written and when it goes', () => {
     await world.advanceTo(saidAt + GOES + SECOND_MS);
     expect(received()).toEqual([{ body: draft?.text, at: saidAt + GOES }]);
     expect(await texts()).toMatchObject([{ kind: 'reply', state: 'accepted' }]);
+  });
+
+  test('a rule made while it waits keeps it from going, and a person is asked; words a person wrote go', async () => {
+    const [left, mended] = [await givenDraft(), await givenDraft()];
+    for (const { client } of [left, mended]) {
+      await givenLesson(world, client, { lesson_type: 'blacklist_word', incorrect_response: 'what day' });
+    }
+    await editDraft(world, { ...mended.act, text: 'What day is good? Ann' });
+    await world.advanceTo(mended.saidAt + GOES + SECOND_MS);
+    expect(left.received()).toEqual([]);
+    expect(await left.texts()).toMatchObject([{ state: 'blocked', reason: 'rule_broken' }]);
+    const { needs_person_reason: reason } = await left.read(
+      async (tx) =>
+        await tx
+          .selectFrom('leads')
+          .select('needs_person_reason')
+          .where('id', '=', left.act.leadId)
+          .executeTakeFirstOrThrow(),
+    );
+    expect(reason).toBe('rule_broken');
+    expect(mended.received()).toMatchObject([{ body: 'What day is good? Ann' }]);
   });
 
   test('three texts in a row get one answer, counted from the last', async () => {

@@ -4,7 +4,7 @@ import { welcomeLines } from '../src/welcome.ts';
 
 const AT = {
   ...{ simulatorUrl: null, webhookUrl: 'http://127.0.0.1:1', ingestUrl: 'http://127.0.0.1:2' },
-  ...{ source: 'a database', controlUrl: 'http://127.0.0.1:3' },
+  ...{ source: 'a database', controlUrl: 'http://127.0.0.1:3', consoleUrl: 'http://127.0.0.1:4', firstLink: null },
 };
 
 test('a start says where lists and leads are taken, once there is a token for it, and keeps the token to itself', () => {
@@ -14,4 +14,11 @@ test('a start says where lists and leads are taken, once there is a token for it
   expect(said).toContain('http://127.0.0.1:2/api/v1');
   expect(said).not.toContain('a-long-random-text');
   expect(lines(null)).not.toContain('/api/v1');
+});
+
+test('a first start gives a link to sign in with, and a later one the address alone', () => {
+  const config = { mode: 'sandbox', dataDir: '/data', http: { publicBaseUrl: null, ingestToken: null } } as const;
+  const firstLink = 'http://127.0.0.1:4/sign-in#token=abc';
+  expect(welcomeLines(config, { ...AT, firstLink }).join('\n')).toContain(`Open               ${firstLink}\n`);
+  expect(welcomeLines(config, AT).join('\n')).toContain('Open               http://127.0.0.1:4\n');
 });

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { FileError, type FileErrorCode } from './file-error.ts';
 import type { ImportDeps } from './import-deps.ts';
 import { checkedOverrides } from './map-columns.ts';
+import { MendedRows, Reading } from './reading.ts';
 import { storedSwitches } from './repair-switches.ts';
 import { fileOfUrl, type FileRef } from './storage.ts';
 import { type Failure, type Job, recordFailure, type Upload, type UploadKind } from './upload-records.ts';
@@ -48,7 +49,7 @@ export async function beginUpload(deps: ImportDeps, job: Job, kind: UploadKind):
     }
     if (kind === 'leads' && row.dataset_id === null) {
       const error = new FileError('dataset_missing', 'The dataset this list was for has been deleted.');
-      return await recordFailure(tx, job, error, now);
+      return await recordFailure(tx, deps.ids.next(), job, error);
     }
     await tx
       .updateTable('uploads')
@@ -67,6 +68,8 @@ export async function beginUpload(deps: ImportDeps, job: Job, kind: UploadKind):
       file: fileOfUrl(row.file_url),
       overrides: checkedOverrides(StoredMapping.parse(row.column_mapping) ?? {}),
       off: storedSwitches(row.repairs_off),
+      reading: Reading.parse(row.reading),
+      mended: MendedRows.parse(row.mended_rows),
     };
   });
 }

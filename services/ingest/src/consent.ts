@@ -1,4 +1,5 @@
 import type { Tx } from '@rekindle/db';
+import { z } from 'zod';
 
 export const CONSENT_BASES = ['consent', 'soft_opt_in', 'existing_customer'] as const;
 export type ConsentBasis = (typeof CONSENT_BASES)[number];
@@ -8,6 +9,13 @@ export interface Consent {
   basis: ConsentBasis;
   source: string;
   attestedBy: string;
+}
+
+const Stored = z.object({ basis: z.enum(CONSENT_BASES), source: z.string(), attestedBy: z.string() }).nullable();
+
+/** A consent as an upload keeps it; null for none. */
+export function storedConsent(value: unknown): Consent | null {
+  return Stored.parse(value ?? null);
 }
 
 /** Keeps a consent on the dataset, whose campaign does not start without one. */

@@ -17,14 +17,29 @@ const ENOUGH_PROOF = 100;
 /** Of the first rows, so many without an order show that the column has none. */
 const ENOUGH_PLAIN = SAMPLE_ROWS / 2;
 
+/** An order of day and month, and whether it is certain: no date leaves a choice, or more prove it than speak against it. */
+export interface DateOrderFinding {
+  order: DateOrder;
+  proved: boolean;
+}
+
+/** The order alone, see `findDateOrder`. */
+export async function dateOrderOf(table: Table, column: number | undefined, signal?: AbortSignal): Promise<DateOrder> {
+  return (await findDateOrder(table, column, signal)).order;
+}
+
 /**
- * The order of day and month in a column, by the dates that leave no choice (a number above 12): those of the first rows
+ * Finds the order of day and month in a column, by the dates that leave no choice (a number above 12): those of the first rows
  * where they suffice, else of all rows, in one more pass over the file. UK order when nothing is proved, or as much the
  * one way as the other.
  * @throws FileError as reading the rows would
  */
-export async function dateOrderOf(table: Table, column: number | undefined, signal?: AbortSignal): Promise<DateOrder> {
-  if (column === undefined) return 'day-first';
+export async function findDateOrder(
+  table: Table,
+  column: number | undefined,
+  signal?: AbortSignal,
+): Promise<DateOrderFinding> {
+  if (column === undefined) return { order: 'day-first', proved: true };
   const evidence = { dayFirst: 0, monthFirst: 0, open: 0, plain: 0 };
   for (const { cells } of table.samples) addEvidence(evidence, cells[column] ?? '');
   if (table.samples.length < SAMPLE_ROWS || isSettled(evidence)) return orderOf(evidence);
@@ -53,6 +68,6 @@ function isSettled({ dayFirst, monthFirst, open, plain }: OrderEvidence): boolea
   return Math.max(dayFirst, monthFirst) >= ENOUGH_PROOF && Math.min(dayFirst, monthFirst) === 0;
 }
 
-function orderOf({ dayFirst, monthFirst }: OrderEvidence): DateOrder {
-  return monthFirst > dayFirst ? 'month-first' : 'day-first';
+function orderOf({ dayFirst, monthFirst, open }: OrderEvidence): DateOrderFinding {
+  return { order: monthFirst > dayFirst ? 'month-first' : 'day-first', proved: open === 0 || monthFirst !== dayFirst };
 }

@@ -3,7 +3,8 @@ import { FileError } from './file-error.ts';
 import { refuseBinary } from './file-kind.ts';
 import { scanBytes, scanUtf16, startScan, type Scan } from './scan-bytes.ts';
 
-export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
+export const ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252'] as const;
+export type Encoding = (typeof ENCODINGS)[number];
 
 /** What one pass over the whole file showed about its text. */
 export interface TextEvidence {
@@ -24,9 +25,13 @@ const VALID_PER_INVALID = 10;
 /**
  * Reads the file once and decides its encoding by evidence: byte order mark, the zero bytes of UTF-16, valid UTF-8
  * over the whole file, else windows-1252.
+ * @param options.encoding what a person says it is, whatever the bytes show
  * @throws FileError `empty_file`, `not_text`, `spreadsheet_file`, `nul_byte`, `too_large`.
  */
-export async function inspectText(source: ByteSource, options: { maxBytes?: number } = {}): Promise<TextEvidence> {
+export async function inspectText(
+  source: ByteSource,
+  options: { maxBytes?: number; encoding?: Encoding | undefined } = {},
+): Promise<TextEvidence> {
   const { maxBytes } = options;
   if (maxBytes !== undefined && source.bytes !== null && source.bytes > maxBytes) throw tooLarge(maxBytes);
   let head: Uint8Array = new Uint8Array(0);
@@ -39,10 +44,10 @@ export async function inspectText(source: ByteSource, options: { maxBytes?: numb
       advance(pass, chunk);
     } else {
       head = joined(head, chunk);
-      if (head.length >= HEAD_BYTES) pass = begin(head);
+      if (head.length >= HEAD_BYTES) pass = begin(head, options.encoding);
     }
   }
-  const { scan, marked, certain } = pass ?? begin(head);
+  const { scan, marked, certain } = pass ?? begin(head, options.encoding);
   const seen = scan.visible + scan.invalid + scan.multibyte - (marked && certain === 'utf-8' ? 1 : 0);
   if (seen === 0) throw new FileError('empty_file', 'The file is empty: it holds no text at all.');
 
@@ -87,10 +92,10 @@ interface Pass {
   certain: Encoding | null;
 }
 
-function begin(head: Uint8Array): Pass {
+function begin(head: Uint8Array, said: Encoding | undefined): Pass {
   refuseBinary(head);
   const mark = encodingOfMark(head);
-  const pass = { scan: startScan(), marked: mark !== null, certain: mark ?? encodingOfZeroBytes(head) };
+  const pass = { scan: startScan(), marked: mark !== null, certain: said ?? mark ?? encodingOfZeroBytes(head) };
   advance(pass, head);
   return pass;
 }

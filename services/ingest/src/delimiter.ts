@@ -1,8 +1,8 @@
 import Papa from 'papaparse';
 import { fieldOfHeader, OWN_COLUMNS } from './field-names.ts';
 
-export type Delimiter = ',' | ';' | '\t' | '|';
-const CANDIDATES: readonly Delimiter[] = [',', ';', '\t', '|'];
+export const DELIMITERS = [',', ';', '\t', '|'] as const;
+export type Delimiter = (typeof DELIMITERS)[number];
 const ROWS_LOOKED_AT = 50;
 
 export interface DelimiterFinding {
@@ -24,7 +24,7 @@ export function findDelimiter(sample: string): DelimiterFinding {
   }
   let best: Delimiter = ',';
   let bestScore = 0;
-  for (const candidate of CANDIDATES) {
+  for (const candidate of DELIMITERS) {
     const score = scoreOf(sample, candidate);
     if (score > bestScore) {
       best = candidate;

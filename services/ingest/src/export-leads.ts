@@ -1,5 +1,5 @@
 import { inTenant, type Tx } from '@rekindle/db';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { ImportDeps } from './import-deps.ts';
 import { csvLine, harmlessCell } from './rejected-csv.ts';
 
@@ -36,10 +36,16 @@ const COLUMNS = {
 const PAGE_ROWS = 2_000;
 const ATTRIBUTES_MAX = 500;
 
-type ExportScope = { clientId: string; datasetId: string };
+/** Which leads: a dataset's, or those `l` for which a condition holds. */
+export type ExportScope = { clientId: string } & ({ datasetId: string } | { where: RawBuilder<unknown> });
+
+function among(scope: ExportScope): RawBuilder<unknown> {
+  const which = 'where' in scope ? sql`(${scope.where})` : sql`l.dataset_id = ${scope.datasetId}`;
+  return sql`l.client_id = ${scope.clientId} and ${which}`;
+}
 
 /**
- * The leads of a dataset as CSV with what came of each, for a spreadsheet: byte order mark, names, one line a lead in the
+ * The leads of a dataset, or chosen ones, as CSV with what came of each, for a spreadsheet: byte order mark, names, one line a lead in the
  * order of the list, and the list's own columns last. Cells that a spreadsheet would run as a formula are made
  * harmless. Reads page by page, so that memory stays flat; a lead that changes meanwhile is as its page found it.
  */
@@ -69,7 +75,7 @@ async function readPage(tx: Tx, scope: ExportScope, after: string | null): Promi
   const { rows } = await sql<ExportedLead>`
     select l.id, jsonb_build_array(${sql.join(Object.values(COLUMNS))}) as cells, l.attributes as own
     from leads l left join enrolments e on e.client_id = l.client_id and e.id = l.id
-    where l.client_id = ${scope.clientId} and l.dataset_id = ${scope.datasetId}
+    where ${among(scope)}
       and (${after}::uuid is null or l.id > ${after}::uuid)
     order by l.id limit ${PAGE_ROWS}`.execute(tx);
   return rows;
@@ -78,7 +84,7 @@ async function readPage(tx: Tx, scope: ExportScope, after: string | null): Promi
 async function attributeNames(tx: Tx, scope: ExportScope): Promise<string[]> {
   const { rows } = await sql<{ name: string }>`
     select distinct a.name from leads l, jsonb_object_keys(l.attributes) as a(name)
-    where l.client_id = ${scope.clientId} and l.dataset_id = ${scope.datasetId}
+    where ${among(scope)}
     order by a.name limit ${ATTRIBUTES_MAX}`.execute(tx);
   return rows.map((row) => row.name);
 }

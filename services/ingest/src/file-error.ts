@@ -9,6 +9,8 @@ export type FileErrorCode =
   | 'unclosed_quote'
   | 'row_too_long'
   | 'bad_mapping'
+  | 'bad_header_line'
+  | 'sheet_missing'
   | 'no_phone_column'
   | 'required_field_unmapped'
   | 'file_missing'
@@ -20,6 +22,8 @@ export type FileErrorCode =
 /** Faults that saying which column is which would mend. */
 export const MENDED_BY_MAPPING: readonly FileErrorCode[] = [
   'bad_mapping',
+  'bad_header_line',
+  'sheet_missing',
   'no_phone_column',
   'required_field_unmapped',
 ];

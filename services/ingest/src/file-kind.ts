@@ -49,5 +49,5 @@ function spreadsheet(kind: string): FileError {
 }
 
 function notText(kind: string): FileError {
-  return new FileError('not_text', `This is ${kind}, not a list. Upload a CSV or TSV file.`);
+  return new FileError('not_text', `This is ${kind}, not a list. Upload a CSV, TSV or Excel (.xlsx) file.`);
 }

@@ -18,16 +18,17 @@ const TITLE_ROWS_ALLOWED = 10;
  * Finds the row of column names. Title lines above it (fewer than two cells filled while the table is wider) are
  * stepped over. A row that holds a phone number or an e-mail address is data.
  * @param rows the first non-blank rows of the file
+ * @param said which of them a person says it is; null for none
  */
-export function findHeader(rows: readonly (readonly string[])[]): HeaderFinding {
+export function findHeader(rows: readonly (readonly string[])[], said?: number | null): HeaderFinding {
   const width = commonest(rows.map((cells) => cells.length)) ?? 0;
-  let index = 0;
-  if (width >= 3) {
+  let index = said ?? 0;
+  if (said === undefined && width >= 3) {
     const wide = rows.findIndex((cells) => cells.filter((cell) => cell.trim() !== '').length >= 2);
     if (wide > 0 && wide <= TITLE_ROWS_ALLOWED) index = wide;
   }
   const first = rows[index] ?? [];
-  if (isHeader(first)) {
+  if (said === undefined ? isHeader(first) : said !== null) {
     return { index, names: distinctNames(first, Math.max(first.length, 1)), firstDataRow: index + 1 };
   }
   const names = distinctNames([], Math.max(width, first.length));
@@ -44,10 +45,17 @@ function isHeader(cells: readonly string[]): boolean {
 
 function distinctNames(cells: readonly string[], width: number): string[] {
   const taken = new Set<string>();
+  /** How far the copies of a name are counted, so that a thousand columns of one name cost no million looks. */
+  const copies = new Map<string, number>();
   return Array.from({ length: width }, (_, index) => {
     const wanted = cells[index]?.trim().replace(/\s+/g, ' ') || `Column ${index + 1}`;
     let name = wanted;
-    for (let copy = 2; taken.has(name.toLowerCase()); copy += 1) name = `${wanted} (${copy})`;
+    let copy = copies.get(wanted.toLowerCase()) ?? 1;
+    while (taken.has(name.toLowerCase())) {
+      copy += 1;
+      name = `${wanted} (${copy})`;
+    }
+    copies.set(wanted.toLowerCase(), copy);
     taken.add(name.toLowerCase());
     return name;
   });

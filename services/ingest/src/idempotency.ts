@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
-import { at, jsonb, type Tx } from '@rekindle/db';
-import { DAY_MS, type EpochMs } from '@rekindle/domain';
-import { HttpProblem } from '@rekindle/http';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { sql } from 'kysely';
+import { keepAnswer, takeIdempotencyKey, type Tx } from '@rekindle/db';
+import type { EpochMs } from '@rekindle/domain';
+import { reusedKey } from '@rekindle/http';
+import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
+
+export { idempotencyKey, requestHash } from '@rekindle/http';
 
 /** An answer of the API: a status and what the body says. */
 export interface Answer {
@@ -14,9 +14,6 @@ export interface Answer {
   problem?: boolean;
 }
 
-/** Answers are kept this long; a key may then mean something new. */
-const KEPT_DAYS = 7;
-const KEY = /^[\x21-\x7e]{1,255}$/;
 const Stored = z.object({ text: z.string(), problem: z.boolean() });
 
 export interface SentAnswer {
@@ -24,19 +21,6 @@ export interface SentAnswer {
   text: string;
   problem: boolean;
   replayed: boolean;
-}
-
-/** The request's Idempotency-Key, or null. Throws `HttpProblem` 400 for one that is none. */
-export function idempotencyKey(request: FastifyRequest): string | null {
-  const key = request.headers['idempotency-key'];
-  if (key === undefined) return null;
-  if (typeof key === 'string' && KEY.test(key)) return key;
-  throw new HttpProblem(400, 'An Idempotency-Key has 1 to 255 visible characters.', { kind: 'bad-idempotency-key' });
-}
-
-/** Tells requests apart by what they say. */
-export function requestHash(...parts: readonly unknown[]): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
 
 /**
@@ -49,33 +33,17 @@ export async function answerOnce(
   request: { clientId: string; key: string | null; hash: string; now: EpochMs },
   work: () => Promise<Answer>,
 ): Promise<SentAnswer> {
-  const { clientId, key, hash, now } = request;
+  const { clientId, key } = request;
   if (key === null) return sent(await work());
-  await sql`
-    delete from idempotency_keys
-    where client_id = ${clientId} and created_at < ${at(now - KEPT_DAYS * DAY_MS)}::timestamptz`.execute(tx);
-  const mine = await tx
-    .insertInto('idempotency_keys')
-    .values({ client_id: clientId, key, request_hash: hash })
-    .onConflict((conflict) => conflict.doNothing())
-    .returning('key')
-    .executeTakeFirst();
-  const ours = tx.selectFrom('idempotency_keys').where('client_id', '=', clientId).where('key', '=', key);
-  if (mine === undefined) {
-    const earlier = await ours.select(['request_hash', 'status', 'response']).executeTakeFirstOrThrow();
-    if (earlier.request_hash !== hash) {
-      const detail = 'This Idempotency-Key came with another request before; use a new one.';
-      throw new HttpProblem(422, detail, { kind: 'idempotency-key-reused' });
-    }
-    return { status: earlier.status ?? 200, ...Stored.parse(earlier.response), replayed: true };
-  }
+  const state = await takeIdempotencyKey(tx, { ...request, key, leaseUntil: null, realNow: request.now });
+  if (state.kind === 'other_request') throw reusedKey();
+  if (state.kind === 'answered') return { status: state.status, ...Stored.parse(state.response), replayed: true };
   const answer = sent(await work());
-  await tx
-    .updateTable('idempotency_keys')
-    .set({ status: answer.status, response: jsonb({ text: answer.text, problem: answer.problem }) })
-    .where('client_id', '=', clientId)
-    .where('key', '=', key)
-    .execute();
+  await keepAnswer(
+    tx,
+    { clientId, key },
+    { status: answer.status, response: { text: answer.text, problem: answer.problem } },
+  );
   return answer;
 }
 

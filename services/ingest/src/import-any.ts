@@ -25,6 +25,33 @@ export async function importAny(
   return await step(deps, job, options);
 }
 
+/**
+ * Imports an upload, then the client's others that wait: their own jobs may have come while this one ran, and found the
+ * client busy.
+ */
+export async function importInTurn(deps: ImportDeps, job: Job, options: StepOptions = {}): Promise<void> {
+  const tried = new Set<string>();
+  for (let next: Job | null = job; next !== null && !tried.has(next.uploadId); next = await nextWaiting(deps, job)) {
+    tried.add(next.uploadId);
+    const { kind } = await importAny(deps, next, options);
+    if (kind === 'busy' || options.signal?.aborted === true) return;
+  }
+}
+
+async function nextWaiting(deps: ImportDeps, { clientId }: Job): Promise<Job | null> {
+  const upload = await inTenant(deps.db, { clientId, now: deps.clock.now() }, async (tx) => {
+    return await tx
+      .selectFrom('uploads')
+      .select('id')
+      .where('client_id', '=', clientId)
+      .where('status', '=', 'pending')
+      .orderBy('id')
+      .limit(1)
+      .executeTakeFirst();
+  });
+  return upload === undefined ? null : { clientId, uploadId: upload.id };
+}
+
 /** The outcome of an import that has come to its end. Throws FileError for one that could not. */
 export function completedOrThrow<T extends ImportOutcome | SuppressionOutcome>(
   outcome: T,

@@ -1,4 +1,5 @@
 import type { Database } from '@rekindle/db';
+import type pg from 'pg';
 import type { Clock, Ids, Logger, MonotonicClock } from '@rekindle/runtime';
 import type { FileErrorCode } from './file-error.ts';
 import type { ImportResult } from './import-result.ts';
@@ -15,6 +16,8 @@ export interface ImportDeps {
   log: Logger;
   /** Largest file in bytes. */
   maxFileBytes: number;
+  /** Told of each connection for COPY before it is used; a simulation ends it with the step that dies. */
+  onConnection?: (connection: pg.Client) => void;
 }
 
 export type ImportOutcome =

@@ -3,6 +3,7 @@ import { inTenant, jsonb, type Tx } from '@rekindle/db';
 import { ALL_REPAIRS_ON, type RepairSwitches } from '@rekindle/domain';
 import type { ByteSource } from './byte-source.ts';
 import { type Consent, keepConsent } from './consent.ts';
+import { createDataset } from './create-dataset.ts';
 import { findClient } from './find-client.ts';
 import { completedOrThrow } from './import-any.ts';
 import { importDataset } from './import-dataset.ts';
@@ -112,7 +113,7 @@ async function storeUpload(
   const file: FileRef = { bucket: 'csv_uploads', key: `${clientId}/${uploadId}.csv` };
   const fileSize = await deps.storage.write(file, source.open(), { maxBytes: deps.maxFileBytes });
   await tenant(async (tx) => {
-    const datasetId = known ?? (await createDataset(tx, deps, clientId, list.dataset));
+    const datasetId = known ?? (await createDataset(tx, deps.ids, clientId, list.dataset));
     if (consent !== undefined) await keepConsent(tx, clientId, datasetId, consent);
     await createUpload(tx, {
       ...{ clientId, uploadId, datasetId, file, fileSize, filename, overrides, off },
@@ -140,13 +141,4 @@ async function findDataset(tx: Tx, clientId: string, name: string): Promise<stri
     .where('name', '=', name)
     .executeTakeFirst();
   return dataset?.id ?? null;
-}
-
-/** A draft dataset with the campaign rows that belong to it. */
-async function createDataset(tx: Tx, deps: ImportDeps, clientId: string, name: string): Promise<string> {
-  const id = deps.ids.next();
-  await tx.insertInto('datasets').values({ client_id: clientId, id, name }).execute();
-  await tx.insertInto('campaign_gates').values({ client_id: clientId, dataset_id: id }).execute();
-  await tx.insertInto('campaign_ticks').values({ client_id: clientId, dataset_id: id }).execute();
-  return id;
 }

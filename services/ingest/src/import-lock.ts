@@ -1,9 +1,12 @@
 import pg from 'pg';
 import type { ImportDeps } from './import-deps.ts';
 
-type LockDeps = Pick<ImportDeps, 'appUrl' | 'log'>;
+type LockDeps = Pick<ImportDeps, 'appUrl' | 'log' | 'onConnection'>;
 
-/** Another import of this client runs at the moment. */
+/** An import; a dry run, which stands in no import's way; one at a time of each for a client. */
+type Work = 'import' | 'preview';
+
+/** Another such work of this client runs at the moment. */
 export class ImportRunning extends Error {
   override readonly name = 'ImportRunning';
   readonly retryable = true;
@@ -17,9 +20,10 @@ export async function withImportLock<T>(
   deps: LockDeps,
   clientId: string,
   work: (connection: pg.Client) => Promise<T>,
+  what: Work = 'import',
 ): Promise<T> {
   return await withConnection(deps, clientId, async (connection) => {
-    await connection.query('select pg_advisory_lock(hashtextextended($1, 0))', [lockName(clientId)]);
+    await connection.query('select pg_advisory_lock(hashtextextended($1, 0))', [lockName(what, clientId)]);
     return await workLocked(connection, work);
   });
 }
@@ -29,11 +33,12 @@ export async function tryImportLock<T>(
   deps: LockDeps,
   clientId: string,
   work: (connection: pg.Client) => Promise<T>,
+  what: Work = 'import',
 ): Promise<T | null> {
   return await withConnection(deps, clientId, async (connection) => {
     const { rows } = await connection.query<{ mine: boolean }>(
       'select pg_try_advisory_lock(hashtextextended($1, 0)) as mine',
-      [lockName(clientId)],
+      [lockName(what, clientId)],
     );
     return rows[0]?.mine === true ? await workLocked(connection, work) : null;
   });
@@ -53,6 +58,7 @@ async function withConnection<T>(
   const connection = new pg.Client({ connectionString: deps.appUrl, application_name: 'rekindle-import' });
   connection.on('error', (err) => deps.log.warn({ err, clientId }, 'import connection lost'));
   await connection.connect();
+  deps.onConnection?.(connection);
   try {
     return await work(connection);
   } finally {
@@ -60,6 +66,6 @@ async function withConnection<T>(
   }
 }
 
-function lockName(clientId: string): string {
-  return `rekindle import ${clientId}`;
+function lockName(what: Work, clientId: string): string {
+  return `rekindle ${what} ${clientId}`;
 }

@@ -1,5 +1,5 @@
 import type { Tx } from '@rekindle/db';
-import { CampaignSettings } from '@rekindle/domain';
+import { CampaignSettings, REQUIRED_UNLESS_TOLD } from '@rekindle/domain';
 import { sql } from 'kysely';
 import type { z } from 'zod';
 
@@ -22,7 +22,7 @@ const Settings = CampaignSettings.pick({
 /** For a dataset without settings: the defaults, but only a phone number is required until someone asks for more. */
 export const RULES_WITHOUT_SETTINGS: ImportRules = {
   ...importRulesOf(Settings.parse({})),
-  requiredFields: ['phone_number'],
+  requiredFields: REQUIRED_UNLESS_TOLD,
 };
 
 /** The rules of a dataset: those its campaign runs on, else those of its settings, else `RULES_WITHOUT_SETTINGS`. */
@@ -36,7 +36,12 @@ export async function loadImportRules(tx: Tx, clientId: string, datasetId: strin
     .where('d.client_id', '=', clientId)
     .where('d.id', '=', datasetId)
     .executeTakeFirst();
-  return row?.settings == null ? RULES_WITHOUT_SETTINGS : importRulesOf(Settings.parse(row.settings));
+  return storedRules(row?.settings);
+}
+
+/** The rules in settings as the database has kept them; null for none. */
+export function storedRules(settings: unknown): ImportRules {
+  return settings == null ? RULES_WITHOUT_SETTINGS : importRulesOf(Settings.parse(settings));
 }
 
 /** What these settings ask of an import. */

@@ -1,8 +1,11 @@
 import type { ByteSource } from './byte-source.ts';
 import { inTenant, type Tx } from '@rekindle/db';
+import type { PhoneRejection } from '@rekindle/domain';
 import type { ImportDeps } from './import-deps.ts';
 import { CountsDoNotAddUp, type SuppressionResult } from './import-result.ts';
+import { rowMender } from './mended-rows.ts';
 import { settleSuppressed } from './opt-outs.ts';
+import type { MendedRows, Reading } from './reading.ts';
 import { isRejectedFile, rejectedHeader, rejectedLine } from './rejected-csv.ts';
 import { openRejectedFile, type RejectedFile, rejectedFileOf } from './rejected-file.ts';
 import { SENTENCES } from './row-reasons.ts';
@@ -40,13 +43,14 @@ async function suppressAll(deps: ImportDeps, upload: Upload, signal: AbortSignal
   const { clientId, uploadId } = upload;
   const startedMs = deps.monotonic.monotonicMs();
   const { source, bytesRead } = counted(await deps.storage.read(upload.file));
-  const list = await readColumns({ source, overrides: upload.overrides, maxBytes: deps.maxFileBytes });
+  const list = await readColumns({ ...upload, source, maxBytes: deps.maxFileBytes });
   const read = suppressionReader(list.mapping, isRejectedFile(list.table.columns));
+  const mend = rowMender(list.mapping.columns, upload.mended);
   const done = await inTenant(deps.db, { clientId, now: deps.clock.now() }, async (tx): Promise<Done> => {
     const rejected = openRejectedFile(deps.storage, rejectedFileOf(clientId, uploadId));
     try {
       const result = await readNumbers(
-        { tx, deps, upload, table: list.table, bytesRead, read, rejected },
+        { tx, deps, upload, table: list.table, bytesRead, mend, read, rejected },
         signal === undefined ? {} : { signal },
       );
       await suppressNumbers(tx, clientId, `list ${uploadId}`);
@@ -66,20 +70,23 @@ async function suppressAll(deps: ImportDeps, upload: Upload, signal: AbortSignal
 
 /**
  * Says what importing a suppression list would do, and writes nothing.
+ * @param onRejectedRow shown every row without a usable number
  * @throws FileError as the import would
  */
 export async function previewSuppressions(
   deps: ImportDeps,
-  list: Pick<Upload, 'clientId' | 'overrides'> & { source: ByteSource },
+  list: Pick<Upload, 'clientId' | 'overrides'> & { source: ByteSource; reading?: Reading; mended?: MendedRows },
+  onRejectedRow?: Work['onRejectedRow'],
 ): Promise<SuppressionResult> {
-  const { clientId, overrides } = list;
+  const { clientId } = list;
   const { source, bytesRead } = counted(list.source);
-  const { table, mapping } = await readColumns({ source, overrides, maxBytes: deps.maxFileBytes });
+  const { table, mapping } = await readColumns({ ...list, source, maxBytes: deps.maxFileBytes });
   const read = suppressionReader(mapping, isRejectedFile(table.columns));
   const rejected: RejectedFile = { write: async () => {}, close: async () => false, discard: async () => {} };
   const upload = { clientId, uploadId: deps.ids.next() };
   return await inTenant(deps.db, { clientId, now: deps.clock.now() }, async (tx) => {
-    return await readNumbers({ tx, deps, upload, table, bytesRead, read, rejected }, {});
+    const mend = rowMender(mapping.columns, list.mended ?? {});
+    return await readNumbers({ tx, deps, upload, table, bytesRead, mend, read, rejected, onRejectedRow }, {});
   });
 }
 
@@ -89,13 +96,15 @@ interface Work {
   upload: Job;
   table: Table;
   bytesRead: () => number;
+  mend: (row: TableRow) => TableRow;
   read: (row: TableRow) => SuppressionRow;
+  onRejectedRow?: ((row: TableRow, reason: PhoneRejection, sentence: string) => void) | undefined;
   rejected: RejectedFile;
 }
 
 /** Gathers the numbers of a list in the transaction, and counts its rows. */
 async function readNumbers(work: Work, options: { signal?: AbortSignal }): Promise<SuppressionResult> {
-  const { tx, deps, upload, table, bytesRead, read, rejected } = work;
+  const { tx, deps, upload, table, bytesRead, mend, read, rejected, onRejectedRow } = work;
   await gatherNumbers(tx);
   const result: SuppressionResult = { rows: 0, new: 0, suppressed: 0, duplicate: 0, unmarked: 0, rejected: 0 };
   const progress = readingProgress(deps, upload);
@@ -103,12 +112,14 @@ async function readNumbers(work: Work, options: { signal?: AbortSignal }): Promi
     options.signal?.throwIfAborted();
     const numbered: { line: number; phones: string[] }[] = [];
     let text = '';
-    for (const row of batch) {
+    for (const written of batch) {
+      const row = mend(written);
       result.rows += 1;
       const found = read(row);
       if (found === 'unmarked') result.unmarked += 1;
       else if (Array.isArray(found)) numbered.push({ line: row.line, phones: found });
       else {
+        onRejectedRow?.(row, found, SENTENCES[found]);
         if (result.rejected === 0) text += rejectedHeader(table.columns);
         result.rejected += 1;
         text += rejectedLine(table.columns, { line: row.line, cells: row.cells, reason: SENTENCES[found] });

@@ -1,7 +1,8 @@
 import type { DateRepair, RepairSwitches } from '@rekindle/domain';
 
 /** Which number comes first in dates like 03/04/2023. */
-export type DateOrder = 'day-first' | 'month-first';
+export const DATE_ORDERS = ['day-first', 'month-first'] as const;
+export type DateOrder = (typeof DATE_ORDERS)[number];
 
 const MONTHS = 'january february march april may june july august september october november december'.split(' ');
 export const NUMERIC = /^(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d{2})(?:[,\sT].*)?$/;

@@ -12,7 +12,8 @@ import { settleSuppressed } from './opt-outs.ts';
 const TEXT_MAX = 10_000;
 const ATTRIBUTES_MAX = 200;
 const cell = z.union([z.string().max(TEXT_MAX), z.number(), z.boolean()]).nullish();
-const Lead = z.strictObject({
+/** One lead as it is given. */
+export const LeadBody = z.strictObject({
   ...(Object.fromEntries(LEAD_FIELDS.map((field) => [field, cell])) as Record<
     (typeof LEAD_FIELDS)[number],
     typeof cell
@@ -29,7 +30,7 @@ export function addLeadRoutes(app: FastifyInstance, deps: ImportDeps): void {
     const { id: datasetId } = parseInput(IdParams, request.params);
     const { clientId } = request;
     const key = idempotencyKey(request);
-    const given = givenLead(parseInput(Lead, request.body));
+    const given = givenLead(parseInput(LeadBody, request.body));
     await deps.clock.sync();
     await requireDataset(deps, clientId, datasetId);
     const now = deps.clock.now();
@@ -48,7 +49,7 @@ export function addLeadRoutes(app: FastifyInstance, deps: ImportDeps): void {
   });
 }
 
-function givenLead(body: z.output<typeof Lead>): GivenLead {
+function givenLead(body: z.output<typeof LeadBody>): GivenLead {
   const { attributes, ...fields } = body;
   return { fields: texts(fields), attributes: texts(attributes ?? {}) };
 }
@@ -67,7 +68,8 @@ function answerOf(added: AddedLead, traceId: string): Answer {
       status: problem.status,
       problem: true,
       body: {
-        ...{ type: problem.type, title: 'Unprocessable Entity', status: problem.status, detail: sentence, traceId },
+        ...{ type: problem.type, title: 'Unprocessable Entity', status: problem.status, detail: sentence },
+        trace_id: traceId,
         ...{ outcome: 'rejected', reason: { code, sentence } },
         ...(missing.length > 0 && { errors: missing.map((path) => ({ path, message: 'is required' })) }),
       },

@@ -1,6 +1,7 @@
 import { parseMobile } from '@rekindle/domain';
 import { fieldOfHeader, LEAD_FIELDS, type LeadField, OWN_COLUMNS, plainHeader } from './field-names.ts';
 import { FileError } from './file-error.ts';
+import { NUMERIC } from './inquiry-date.ts';
 
 /** What a column becomes: a lead field, an attribute that texts can use, or nothing. */
 export type ColumnUse = LeadField | 'attribute' | 'ignore';
@@ -202,6 +203,7 @@ function addPhones(columns: MappedColumn[], rows: readonly (readonly string[])[]
     if (column.evidence !== 'none' || column.use !== 'attribute') continue;
     if (NO_PHONE.test(plainHeader(column.header))) continue;
     if (shareOf(rows, column.index, PHONE) < ENOUGH_SHARE) continue;
+    if (shareOf(rows, column.index, NUMERIC) >= ENOUGH_SHARE) continue;
     const textable = shareOf(rows, column.index, { test: (cell) => read(cell) === 'mobile' }) >= ENOUGH_SHARE;
     const phones = shareOf(rows, column.index, { test: (cell) => read(cell) !== 'none' });
     if (known && phones < ENOUGH_SHARE) continue;

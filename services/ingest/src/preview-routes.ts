@@ -4,20 +4,19 @@ import { HttpProblem, parseInput } from '@rekindle/http';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { IdParams, requireDataset } from './api-client.ts';
-import { checkedOverrides, type MappingOverrides } from './map-columns.ts';
+import type { MappingOverrides } from './map-columns.ts';
 import { ImportRunning } from './import-lock.ts';
 import { loadImportRules } from './import-rules.ts';
 import { asProblem, mappingOf, receiveList, repairsOffOf } from './receive-list.ts';
 import { previewList } from './preview-import.ts';
-import { storedSwitches } from './repair-switches.ts';
+import { previewUpload } from './preview-upload.ts';
 import { shownPreview } from './show-preview.ts';
-import { fileOfUrl, type FileRef } from './storage.ts';
+import type { FileRef } from './storage.ts';
 import type { UploadRouteDeps } from './upload-routes.ts';
 
 const Body = z
   .object({ mapping: z.record(z.string(), z.string()).optional(), repairs_off: z.array(z.string()).optional() })
   .nullish();
-const StoredMapping = z.record(z.string(), z.string()).nullable();
 
 /** What an import would do, of a file that is sent along or of an upload; nothing is written. */
 export function addPreviewRoutes(app: FastifyInstance, deps: UploadRouteDeps): void {
@@ -38,28 +37,11 @@ export function addPreviewRoutes(app: FastifyInstance, deps: UploadRouteDeps): v
   app.post('/api/v1/uploads/:id/preview', async (request) => {
     const { id } = parseInput(IdParams, request.params);
     const { mapping, repairs_off: repairsOff } = parseInput(Body, request.body) ?? {};
-    await deps.clock.sync();
-    const upload = await inTenant(deps.db, { clientId: request.clientId, now: deps.clock.now() }, async (tx) => {
-      return await tx
-        .selectFrom('uploads')
-        .select(['dataset_id', 'file_url', 'column_mapping', 'status', 'kind', 'repairs_off'])
-        .where('client_id', '=', request.clientId)
-        .where('id', '=', id)
-        .executeTakeFirst();
-    });
-    if (upload === undefined) throw new HttpProblem(404, 'There is no such upload.');
-    if (upload.kind !== 'leads' || upload.dataset_id === null) {
-      throw new HttpProblem(409, 'Only a list of leads for a dataset can be looked at.', { kind: 'no-preview' });
-    }
-    const said =
-      upload.status === 'completed' ? {} : checkedOverrides(StoredMapping.parse(upload.column_mapping) ?? {});
-    return await preview(deps, {
-      clientId: request.clientId,
-      datasetId: upload.dataset_id,
-      file: fileOfUrl(upload.file_url),
-      overrides: mapping === undefined ? said : mappingOf(mapping),
-      off: repairsOff === undefined ? storedSwitches(upload.repairs_off) : repairsOffOf(repairsOff),
-    });
+    const said = {
+      mapping: mapping === undefined ? undefined : mappingOf(mapping),
+      off: repairsOff === undefined ? undefined : repairsOffOf(repairsOff),
+    };
+    return await previewUpload(deps, { clientId: request.clientId, uploadId: id }, said);
   });
 }
 

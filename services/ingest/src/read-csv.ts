@@ -3,6 +3,7 @@ import type { ByteSource } from './byte-source.ts';
 import { decodeText, inspectText, type TextEvidence } from './decode.ts';
 import { findDelimiter } from './delimiter.ts';
 import { FileError } from './file-error.ts';
+import type { Reading } from './reading.ts';
 import { SAMPLE_ROWS, type Table, tableOf, type TableRow } from './table.ts';
 
 /** A list in a text file. */
@@ -20,10 +21,15 @@ const MAX_ROW_CHARACTERS = 1_000_000;
  * Blank rows are left out. Rows of the wrong width are kept and marked.
  * @throws FileError for a file that is no readable list, or holds no rows
  */
-export async function openCsv(source: ByteSource, options: { maxBytes?: number } = {}): Promise<CsvTable> {
-  const evidence = await inspectText(source, options);
+export async function openCsv(
+  source: ByteSource,
+  options: { maxBytes?: number; reading?: Reading } = {},
+): Promise<CsvTable> {
+  const { reading = {} } = options;
+  const evidence = await inspectText(source, { ...options, encoding: reading.encoding });
   const start = await startOfText(source, evidence);
-  const { delimiter, sepLine } = findDelimiter(start);
+  const { delimiter: found, sepLine } = findDelimiter(start);
+  const delimiter = reading.delimiter ?? found;
   const firstLine = sepLine ? 2 : 1;
 
   const rows = () => readRows(source, evidence, delimiter, firstLine);
@@ -32,7 +38,7 @@ export async function openCsv(source: ByteSource, options: { maxBytes?: number }
     head.push(...batch);
     if (head.length > SAMPLE_ROWS) break;
   }
-  return { evidence, delimiter, ...tableOf(head, rows) };
+  return { evidence, delimiter, ...tableOf(head, rows, reading.header_line) };
 }
 
 async function startOfText(source: ByteSource, evidence: TextEvidence): Promise<string> {

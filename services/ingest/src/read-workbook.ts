@@ -1,8 +1,16 @@
-import { readSheet } from 'read-excel-file/node';
+import readWorkbook from 'read-excel-file/node';
 import type { ByteSource } from './byte-source.ts';
 import { tooLarge } from './decode.ts';
 import { FileError } from './file-error.ts';
+import type { Reading } from './reading.ts';
 import { SAMPLE_ROWS, type Table, tableOf, type TableRow } from './table.ts';
+
+/** A list in a sheet of a workbook. */
+export interface WorkbookTable extends Table {
+  sheet: string;
+  /** All sheets of the workbook. */
+  sheets: string[];
+}
 
 /** A workbook is read whole, so it may be only so long: as it is, and unpacked. A longer list comes as CSV. */
 const WORKBOOK_BYTES_MAX = 50_000_000;
@@ -21,11 +29,14 @@ export async function isWorkbook(source: ByteSource): Promise<boolean> {
 }
 
 /**
- * Opens the first sheet of an .xlsx as a list. Numbers come as digits, dates as `YYYY-MM-DD`. Unlike a text file it is
+ * Opens a sheet of an .xlsx as a list: the one a person named, else the first that holds anything. Numbers come as digits, dates as `YYYY-MM-DD`. Unlike a text file it is
  * held in memory.
- * @throws FileError `too_large`, `spreadsheet_file` for one that cannot be read, `empty_file`, `no_rows`
+ * @throws FileError `too_large`, `sheet_missing`, `spreadsheet_file` for one that cannot be read, `empty_file`, `no_rows`
  */
-export async function openWorkbook(source: ByteSource, options: { maxBytes?: number } = {}): Promise<Table> {
+export async function openWorkbook(
+  source: ByteSource,
+  options: { maxBytes?: number; reading?: Reading } = {},
+): Promise<WorkbookTable> {
   const maxBytes = Math.min(options.maxBytes ?? WORKBOOK_BYTES_MAX, WORKBOOK_BYTES_MAX);
   const chunks: Uint8Array[] = [];
   let bytes = 0;
@@ -34,22 +45,35 @@ export async function openWorkbook(source: ByteSource, options: { maxBytes?: num
     if (bytes > maxBytes) throw tooLarge(maxBytes);
     chunks.push(chunk);
   }
-  const rows = await rowsOfFirstSheet(Buffer.concat(chunks));
-  if (rows.length === 0) throw new FileError('empty_file', 'The first sheet of the workbook is empty.');
-  return tableOf(rows.slice(0, SAMPLE_ROWS + 1), async function* batches() {
+  const { reading = {} } = options;
+  const all = await sheetsOf(Buffer.concat(chunks));
+  const named = all.find(({ sheet }) => sheet === reading.sheet);
+  const sheets = all.map(({ sheet }) => sheet);
+  if (reading.sheet !== undefined && named === undefined) {
+    throw new FileError('sheet_missing', `The workbook has no sheet "${reading.sheet}". It has: ${sheets.join(', ')}.`);
+  }
+  const chosen = named ?? all.find((sheet) => sheet.rows.length > 0);
+  if (chosen === undefined || chosen.rows.length === 0) {
+    throw new FileError('empty_file', named ? `The sheet "${named.sheet}" is empty.` : 'The workbook is empty.');
+  }
+  const { rows, sheet } = chosen;
+  const batches = async function* batches() {
     for (let at = 0; at < rows.length; at += BATCH_ROWS) yield rows.slice(at, at + BATCH_ROWS);
-  });
+  };
+  return { sheet, sheets, ...tableOf(rows.slice(0, SAMPLE_ROWS + 1), batches, reading.header_line) };
 }
 
-async function rowsOfFirstSheet(workbook: Buffer): Promise<TableRow[]> {
+async function sheetsOf(workbook: Buffer): Promise<{ sheet: string; rows: TableRow[] }[]> {
   const unpacked = unpackedBytes(workbook);
   if (unpacked === null) throw unreadable();
   if (unpacked > UNPACKED_BYTES_MAX) throw tooLarge(WORKBOOK_BYTES_MAX);
-  const sheet = await readSheet(workbook, { trim: false }).catch(() => {
+  const sheets = await readWorkbook(workbook, { trim: false }).catch(() => {
     throw unreadable();
   });
-  const rows = sheet.map((cells, index) => ({ line: index + 1, cells: cells.map(textOf), damage: [] }));
-  return rows.filter((row) => row.cells.some((cell) => cell.trim() !== ''));
+  return sheets.map(({ sheet, data }) => {
+    const rows = data.map((cells, index) => ({ line: index + 1, cells: cells.map(textOf), damage: [] }));
+    return { sheet, rows: rows.filter((row) => row.cells.some((cell) => cell.trim() !== '')) };
+  });
 }
 
 function textOf(cell: unknown): string {

@@ -10,6 +10,7 @@ import { FileError } from './file-error.ts';
 import type { ImportDeps } from './import-deps.ts';
 import { checkedOverrides, type MappingOverrides } from './map-columns.ts';
 import { RepairRefused, switchesOf } from './repair-switches.ts';
+import { Reading } from './reading.ts';
 import { readColumns } from './stage-rows.ts';
 import type { FileRef } from './storage.ts';
 
@@ -24,6 +25,10 @@ export interface ReceivedList {
   consent: Consent | null;
   /** Keep the list for a person to look at; import it when told. */
   hold: boolean;
+  /** How to read the file, where the form says so. */
+  reading: Reading;
+  /** Hash of the file alone. */
+  contentHash: string;
   /** Hash of the file and of everything said with it. */
   hash: string;
 }
@@ -36,6 +41,8 @@ const Fields = z.object({
   consent_attested_by: z.string().optional(),
   /** Kinds with commas between them. */
   repairs_off: z.string().optional(),
+  /** JSON. */
+  reading: z.string().optional(),
   hold: z.enum(['true', 'false']).optional(),
 });
 const Mapping = z.record(z.string(), z.string());
@@ -74,9 +81,11 @@ export async function receiveList(
     const overrides = overridesOf(fields.mapping);
     const kinds = fields.repairs_off?.split(',').filter((kind) => kind.trim() !== '');
     const off = repairsOffOf(kinds ?? []);
-    await refuseUnreadable(deps, file, options.anyMapping === true ? {} : overrides);
+    const reading = readingOf(fields.reading);
+    await refuseUnreadable(deps, file, options.anyMapping === true ? {} : overrides, reading);
+    const contentHash = hash.copy().digest('hex');
     return {
-      ...{ file, ...stored, overrides, off },
+      ...{ file, ...stored, overrides, off, reading, contentHash },
       consent: consentOf(fields.consent_basis, fields.consent_source, fields.consent_attested_by),
       hold: fields.hold === 'true',
       hash: hash
@@ -144,8 +153,9 @@ export function asProblem(error: unknown): unknown {
   return new HttpProblem(status, error.message, { kind: error.code.replaceAll('_', '-') });
 }
 
-async function storePart(
-  deps: ImportDeps,
+/** Streams the file of a form into storage. Throws FileError `too_large`. */
+export async function storePart(
+  deps: Pick<ImportDeps, 'storage' | 'maxFileBytes'>,
   part: Extract<Multipart, { type: 'file' }>,
   file: FileRef,
   see: (chunk: Uint8Array) => void,
@@ -164,17 +174,27 @@ async function storePart(
  * Throws FileError for what is no list at all, or for a mapping of columns it does not have, so that whoever sent it
  * hears it now.
  */
-async function refuseUnreadable(deps: ImportDeps, file: FileRef, overrides: MappingOverrides): Promise<void> {
-  await readColumns({ source: await deps.storage.read(file), overrides, maxBytes: deps.maxFileBytes });
+async function refuseUnreadable(
+  deps: ImportDeps,
+  file: FileRef,
+  overrides: MappingOverrides,
+  reading: Reading,
+): Promise<void> {
+  await readColumns({ source: await deps.storage.read(file), overrides, reading, maxBytes: deps.maxFileBytes });
 }
 
 function overridesOf(text: string | undefined): MappingOverrides {
-  if (text === undefined) return {};
-  let parsed: unknown;
+  return text === undefined ? {} : mappingOf(parsedField('mapping', text));
+}
+
+function readingOf(text: string | undefined): Reading {
+  return text === undefined ? {} : parseInput(Reading, parsedField('reading', text));
+}
+
+function parsedField(name: string, text: string): unknown {
   try {
-    parsed = JSON.parse(text);
+    return JSON.parse(text);
   } catch {
-    throw new HttpProblem(400, 'The field "mapping" is not JSON.', { kind: 'bad-mapping' });
+    throw new HttpProblem(400, `The field "${name}" is not JSON.`, { kind: `bad-${name}` });
   }
-  return mappingOf(parsed);
 }

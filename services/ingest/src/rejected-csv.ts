@@ -1,8 +1,9 @@
 import { OWN_COLUMNS } from './field-names.ts';
 
 // What a spreadsheet takes for a formula, and what we made of it (https://owasp.org/www-community/attacks/CSV_Injection).
-const FORMULA = /^'*\s*[=+\-@\t\r]/;
-const ESCAPED = /^''*\s*[=+\-@\t\r]/;
+// Some read the full-width signs as well.
+const FORMULA = /^'*\s*[=+\-@\t\r＝＋－＠]/;
+const ESCAPED = /^''*\s*[=+\-@\t\r＝＋－＠]/;
 /** A phone number or amount: digits cannot run anything, and `+447...` must stay readable. */
 const ONLY_DIGITS = /^[+-][\d\s().\-/]*$/;
 
@@ -13,9 +14,12 @@ export interface RejectedRow {
   reason: string;
 }
 
-/** The start of a rejected.csv: byte order mark (Excel needs it), line number, reason, then the file's own columns. */
+/**
+ * The start of a rejected.csv: byte order mark (Excel needs it), line number, reason, then the file's own columns, whose
+ * names are made harmless like cells.
+ */
 export function rejectedHeader(columns: readonly string[]): string {
-  return `\uFEFF${csvLine([...OWN_COLUMNS, ...withoutOwn(columns, columns)])}`;
+  return `\uFEFF${csvLine([...OWN_COLUMNS, ...withoutOwn(columns, columns).map(harmlessCell)])}`;
 }
 
 /** One line of a rejected.csv. The cells are the row's own; a formula is made harmless, which reading takes back. */
@@ -26,6 +30,11 @@ export function rejectedLine(columns: readonly string[], row: RejectedRow): stri
 /** Whether a file is a rejected.csv of ours that came back. */
 export function isRejectedFile(columns: readonly string[]): boolean {
   return OWN_COLUMNS.every((own) => columns.includes(own));
+}
+
+/** The column names of a file, as they were before they came back in a rejected.csv of ours. */
+export function restoredNames(columns: readonly string[]): string[] {
+  return isRejectedFile(columns) ? columns.map(restoredCell) : [...columns];
 }
 
 /** The cell as it was before `rejectedLine` made it harmless. Only for files that `isRejectedFile`. */

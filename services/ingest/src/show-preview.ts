@@ -1,6 +1,7 @@
 import type { ColumnsPreview, ImportPreview } from './preview-import.ts';
+import type { FileError } from './file-error.ts';
 import type { MappedColumn } from './map-columns.ts';
-import { shownRepairs } from './repair-report.ts';
+import { type ShownRepair, shownRepairs } from './repair-report.ts';
 import { SENTENCES } from './row-reasons.ts';
 
 /** A preview as the API shows it. `result` is null, and `fault` says why, when the columns do not suffice. */
@@ -11,12 +12,23 @@ export function shownPreview(preview: ImportPreview | ColumnsPreview) {
     header_line: headerLine,
   };
   if ('fault' in rest) {
-    const { code, message, line } = rest.fault;
-    return { ...shown, result: null, rejections: {}, rescues: [], repairs: [], fault: { code, message, line } };
+    const { reading, fault } = rest;
+    return { ...shown, ...NOTHING_SHOWN, reading, fault: fault && shownFault(fault) };
   }
   const { rescues, repairs, ...counted } = rest;
   return { ...shown, ...counted, rescues: shownRescues(rescues), repairs: shownRepairs(repairs), fault: null };
 }
+
+function shownFault({ code, message, line }: FileError) {
+  return { code, message, line };
+}
+
+/** The parts of a preview that has come to nothing. */
+export const NOTHING_SHOWN: Pick<ImportPreview, 'rejections' | 'rows'> & {
+  result: null;
+  rescues: ReturnType<typeof shownRescues>;
+  repairs: ShownRepair[];
+} = { result: null, rejections: {}, rescues: [], repairs: [], rows: [] };
 
 /** Columns as an operator sees them. Samples hold people's data: not for logs. */
 export function shownColumns(columns: readonly MappedColumn[]) {

@@ -4,7 +4,7 @@ import type { Job } from './upload-records.ts';
 
 /** How far an import is. */
 export interface Progress {
-  phase: 'reading' | 'writing';
+  phase: 'reading' | 'writing' | 'checking';
   rows: number;
   bytes: number;
 }
@@ -24,11 +24,15 @@ export async function showProgress(deps: ImportDeps, job: Job, progress: Progres
 const EVERY_ROWS = 5_000;
 
 /** Shows what has been read whenever it has grown by some thousand rows. */
-export function readingProgress(deps: ImportDeps, job: Job): (rows: number, bytes: number) => Promise<void> {
+export function readingProgress(
+  deps: ImportDeps,
+  job: Job,
+  phase: Progress['phase'] = 'reading',
+): (rows: number, bytes: number) => Promise<void> {
   let shown = 0;
   return async (rows, bytes) => {
     if (rows - shown < EVERY_ROWS) return;
     shown = rows;
-    await showProgress(deps, job, { phase: 'reading', rows, bytes });
+    await showProgress(deps, job, { phase, rows, bytes });
   };
 }

@@ -4,19 +4,22 @@ import type pg from 'pg';
 import type { ByteSource } from './byte-source.ts';
 import { FileError, noPhoneColumn } from './file-error.ts';
 import type { ImportRules } from './import-rules.ts';
-import { dateOrderOf } from './date-order.ts';
+import { findDateOrder } from './date-order.ts';
 import type { DateOrder } from './inquiry-date.ts';
 import { type ColumnMapping, givesField, mapColumns, type MappingOverrides } from './map-columns.ts';
 import { rowParser } from './parse-row.ts';
-import { openCsv } from './read-csv.ts';
+import { keepOriginals, rowMender } from './mended-rows.ts';
+import { type CsvTable, openCsv } from './read-csv.ts';
 import { isRejectedFile, rejectedHeader, rejectedLine } from './rejected-csv.ts';
-import { isWorkbook, openWorkbook } from './read-workbook.ts';
+import type { MendedRows, Reading } from './reading.ts';
+import { isWorkbook, openWorkbook, type WorkbookTable } from './read-workbook.ts';
 import { countRepairs, type RepairReport } from './repair-report.ts';
+import type { RowReason } from './row-reasons.ts';
 import { openStaging } from './staging-table.ts';
-import type { Table } from './table.ts';
+import type { Table, TableRow } from './table.ts';
 
 export interface StagedRows {
-  table: Table;
+  table: CsvTable | WorkbookTable;
   mapping: ColumnMapping;
   /** Rows that hold something. */
   rows: number;
@@ -31,6 +34,8 @@ export interface StagedRows {
   /** Of the rows that were not rejected. */
   repairs: RepairReport;
   dateOrder: DateOrder;
+  /** Whether the dates themselves show their order. */
+  dateOrderProved: boolean;
 }
 
 export interface StageOptions {
@@ -41,6 +46,10 @@ export interface StageOptions {
   overrides: MappingOverrides;
   /** Repairs not to make. */
   off?: RepairSwitches;
+  /** How to read the file, where a person said so. */
+  reading?: Reading;
+  /** Cells that a person mended. */
+  mended?: MendedRows;
   /** `YYYY-MM-DD`: enquiries of later days are left out. */
   today: string;
   ids: Ids;
@@ -51,6 +60,8 @@ export interface StageOptions {
   recall?: (table: Table) => Promise<MappingOverrides>;
   /** Told after every batch how many rows and bytes have been read; awaited. */
   onProgress?: (rows: number, bytes: number) => Promise<void>;
+  /** Shown every row that is rejected, as it was read. */
+  onRejectedRow?: (row: TableRow, reason: RowReason, sentence: string) => void;
   /** Takes the text of rejected.csv piece by piece; awaited. Not called when no row is rejected. */
   onRejected?: (text: string) => Promise<void>;
 }
@@ -65,7 +76,9 @@ export async function stageRows(connection: pg.Client, options: StageOptions): P
   const { source, bytesRead } = counted(options.source);
   const { table, mapping } = await openList({ ...options, source });
   const dates = mapping.columns.find((column) => column.use === 'inquiry_date')?.index;
-  const order = await dateOrderOf(table, dates, options.signal);
+  const found = await findDateOrder(table, dates, options.signal);
+  const order = options.reading?.date_order ?? found.order;
+  const mend = rowMender(mapping.columns, options.mended ?? {});
   const parse = rowParser(mapping, {
     ...rules,
     dateOrder: order,
@@ -84,21 +97,25 @@ export async function stageRows(connection: pg.Client, options: StageOptions): P
     optedOut: 0,
     repairs: {},
     dateOrder: order,
+    dateOrderProved: found.proved,
   };
   const writer = await openStaging(connection, options.clientId, options.uploadId);
   try {
     for await (const batch of table.batches()) {
       options.signal?.throwIfAborted();
       let rejectedText = '';
-      for (const row of batch) {
+      for (const written of batch) {
         staged.rows += 1;
+        const row = mend(written);
         const parsed = parse(row);
         if (parsed.ok) {
+          if (row !== written) keepOriginals(parsed.lead, mapping.columns, written, row);
           if (parsed.lead.opted_out !== null) staged.optedOut += 1;
           countRepairs(staged.repairs, parsed.lead.repairs);
           await writer.add({ ...parsed.lead, id: options.ids.next(), line: row.line });
           continue;
         }
+        options.onRejectedRow?.(row, parsed.reason, parsed.sentence);
         if (staged.rejected === 0) rejectedText += rejectedHeader(table.columns);
         staged.rejected += 1;
         staged.rejections[parsed.reason] = (staged.rejections[parsed.reason] ?? 0) + 1;
@@ -123,8 +140,8 @@ export async function stageRows(connection: pg.Client, options: StageOptions): P
  * @throws FileError for a file that cannot be read or lacks a column that `rules` need
  */
 export async function openList(
-  options: Pick<StageOptions, 'source' | 'rules' | 'overrides' | 'maxBytes' | 'recall'>,
-): Promise<{ table: Table; mapping: ColumnMapping }> {
+  options: Pick<StageOptions, 'source' | 'rules' | 'overrides' | 'maxBytes' | 'recall' | 'reading'>,
+): Promise<{ table: CsvTable | WorkbookTable; mapping: ColumnMapping }> {
   const list = await readColumns(options);
   refuseUnmapped(list.mapping, options.rules);
   return list;
@@ -135,10 +152,11 @@ export async function openList(
  * @throws FileError for a file that cannot be read
  */
 export async function readColumns(
-  options: Pick<StageOptions, 'source' | 'overrides' | 'maxBytes' | 'recall'>,
-): Promise<{ table: Table; mapping: ColumnMapping }> {
+  options: Pick<StageOptions, 'source' | 'overrides' | 'maxBytes' | 'recall' | 'reading'>,
+): Promise<{ table: CsvTable | WorkbookTable; mapping: ColumnMapping }> {
   const open = (await isWorkbook(options.source)) ? openWorkbook : openCsv;
-  const table: Table = await open(options.source, { maxBytes: options.maxBytes });
+  const { maxBytes, reading = {} } = options;
+  const table = await open(options.source, { maxBytes, reading });
   const rows = table.samples.map((row) => row.cells);
   const mapping = mapColumns(table.columns, rows, {
     remembered: (await options.recall?.(table)) ?? {},

@@ -23,15 +23,16 @@ export function stagingName(uploadId: string): string {
 }
 
 /**
- * Makes the upload's empty staging table and drops what earlier, killed imports of this client left behind. Unlogged:
- * a crash empties it, and the import starts over.
+ * Makes the upload's empty staging table and drops what earlier, killed work of this owner left behind. Unlogged: a crash
+ * empties it, and the work starts over.
+ * @param owner whoever holds the lock for it: the client's import, or `previewOwner`
  */
-export async function createStaging(connection: pg.Client, clientId: string, uploadId: string): Promise<void> {
+export async function createStaging(connection: pg.Client, owner: string, uploadId: string): Promise<void> {
   const { rows } = await connection.query<{ name: string }>(
     `select c.relname as name from pg_class c
      where c.relnamespace = 'staging'::regnamespace and c.relkind = 'r'
        and obj_description(c.oid, 'pg_class') = $1`,
-    [clientId],
+    [owner],
   );
   for (const { name } of rows) await connection.query(`drop table if exists ${qualified(connection, name)}`);
   const table = qualified(connection, stagingName(uploadId));
@@ -43,7 +44,12 @@ export async function createStaging(connection: pg.Client, clientId: string, upl
       attributes jsonb not null, originals jsonb not null, repairs jsonb not null,
       outcome text, other_id uuid
     )`);
-  await connection.query(`comment on table ${table} is ${connection.escapeLiteral(clientId)}`);
+  await connection.query(`comment on table ${table} is ${connection.escapeLiteral(owner)}`);
+}
+
+/** Owns the staging tables of a client's dry runs, which its imports leave alone. */
+export function previewOwner(clientId: string): string {
+  return `preview ${clientId}`;
 }
 
 /** Drops the upload's staging table; fine when there is none. */

@@ -1,16 +1,17 @@
-import multipart from '@fastify/multipart';
 import type { Handlers, JobQueues } from '@rekindle/queue';
 import type { Running } from '@rekindle/runtime';
 import { buildApp, type Readiness } from '@rekindle/http';
 import { sql } from 'kysely';
 import type { ImportDeps } from './import-deps.ts';
 import { addApiClient } from './api-client.ts';
-import { importAny } from './import-any.ts';
+import { forgetFiles } from './forget-files.ts';
+import { importInTurn } from './import-any.ts';
 import { addExportRoutes } from './export-routes.ts';
 import { addLeadRoutes } from './lead-routes.ts';
 import { addOutcomeRoutes } from './outcomes/outcome-routes.ts';
 import { addPreviewRoutes } from './preview-routes.ts';
 import { addRevertRoutes } from './revert-routes.ts';
+import { takesForms } from './take-list.ts';
 import { addUploadRoutes, type UploadRouteDeps } from './upload-routes.ts';
 
 /** Bytes of an upload unless told otherwise: about five million rows. */
@@ -29,12 +30,13 @@ export interface RunningIngest extends Running {
   url: string;
 }
 
-/** The job this service takes. `signal` gives running imports up; they start over when they are woken again. */
+/** The jobs this service takes. `signal` gives running imports up; they start over when they are woken again. */
 export function ingestHandlers(deps: ImportDeps, signal?: AbortSignal): Handlers {
   return {
     'import-dataset': async (job) => {
-      await importAny(deps, job, signal === undefined ? {} : { signal });
+      await importInTurn(deps, job, signal === undefined ? {} : { signal });
     },
+    'forget-files': async (job) => await forgetFiles(deps, job),
   };
 }
 
@@ -50,9 +52,7 @@ export async function start(deps: IngestDeps): Promise<RunningIngest> {
     // A list of 100 MB over a slow line takes longer than any sensible limit.
     requestTimeoutMs: 0,
   });
-  await app.register(multipart, {
-    limits: { files: 1, fields: 10, fieldSize: 65_536, fileSize: Number.MAX_SAFE_INTEGER },
-  });
+  await takesForms(app);
   addApiClient(app, deps.token);
   addUploadRoutes(app, deps);
   addPreviewRoutes(app, deps);

@@ -1,5 +1,6 @@
 import { FileError } from './file-error.ts';
 import { findHeader } from './header.ts';
+import { restoredNames } from './rejected-csv.ts';
 
 /**
  * What is wrong with the shape of a row: fewer cells than the header, more (filled) cells, or a quote inside a quoted
@@ -21,6 +22,8 @@ export interface Table {
   headerLine: number | null;
   /** Column names, all different. */
   columns: string[];
+  /** The first rows of the file as they are, for a person to say which one names the columns. */
+  top: TableRow[];
   /** The first data rows, at most `SAMPLE_ROWS`. */
   samples: TableRow[];
   /** A fresh pass over all data rows, in batches; reads on only when asked. Throws `FileError`. */
@@ -29,14 +32,31 @@ export interface Table {
 
 export const SAMPLE_ROWS = 1_000;
 const HEADER_WITHIN_ROWS = 100;
+const TOP_ROWS = 12;
 
 /**
  * The table of a file whose first non-blank rows are `head`.
  * @param rows a fresh pass over all non-blank rows
+ * @param headerLine where a person says the column names are; null for nowhere
  * @throws FileError `no_rows`
  */
-export function tableOf(head: readonly TableRow[], rows: () => AsyncIterable<TableRow[]>): Table {
-  const header = findHeader(head.slice(0, HEADER_WITHIN_ROWS).map((row) => row.cells));
+export function tableOf(
+  head: readonly TableRow[],
+  rows: () => AsyncIterable<TableRow[]>,
+  headerLine?: number | null,
+): Table {
+  const looked = head.slice(0, HEADER_WITHIN_ROWS);
+  const said = headerLine == null ? headerLine : looked.findIndex((row) => row.line === headerLine);
+  if (said === -1) {
+    throw new FileError(
+      'bad_header_line',
+      `Line ${headerLine} cannot hold the column names: it is blank, or too far down.`,
+    );
+  }
+  const header = findHeader(
+    looked.map((row) => row.cells),
+    said,
+  );
   const width = header.names.length;
   const firstDataLine = head[header.firstDataRow]?.line;
   if (firstDataLine === undefined) {
@@ -44,7 +64,8 @@ export function tableOf(head: readonly TableRow[], rows: () => AsyncIterable<Tab
   }
   return {
     headerLine: header.index === null ? null : (head[header.index]?.line ?? null),
-    columns: header.names,
+    columns: restoredNames(header.names),
+    top: head.slice(0, TOP_ROWS),
     samples: head.slice(header.firstDataRow, header.firstDataRow + SAMPLE_ROWS).map((row) => fitted(row, width)),
     async *batches() {
       for await (const batch of rows()) {

@@ -51,11 +51,7 @@ async function undoIn(tx: Tx, deps: ImportDeps, job: Job, by: string): Promise<U
     .forUpdate()
     .executeTakeFirst();
   if (upload === undefined) return { kind: 'not_found' };
-  if (upload.kind === 'suppressions' && upload.status === 'completed') {
-    const sentence =
-      'A list of people who must not be texted is not taken back as a whole. Lift the suppression of single numbers.';
-    return { kind: 'refused', code: 'suppressions', sentence };
-  }
+  if (upload.kind === 'suppressions' && upload.status === 'completed') return SUPPRESSIONS_STAY;
   if (upload.undone_at !== null) return { kind: 'undone', leads: 0, refilled: 0 };
   if (upload.status !== 'completed') {
     await markUndone(tx, job, by, true);
@@ -63,11 +59,8 @@ async function undoIn(tx: Tx, deps: ImportDeps, job: Job, by: string): Promise<U
   }
   const people = { ...job, repair: null };
   await lockPeople(tx, people);
-  const texts = await textsOf(tx, people);
-  if (texts !== null) {
-    const sentence = `${texts}, so the import cannot be taken back. Pause the campaign instead, or archive the dataset.`;
-    return { kind: 'refused', code: 'texted', sentence };
-  }
+  const tooLate = tooLateToUndo(await textsOf(tx, people));
+  if (tooLate !== null) return tooLate;
   const { refilled } = await unmergeLeads(tx, people);
   const { leads } = await removePeople(tx, people);
   await markUndone(tx, job, by, false);
@@ -78,6 +71,28 @@ async function undoIn(tx: Tx, deps: ImportDeps, job: Job, by: string): Promise<U
     await emitEvent(tx, { ...about, id: deps.ids.next(), type: 'list.import_undone', data });
   }
   return { kind: 'undone', leads, refilled };
+}
+
+type Refused = Extract<UndoOutcome, { kind: 'refused' }>;
+
+const SUPPRESSIONS_STAY: Refused = {
+  kind: 'refused',
+  code: 'suppressions',
+  sentence:
+    'A list of people who must not be texted is not taken back as a whole. Lift the suppression of single numbers.',
+};
+
+function tooLateToUndo(texts: string | null): Refused | null {
+  if (texts === null) return null;
+  const sentence = `${texts}, so the import cannot be taken back. Pause the campaign instead, or archive the dataset.`;
+  return { kind: 'refused', code: 'texted', sentence };
+}
+
+/** Why an import that is done could not be undone at this moment, in a sentence; null when it could. */
+export async function refusalToUndo(tx: Tx, job: Job, kind: string): Promise<string | null> {
+  const refused =
+    kind === 'suppressions' ? SUPPRESSIONS_STAY : tooLateToUndo(await textsOf(tx, { ...job, repair: null }));
+  return refused?.sentence ?? null;
 }
 
 async function markUndone(tx: Tx, { clientId, uploadId }: Job, by: string, cancelled: boolean): Promise<void> {

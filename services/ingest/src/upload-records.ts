@@ -1,11 +1,12 @@
-import { at, emitEvent, inTenant, jsonb, type Tx } from '@rekindle/db';
-import type { EpochMs, RepairSwitches } from '@rekindle/domain';
+import { emitEvent, inTenant, jsonb, type Tx } from '@rekindle/db';
+import type { RepairSwitches } from '@rekindle/domain';
 import { sql } from 'kysely';
 import type { Consent } from './consent.ts';
 import { type FileError, MENDED_BY_MAPPING } from './file-error.ts';
 import type { ImportDeps, ImportOutcome } from './import-deps.ts';
 import type { ImportResult, SuppressionResult } from './import-result.ts';
 import type { MappingOverrides } from './map-columns.ts';
+import type { MendedRows, Reading } from './reading.ts';
 import type { StagedRows } from './stage-rows.ts';
 import { type FileRef, fileUrl } from './storage.ts';
 
@@ -21,6 +22,10 @@ export interface Upload {
   overrides: MappingOverrides;
   /** Repairs not to make. */
   off: RepairSwitches;
+  /** How to read the file, where a person said so. */
+  reading: Reading;
+  /** Cells that a person mended. */
+  mended: MendedRows;
 }
 
 export type Job = Pick<Upload, 'clientId' | 'uploadId'>;
@@ -33,13 +38,18 @@ const WORKBOOK_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheet
  */
 export async function createUpload(
   tx: Tx,
-  upload: Omit<Upload, 'kind' | 'off'> & {
+  upload: Omit<Upload, 'kind' | 'off' | 'reading' | 'mended'> & {
     kind?: UploadKind;
     off?: RepairSwitches;
     filename: string;
     fileSize: number;
     consent?: Consent;
     hold?: boolean;
+    reading?: Reading;
+    /** SHA-256 of the file alone. */
+    contentHash?: string;
+    /** Id of the person in the client's team. */
+    uploadedBy?: string | null;
   },
 ): Promise<void> {
   await tx
@@ -57,6 +67,9 @@ export async function createUpload(
       column_mapping: jsonb(upload.overrides),
       repairs_off: [...(upload.off ?? [])],
       consent: upload.consent === undefined ? null : jsonb(upload.consent),
+      reading: jsonb(upload.reading ?? {}),
+      content_hash: upload.contentHash ?? null,
+      uploaded_by: upload.uploadedBy ?? null,
     })
     .execute();
 }
@@ -68,7 +81,7 @@ export async function refuseUpload(deps: ImportDeps, job: Job, error: FileError)
   return await inTenant(
     deps.db,
     { clientId: job.clientId, now },
-    async (tx) => await recordFailure(tx, job, error, now),
+    async (tx) => await recordFailure(tx, deps.ids.next(), job, error),
   );
 }
 
@@ -124,7 +137,7 @@ export async function completeUpload(
     clientId: upload.clientId,
     datasetId: upload.datasetId,
     type: 'list.imported',
-    data: { uploadId: upload.uploadId, ...result },
+    data: { uploadId: upload.uploadId, outcome: 'imported', ...result },
   });
 }
 
@@ -154,24 +167,30 @@ export async function completeSuppressions(
     .where('client_id', '=', upload.clientId)
     .where('id', '=', upload.uploadId)
     .execute();
-  const data = { uploadId: upload.uploadId, ...result };
+  const data = { uploadId: upload.uploadId, outcome: 'imported', ...result };
   await emitEvent(tx, { id: done.eventId, clientId: upload.clientId, type: 'suppressions.imported', data });
 }
 
-/** Keeps on the upload why its file cannot be imported. */
-export async function recordFailure(tx: Tx, job: Job, error: FileError, now: EpochMs): Promise<Failure> {
+/** Keeps on the upload why its file cannot be imported, and tells it: also what a person can mend has not been imported. */
+export async function recordFailure(tx: Tx, eventId: string, job: Job, error: FileError): Promise<Failure> {
   const { code, message, line } = error;
   const kind = MENDED_BY_MAPPING.includes(code) ? 'mapping' : 'failed';
-  await tx
+  const { kind: of, dataset_id: datasetId } = await tx
     .updateTable('uploads')
     .set({
       status: kind,
       phase: null,
       errors: jsonb([{ code, message, line }]),
-      completed_at: kind === 'failed' ? at(now) : null,
+      completed_at: kind === 'failed' ? sql<Date>`app_now()` : null,
     })
     .where('client_id', '=', job.clientId)
     .where('id', '=', job.uploadId)
-    .execute();
+    .returning(['kind', 'dataset_id'])
+    .executeTakeFirstOrThrow();
+  await emitEvent(tx, {
+    ...{ id: eventId, clientId: job.clientId, datasetId },
+    type: of === 'leads' ? 'list.import_failed' : 'suppressions.import_failed',
+    data: { uploadId: job.uploadId, outcome: kind === 'failed' ? 'failed' : 'needs_mapping', code, message },
+  });
   return { kind, code, message, line };
 }

@@ -6,7 +6,6 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { IdParams, requireClient, requireDataset } from './api-client.ts';
 import { consentOf, mappingOf, receiveList, repairsOffOf } from './receive-list.ts';
-import { keepConsent } from './consent.ts';
 import { FileError } from './file-error.ts';
 import { answerOnce, idempotencyKey, requestHash, sendAnswer } from './idempotency.ts';
 import type { ImportDeps } from './import-deps.ts';
@@ -15,7 +14,7 @@ import { releaseUpload } from './release-upload.ts';
 import { listUploads, showUpload } from './show-upload.ts';
 import { fileOfUrl } from './storage.ts';
 import { undoImport } from './undo-import.ts';
-import { createUpload } from './upload-records.ts';
+import { keepList, wakeImport } from './take-list.ts';
 
 export interface UploadRouteDeps extends ImportDeps {
   queues: Pick<JobQueues, 'add'>;
@@ -90,13 +89,15 @@ export function addUploadRoutes(app: FastifyInstance, deps: UploadRouteDeps): vo
     const mapping = body.mapping === undefined ? null : mappingOf(body.mapping);
     const off = body.repairs_off === undefined ? null : repairsOffOf(body.repairs_off);
     const released = await tenant(deps, request.clientId, async (tx) => {
-      return await releaseUpload(tx, job, { mapping, consent, off });
+      return await releaseUpload(tx, deps.ids, job, { mapping, consent, off });
     });
     if (released === 'not_found') throw new HttpProblem(404, 'There is no such upload.');
+    if (released === 'name_taken')
+      throw new HttpProblem(409, 'There is a list of this name already.', { kind: 'name-taken' });
     if (released === 'done') {
       throw new HttpProblem(409, 'The list is imported already; undo the import first.', { kind: 'imported' });
     }
-    await wake(deps, request.clientId, id);
+    await wakeImport(deps, job);
     return await reply.code(202).send({ id, status: 'pending', location: `/api/v1/uploads/${id}` });
   });
 
@@ -128,34 +129,22 @@ async function takeUpload(
   const uploadId = deps.ids.next();
   const file = { bucket: 'csv_uploads', key: `${clientId}/${uploadId}.csv` } as const;
   const list = await receiveList(deps, request, reply, file);
-  const { consent, hold, hash, ...received } = list;
   const now = deps.clock.now();
-  const once = { clientId, key, hash: requestHash('upload', datasetId, hash), now };
+  const once = { clientId, key, hash: requestHash('upload', datasetId, list.hash), now };
   const answer = await tenant(deps, clientId, async (tx) => {
     return await answerOnce(tx, once, async () => {
-      if (consent !== null && datasetId !== null) await keepConsent(tx, clientId, datasetId, consent);
-      await createUpload(tx, {
-        ...{ clientId, uploadId, datasetId: datasetId ?? '', ...received, hold },
-        kind: datasetId === null ? 'suppressions' : 'leads',
-        ...(consent !== null && { consent }),
-      });
+      const kind = datasetId === null ? 'suppressions' : 'leads';
+      await keepList(tx, { clientId, uploadId, kind, datasetId }, list);
       const location = `/api/v1/uploads/${uploadId}`;
-      return { status: 202, body: { id: uploadId, status: hold ? 'mapping' : 'pending', location } };
+      return { status: 202, body: { id: uploadId, status: list.hold ? 'mapping' : 'pending', location } };
     });
   }).catch(async (error: unknown) => {
     if (isRolledBack(error)) await deps.storage.remove(file);
     throw error;
   });
   if (answer.replayed) await deps.storage.remove(file);
-  else if (!hold) await wake(deps, clientId, uploadId);
+  else if (!list.hold) await wakeImport(deps, { clientId, uploadId });
   return await sendAnswer(reply, answer);
-}
-
-/** Has the upload imported now. A lost wake-up is no loss: the sweeper finds uploads that wait. */
-async function wake(deps: UploadRouteDeps, clientId: string, uploadId: string): Promise<void> {
-  await deps.queues.add('import-dataset', { clientId, uploadId }).catch((err: unknown) => {
-    deps.log.warn({ err, uploadId }, 'upload kept, but not queued yet');
-  });
 }
 
 async function tenant<T>(deps: ImportDeps, clientId: string, fn: (tx: Tx) => Promise<T>): Promise<T> {

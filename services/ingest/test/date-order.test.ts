@@ -14,7 +14,7 @@ function listOf(dates: readonly string[]): { table: Table; read: () => number } 
     }
   }
   const samples = rows.slice(0, SAMPLE_ROWS);
-  return { table: { headerLine: 1, columns: ['Date'], samples, batches }, read: () => read };
+  return { table: { headerLine: 1, top: [], columns: ['Date'], samples, batches }, read: () => read };
 }
 
 const OPEN = Array.from({ length: 2_500 }, (_, at) => `0${1 + (at % 9)}/0${1 + (at % 8)}/2023`);

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Api, form, openApi } from './api.ts';
 import { type ImportWorld, importWorld } from './import-world.ts';
 import { utf16 } from './lists.ts';
-import { workbookFile } from './workbook-file.ts';
+import { workbookFile } from '@rekindle/testkit';
 
 const MAX_BYTES = 300_000;
 let world: ImportWorld;

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { importDataset } from '../src/import-dataset.ts';
+import { importInTurn } from '../src/import-any.ts';
 import { importFile } from '../src/import-file.ts';
 import { withImportLock } from '../src/import-lock.ts';
 import type { Storage } from '../src/storage.ts';
@@ -205,6 +206,26 @@ describe('an import that is cut short', { timeout: TIMEOUT_MS }, () => {
     expect(await first).toMatchObject({ kind: 'completed', result: { new: ROWS } });
     expect(await importDataset(world.deps, { clientId, uploadId })).toEqual(await first);
     expect(await countLeads(clientId)).toBe(ROWS);
+  });
+
+  test('a list whose job found its client busy is imported as soon as the other one is done', async () => {
+    const clientId = await world.client();
+    const datasetId = await world.dataset(clientId);
+    const first = await world.upload(clientId, datasetId, 'Phone\n07400123456\n');
+    const second = await world.upload(clientId, datasetId, 'Phone\n07400123457\n');
+    await importInTurn(world.deps, { clientId, uploadId: first });
+    const states = await world.as(clientId, async (tx) => {
+      return await tx
+        .selectFrom('uploads')
+        .select(['id', 'status'])
+        .where('client_id', '=', clientId)
+        .orderBy('id')
+        .execute();
+    });
+    expect(states).toEqual([
+      { id: first, status: 'completed' },
+      { id: second, status: 'completed' },
+    ]);
   });
 
   test('an import that is told to stop can run again', async () => {

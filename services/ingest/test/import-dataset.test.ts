@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { importDataset } from '../src/import-dataset.ts';
 import { type ImportWorld, importWorld } from './import-world.ts';
-import { workbookFile } from './workbook-file.ts';
+import { workbookFile } from '@rekindle/testkit';
 
 let world: ImportWorld;
 beforeAll(async () => {

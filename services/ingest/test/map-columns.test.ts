@@ -139,6 +139,17 @@ describe('mapping by header', () => {
 });
 
 describe('mapping by content', () => {
+  test('takes no column of dates for phones, however much they look alike', () => {
+    const mapping = mapColumns(
+      ['Who', 'Via', 'When'],
+      [
+        ['Ann', '07400 123456', '03/04/2024'],
+        ['Bob', '07400 123457', '04-05-2024 10:00'],
+      ],
+    );
+    expect(mapping.columns.map((column) => column.use)).toEqual(['attribute', 'phone_number', 'attribute']);
+  });
+
   const rows = [
     ['Jane Smith', '07400 123456', 'jane@example.com', 'Hove'],
     ['John Doe', '+447400123457', 'john@example.com', 'Rye'],

@@ -4,6 +4,7 @@ import { parseAmount, parseOutcome } from '@rekindle/domain';
 import { givenCampaign, givenClient, phoneOf, type TestCampaign, type TestClient } from '@rekindle/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { importOutcomes, type OutcomesResult } from '../src/outcomes/import-outcomes.ts';
+import { fileSource } from '../src/storage.ts';
 import { type Api, openApi } from './api.ts';
 import { type ImportWorld, importWorld } from './import-world.ts';
 
@@ -28,7 +29,8 @@ afterAll(async () => {
 async function outcomes(text: string, clientId = client.clientId): Promise<OutcomesResult> {
   const file = path.join(world.folder, 'results.csv');
   await writeFile(file, text);
-  return await importOutcomes(world.deps, { clientId, file });
+  const from = { source: await fileSource(file), filename: 'results.csv', id: world.deps.ids.next() };
+  return await importOutcomes(world.deps, { clientId, ...from });
 }
 
 async function stored() {

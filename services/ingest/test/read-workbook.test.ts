@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { bytesInMemory } from '../src/byte-source.ts';
 import { isWorkbook, openWorkbook } from '../src/read-workbook.ts';
-import { workbookFile, zip } from './workbook-file.ts';
+import { workbookFile, zip } from '@rekindle/testkit';
 
 const ROWS = [
   ['Name', 'Mobile', 'Enquiry Date', 'Roof'],

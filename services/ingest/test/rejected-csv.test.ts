@@ -16,7 +16,7 @@ describe('rejected.csv', () => {
     );
   });
 
-  test.each(['=HYPERLINK("http://x")', '@SUM(A1)', '+cmd|x', '-2+3+cmd', '\t=1', ' =1', "'=1"])(
+  test.each(['=HYPERLINK("http://x")', '＝1+1', '@SUM(A1)', '+cmd|x', '-2+3+cmd', '\t=1', ' =1', "'=1"])(
     'the formula %j cannot run',
     (cell) => {
       const written = rejectedLine(COLUMNS, { line: 2, cells: [cell, '', ''], reason: 'No.' });
@@ -32,6 +32,15 @@ describe('rejected.csv', () => {
       expect(restoredCell(cell)).toBe(cell);
     },
   );
+
+  test('a formula that is the name of a column cannot run, and the name comes back as it was', async () => {
+    const columns = ['=cmd|x', "'=cmd|x", '@Phone', 'Name'];
+    const header = rejectedHeader(columns);
+    expect(header).toBe("\uFEFFrekindle_line,rekindle_reason,'=cmd|x,''=cmd|x,'@Phone,Name\r\n");
+    const row = rejectedLine(columns, { line: 2, cells: ['a', 'b', '07400123456', 'Jo'], reason: 'No.' });
+    const { columns: back } = await openCsv(textList(header + row));
+    expect(back.slice(2)).toEqual(columns);
+  });
 
   test('its own columns are not doubled when a corrected file is rejected again', () => {
     const columns = ['rekindle_line', 'rekindle_reason', 'Name'];

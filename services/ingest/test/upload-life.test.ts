@@ -146,7 +146,7 @@ describe('consent over HTTP', () => {
     const datasetId = await world.dataset(clientId);
     const consent = { consent_basis: 'soft_opt_in', consent_source: 'quote form', consent_attested_by: 'Ann' };
     const shown = await api.imported(clientId, `/datasets/${datasetId}/uploads`, form(LIST, consent));
-    expect(shown).toMatchObject({ consent: { basis: 'soft_opt_in', source: 'quote form', attestedBy: 'Ann' } });
+    expect(shown).toMatchObject({ consent: { basis: 'soft_opt_in', source: 'quote form', attested_by: 'Ann' } });
     const dataset = await world.as(
       clientId,
       async (tx) => await tx.selectFrom('datasets').select('consent_source').executeTakeFirst(),

@@ -1,9 +1,9 @@
 import type { ReplyDraft, ReplyResult, ReplyUsage } from '@rekindle/contracts';
-import { asksSomething, checkAnswer, isQuoteOf } from '@rekindle/domain';
+import { asksSomething, brokenRules, checkAnswer, isQuoteOf } from '@rekindle/domain';
 import type { ConversationRef, ResponderDeps } from './deps.ts';
 import type { Drafted } from './drafted.ts';
 import { fixedReplyFor } from './fixed-replies.ts';
-import { checkDraft, fallbackLine, type Prompt, promptFor, textOf } from './prompt.ts';
+import { checkDraft, fallbackLine, forbiddenFor, type Prompt, promptFor, textOf } from './prompt.ts';
 import type { DraftContext } from './read-context.ts';
 import type { AiRun } from './record-run.ts';
 
@@ -21,7 +21,11 @@ export async function draftReply(
   ref: Pick<ConversationRef, 'clientId'>,
   context: DraftContext,
 ): Promise<Drafted> {
-  if (context.fixedReply !== null) return fixedReplyFor(context, context.fixedReply);
+  if (context.fixedReply !== null) {
+    const fixed = fixedReplyFor(context, context.fixedReply);
+    const broken = fixed.kind === 'reply' ? brokenRules(fixed.text, forbiddenFor(context)) : [];
+    return broken.length === 0 ? fixed : { kind: 'person', reason: 'ai_gates', runs: [] };
+  }
   const runs: AiRun[] = [];
   const prompt = promptFor(ref.clientId, context, null);
   // Words that cannot be filled in or are far too many: the model must not see them, so a person answers.
@@ -32,9 +36,14 @@ export async function draftReply(
   const second = await ask(deps, ref, context, promptFor(ref.clientId, context, first.faults), runs);
   // The gates have spoken once; a model that is away for the repair is no reason to ask it all over again.
   if (second.kind !== 'faulty' && second.kind !== 'later') return drafted(context, second, runs);
+  const line = fallbackLine(context);
+  // Forbidden, or said once already: a person answers, rather than the same line again.
+  if (line === null || context.history.some(({ from, text }) => from === 'us' && text === line)) {
+    return { kind: 'person', reason: 'ai_gates', runs };
+  }
   return {
     kind: 'reply',
-    text: fallbackLine(context),
+    text: line,
     draft: null,
     aiRunId: null,
     handover: 'ai_gates',

@@ -2,14 +2,44 @@ export { type PromptView, readPromptNow, readRuns, readSentPrompt, type RunView 
 export type { ResponderDeps } from './deps.ts';
 export { type DraftDeps, draftReply } from './draft-reply.ts';
 export type { Drafted } from './drafted.ts';
+export { type Mailer, smtpMailer } from './handover/mailer.ts';
 export { openHandovers } from './handover/open-handovers.ts';
 export { handoverHandlers, startHandovers } from './handover/start.ts';
+export { assignLead, claimLead, releaseLead } from './operator/assign.ts';
 export { OperatorConflict, type OperatorConflictCode } from './operator/conflict.ts';
 export type { OperatorAct, OperatorDeps } from './operator/conversation.ts';
-export { dropDraft, editDraft, freezeDraft, type OpenDraft, readOpenDraft, resumeDraft } from './operator/draft.ts';
-export { handBack, sendOwnText, takeOver } from './operator/take-over.ts';
+export {
+  dropDraft,
+  editDraft,
+  freezeDraft,
+  type OpenDraft,
+  readOpenDraft,
+  resumeDraft,
+  sendDraftNow,
+} from './operator/draft.ts';
+export { nightThere } from './operator/night.ts';
+export { completeConversation, setLeadStatus, snoozeConversation, suppressByHand } from './operator/settle.ts';
+export { cancelOwnText, handBack, sendOwnText, takeOver } from './operator/take-over.ts';
 export { type ConversationView, readConversationView, type ShownText } from './operator/view.ts';
+export { type Guidance, NO_GUIDANCE, readGuidance } from './guidance.ts';
 export type { DraftContext, HistoryText } from './read-context.ts';
 export { replyToInbound } from './reply-to-inbound.ts';
 export { responderHandlers, start } from './start.ts';
 export { suggestionOf } from './suggestion.ts';
+export { GOLDEN_ENDS } from './prompts/golden.ts';
+export { createPrompt, createVersion, editDraftVersion, onceNamed } from './prompts/make-version.ts';
+export {
+  archiveVersion,
+  checkVersion,
+  publishVersion,
+  rollBack,
+  testVersion,
+} from './prompts/put-live.ts';
+export { PromptRefused } from './prompts/refused.ts';
+export type { Author } from './prompts/store-version.ts';
+export { activateTemplate, ensureSystemTemplates } from './prompts/templates.ts';
+export { addLesson, archiveLesson, changeLesson, supersedeLesson } from './lessons/store-lesson.ts';
+export * from './personas/map-leads.ts';
+export * from './personas/persona-file.ts';
+export * from './personas/persona-refused.ts';
+export * from './personas/save-personas.ts';

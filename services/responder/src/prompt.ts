@@ -1,15 +1,20 @@
 import type { ReplyRequest } from '@rekindle/contracts';
 import {
+  aiPersonaFragments,
   approvedFallbackReply,
+  brokenRules,
   checkReply,
   compile,
   type CompiledPrompt,
+  type ForbiddenPhrase,
   type NextAction,
+  personaFragments,
   PLAIN_PERSONA_VERSION,
   plainPersona,
   recipientZones,
   toPlainPunctuation,
 } from '@rekindle/domain';
+import { guidanceFragments, shownLessons } from './guidance.ts';
 import type { DraftContext } from './read-context.ts';
 
 /** A text of two segments with every field around it takes about 250; beyond this an answer is cut off. */
@@ -20,6 +25,10 @@ const REPLY_SEGMENTS_MAX = 3;
 /** What the model is asked, with the version of how it is asked. */
 export interface Prompt extends CompiledPrompt {
   version: string;
+  /** Of the client's prompt; null: none applies. */
+  versionId: string | null;
+  /** Lessons that the model is shown. */
+  lessonIds: readonly string[];
   request: Omit<ReplyRequest, 'clientId'>;
 }
 
@@ -28,15 +37,22 @@ export interface Prompt extends CompiledPrompt {
  * lead's token: so the static part is the same for every lead, and no model can garble the token.
  */
 export function promptFor(clientId: string, context: DraftContext, faults: readonly string[] | null): Prompt {
-  const { facts } = context;
-  const persona = plainPersona({
+  const { facts, guidance } = context;
+  const { voice, audience } = context.personas;
+  const plain = plainPersona({
     clientId,
     companyName: facts.companyName,
     personaName: facts.personaName,
     bookingLink: context.bookingPage,
   });
   const compiled = compile({
-    ...persona,
+    fragments: [
+      ...plain.fragments,
+      ...(voice === null ? [] : aiPersonaFragments(voice)),
+      ...(audience === null ? [] : personaFragments(audience)),
+      ...guidanceFragments(guidance),
+    ],
+    variables: plain.variables,
     turn: {
       leadId: facts.leadId,
       lead: {
@@ -54,16 +70,29 @@ export function promptFor(clientId: string, context: DraftContext, faults: reado
     },
   });
   const [system, user] = compiled.messages;
+  // What the budget cut was not shown.
+  const shown = new Set(Object.values(compiled.supplied.lessons));
+  const { template } = guidance;
   return {
     ...compiled,
-    version: PLAIN_PERSONA_VERSION,
+    version: versionLabel(context),
+    versionId: guidance.version?.versionId ?? null,
+    lessonIds: shownLessons(guidance).filter((id) => shown.has(id)),
     request: {
       instructions: system.content,
       input: user.content,
       promptHash: compiled.staticHash,
-      maxOutputTokens: OUTPUT_TOKENS_MAX,
+      maxOutputTokens: Math.min(OUTPUT_TOKENS_MAX, template?.maxTokens ?? OUTPUT_TOKENS_MAX),
+      temperature: template?.temperature ?? null,
     },
   };
+}
+
+/** Which words of ours and which of the client's: `plain-persona-2 + Autumn 1.2`. */
+function versionLabel({ guidance: { version } }: DraftContext): string {
+  return version === null
+    ? PLAIN_PERSONA_VERSION
+    : `${PLAIN_PERSONA_VERSION} + ${version.promptName} ${version.version}`;
 }
 
 /** Without slots there is nothing to book, and without a page nothing to offer. */
@@ -92,7 +121,7 @@ function escaped(text: string): string {
 
 /** What is wrong with a reply; empty when it may be sent. Length counts with the token, all else is read without it. */
 export function checkDraft(context: DraftContext, prompt: Prompt, reply: string): string[] {
-  const { settings, history } = context;
+  const { facts, settings, history } = context;
   const gates = {
     maxSegments: REPLY_SEGMENTS_MAX,
     allowedLinks: context.bookingPage === null ? [] : [context.bookingPage],
@@ -101,8 +130,10 @@ export function checkDraft(context: DraftContext, prompt: Prompt, reply: string)
       .filter((text) => text.from === 'us')
       .map((text) => text.text)
       .reverse(),
+    namedBy: [facts.firstName, ...history.filter(({ from }) => from === 'lead').map(({ text }) => text)],
     canary: prompt.canary,
     instructions: prompt.confidential,
+    forbidden: forbiddenFor(context),
   };
   const faults = [
     ...checkReply(plain(reply), gates).filter((fault) => fault.gate !== 'length'),
@@ -111,9 +142,19 @@ export function checkDraft(context: DraftContext, prompt: Prompt, reply: string)
   return faults.map((fault) => `${fault.gate}: ${fault.quote}`);
 }
 
-/** The approved line for when no draft passes; a person follows it up. */
-export function fallbackLine(context: DraftContext): string {
-  return approvedFallbackReply({ bookingLink: context.link });
+/** What no reply to this lead may say: the client's rules, and what people like them do not like to read. */
+export function forbiddenFor({ guidance, personas }: DraftContext): ForbiddenPhrase[] {
+  const rows = personas.audience?.rows['communication_preferences'] ?? [];
+  const avoided = rows.flatMap(({ avoid_phrase: phrase }): ForbiddenPhrase[] =>
+    typeof phrase === 'string' ? [{ lessonId: null, kind: 'blacklist_word', phrase }] : [],
+  );
+  return [...guidance.forbidden, ...avoided];
+}
+
+/** The approved line for when no draft passes; a person follows it up. Null where a rule of the client forbids it. */
+export function fallbackLine(context: DraftContext): string | null {
+  const line = approvedFallbackReply({ bookingLink: context.link });
+  return brokenRules(line, forbiddenFor(context)).length === 0 ? line : null;
 }
 
 /** The first half of a UK postcode, which names a district and nobody's street. */

@@ -1,7 +1,15 @@
-import { bookingLink, type ConversationFacts, signBookingToken, type Tx } from '@rekindle/db';
+import {
+  bookingLink,
+  type ConversationFacts,
+  type PromptPersonas,
+  readPromptPersonas,
+  signBookingToken,
+  type Tx,
+} from '@rekindle/db';
 import { type CampaignSettings, campaignRules, type EpochMs } from '@rekindle/domain';
 import { sql } from 'kysely';
 import type { ConversationRef } from './deps.ts';
+import { type Guidance, readGuidance } from './guidance.ts';
 
 /** Texts of the conversation that a draft is made from. */
 const HISTORY_TEXTS = 20;
@@ -19,12 +27,14 @@ export interface HistoryText {
 export interface DraftContext {
   facts: ConversationFacts;
   settings: CampaignSettings;
+  personas: PromptPersonas;
   /** Oldest first. */
   history: readonly HistoryText[];
   /** The booking page, or null where the client has none; and with the lead's own token. */
   bookingPage: string | null;
   link: string | null;
   fixedReply: 'bot_question' | 'decline' | null;
+  guidance: Guidance;
   now: EpochMs;
 }
 
@@ -57,10 +67,14 @@ export async function readContext(
   const fixed = facts.state['fixed_reply'];
   const bookingPage = pageOf(facts, settings);
   const subject = { clientId: ref.clientId, leadId: facts.leadId };
+  const history = await readHistory(tx, ref);
+  const lead = { ...subject, datasetId: facts.datasetId, stage: facts.contactStatus, history };
   return {
     facts,
     settings,
-    history: await readHistory(tx, ref),
+    personas: await readPromptPersonas(tx, { ...subject, datasetId: facts.datasetId }),
+    history,
+    guidance: await readGuidance(tx, lead),
     bookingPage,
     link:
       bookingPage === null || how.bookingTokenKey === null
@@ -93,7 +107,7 @@ async function readHistory(tx: Tx, ref: ConversationRef): Promise<HistoryText[]>
 }
 
 /** The campaign's page, else the client's. One that is no URL is not offered. */
-function pageOf(facts: ConversationFacts, settings: CampaignSettings): string | null {
+export function pageOf(facts: Pick<ConversationFacts, 'clientBookingLink'>, settings: CampaignSettings): string | null {
   const page = (settings.cal_booking_link ?? facts.clientBookingLink)?.trim() ?? '';
   return URL.canParse(page) ? page : null;
 }

@@ -1,5 +1,5 @@
 import type { ReplyDraft, ReplyUsage } from '@rekindle/contracts';
-import { jsonb, type Tx } from '@rekindle/db';
+import { jsonb, recordLessonUses, type Tx } from '@rekindle/db';
 import type { Prompt } from './prompt.ts';
 
 /** One call of the model and what became of it. */
@@ -31,7 +31,7 @@ export interface AiRun {
 /** Keeps model calls, failures too, with what was sent to the byte. */
 export async function recordRuns(
   tx: Tx,
-  subject: { clientId: string; conversationId: string },
+  subject: { clientId: string; conversationId: string; leadId: string },
   runs: readonly AiRun[],
 ): Promise<void> {
   if (runs.length === 0) return;
@@ -48,6 +48,9 @@ export async function recordRuns(
         model: run.usage?.model ?? run.model,
         prompt_hash: run.prompt.staticHash,
         prompt_version: run.prompt.version,
+        prompt_version_id: run.prompt.versionId,
+        shown_lesson_ids: [...run.prompt.lessonIds],
+        used_lesson_ids: usedLessons(run),
         turn_hash: run.prompt.turnHash,
         turn_fragments: jsonb(fragmentsOf(run.prompt, 'D')),
         warnings: jsonb(run.prompt.warnings),
@@ -64,6 +67,14 @@ export async function recordRuns(
       })),
     )
     .execute();
+  for (const run of runs.filter(({ outcome }) => outcome === 'used')) {
+    await recordLessonUses(tx, { ...subject, runId: run.id, lessonIds: usedLessons(run) });
+  }
+}
+
+/** The lessons an answer says it used; only those that were shown are left in it. */
+function usedLessons({ draft }: AiRun): string[] {
+  return draft?.used_lesson_ids ?? [];
 }
 
 async function keepStaticParts(tx: Tx, clientId: string, runs: readonly AiRun[]): Promise<void> {

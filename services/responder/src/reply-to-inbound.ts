@@ -35,8 +35,10 @@ async function settle(
   } catch (error) {
     // The turn is drafted anew later; what these calls of the model cost counts all the same.
     const runs = drafted.runs.map((run) => ({ ...run, outcome: 'unsettled' as const }));
-    await inTenant(deps.db, { clientId: ref.clientId, now: deps.clock.now() }, (tx) => recordRuns(tx, ref, runs)).catch(
-      (err: unknown) => deps.log.error({ err, ...ref }, 'calls of the model could not be recorded'),
+    const subject = { ...ref, leadId: context.facts.leadId };
+    const scope = { clientId: ref.clientId, now: deps.clock.now() };
+    await inTenant(deps.db, scope, (tx) => recordRuns(tx, subject, runs)).catch((err: unknown) =>
+      deps.log.error({ err, ...ref }, 'calls of the model could not be recorded'),
     );
     throw error;
   }

@@ -42,10 +42,10 @@ export async function settleDraft(
     if (facts === null) return null;
     if (isStale(facts, context)) {
       const runs = drafted.runs.map((run) => (run.outcome === 'used' ? { ...run, outcome: 'stale' as const } : run));
-      await recordRuns(tx, ref, runs);
+      await recordRuns(tx, { ...ref, leadId: context.facts.leadId }, runs);
       return null;
     }
-    await recordRuns(tx, ref, drafted.runs);
+    await recordRuns(tx, { ...ref, leadId: context.facts.leadId }, drafted.runs);
     switch (drafted.kind) {
       case 'later':
         await tryLater(deps, tx, clientId, facts, drafted.waitMs);

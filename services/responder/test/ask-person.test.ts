@@ -1,3 +1,4 @@
+import { addSuppression, applySuppressions } from '@rekindle/db';
 import { MINUTE_MS } from '@rekindle/domain';
 import { givenSentM1 } from '@rekindle/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -221,6 +222,23 @@ test.each([
   const { handovers, offers } = await readScene(world, scene);
   expect(handovers).toMatchObject([{ state: 'closed', closed_reason: reason, next_at: null }]);
   expect(offers).toHaveLength(1);
+});
+
+test('an opt-out ends a hand-over that nobody took, also where there was nobody to ask', async () => {
+  const scene = await givenScene(world);
+  await givenNeed(world, scene);
+  await settle(world, scene);
+  expect((await readScene(world, scene)).handovers[0]?.state).toBe('unclaimed');
+  await asClient(world, scene.client, async (tx) => {
+    const { phone_number: phone } = await tx.selectFrom('leads').select('phone_number').executeTakeFirstOrThrow();
+    const { clientId } = scene.client;
+    await addSuppression(tx, world.ids.next, { clientId, phone, source: 'phrase' });
+    await applySuppressions(tx, world.ids.next, { clientId, phones: [phone], reason: 'stop' });
+  });
+  await settle(world, scene);
+  expect((await readScene(world, scene)).handovers).toMatchObject([
+    { state: 'closed', closed_reason: 'removed', next_at: null },
+  ]);
 });
 
 test('a job that comes after somebody has taken the lead asks nobody', async () => {

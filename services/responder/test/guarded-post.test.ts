@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isPublicAddress } from '../src/handover/guarded-post.ts';
+import { isPublicAddress } from '../src/outgoing/guarded-post.ts';
 
 test.each([
   '127.0.0.1',

@@ -10,7 +10,7 @@ import {
 } from '@rekindle/testkit';
 import { sql } from 'kysely';
 import type { HandoverDeps } from '../src/handover/deps.ts';
-import type { PostGuard } from '../src/handover/guarded-post.ts';
+import type { PostGuard } from '../src/outgoing/guarded-post.ts';
 import type { Mail, Mailer } from '../src/handover/mailer.ts';
 import { askPerson } from '../src/handover/ask-person.ts';
 import { tellPerson } from '../src/handover/tell-person.ts';

@@ -10,6 +10,7 @@ import {
 } from '@rekindle/db';
 import { DAY_MS, type EpochMs, OPEN_TEXTS_RECHECK_MS, WAITING_RECHECK_MS } from '@rekindle/domain';
 import type { SchedulerDeps } from './deps.ts';
+import { pauseIn } from './pause-campaign.ts';
 
 interface Ending extends CampaignRef {
   record: CampaignRecord;
@@ -18,21 +19,26 @@ interface Ending extends CampaignRef {
 
 /**
  * For a running campaign in which nobody is due, now or later: completes it when nobody is left and no text is open,
- * else says when to look again for what is not a matter of time.
+ * else says when to look again for what is not a matter of time. One that drains is paused when those who had begun are
+ * through and others have not.
  */
 export async function restOrComplete(
   deps: SchedulerDeps,
   tx: Tx,
   { clientId, datasetId, record, now }: Ending,
-): Promise<{ nextTickAt: EpochMs; completed: boolean }> {
+): Promise<{ nextTickAt: EpochMs | null; completed: boolean }> {
   const campaign = { clientId, datasetId };
   const rest = await readRest(tx, campaign);
-  if (rest.active || rest.openTexts) return { nextTickAt: now + OPEN_TEXTS_RECHECK_MS, completed: false };
+  if (rest.openTexts) return { nextTickAt: now + OPEN_TEXTS_RECHECK_MS, completed: false };
   if (rest.held) await dateHeld(tx, campaign);
-  if (rest.waiting || rest.held) return { nextTickAt: now + WAITING_RECHECK_MS, completed: false };
+  if (rest.active || rest.waiting || rest.held) return { nextTickAt: now + WAITING_RECHECK_MS, completed: false };
+  if (rest.drained) {
+    await pauseIn(tx, () => deps.ids.next(), { ...campaign, reason: 'drained' });
+    return { nextTickAt: null, completed: false };
+  }
   await tx
     .updateTable('datasets')
-    .set({ campaign_status: 'completed', campaign_end_date: at(now) })
+    .set({ campaign_status: 'completed', campaign_end_date: at(now), draining_since: null })
     .where('client_id', '=', clientId)
     .where('id', '=', datasetId)
     .where('campaign_status', '=', 'active')

@@ -46,6 +46,10 @@ export function reasonSentence(reason: CampaignReason, now: EpochMs, zone: ZoneI
     case 'recipients_asleep':
       return `Waiting: it is night where they are, goes on ${at(reason.opensAt)}${queued}`;
     case 'limit':
+      if (reason.limit === 'day' && reason.most !== undefined) {
+        const most = reason.most.toLocaleString('en-GB');
+        return `Daily limit reached (${most} of ${most}): next ${at(reason.until)}${queued}`;
+      }
       return `Sending: the limit ${LIMIT_WORDS[reason.limit]} is reached, next ${at(reason.until)}${queued}`;
     case 'outstanding':
       return `Sending: as many texts as may be are on their way${queued}`;

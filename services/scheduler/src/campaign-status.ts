@@ -14,6 +14,8 @@ import type { SchedulerDeps } from './deps.ts';
 export interface CampaignStatus {
   name: string;
   status: 'draft' | 'active' | 'paused' | 'completed';
+  /** Nobody new starts; those who have begun go on. */
+  draining: boolean;
   /** One sentence for the operator. */
   sentence: string;
   settingsVersion: number;
@@ -45,7 +47,8 @@ export async function campaignStatus(
     return {
       name: record.name,
       status: record.status,
-      sentence: sentenceOf(record, enrolments, gate.reason, now, zone),
+      draining: record.drainingSince !== null,
+      sentence: campaignSentence(record, enrolments, gate.reason, now, zone),
       settingsVersion: record.version,
       enrolments,
       texts,
@@ -111,17 +114,31 @@ const PAUSE_WORDS: Record<string, string> = {
   opt_out_rate: 'too many people opted out',
   filtered_rate: 'carriers took too many texts for spam',
   error_rate: 'too many texts failed',
+  drained: 'everybody who had begun is through',
 };
 
-function sentenceOf(
-  record: { status: CampaignStatus['status']; pausedReason: string | null; endedAt: EpochMs | null },
-  enrolments: EnrolmentCounts,
+/** Why a campaign is paused, in words that follow "Paused:". */
+export function pauseSentence(reason: string): string {
+  return PAUSE_WORDS[reason] ?? reason;
+}
+
+/** Where a campaign stands in one sentence, without the full stop; `zone` is its own. */
+export function campaignSentence(
+  record: {
+    status: CampaignStatus['status'];
+    pausedReason: string | null;
+    endedAt: EpochMs | null;
+    drainingSince: EpochMs | null;
+  },
+  enrolments: Pick<EnrolmentCounts, 'due' | 'waiting' | 'drained'>,
   reason: CampaignReason | null,
   now: EpochMs,
   zone: string,
 ): string {
-  const { due, waiting } = enrolments;
-  const lacking = waiting > 0 ? `; ${waiting.toLocaleString('en-GB')} wait for a missing field or a person` : '';
+  const { due, waiting, drained } = enrolments;
+  const heldBack = drained > 0 ? `; ${drained.toLocaleString('en-GB')} not begun are held back` : '';
+  const lacking =
+    heldBack + (waiting > 0 ? `; ${waiting.toLocaleString('en-GB')} wait for a missing field or a person` : '');
   switch (record.status) {
     case 'draft':
       return 'Not started';
@@ -129,11 +146,18 @@ function sentenceOf(
       return record.endedAt === null ? 'Completed' : `Completed ${shownTime(record.endedAt, now, zone)}`;
     case 'paused': {
       const cause = record.pausedReason ?? 'person';
-      return `Paused: ${PAUSE_WORDS[cause] ?? cause}, ${due.toLocaleString('en-GB')} queued${lacking}`;
+      return `Paused: ${pauseSentence(cause)}, ${due.toLocaleString('en-GB')} queued${lacking}`;
     }
     case 'active':
-      if (reason === null) return `Starting${lacking}`;
+      if (reason === null) {
+        const next = due === 0 ? 'nothing is due just now' : `about to send, ${due.toLocaleString('en-GB')} queued`;
+        return (record.drainingSince === null ? `Running: ${next}` : `Draining: ${next}`) + lacking;
+      }
       // The look counted up to a limit, and some time ago; the enrolments have just been counted.
-      return reasonSentence('queued' in reason ? { ...reason, queued: due } : reason, now, zone) + lacking;
+      return (
+        (record.drainingSince === null ? '' : 'Draining. ') +
+        reasonSentence('queued' in reason ? { ...reason, queued: due } : reason, now, zone) +
+        lacking
+      );
   }
 }

@@ -33,10 +33,12 @@ export interface EmitResult extends Written {
   closed: number;
   paused: boolean;
   completed: boolean;
+  /** It is to be looked at again at once. */
+  again: boolean;
 }
 
 interface Look {
-  result: EmitResult;
+  result: Omit<EmitResult, 'again'>;
   reason: CampaignReason | null;
   nextTickAt: EpochMs | null;
   knownDueAt: EpochMs | null;
@@ -44,7 +46,7 @@ interface Look {
   plan?: EmissionPlan['look']['tick'];
 }
 
-const NOTHING: EmitResult = {
+const NOTHING: Look['result'] = {
   messageIds: [],
   postponed: 0,
   ended: 0,
@@ -68,17 +70,13 @@ export async function emitCampaign(
     await lockClientCampaigns(tx, clientId);
     const gate = await readCampaignGate(tx, lease);
     const record = await readCampaign(tx, lease);
-    if (gate === undefined || record === null) return NOTHING;
+    if (gate === undefined || record === null) return { ...NOTHING, again: false };
     const look = await lookAt(deps, tx, { clientId, datasetId }, { record, gate, now });
     await keepFindings(tx, lease, gate, look);
     await deps.failpoint?.('emit.written');
-    await setNextTick(tx, lease, {
-      leaseUntil: lease.leaseUntil,
-      nextTickAt: look.nextTickAt,
-      knownDueAt: look.knownDueAt,
-      now,
-    });
-    return look.result;
+    const { nextTickAt, knownDueAt } = look;
+    const next = await setNextTick(tx, lease, { leaseUntil: lease.leaseUntil, nextTickAt, knownDueAt, now });
+    return { ...look.result, again: next !== null && next <= now };
   });
   await deps.failpoint?.('emit.committed');
   await wakeSenders(deps, clientId, result.messageIds);
@@ -156,12 +154,14 @@ function isFirstOfDay({ gate, now }: Found): boolean {
   return gate.last_tick_at === null || Math.floor(gate.last_tick_at / DAY_MS) !== Math.floor(now / DAY_MS);
 }
 
-function stoppedReason(record: CampaignRecord): CampaignReason | null {
+/** Why nothing of a campaign is sent whatever its own state; null when nothing of the kind holds. */
+export function stoppedReason(record: CampaignRecord): CampaignReason | null {
   if (record.clientStatus !== 'active') return { code: 'client_paused', queued: 0 };
   return record.sendingStopped ? { code: 'sending_stopped', queued: 0 } : null;
 }
 
-async function budgetOf(
+/** What the client's spend cap leaves today; null without a cap. */
+export async function budgetOf(
   tx: Tx,
   campaign: CampaignRef,
   record: CampaignRecord,

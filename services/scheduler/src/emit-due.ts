@@ -21,13 +21,9 @@ export interface EmitCounts {
   more: boolean;
 }
 
-/**
- * Looks at every campaign whose time has come. Clients take turns: each round has one batch of one campaign of each.
- * Any number of schedulers share the campaigns; one that fails is logged and looked at again soon.
- */
-export async function emitDue(deps: SchedulerDeps): Promise<EmitCounts> {
-  await deps.clock.sync();
-  const counts: EmitCounts = {
+/** What a tick did that had no campaign to look at. */
+export function noLooks(): EmitCounts {
+  return {
     looks: 0,
     emitted: 0,
     closed: 0,
@@ -39,6 +35,15 @@ export async function emitDue(deps: SchedulerDeps): Promise<EmitCounts> {
     failed: 0,
     more: false,
   };
+}
+
+/**
+ * Looks at every campaign whose time has come. Clients take turns: each round has one batch of one campaign of each.
+ * Any number of schedulers share the campaigns; one that fails is logged and looked at again soon.
+ */
+export async function emitDue(deps: SchedulerDeps): Promise<EmitCounts> {
+  await deps.clock.sync();
+  const counts = noLooks();
   for (let round = 1; ; round++) {
     const now = deps.clock.now();
     const leaseUntil = now + TICK_LEASE_MS;
@@ -47,9 +52,10 @@ export async function emitDue(deps: SchedulerDeps): Promise<EmitCounts> {
       now,
       async (tx) => await leaseDueTicks(tx, { now, until: leaseUntil, limit: LEASE_BATCH_MAX }),
     );
-    if (leased.length === 0) return counts;
+    if (leased.campaigns.length === 0) return counts;
+    let { more } = leased;
     await deps.failpoint?.('emit.leased');
-    for (const campaign of leased) {
+    for (const campaign of leased.campaigns) {
       counts.looks += 1;
       try {
         const result = await emitCampaign(deps, { ...campaign, leaseUntil });
@@ -60,6 +66,7 @@ export async function emitDue(deps: SchedulerDeps): Promise<EmitCounts> {
         counts.waiting += result.waiting;
         counts.paused += result.paused ? 1 : 0;
         counts.completed += result.completed ? 1 : 0;
+        more ||= result.again;
       } catch (error) {
         counts.failed += 1;
         const busy = sqlState(error) === LOCK_NOT_AVAILABLE;
@@ -70,6 +77,7 @@ export async function emitDue(deps: SchedulerDeps): Promise<EmitCounts> {
         await asSystem(deps.db, now, async (tx) => await returnLease(tx, { ...campaign, again: now + TICK_RETRY_MS }));
       }
     }
+    if (!more) return counts;
     if (round >= EMIT_ROUNDS_MAX) return { ...counts, more: true };
   }
 }

@@ -26,6 +26,8 @@ import type { Fault } from './preflight.ts';
 export interface CampaignForecast extends ForecastTotals {
   from: EpochMs;
   settings: CampaignSettings;
+  /** Of the settings; 0 before the first start. */
+  version: number;
   /** Leads in the dataset. */
   rows: number;
   /** Reckoned with: in the cadence, or to start it on a known date. */
@@ -143,7 +145,7 @@ function reported(facts: CampaignFacts, record: CampaignRecord, running: boolean
   const accepted = known.filter((lead) => !lead.suppressed).length;
   const leftOut = rows - accepted - suppressed - waiting - held;
   const counts = { rows, accepted, duplicate: 0, suppressed, waiting, held, left_out: leftOut } as const;
-  return { from, settings, ...counts, rejected: [], ...totals };
+  return { from, settings, version: record.version, ...counts, rejected: [], ...totals };
 }
 
 /** What is not reckoned with, and would matter. */
@@ -167,7 +169,9 @@ function standing({ start, waiting, heldWithoutDate }: CampaignFacts, record: Ca
   if (heldWithoutDate > 0)
     add(
       'held',
-      `${people(heldWithoutDate)} ${heldWithoutDate === 1 ? 'waits' : 'wait'} for another campaign to end, and nobody knows when: they are left out here.`,
+      record.drainingSince === null
+        ? `${people(heldWithoutDate)} ${heldWithoutDate === 1 ? 'waits' : 'wait'} for another campaign to end, and nobody knows when: they are left out here.`
+        : `${people(heldWithoutDate)} ${heldWithoutDate === 1 ? 'is' : 'are'} held back, by this campaign's draining or for another one, and left out here.`,
     );
   if (start.othersRunning > 0)
     add(

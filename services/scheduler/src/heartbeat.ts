@@ -14,8 +14,11 @@ export interface Health {
   stalled: string[];
 }
 
+/** The kinds of due work that say whether anything moves. */
+type JudgedDue = Pick<EarliestDue, 'dueMessage' | 'tick' | 'reply' | 'unmatched' | 'planned'>;
+
 /** Judges what is due now by how long it has been (promise P11). */
-export function judgeHealth(found: EarliestDue, now: EpochMs): Health {
+export function judgeHealth(found: JudgedDue, now: EpochMs): Health {
   const age = (since: EpochMs | null) => (since === null || !Number.isFinite(since) ? 0 : Math.max(0, now - since));
   const ages = {
     message: age(found.dueMessage),

@@ -63,7 +63,7 @@ async function lockSilent(tx: Tx, clientId: string, ids: readonly string[], now:
       v.started_at as "startedAt", v.last_inbound_at as "lastInboundAt", v.last_outbound_at as "lastOutboundAt",
       v.nudged_at as "nudgedAt", d.campaign_status as "campaignStatus", d.settings_snapshot as snapshot,
       l.contact_status as "contactStatus", l.call_booked as "callBooked", l.manual_mode as "manualMode",
-      to_jsonb(l) - 'attributes' as lead, l.attributes, c.company_name as "companyName", c.persona_name as "personaName",
+      to_jsonb(l) - 'attributes' as lead, l.attributes, c.company_name as "companyName", speaker_name(d) as "personaName",
       d.consent_source as "consentSource", c.cal_booking_link as "bookingPage",
       exists (select from suppressions s
               where s.client_id = v.client_id and s.phone = v.phone and s.lifted_at is null) as suppressed,

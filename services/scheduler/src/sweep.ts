@@ -9,6 +9,7 @@ import {
   scanExpiredLeases,
   scanHandovers,
   scanHeld,
+  scanKeptFiles,
   scanNotices,
   scanParked,
   scanPlanned,
@@ -17,7 +18,9 @@ import {
   scanReplies,
   scanSilences,
   scanStaleUploads,
+  scanWebhookDeliveries,
 } from '@rekindle/db';
+import { UPLOADS_KEPT_MS } from '@rekindle/domain';
 import type { SchedulerDeps } from './deps.ts';
 import { SWEEP_BATCH_MAX, UPLOAD_PENDING_MS, UPLOAD_PROCESSING_MS } from './limits.ts';
 import { makeDue, unpark, wakeForMessages } from './make-due.ts';
@@ -34,10 +37,12 @@ export interface SweepCounts {
   replies: number;
   reconciles: number;
   handovers: number;
+  webhooks: number;
   inbox: number;
   statuses: number;
   polls: number;
   uploads: number;
+  files: number;
   released: number;
   nudged: number;
   archived: number;
@@ -57,8 +62,12 @@ export interface SweepOptions {
  */
 export async function sweep(deps: SchedulerDeps, options: SweepOptions): Promise<SweepCounts> {
   await deps.clock.sync();
+  return await sweepFound(deps, options, await readEarliestDue(deps.db.system));
+}
+
+/** A sweep that has been told what is due, read a moment ago. */
+export async function sweepFound(deps: SchedulerDeps, options: SweepOptions, found: EarliestDue): Promise<SweepCounts> {
   const sweeper = createSweeper(deps, options);
-  const found = await readEarliestDue(deps.db.system);
   await sweeper.sweepTimes(found);
   await sweeper.sweepWakes(found);
   return sweeper.counts;
@@ -71,10 +80,12 @@ function createSweeper(deps: SchedulerDeps, { guard, ignoreWakeAfter = false }: 
     replies: 0,
     reconciles: 0,
     handovers: 0,
+    webhooks: 0,
     inbox: 0,
     statuses: 0,
     polls: 0,
     uploads: 0,
+    files: 0,
     released: 0,
     nudged: 0,
     archived: 0,
@@ -125,8 +136,10 @@ function createSweeper(deps: SchedulerDeps, { guard, ignoreWakeAfter = false }: 
     if (reached(found.reconcile, now)) await batches.page('reconciles', now, scanReconciles, wakeReconciles);
     if (reached(found.handover, now)) await batches.page('handovers', now, scanHandovers, wakeHandovers);
     if (reached(found.notice, now)) await batches.page('notices', now, scanNotices, wakeNotices);
+    if (reached(found.webhook, now)) await batches.page('webhooks', now, scanWebhookDeliveries, wakeWebhooks);
     if (reached(found.poll, now)) await batches.attempt('polls', wakePolls);
     if (reached(found.upload, now - UPLOAD_PENDING_MS)) await batches.attempt('uploads', wakeUploads);
+    if (reached(found.files, now - UPLOADS_KEPT_MS)) await batches.attempt('files', wakeForgetting);
   }
 
   /** Real time: lost wake-ups and expired claims. */
@@ -179,6 +192,12 @@ function createSweeper(deps: SchedulerDeps, { guard, ignoreWakeAfter = false }: 
     counts.handovers += jobs.length;
   }
 
+  async function wakeWebhooks(rows: DueRow[]): Promise<void> {
+    const jobs = unwoken('webhook', rows).map(({ clientId, id }) => ({ clientId, deliveryId: id }));
+    await deps.queues.addBulk('deliver-webhook', jobs);
+    counts.webhooks += jobs.length;
+  }
+
   async function wakePolls(): Promise<void> {
     const due = unwoken('poll', await batches.read(async (tx) => await scanPolls(tx, { until: now })));
     const jobs = [...new Set(due.map((row) => row.clientId))].map((clientId) => ({ clientId }));
@@ -192,6 +211,14 @@ function createSweeper(deps: SchedulerDeps, { guard, ignoreWakeAfter = false }: 
     const jobs = unwoken('upload', rows).map(({ clientId, id }) => ({ clientId, uploadId: id }));
     await deps.queues.addBulk('import-dataset', jobs);
     counts.uploads += jobs.length;
+  }
+
+  async function wakeForgetting(): Promise<void> {
+    const old = { until: now - UPLOADS_KEPT_MS, limit: SWEEP_BATCH_MAX };
+    const rows = await batches.read(async (tx) => await scanKeptFiles(tx, old));
+    const jobs = unwoken('files', rows).map(({ clientId, id }) => ({ clientId, uploadId: id }));
+    await deps.queues.addBulk('forget-files', jobs);
+    counts.files += jobs.length;
   }
 
   return { counts, sweepTimes, sweepWakes };

@@ -7,22 +7,25 @@ import {
   reactivateWaiting,
   readCampaign,
   recordDecision,
-  replan,
   unparkMessages,
   writeOwnSettings,
 } from '@rekindle/db';
 import { CampaignSettings } from '@rekindle/domain';
 import type { SchedulerDeps } from './deps.ts';
+import { replanAndForesee } from './first-look.ts';
 import { lookAgainAtPutOff, moveReplies, moveSilences, withdrawReworded } from './move-unsent.ts';
 import { type Fault, preflight } from './preflight.ts';
 import { rescheduleSteps } from './reschedule-steps.ts';
+import { settingsTag } from './settings-tag.ts';
 
 export type UpdateResult =
   | { kind: 'updated'; version: number; changed: string[] }
   | { kind: 'unchanged'; version: number }
   | { kind: 'refused'; faults: [Fault, ...Fault[]] }
   /** No such campaign, or one that has not started: edit its campaign_settings instead. */
-  | { kind: 'not_running' };
+  | { kind: 'not_running' }
+  /** The settings are not those that `expected` names. */
+  | { kind: 'conflict' };
 
 /** Settings by which an enrolment's next step and its time are set. */
 const CADENCE_FIELDS: readonly string[] = [
@@ -46,16 +49,18 @@ const CADENCE_FIELDS: readonly string[] = [
  */
 export async function updateSettings(
   deps: SchedulerDeps,
-  given: CampaignRef & { patch: Partial<CampaignSettings> },
+  given: CampaignRef & { patch: Record<string, unknown>; expected?: string; data?: Record<string, unknown> },
 ): Promise<UpdateResult> {
   await deps.clock.sync();
-  const { clientId, datasetId, patch } = given;
+  const { clientId, datasetId, patch, expected } = given;
   const campaign = { clientId, datasetId };
   const now = deps.clock.now();
   return await inTenant(deps.db, { clientId, now }, async (tx): Promise<UpdateResult> => {
     await lockClientCampaigns(tx, clientId);
     const record = await readCampaign(tx, campaign);
     if (record === null || record.status === 'draft') return { kind: 'not_running' };
+    if (expected !== undefined && expected !== settingsTag(record.snapshot, record.version))
+      return { kind: 'conflict' };
     const before = CampaignSettings.parse(record.snapshot);
     const checked = await preflight(tx, { ...campaign, record, settings: { ...before, ...patch }, now });
     if (!('settings' in checked)) return { kind: 'refused', faults: checked.faults };
@@ -81,8 +86,8 @@ export async function updateSettings(
     await moveSilences(tx, campaign, change);
     await reactivateWaiting(tx, campaign);
     await unparkMessages(tx, campaign, [...(settings.sending_enabled ? ['sending_disabled'] : []), 'no_sender_number']);
-    await replan(tx, campaign);
-    const data = { version, changed };
+    await replanAndForesee(tx, deps, campaign);
+    const data = { ...given.data, version, changed };
     const said = { clientId, datasetId, data };
     await recordDecision(tx, { ...said, id: nextId(), decision: 'settings_changed', reason: 'person' });
     await emitEvent(tx, { ...said, id: nextId(), type: 'campaign.settings_changed' });

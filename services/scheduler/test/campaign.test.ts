@@ -54,6 +54,7 @@ describe('starting', () => {
     const campaign = { clientId: client.clientId, datasetId };
     expect(await startCampaign(world, campaign)).toEqual({
       ...{ kind: 'started', version: 1, active: 3, held: 0, skipped: 0, moved: 0, left: 1 },
+      firstText: { at: MONDAY, shown: 'at once' },
     });
     expect(await datasetOf(world, client.clientId, datasetId)).toMatchObject({
       campaign_status: 'active',
@@ -315,6 +316,30 @@ describe('changing settings while it runs', () => {
   });
 });
 
+test('says before the first look, and before the start, when the first text goes', async () => {
+  world.clock.set(Date.parse('2026-01-10T12:00:00Z'));
+  const client = await givenClient(world);
+  const settings = { ...FAST, sending_hours_start: '09:00', sending_hours_end: '17:00' };
+  const { datasetId } = await givenCampaign(world, client, { people: 12, settings, started: false });
+  const campaign = { clientId: client.clientId, datasetId };
+  const firstText = { at: Date.parse('2026-01-12T09:00:00Z'), shown: 'Mon 09:00' };
+  expect(await startCampaign(world, campaign, { dryRun: true })).toMatchObject({ active: 12, firstText });
+  expect(await startCampaign(world, campaign)).toMatchObject({ active: 12, firstText });
+  const sentence = async () => (await campaignStatus(world, campaign))?.sentence;
+  expect(await sentence()).toBe('Waiting: opens Mon 09:00, 12 queued');
+  await pauseCampaign(world, { ...campaign, reason: 'person' });
+  await resumeCampaign(world, campaign);
+  expect(await sentence()).toBe('Waiting: opens Mon 09:00, 12 queued');
+  await updateSettings(world, { ...campaign, patch: { sending_hours_start: '10:00' } });
+  expect(await sentence()).toBe('Waiting: opens Mon 10:00, 12 queued');
+  await updateSettings(world, { ...campaign, patch: { sending_hours_start: '09:00' } });
+  world.clock.set(MONDAY);
+  const other = await givenCampaign(world, client, { people: 1, firstPerson: 900, settings, started: false });
+  expect(await startCampaign(world, { ...campaign, datasetId: other.datasetId })).toMatchObject({
+    firstText: { at: MONDAY, shown: 'at once' },
+  });
+});
+
 describe('status in one sentence', () => {
   const HOURS = { ...FAST, sending_hours_start: '09:00', sending_hours_end: '17:00' };
   test.each([
@@ -326,6 +351,12 @@ describe('status in one sentence', () => {
       MONDAY,
       { ...FAST, messages_per_minute: 2 },
       'Sending: the limit a minute is reached, next 10:01, 10 queued',
+    ],
+    [
+      'at the limit of a day, all of it still on its way',
+      MONDAY,
+      { ...HOURS, pacing: 'even', messages_per_day: 10 },
+      'Daily limit reached (10 of 10): next Tue 09:00, 2 queued',
     ],
     ['between slots', MONDAY, { ...HOURS, pacing: 'even' }, /^Sending: next text 1\d:\d\d, 2 queued$/],
     ['when all are out', MONDAY, FAST, 'Nobody is due'],

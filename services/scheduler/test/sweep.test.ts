@@ -190,6 +190,25 @@ describe('what was dropped is woken again, once in 30 seconds of real time', () 
     expect(new Set(handedOut)).toEqual(new Set([fresh, dead]));
   });
 
+  test('uploads whose files have been kept for ninety days', async () => {
+    const client = await givenClient(world);
+    const [old, young, gone] = [next(), next(), next()];
+    const upload = { client_id: client.clientId, filename: 'a.csv', file_url: 'a', status: 'completed' } as const;
+    await asTenant(world, client.clientId, async (tx) => {
+      const rows = [
+        { ...upload, id: old },
+        { ...upload, id: gone, files_removed_at: at(MONDAY) },
+        { ...upload, id: young, created_at: at(MONDAY + 1) },
+      ];
+      await tx.insertInto('uploads').values(rows).execute();
+    });
+    world.clock.set(MONDAY + 90 * 86_400_000 - 1);
+    expect(await sweep(world, world)).toMatchObject({ files: 0 });
+    world.clock.advance(1);
+    expect(await sweep(world, world)).toMatchObject({ files: 1 });
+    expect(world.taken('forget-files')).toEqual([{ clientId: client.clientId, uploadId: old }]);
+  });
+
   test('a number that was never polled, and one whose time has come', async () => {
     const client = await givenClient(world);
     expect(await sweep(world, world)).toMatchObject({ polls: 1 });

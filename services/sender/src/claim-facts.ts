@@ -26,6 +26,8 @@ export interface StoredFacts {
   conversationId: string;
   enrolmentId: string | null;
   confirmedAtNight: boolean;
+  /** A person has changed the AI's words and answers for them. */
+  edited: boolean;
   contactStatus: string;
   manualMode: boolean;
   leadTimezone: string | null;
@@ -66,6 +68,7 @@ export async function readClaimFacts(
     select m.state, m.kind, m.attempt, m.content, m.segments, m.reason as "lastReason",
       m.lead_id as "leadId", m.dataset_id as "datasetId", m.conversation_id as "conversationId",
       m.enrolment_id as "enrolmentId", m.confirmed_at_night as "confirmedAtNight",
+      m.edited_by is not null as edited,
       l.contact_status as "contactStatus", l.timezone as "leadTimezone",
       -- A handover's own last line was written in the commit that began manual mode; it still goes.
       l.manual_mode and not (m.kind = 'reply' and l.manual_mode_activated_at = m.created_at) as "manualMode",

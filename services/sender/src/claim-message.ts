@@ -1,12 +1,13 @@
-import { inTenant, lockCampaignGate, lockPhoneGate, type Tx } from '@rekindle/db';
+import { inTenant, lockCampaignGate, lockPhoneGate, needPerson, readForbidden, type Tx } from '@rekindle/db';
 import {
+  brokenRules,
   campaignRules,
   countsAgainstCampaignLimits,
   decideClaim,
   type HolidayOverrides,
   type MessageKind,
 } from '@rekindle/domain';
-import { domainFacts, readClaimFacts } from './claim-facts.ts';
+import { domainFacts, readClaimFacts, type StoredFacts } from './claim-facts.ts';
 import { blockMessage, deferMessage, writeClaim } from './claim-records.ts';
 import type { MessageRef, SenderDeps } from './deps.ts';
 import { lockSenderNumber } from './sender-number.ts';
@@ -81,6 +82,13 @@ async function claimIn(deps: SenderDeps, tx: Tx, ref: MessageRef): Promise<Claim
       await blockMessage(deps, tx, ref, facts, decision.reason);
       return null;
     case 'claim':
+      if (await breaksRule(tx, ref.clientId, facts)) {
+        await blockMessage(deps, tx, ref, facts, 'rule_broken');
+        const { leadId, datasetId } = facts;
+        const reason = { reason: 'rule_broken', takeOver: false };
+        await needPerson(tx, deps.ids.next, { clientId: ref.clientId, leadId, datasetId, ...reason });
+        return null;
+      }
       return await writeClaim(deps, tx, ref, facts, {
         phone,
         rules,
@@ -93,4 +101,10 @@ async function claimIn(deps: SenderDeps, tx: Tx, ref: MessageRef): Promise<Claim
         numberNextFreeAt: decision.numberNextFreeAt,
       });
   }
+}
+
+/** Whether an answer of the AI breaks a rule of the client's, maybe one made since it was drafted. */
+async function breaksRule(tx: Tx, clientId: string, { kind, edited, content }: StoredFacts): Promise<boolean> {
+  if (kind !== 'reply' || edited) return false;
+  return brokenRules(content, await readForbidden(tx, clientId)).length > 0;
 }

@@ -1,4 +1,4 @@
-import { openGateway, runService } from '@rekindle/boot';
+import { failpointOf, openGateway, runService } from '@rekindle/boot';
 import { start } from './start.ts';
 
 runService('sender', async (platform) => {
@@ -6,7 +6,10 @@ runService('sender', async (platform) => {
   const sms = openGateway(platform, config.twilio.sandboxBaseUrl);
   await sms.prepare();
   const running = await start(
-    { ...platform, sms, modes: [config.mode], publicBaseUrl: config.http.publicBaseUrl ?? '' },
+    {
+      ...{ ...platform, ...failpointOf(config) },
+      ...{ sms, modes: [config.mode], publicBaseUrl: config.http.publicBaseUrl ?? '' },
+    },
     { concurrency: config.workerConcurrency },
   );
   return {

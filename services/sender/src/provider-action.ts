@@ -61,7 +61,11 @@ export async function applyProviderAction(
     .executeTakeFirst();
   await followProviderAction(deps, tx, message, action, fault);
   // A late answer to an attempt that was already settled says nothing about the text that went instead.
-  if (moved !== undefined && !comesBack) await endEnrolment(tx, message, `provider_${fault.code ?? 'rejected'}`);
+  if (moved === undefined || comesBack) return;
+  await endEnrolment(tx, message, `provider_${fault.code ?? 'rejected'}`);
+  const { clientId, leadId, messageId, datasetId } = message;
+  const data = { code: fault.code };
+  await emitEvent(tx, { id: deps.ids.next(), clientId, leadId, messageId, datasetId, type: 'message.rejected', data });
 }
 
 /** What an error code means beyond its message; for create answers and delivery reports alike. */

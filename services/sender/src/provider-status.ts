@@ -17,8 +17,14 @@ export interface ProviderReport {
   evidence: string;
 }
 
-/** States that a report of any status settles: that the provider has it at all is the news. */
-const UNSETTLED: readonly MessageState[] = ['sending', 'unknown', 'absent'];
+/**
+ * States that a report of any status settles: that the provider has it at all is the news. Also for a text that is to go
+ * again: it has gone.
+ */
+const UNSETTLED: readonly MessageState[] = ['sending', 'unknown', 'absent', 'planned', 'due'];
+
+/** States of a text that is to go again: a person ordered it, or its validity was over. */
+const GOES_AGAIN: readonly MessageState[] = ['planned', 'due'];
 
 /**
  * Applies what the provider says of a message's latest attempt. The caller holds the person's gate. A report that
@@ -33,6 +39,7 @@ export async function applyProviderStatus(
   if (message.sid !== null && message.sid !== report.sid) return;
   const status = advanceStatus(message.providerStatus, report.status);
   const settlesNow = UNSETTLED.includes(message.state);
+  if (GOES_AGAIN.includes(message.state) && (await isRepeated(tx, message, report))) return;
   if (status === message.providerStatus && !settlesNow) return;
   const state = stateOfProviderStatus(status) ?? message.state;
   const now = deps.clock.now();
@@ -46,7 +53,10 @@ export async function applyProviderStatus(
       lease_until: null,
       sent_at: at(message.claimedAt),
       // Also when the create call has not answered yet: it will find its work done and set no time itself.
-      ...(settlesNow && { reason: null, reconcile_at: at(now + STALE_STATUS_MS), reconcile_count: 0 }),
+      ...(settlesNow && {
+        ...{ reason: null, not_before: null, wake_after: null },
+        ...{ reconcile_at: at(now + STALE_STATUS_MS), reconcile_count: 0 },
+      }),
       ...(final && { reconcile_at: null }),
       ...(state === 'delivered' && { delivered_at: at(now) }),
       ...(status === 'read' && { read_at: at(now) }),
@@ -77,6 +87,25 @@ export async function applyProviderStatus(
   }
   await tellOutcome(deps, tx, message, state);
   if (state === 'failed' || state === 'undelivered') await followFailure(deps, tx, message, report.errorCode);
+}
+
+/**
+ * Whether this tells of a text whose end is known, as when the report that its validity was over comes a second time, or
+ * an earlier one after it. That it was delivered after all would be news.
+ */
+async function isRepeated(tx: Tx, message: StoredAttempt, report: ProviderReport): Promise<boolean> {
+  if (stateOfProviderStatus(report.status) === 'delivered') return false;
+  const known = await tx
+    .selectFrom('send_outcomes')
+    .select('id')
+    .where('client_id', '=', message.clientId)
+    .where('message_id', '=', message.messageId)
+    .where('attempt', '=', message.attempt)
+    .where('outcome', '=', 'accepted')
+    .where('twilio_sid', '=', report.sid)
+    .limit(1)
+    .executeTakeFirst();
+  return known !== undefined;
 }
 
 async function tellOutcome(deps: SenderDeps, tx: Tx, message: StoredAttempt, state: MessageState): Promise<void> {

@@ -112,7 +112,18 @@ async function findOurs(tx: Tx, message: StoredAttempt, listed: ProviderMessage[
       candidates.map((item) => item.sid),
     )
     .execute();
-  const ours = new Set(known.map((row) => row.twilio_sid));
+  // A text that goes again has given up the SID of its earlier attempt.
+  const earlier = await tx
+    .selectFrom('send_outcomes as o')
+    .innerJoin('messages as m', (join) =>
+      join.onRef('m.client_id', '=', 'o.client_id').onRef('m.id', '=', 'o.message_id'),
+    )
+    .select('o.twilio_sid')
+    .where('m.client_id', '=', message.clientId)
+    .where('m.to_number', '=', message.phone)
+    .where('o.twilio_sid', 'is not', null)
+    .execute();
+  const ours = new Set([...known, ...earlier].map((row) => row.twilio_sid));
   const free = candidates.filter((item) => !ours.has(item.sid));
   const others = await tx
     .selectFrom('messages')

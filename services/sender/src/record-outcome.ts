@@ -47,9 +47,9 @@ async function recordAccepted(
     )
     update messages
     set state = 'accepted', twilio_sid = ${result.sid}, twilio_status = ${result.providerStatus}, lease_until = null,
-      reconcile_at = ${at(now + STALE_STATUS_MS)}, reconcile_count = 0, sent_at = ${at(claim.claimedAt)}
+      reason = null, not_before = null, wake_after = null, reconcile_at = ${at(now + STALE_STATUS_MS)}, reconcile_count = 0, sent_at = ${at(claim.claimedAt)}
     where client_id = ${claim.clientId} and id = ${claim.messageId} and attempt = ${claim.attempt}
-      and state in ('sending', 'unknown', 'absent')
+      and state in ('sending', 'unknown', 'absent', 'planned', 'due')
     returning id`.execute(tx);
   // A callback can come before the create call has answered; then the message is settled already.
   if (rows.length > 0) await settleAccepted(deps, tx, claim);

@@ -122,6 +122,21 @@ async function show(tx: Tx, claim: SettledClaim, { step, following, silenceDueAt
         m3_sent_at = case when ${step === 'M3'} then ${sentAt} else m3_sent_at end,
         contact_status = coalesce(${statusesAfter(step)}::jsonb ->> contact_status, contact_status)
       where client_id = ${claim.clientId} and id = ${claim.leadId}
+    ), on_first_touch as (
+      insert into lead_persona_scores
+        (client_id, lead_id, persona_id, persona_name, source, is_primary, score, confidence, breakdown, disqualified_by)
+      select p.client_id, l.id, p.id, p.name, coalesce(m.source, 'score'), coalesce(m.is_primary, false),
+        (s.a ->> 'score')::smallint, (s.a ->> 'confidence')::double precision, s.a -> 'breakdown',
+        s.a ->> 'disqualified_by'
+      from personas p
+      -- Offsets keep the planner from working each of them out once for every column.
+      cross join lateral (select persona_fit(p) as fit offset 0) f
+      join leads l on l.client_id = p.client_id and l.id = ${claim.leadId}
+      left join lead_personas m on m.client_id = p.client_id and m.lead_id = l.id and m.persona_id = p.id
+      cross join lateral (select alignment(lead_traits(l), f.fit) as a offset 0) s
+      where ${step === 'M1'} and p.client_id = ${claim.clientId} and p.is_active
+        and (f.fit -> 'criteria' <> '{}' or m.lead_id is not null)
+      on conflict do nothing
     )
     update conversations
     set message_count = message_count + 1, last_message_at = ${sentAt}, last_outbound_at = ${sentAt},

@@ -172,6 +172,34 @@ describe('why a text was not delivered', () => {
     }
   });
 
+  it.each([
+    ['failed', 30036],
+    ['sent', null],
+  ])(
+    '30036: a text that goes again is not held for gone by a repeated or late report that it was %s',
+    async (status, code) => {
+      const message = await givenM1();
+      const sid = `SM${message.messageId.replaceAll('-', '')}`;
+      world.sms.next({ kind: 'accepted', sid, providerStatus: 'queued' });
+      await sendMessage(world.deps, message);
+      await report(world, message, { sid, status: 'failed', code: 30036 });
+      await report(world, message, { sid, status, ...(code !== null && { code }) });
+      expect(await storedMessage(world, message)).toMatchObject({ state: 'planned', reason: 'validity_over' });
+      expect(await eventsOf(world, message, 'message.accepted')).toBe(1);
+      expect(await storedLead(world, message)).toMatchObject({ total_messages: 1 });
+    },
+  );
+
+  it('30036: that it was delivered after all is news, and it does not go again', async () => {
+    const message = await givenM1();
+    const sid = `SM${message.messageId.replaceAll('-', '')}`;
+    world.sms.next({ kind: 'accepted', sid, providerStatus: 'queued' });
+    await sendMessage(world.deps, message);
+    await report(world, message, { sid, status: 'failed', code: 30036 });
+    await report(world, message, { sid, status: 'delivered' });
+    expect(await storedMessage(world, message)).toMatchObject({ state: 'delivered', twilio_sid: sid });
+  });
+
   it('30036: a step of somebody who has answered meanwhile does not go again', async () => {
     const message = await givenM1();
     await reportsFrom('accepted', message, async (sid) => {

@@ -198,6 +198,85 @@ describe('an unknown text', () => {
   });
 });
 
+describe('a person has ordered a text again that was absent', () => {
+  /** The first attempt, still on its way while the person orders the second; `then` happens before it is answered. */
+  async function givenFrozen(then: (message: TestMessage) => Promise<void>): Promise<TestMessage> {
+    const message = await givenM1();
+    world.sms.next(async () => {
+      leaseOver();
+      await reconcileMessage(world.deps, message);
+      await sweepUntil(message, HOUR_MS);
+      expect(await rearmMessage(world.deps, message, 'Ann')).toBe(true);
+      await then(message);
+      return { kind: 'accepted', sid: `SMfirst${message.messageId.slice(0, 8)}`, providerStatus: 'queued' };
+    });
+    await sendMessage(world.deps, message);
+    return message;
+  }
+
+  it('and the first attempt is answered before the second goes: it has gone, and does not go again', async () => {
+    const message = await givenFrozen(async () => {});
+    expect(await storedMessage(world, message)).toMatchObject({ state: 'accepted', attempt: 1 });
+    await sendMessage(world.deps, message);
+    expect(world.sms.sent).toHaveLength(1);
+    expect(await storedEnrolment(world, message)).toMatchObject({ next_step: 2, pending_message_id: null });
+  });
+
+  it('and a report names the first attempt before the second goes: it has gone, and does not go again', async () => {
+    const message = await givenM1();
+    world.sms.next(TIMEOUT);
+    await sendMessage(world.deps, message);
+    await sweepUntil(message, HOUR_MS);
+    await rearmMessage(world.deps, message, 'Ann');
+    await report(world, message, { sid: `SM${message.messageId.replaceAll('-', '')}`, status: 'delivered' });
+    expect(await storedMessage(world, message)).toMatchObject({ state: 'delivered', not_before: null });
+    expect(await storedEnrolment(world, message)).toMatchObject({ next_step: 2, pending_message_id: null });
+  });
+
+  it('and the first attempt is answered after the second went: the second stands', async () => {
+    const second: { sid: string | null } = { sid: null };
+    const message = await givenFrozen(async (rearmed) => {
+      await setMessage(world, rearmed, { state: 'due' });
+      await sendMessage(world.deps, rearmed);
+      second.sid = (await storedMessage(world, rearmed)).twilio_sid;
+    });
+    expect(second.sid).not.toBeNull();
+    expect(await storedMessage(world, message)).toMatchObject({
+      state: 'accepted',
+      attempt: 2,
+      twilio_sid: second.sid,
+    });
+  });
+
+  it('and the first attempt is answered and reported on while the second is on its way: only the second settles it', async () => {
+    const message = await givenFrozen(async (rearmed) => {
+      await setMessage(world, rearmed, { state: 'due' });
+      world.deps.failpoint = async (reached) => {
+        if (reached === 'claim.committed') throw new Error('killed');
+      };
+      await expect(sendMessage(world.deps, rearmed)).rejects.toThrow('killed');
+      delete world.deps.failpoint;
+    });
+    await report(world, message, { sid: `SM${message.messageId.replaceAll('-', '')}`, status: 'failed', attempt: 1 });
+    expect(await storedMessage(world, message)).toMatchObject({ state: 'sending', attempt: 2, twilio_sid: null });
+  });
+});
+
+it('a text that goes again is not found in that of its first attempt, whose validity was over', async () => {
+  const message = await givenM1();
+  world.sms.next(TIMEOUT, { taken: true });
+  await sendMessage(world.deps, message);
+  await reconcileMessage(world.deps, message);
+  const sid = world.sms.messages.at(-1)?.sid ?? '';
+  expect(await storedMessage(world, message)).toMatchObject({ state: 'accepted', twilio_sid: sid });
+  await report(world, message, { sid, status: 'failed', code: 30036 });
+  await setMessage(world, message, { state: 'due' });
+  world.sms.next(TIMEOUT, { taken: false });
+  await sendMessage(world.deps, message);
+  await reconcileMessage(world.deps, message);
+  expect(await storedMessage(world, message)).toMatchObject({ state: 'unknown', attempt: 2, twilio_sid: null });
+});
+
 describe('two unknown texts to one person', () => {
   async function givenBoth(m1Taken: boolean, replyTaken: boolean): Promise<[TestMessage, TestMessage]> {
     const m1 = await givenM1();
@@ -246,4 +325,24 @@ it('an accepted text of which nothing is heard for an hour is asked for by its S
   expect((await storedMessage(world, message)).reconcile_at).toBe(MONDAY_10 + HOUR_MS);
   await sweepUntil(message, HOUR_MS);
   expect(await storedMessage(world, message)).toMatchObject({ state: 'delivered', reconcile_at: null });
+});
+
+it('an accepted text of which nobody can tell anything is asked for six times more, ever later, and then no more', async () => {
+  const message = await givenM1();
+  await sendMessage(world.deps, message);
+  world.sms.unavailable = true;
+  try {
+    const looks: number[] = [];
+    for (;;) {
+      const { reconcile_at: next } = await storedMessage(world, message);
+      if (next === null) break;
+      looks.push((next - MONDAY_10) / HOUR_MS);
+      world.clock.set(next);
+      await reconcileMessage(world.deps, message);
+    }
+    expect(looks).toEqual([1, 2, 4, 8, 16, 32, 64]);
+  } finally {
+    world.sms.unavailable = false;
+  }
+  expect(await storedMessage(world, message)).toMatchObject({ state: 'accepted' });
 });

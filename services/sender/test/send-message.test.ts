@@ -64,6 +64,37 @@ describe('sending a campaign step', () => {
     expect(await storedLead(world, message)).toMatchObject({ contact_status: 'CONTACTED_1', m1_sent_at: MONDAY_10 });
   });
 
+  it('writes down which step went when, each in its own place', async () => {
+    const sentAt: (number | null)[][] = [];
+    for (const kind of ['M1', 'M2', 'M3'] as const) {
+      const message = await givenDueStep(world, client, campaign, lead(1), kind);
+      await sendMessage(world.deps, message);
+      const { m1_sent_at: m1, m2_sent_at: m2, m3_sent_at: m3 } = await storedLead(world, message);
+      sentAt.push([m1, m2, m3]);
+      world.clock.set(world.clock.now() + DAY_MS);
+    }
+    const [first, second, third] = [MONDAY_10, MONDAY_10 + DAY_MS, MONDAY_10 + 2 * DAY_MS];
+    expect(sentAt).toEqual([
+      [first, null, null],
+      [first, second, null],
+      [first, second, third],
+    ]);
+  });
+
+  it('waits, with the reason, while its client has no number to send from', async () => {
+    const message = await givenDueStep(world, client, campaign, lead(0));
+    await inTenant(world.db, { clientId: client.clientId, now: MONDAY_10 }, (tx) =>
+      tx.updateTable('sender_numbers').set({ active: false }).where('client_id', '=', client.clientId).execute(),
+    );
+    await sendMessage(world.deps, message);
+    expect(world.sms.sent).toEqual([]);
+    expect(await storedMessage(world, message)).toMatchObject({
+      state: 'planned',
+      reason: 'no_sender_number',
+      attempt: 0,
+    });
+  });
+
   it('does nothing more when the same job runs again or many times at once', async () => {
     const message = await givenDueStep(world, client, campaign, lead(0));
     await Promise.all(Array.from({ length: 8 }, () => sendMessage(world.deps, message)));
@@ -109,6 +140,23 @@ describe('sending a campaign step', () => {
       expect(row.reason).toBe('limit_minute');
       expect(row.not_before).toBe(MONDAY_10 + 62 * SECOND_MS + 1);
     }
+  });
+
+  it('lets the day limit through each day anew, counted in the sending zone', async () => {
+    const settings = { messages_per_day: 2, messages_per_minute: 100 };
+    const daily = await givenCampaign(world, client, { people: 6, firstPerson: 60, settings });
+    const send = async (people: readonly number[]) => {
+      for (const person of people) {
+        const each = daily.leads[person];
+        if (each === undefined) throw new Error('more people are needed');
+        await sendMessage(world.deps, await givenDueStep(world, client, daily, each));
+      }
+    };
+    await send([0, 1, 2]);
+    expect(world.sms.sent).toHaveLength(2);
+    world.clock.set(MONDAY_10 + DAY_MS);
+    await send([3, 4, 5]);
+    expect(world.sms.sent).toHaveLength(4);
   });
 
   it('never sends after a suppression, whatever wrote it', async () => {
@@ -256,6 +304,14 @@ describe('what the provider answers', () => {
     await sendMessage(world.deps, message);
     expect(await storedLead(world, message)).toMatchObject({ contact_status: 'REMOVED' });
     expect(await storedEnrolment(world, message)).toMatchObject({ state: 'ended' });
+  });
+
+  it('14107, two machines answering each other, ends the cadence and hands the lead to a person', async () => {
+    const message = await givenDueStep(world, client, campaign, lead(0));
+    world.sms.next({ kind: 'rejected', code: 14107, httpStatus: 400, action: 'manual_mode', detail: 'loop' });
+    await sendMessage(world.deps, message);
+    expect(await storedLead(world, message)).toMatchObject({ manual_mode: true, needs_person_reason: 'reply_loop' });
+    expect(await storedEnrolment(world, message)).toMatchObject({ state: 'ended', reason: 'reply_loop' });
   });
 
   it('bad credentials stop the client and keep the text for later', async () => {

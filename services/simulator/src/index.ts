@@ -1,3 +1,4 @@
+export { carrierAt } from './carrier-client.ts';
 export { type Conductor, type ConductorOptions, createConductor, type Orchestra } from './conductor.ts';
 export { type CampaignExpectation, Expectations, type Violation } from './expectations.ts';
 export * from './faults.ts';

@@ -166,6 +166,8 @@ async function showText(
         turn: eb('turn', '+', 1),
         last_inbound_at: sql<Date>`greatest(last_inbound_at, ${receivedAt}::timestamptz)`,
         status: 'active' as const,
+        snoozed_until: null,
+        snoozed_by: null,
       }),
     }))
     .where('client_id', '=', clientId)

@@ -83,7 +83,7 @@ async function open(link: string | undefined, method: 'GET' | 'POST' = 'GET') {
 async function stored({ client: { clientId } }: Scene) {
   return await inTenant(world.db, { clientId, now: world.clock.now() }, async (tx) => ({
     handover: await tx.selectFrom('handovers').selectAll().executeTakeFirstOrThrow(),
-    lead: await tx.selectFrom('leads').select('assigned_to').executeTakeFirstOrThrow(),
+    lead: await tx.selectFrom('leads').select(['assigned_to', 'manual_mode']).executeTakeFirstOrThrow(),
     events: await tx.selectFrom('events').select(['type', 'data']).execute(),
     decisions: await tx.selectFrom('decisions').select(['decision', 'reason']).execute(),
   }));
@@ -112,7 +112,8 @@ describe('a claim link', () => {
     expect((await open(scene.links[1], 'POST')).html).toContain('This lead is yours');
     const { handover, lead, events, decisions } = await stored(scene);
     expect(handover).toMatchObject({ state: 'claimed', assigned_to: scene.users[1], next_at: null });
-    expect(lead.assigned_to).toBe(scene.users[1]);
+    // From here on the AI writes nothing to them.
+    expect(lead).toEqual({ assigned_to: scene.users[1], manual_mode: true });
     expect(events).toEqual([
       { type: 'handover.claimed', data: { handoverId: scene.handoverId, userId: scene.users[1] } },
     ]);

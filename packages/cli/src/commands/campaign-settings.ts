@@ -1,11 +1,10 @@
-import { inTenant, insertSettings, readSettingsRow, type Tx, writeOwnSettings } from '@rekindle/db';
-import { CampaignSettings, checkSetting, isSetting, REQUIRED_UNLESS_TOLD } from '@rekindle/domain';
-import { checkDraft, type Fault, updateSettings } from '@rekindle/scheduler';
-import { type CliError, usage } from '../cli-error.ts';
+import { CampaignSettings, checkSetting, isSetting } from '@rekindle/domain';
+import { changeSettings, type Fault } from '@rekindle/scheduler';
+import { CliError, notFound, usage } from '../cli-error.ts';
 import { EXIT } from '../exit-codes.ts';
 import { findCampaign, type FoundCampaign } from '../find-campaign.ts';
 import type { Session } from '../session.ts';
-import { type Store, withStore } from '../store.ts';
+import { withStore } from '../store.ts';
 import { refusal, schedulerDeps } from './campaign.ts';
 import { templateNamed } from './settings-templates.ts';
 
@@ -30,10 +29,12 @@ export async function setCampaign(
     const { like } = options;
     const patch = { ...(like === undefined ? {} : await templateNamed(store, campaign, like)), ...assigned };
     // The scheduler checks the patch together with the settings it changes.
-    const result = await updateSettings(schedulerDeps(store), { clientId, datasetId, patch });
+    const result = await changeSettings(schedulerDeps(store), { clientId, datasetId, patch });
+    if (result.kind === 'not_found') throw notFound(`There is no campaign "${name}" any more.`);
+    if (result.kind === 'conflict') throw new CliError(EXIT.conflict, `"${name}" has just been started: try again.`);
     if (result.kind === 'refused') throw refused(campaign, patch, result.faults);
-    const version = result.kind === 'not_running' ? await writeDraft(store, campaign, patch) : result.version;
-    const changed = result.kind === 'unchanged' ? [] : result.kind === 'updated' ? result.changed : Object.keys(patch);
+    const { version } = result;
+    const changed = result.kind === 'updated' ? result.changed : [];
     if (options.json) session.data(JSON.stringify({ clientId, datasetId, name, version, changed }));
     else
       session.data(
@@ -78,41 +79,4 @@ function valueOf(field: keyof CampaignSettings, text: string): unknown {
   } catch {
     return list ? text.split(',').map((item) => item.trim()) : text;
   }
-}
-
-async function writeDraft(store: Store, campaign: FoundCampaign, patch: Patch): Promise<number> {
-  const { clientId, datasetId } = campaign;
-  const now = store.clock.now();
-  return await inTenant(store.db, { clientId, now }, async (tx) => {
-    const dataset = await tx
-      .selectFrom('datasets')
-      .select(['campaign_settings_id', 'settings_version'])
-      .where('client_id', '=', clientId)
-      .where('id', '=', datasetId)
-      .forUpdate()
-      .executeTakeFirstOrThrow();
-    const before = await readDraft(tx, clientId, dataset.campaign_settings_id);
-    const checked = await checkDraft(tx, campaign, { ...before, ...patch });
-    if ('faults' in checked) throw refused(campaign, patch, checked.faults);
-    const { settings } = checked;
-    if (dataset.campaign_settings_id !== null) {
-      await writeOwnSettings(tx, campaign, settings);
-      return dataset.settings_version;
-    }
-    const id = store.ids.next();
-    await insertSettings(tx, { clientId, id, name: campaign.name, now }, settings);
-    await tx
-      .updateTable('datasets')
-      .set({ campaign_settings_id: id })
-      .where('client_id', '=', clientId)
-      .where('id', '=', datasetId)
-      .execute();
-    return dataset.settings_version;
-  });
-}
-
-/** What is written already; a newcomer's list needs what an import without settings needs. */
-async function readDraft(tx: Tx, clientId: string, settingsId: string | null): Promise<Patch> {
-  const found = settingsId === null ? null : await readSettingsRow(tx, { clientId, settingsId });
-  return found ?? { required_fields: REQUIRED_UNLESS_TOLD };
 }

@@ -1,7 +1,10 @@
+import type { CampaignRef } from '@rekindle/db';
 import {
   campaignStatus,
   type CampaignStatus,
+  drainCampaign,
   type Fault,
+  finishCampaign,
   type HeldChoice,
   pauseCampaign,
   resumeCampaign,
@@ -15,6 +18,18 @@ import { findCampaign, type FoundCampaign, listCampaigns } from '../find-campaig
 import type { Session } from '../session.ts';
 import { type Store, withStore } from '../store.ts';
 
+type Act = 'pause' | 'resume' | 'drain' | 'finish';
+const WANTED = { pause: 'paused', resume: 'active', drain: 'active', finish: 'completed' } as const;
+const SAID = { pause: 'paused', resume: 'active', drain: 'draining', finish: 'finished' } as const;
+
+/** What each act does; whether anything has changed by it. */
+const ACTS: Readonly<Record<Act, (deps: SchedulerDeps, campaign: CampaignRef) => Promise<boolean>>> = {
+  pause: async (deps, campaign) => await pauseCampaign(deps, { ...campaign, reason: 'person' }),
+  resume: async (deps, campaign) => await resumeCampaign(deps, campaign),
+  drain: async (deps, campaign) => (await drainCampaign(deps, campaign)).kind === 'draining',
+  finish: async (deps, campaign) => (await finishCampaign(deps, campaign)) !== null,
+};
+
 interface Target {
   dataset: string;
   client?: string;
@@ -23,17 +38,13 @@ interface Target {
   json?: true;
 }
 
-/** `rekindle campaign start|pause|resume`. */
-export async function changeCampaign(
-  session: Session,
-  verb: 'start' | 'pause' | 'resume',
-  target: Target,
-): Promise<number> {
+/** `rekindle campaign start|pause|resume|drain|finish`. */
+export async function changeCampaign(session: Session, verb: 'start' | Act, target: Target): Promise<number> {
   return await withStore(session, async (store) => {
     await store.clock.sync();
     const campaign = await findCampaign(store, target.dataset, target.client);
     if (verb === 'start') await start(session, store, campaign, target);
-    else await pauseOrResume(session, store, campaign, verb, target);
+    else await act(session, store, campaign, verb, target);
     return EXIT.ok;
   });
 }
@@ -48,6 +59,8 @@ async function start(session: Session, store: Store, campaign: FoundCampaign, ta
   switch (result.kind) {
     case 'not_found':
       throw new CliError(EXIT.notFound, `The campaign "${name}" has just been deleted.`);
+    case 'conflict':
+      throw new CliError(EXIT.conflict, `The settings of "${name}" have just been changed: look at them again.`);
     case 'refused':
       throw refusal(`The campaign "${name}" does not start:`, result.faults);
     case 'started': {
@@ -71,21 +84,11 @@ async function start(session: Session, store: Store, campaign: FoundCampaign, ta
   }
 }
 
-async function pauseOrResume(
-  session: Session,
-  store: Store,
-  campaign: FoundCampaign,
-  verb: 'pause' | 'resume',
-  target: Target,
-): Promise<void> {
+async function act(session: Session, store: Store, campaign: FoundCampaign, verb: Act, target: Target): Promise<void> {
   const { clientId, datasetId, name } = campaign;
-  const deps = schedulerDeps(store);
-  const changed =
-    verb === 'pause'
-      ? await pauseCampaign(deps, { clientId, datasetId, reason: 'person' })
-      : await resumeCampaign(deps, { clientId, datasetId });
+  const changed = await ACTS[verb](schedulerDeps(store), { clientId, datasetId });
   const status = await campaignStatus(store, campaign);
-  const wanted = verb === 'pause' ? 'paused' : 'active';
+  const wanted = WANTED[verb];
   if (!changed && status?.status !== wanted) {
     throw new CliError(
       EXIT.conflict,
@@ -93,7 +96,7 @@ async function pauseOrResume(
     );
   }
   if (target.json) session.data(JSON.stringify({ clientId, datasetId, name, changed, ...status }));
-  else session.data(`"${name}" ${changed ? 'is' : 'was'} ${wanted}${changed ? ' now' : ' already'}.`);
+  else session.data(`"${name}" ${changed ? 'is' : 'was'} ${SAID[verb]}${changed ? ' now' : ' already'}.`);
 }
 
 /** The scheduler's own steps, without a queue: whatever they make due, the scheduler's next look finds. */

@@ -1,4 +1,4 @@
-import { inTenant, readAiSpent } from '@rekindle/db';
+import { inTenant, readClientCaps, setClientCaps } from '@rekindle/db';
 import { EXIT } from '../exit-codes.ts';
 import { findClient } from '../find-client.ts';
 import type { Session } from '../session.ts';
@@ -17,20 +17,10 @@ export async function changeCaps(session: Session, { name, ai, spend, json }: Op
   return await withStore(session, async (store) => {
     const { id: clientId, name: company } = await findClient(store, name);
     const now = store.clock.now();
+    const given = (cap: number | 'none' | undefined) => (cap === 'none' ? null : cap);
     const caps = await inTenant(store.db, { clientId, now }, async (tx) => {
-      if (ai !== undefined || spend !== undefined) {
-        const changes = {
-          ...(ai !== undefined && { daily_ai_cap_micros: ai === 'none' ? null : ai }),
-          ...(spend !== undefined && { daily_spend_cap_micros: spend === 'none' ? null : spend }),
-        };
-        await tx.updateTable('clients').set(changes).where('id', '=', clientId).execute();
-      }
-      const row = await tx
-        .selectFrom('clients')
-        .select(['daily_ai_cap_micros as aiCap', 'daily_spend_cap_micros as spendCap', 'currency', 'timezone'])
-        .where('id', '=', clientId)
-        .executeTakeFirstOrThrow();
-      return { ...row, aiSpent: await readAiSpent(tx, { clientId, timezone: row.timezone, now }) };
+      await setClientCaps(tx, clientId, { aiCap: given(ai), spendCap: given(spend) });
+      return await readClientCaps(tx, clientId, now);
     });
     const { aiCap, aiSpent, spendCap, currency } = caps;
     if (json) {

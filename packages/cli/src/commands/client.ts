@@ -1,4 +1,4 @@
-import { asSystem, inTenant, sqlState } from '@rekindle/db';
+import { addClient as insert } from '@rekindle/db';
 import { parseMobile } from '@rekindle/domain';
 import { CliError, usage } from '../cli-error.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -6,8 +6,6 @@ import { listClients } from '../find-client.ts';
 import type { Session } from '../session.ts';
 import { type Store, withStore } from '../store.ts';
 import { tellNumbers } from './sandbox.ts';
-
-const UNIQUE_VIOLATION = '23505';
 
 /** `rekindle client add`: a client and its first number. */
 export async function addClient(
@@ -37,34 +35,12 @@ async function insertClient(
   client: { name: string; mode: 'sandbox' | 'live'; e164: string },
 ): Promise<{ clientId: string; slug: string }> {
   await store.clock.sync();
-  const now = store.clock.now();
-  const clientId = store.ids.next();
-  const slug = slugOf(client.name);
-  // A number of another client is seen first: afterwards the client would stay behind without one.
-  const taken = await asSystem(store.db, now, (tx) =>
-    tx.selectFrom('sender_numbers').select('id').where('e164', '=', client.e164).executeTakeFirst(),
-  );
-  if (taken !== undefined) throw new CliError(EXIT.conflict, `The number ${client.e164} belongs to a client already.`);
-  try {
-    await asSystem(store.db, now, (tx) =>
-      tx.insertInto('clients').values({ id: clientId, company_name: client.name, slug, mode: client.mode }).execute(),
-    );
-    await inTenant(store.db, { clientId, now }, (tx) =>
-      tx
-        .insertInto('sender_numbers')
-        .values({ client_id: clientId, id: store.ids.next(), e164: client.e164 })
-        .execute(),
-    );
-  } catch (error) {
-    if (sqlState(error) !== UNIQUE_VIOLATION) throw error;
-    throw new CliError(EXIT.conflict, `There is a client called "${client.name}" (or "${slug}") already.`);
+  const added = await insert(store, client);
+  if (added.kind === 'added') return added;
+  if (added.kind === 'number_taken') {
+    throw new CliError(EXIT.conflict, `The number ${client.e164} belongs to a client already.`);
   }
-  return { clientId, slug };
-}
-
-function slugOf(name: string): string {
-  const plain = name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
-  return plain.replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '') || 'client';
+  throw new CliError(EXIT.conflict, `There is a client called "${client.name}" (or "${added.slug}") already.`);
 }
 
 /** `rekindle client list`. */

@@ -1,7 +1,8 @@
 import { userInfo } from 'node:os';
 import { inTenant, type WhySubject } from '@rekindle/db';
-import { localMoment } from '@rekindle/domain';
+import { type EpochMs, localMoment } from '@rekindle/domain';
 import {
+  type ConversationView,
   dropDraft,
   editDraft,
   freezeDraft,
@@ -45,11 +46,21 @@ export async function showConversation(session: Session, options: Options): Prom
     }
     if (view.takenOverAt !== null) session.data(`Taken over since ${localMoment(view.takenOverAt, zone)}.`);
     if (view.draft !== null) {
-      const when = view.draft.goesAt === null ? 'waits' : `goes ${localMoment(view.draft.goesAt, zone)}`;
-      session.data(`Draft, ${when}: ${view.draft.text}`);
+      session.data(`Draft, ${whenDraftGoes(view, store.clock.now(), zone)}: ${view.draft.text}`);
     } else if (view.draftDueAt !== null) session.data(`The AI drafts an answer ${localMoment(view.draftDueAt, zone)}.`);
     return EXIT.ok;
   });
+}
+
+function whenDraftGoes(
+  { draft, frozenUntil, frozenBy }: ConversationView,
+  now: EpochMs,
+  zone: WhySubject['zone'],
+): string {
+  if (frozenUntil !== null && frozenUntil > now)
+    return `held until ${localMoment(frozenUntil, zone)} because ${frozenBy ?? 'somebody'} is writing`;
+  const goesAt = draft?.goesAt ?? null;
+  return goesAt === null ? 'waits' : `goes ${localMoment(goesAt, zone)}`;
 }
 
 /** `rekindle conversation edit|drop|freeze|resume|say|take-over|hand-back`. */
@@ -93,7 +104,10 @@ async function perform(
   switch (verb) {
     case 'edit': {
       const draft = await editDraft(deps, { ...act, text: given.text });
-      return { sentence: `Changed; it takes ${draft.segments} segments.`, data: { draft } };
+      return {
+        sentence: `Changed; it takes ${draft.segments} ${draft.segments === 1 ? 'segment' : 'segments'}.`,
+        data: { draft },
+      };
     }
     case 'drop':
       await dropDraft(deps, act);

@@ -1,17 +1,12 @@
 import type { Config } from '@rekindle/config';
+import { faultSentence } from '@rekindle/installation';
+import { NETWORK } from '@rekindle/installation/connect';
+import { type Diagnosis, examineDatabase, examineMachine, fail } from '@rekindle/installation/doctor';
 import { usage } from '../cli-error.ts';
-import { NETWORK, type Reach } from '../connect/reach.ts';
-import { checkClocks, checkMigrated, checkRoles } from '../doctor/database-checks.ts';
-import { type Diagnosis, fail } from '../doctor/diagnosis.ts';
-import { checkHandovers } from '../doctor/handover-checks.ts';
-import { examineLive } from '../doctor/live.ts';
-import { checkNode, checkRunning, checkSettings } from '../doctor/machine-checks.ts';
-import { checkQueue } from '../doctor/queue-check.ts';
-import { checkHeartbeats, checkNumbers, checkSwitches } from '../doctor/work-checks.ts';
 import { EXIT } from '../exit-codes.ts';
-import { explainError } from '../explain-error.ts';
+import { clientsNamed } from '../find-client.ts';
 import type { Session } from '../session.ts';
-import { type Store, withStore } from '../store.ts';
+import { withStore } from '../store.ts';
 
 interface Options {
   /** Ask Twilio, the public address and the model too. */
@@ -29,14 +24,18 @@ export async function examine(session: Session, options: Options, reach = NETWOR
     found.push(...diagnoses);
     if (!options.json) for (const diagnosis of diagnoses) session.data(shown(diagnosis));
   };
-  show([checkNode(process.versions.node)]);
   const config = await readSettings(session);
   if ('level' in config) show([config]);
   else {
-    show([...checkSettings(config), await checkRunning(config)]);
-    await attempt(show, 'database', () =>
-      withStore(session, async (store) => await examineStore(store, show, { ...options, reach })),
-    );
+    show(await examineMachine(config));
+    try {
+      await withStore(session, async (store) => {
+        const clients = async () => await clientsNamed(store, options.client);
+        await examineDatabase(store, show, options.live === undefined ? null : { clients, reach });
+      });
+    } catch (error) {
+      show([fail('database', faultSentence(error), 'Mend what is said above, then look again.')]);
+    }
   }
   if (options.json) session.data(JSON.stringify(found));
   const failed = found.filter(({ level }) => level === 'fail').length;
@@ -48,32 +47,7 @@ async function readSettings(session: Session): Promise<Config | Diagnosis> {
   try {
     return await session.config();
   } catch (error) {
-    return fail('settings', explainError(error).message, 'Set them right; .env.example explains each.');
-  }
-}
-
-type Show = (diagnoses: readonly Diagnosis[]) => void;
-
-async function examineStore(store: Store, show: Show, options: Options & { reach: Reach }): Promise<void> {
-  const roles = await checkRoles(store.db);
-  show(roles);
-  if (roles.some(({ check }) => check === 'database')) return;
-  await attempt(show, 'migrations', async () => show([await checkMigrated(store)]));
-  await attempt(show, 'clocks', async () => show([await checkClocks(store)]));
-  await attempt(show, 'queue', async () => show(await checkQueue(store)));
-  await attempt(show, 'heartbeats', async () => show(await checkHeartbeats(store)));
-  await attempt(show, 'sending', async () => show(await checkSwitches(store)));
-  await attempt(show, 'numbers', async () => show(await checkNumbers(store)));
-  if (options.live) await attempt(show, 'live', () => examineLive(store, options, options.reach, show));
-  await attempt(show, 'handovers', async () => show(await checkHandovers(store)));
-}
-
-/** A check that cannot be made is a finding, and the others are still made. */
-async function attempt(show: Show, check: string, work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    show([fail(check, explainError(error).message, 'Mend what is said above, then look again.')]);
+    return fail('settings', faultSentence(error), 'Set them right; .env.example explains each.');
   }
 }
 

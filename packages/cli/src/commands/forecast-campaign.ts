@@ -21,7 +21,7 @@ export async function forecastStored(
     const result = await forecastCampaign(store, { clientId, datasetId }, when);
     if (result.kind === 'not_found') throw notFound(`There is no campaign "${name}" any more.`);
     if (result.kind === 'refused') throw refusal(`"${name}" cannot be forecast:`, result.faults);
-    const { settings, from: start, ...forecast } = result.forecast;
+    const { settings, from: start, version: _, ...forecast } = result.forecast;
     session.data(options.json ? JSON.stringify(forecast) : shownForecast(forecast, settings, start));
     return EXIT.ok;
   });

@@ -1,6 +1,5 @@
-import { inTenant, takeHandover, type Tx } from '@rekindle/db';
-import { causeWords, type EpochMs, localMoment } from '@rekindle/domain';
-import { sql } from 'kysely';
+import { inTenant, listWaitingHandovers, takeHandover, type Tx, type WaitingHandover } from '@rekindle/db';
+import { causeWords, localMoment } from '@rekindle/domain';
 import { CliError, notFound } from '../cli-error.ts';
 import { EXIT } from '../exit-codes.ts';
 import { clientsNamed } from '../find-client.ts';
@@ -8,27 +7,17 @@ import { findLead } from '../find-lead.ts';
 import type { Session } from '../session.ts';
 import { withStore } from '../store.ts';
 
-interface Waiting {
-  leadId: string;
-  name: string;
-  phone: string;
-  state: 'open' | 'unclaimed';
-  reason: string;
-  urgent: boolean;
-  since: EpochMs;
-  asked: string | null;
-  zone: string;
-}
-
 /** Leads of one client shown at a time; the longest waiting come first. */
 const SHOWN_MAX = 200;
 
 /** `rekindle handover list`: leads that nobody has taken yet. */
 export async function listHandovers(session: Session, options: { client?: string; json?: true }): Promise<number> {
   return await withStore(session, async (store) => {
-    const found: (Waiting & { client: string })[] = [];
+    const found: (WaitingHandover & { client: string })[] = [];
     for (const { id, name } of await clientsNamed(store, options.client)) {
-      const rows = await inTenant(store.db, { clientId: id, now: store.clock.now() }, (tx) => readWaiting(tx, id));
+      const rows = await inTenant(store.db, { clientId: id, now: store.clock.now() }, (tx) =>
+        listWaitingHandovers(tx, id, { limit: SHOWN_MAX }),
+      );
       found.push(...rows.map((row) => ({ ...row, client: name })));
     }
     if (options.json) session.data(JSON.stringify(found));
@@ -38,22 +27,18 @@ export async function listHandovers(session: Session, options: { client?: string
   });
 }
 
-function shown({ name, phone, client, state, since, zone, reason, asked }: Waiting & { client: string }): string {
+function shown({
+  name,
+  phone,
+  client,
+  state,
+  since,
+  zone,
+  reason,
+  asked,
+}: WaitingHandover & { client: string }): string {
   const who = asked === null ? '' : `, ${asked} was asked last`;
   return `${name} (${phone}) of ${client}: ${state} since ${localMoment(since, zone)}, because ${causeWords(reason)}${who}`;
-}
-
-async function readWaiting(tx: Tx, clientId: string): Promise<Waiting[]> {
-  const { rows } = await sql<Waiting>`
-    select l.id as "leadId", trim(concat_ws(' ', l.first_name, l.last_name)) as name, l.phone_number as phone, h.state,
-      h.reason, h.urgent, h.created_at as since, u.email as asked, c.timezone as zone
-    from handovers h
-    join leads l on l.client_id = h.client_id and l.id = h.lead_id
-    join clients c on c.id = h.client_id
-    left join users u on u.client_id = h.client_id and u.id = h.assigned_to
-    where h.client_id = ${clientId} and h.state in ('open', 'unclaimed')
-    order by h.created_at, h.id limit ${SHOWN_MAX}`.execute(tx);
-  return rows;
 }
 
 /** `rekindle handover take`: as the person's own link does. */

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { inTenant, recordOutcomes } from '@rekindle/db';
 import { parseAmount, parseOutcome } from '@rekindle/domain';
-import { importOutcomes, localStorage, MAX_FILE_BYTES } from '@rekindle/ingest';
+import { fileSource, importOutcomes, localStorage, MAX_FILE_BYTES } from '@rekindle/ingest';
 import { notFound, usage } from '../cli-error.ts';
 import { EXIT } from '../exit-codes.ts';
 import { findClient } from '../find-client.ts';
@@ -19,7 +19,9 @@ export async function takeOutcomes(
     const storage = localStorage(path.join(store.config.dataDir, 'files'));
     session.say(`Reading ${options.file} ...`);
     const deps = { ...store, storage, maxFileBytes: MAX_FILE_BYTES };
-    return await importOutcomes(deps, { clientId: client.id, file: options.file });
+    const { file } = options;
+    const from = { source: await fileSource(file), filename: path.basename(file), id: store.ids.next() };
+    return await importOutcomes(deps, { clientId: client.id, ...from });
   });
   if (options.json) session.data(JSON.stringify(result));
   else {

@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os';
-import { createOpenAiReplyModel } from '@rekindle/ai-openai';
+import { openReplyModel } from '@rekindle/boot/reply-model';
+import { readRunFile } from '@rekindle/boot/run-file';
 import type { ReplyModel } from '@rekindle/contracts';
 import { causeWords, parseMobile } from '@rekindle/domain';
 import { OperatorConflict, sendOwnText } from '@rekindle/responder';
@@ -26,8 +27,8 @@ export async function rehearse(session: Session, options: RehearseOptions, model
     const sample = await sampleOf(store, campaign);
     if (options.to !== undefined)
       return await textMyself(session, store, { ...options, to: options.to }, sample, campaign.clientId);
-    const play = openPlay(campaign, sample, store.clock.now());
-    const deps = { ids: store.ids, monotonic: store.monotonic, model: model ?? modelOf(store) };
+    const play = openPlay(store, campaign, sample);
+    const deps = { ids: store.ids, monotonic: store.monotonic, model: model ?? modelOf(session, store) };
     const [m1] = sample.texts;
     if (m1 === undefined) return EXIT.ok;
     if (options.json) session.data(JSON.stringify({ type: 'sent', ...m1 }));
@@ -42,15 +43,15 @@ export async function rehearse(session: Session, options: RehearseOptions, model
   });
 }
 
-/** The model as the responder asks it; without a key it says that there is none. */
-function modelOf({ config, monotonic }: Store): ReplyModel {
-  const { apiKey, baseUrl, model, timeoutMs } = config.openai;
+/** The model as the responder asks it: the simulated one of a running sandbox too. Without any it says that there is none. */
+function modelOf(session: Session, { config, monotonic }: Store): ReplyModel {
   // Each turn shows what came of the call.
   const log = { debug: () => {}, warn: () => {} };
-  return createOpenAiReplyModel({
-    ...{ apiKey: apiKey?.reveal() ?? null, model, timeoutMs, monotonic, log },
-    ...(baseUrl !== null && { baseUrl }),
-  });
+  const simulatorUrl = readRunFile(config.dataDir)?.simulatorUrl ?? null;
+  if (config.mode === 'sandbox' && config.openai.apiKey === null && simulatorUrl !== null) {
+    session.say("The sandbox's simulated model answers; with OPENAI_API_KEY the real one does.");
+  }
+  return openReplyModel({ config, monotonic, log }, simulatorUrl);
 }
 
 function counted(segments: number): string {

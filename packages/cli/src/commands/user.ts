@@ -1,5 +1,5 @@
-import { asSystem, inTenant, sqlState, type Tx } from '@rekindle/db';
-import { areasOf, isZoneId, parseMobile } from '@rekindle/domain';
+import { inTenant, isSenderNumber, sqlState, type Tx } from '@rekindle/db';
+import { isZoneId, parseMobile, territoryOf } from '@rekindle/domain';
 import { CliError, notFound, usage } from '../cli-error.ts';
 import { EXIT } from '../exit-codes.ts';
 import { findClient } from '../find-client.ts';
@@ -106,17 +106,13 @@ function phoneOf(text: string): string | null {
 /** A text to a number that texts are sent from would come back as somebody's answer. */
 async function refuseSender(store: Store, phone: string | null): Promise<void> {
   await store.clock.sync();
-  if (phone === null) return;
-  const sender = await asSystem(store.db, store.clock.now(), (tx) =>
-    tx.selectFrom('sender_numbers').select('id').where('e164', '=', phone).executeTakeFirst(),
-  );
-  if (sender !== undefined) throw new CliError(EXIT.conflict, `${phone} is a number that leads are texted from.`);
+  if (phone === null || !(await isSenderNumber(store, phone))) return;
+  throw new CliError(EXIT.conflict, `${phone} is a number that leads are texted from.`);
 }
 
 function areaOf(text: string): string {
-  const area = text.trim().toUpperCase();
-  // An area alone is letters only; a district is what a postcode begins with.
-  if (/^[A-Z]{1,2}$/.test(area) || areasOf(area)[0] === area) return area;
+  const area = territoryOf(text);
+  if (area !== null) return area;
   throw usage(`"${text}" is no postcode area or district, such as M or SW1A.`);
 }
 

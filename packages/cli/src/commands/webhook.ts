@@ -1,5 +1,5 @@
 import { webhookSecretsOf } from '@rekindle/boot';
-import { inTenant } from '@rekindle/db';
+import { handoverSubjects, inTenant } from '@rekindle/db';
 import { usage } from '../cli-error.ts';
 import { EXIT } from '../exit-codes.ts';
 import { findClient } from '../find-client.ts';
@@ -17,7 +17,7 @@ export async function setWebhook(
     const { url } = options;
     if (url !== undefined) checkAddress(url, config.outgoingPrivateAddresses);
     const client = await findClient(store, options.client);
-    const stored = await inTenant(db, { clientId: client.id, now: clock.now() }, async (tx) => {
+    const { stored, subject } = await inTenant(db, { clientId: client.id, now: clock.now() }, async (tx) => {
       if (url !== undefined || options.off) {
         await tx
           .updateTable('clients')
@@ -30,9 +30,10 @@ export async function setWebhook(
         .select('n8n_webhook_url')
         .where('id', '=', client.id)
         .executeTakeFirst();
-      return row?.n8n_webhook_url ?? null;
+      const [subject = client.id] = await handoverSubjects(tx, client.id, store.monotonic.realNow());
+      return { stored: row?.n8n_webhook_url ?? null, subject };
     });
-    const [secret = ''] = webhookSecretsOf({ config, database }, client.id);
+    const [secret = ''] = webhookSecretsOf({ config, database }, subject);
     if (options.json) session.data(JSON.stringify({ client: client.slug, url: stored, secret }));
     else if (stored === null) session.data(`Hand-overs of ${client.name} are posted nowhere.`);
     else {

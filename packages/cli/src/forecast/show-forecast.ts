@@ -34,7 +34,7 @@ export function shownForecast(
   from: EpochMs,
 ): string {
   const { sending_timezone: zone } = settings;
-  const { sends, segments, cost, finish, warnings } = forecast;
+  const { sends, segments, cost, warnings } = forecast;
   const money = `${cost.amount.toFixed(2)} ${cost.currency}`;
   const lines = [
     listLine(forecast),
@@ -44,16 +44,18 @@ export function shownForecast(
       ? 'No text would go.'
       : `${texts(sends.length)} to ${people(new Set(sends.map(({ phone }) => phone)).size)}, if nobody answers: ` +
         `${counted(segments, 'segment', 'segments')}, ${money} at ${cost.per_segment} a segment.`,
-    `From ${momentInWords(zone, from)} ` +
-      (finish === null
-        ? sends.length === 0
-          ? 'on.'
-          : '(the end is not reached).'
-        : `to ${momentInWords(zone, Date.parse(finish))} (${zone}).`),
+    whenLine(forecast, zone, from),
   ];
   if (sends.length > 0) lines.push('', ...weekMap(forecast, zone), '', ...shownDays(forecast.days));
-  if (warnings.length > 0) lines.push('', 'Look at:', ...warnings.map(({ sentence }) => `- ${sentence}`));
+  if (warnings.length > 0) lines.push('', 'Look at:', ...warnings.map((warning) => `- ${warningLine(warning)}`));
   return lines.join('\n');
+}
+
+function whenLine({ sends: [first], finish }: ForecastTotals, zone: string, from: EpochMs): string {
+  if (first === undefined) return `Looked at from ${momentInWords(zone, from)} (${zone}) on.`;
+  const last =
+    finish === null ? 'the end is not reached' : `the last at ${momentInWords(zone, Date.parse(finish))} (${zone})`;
+  return `The first goes at ${momentInWords(zone, Date.parse(first.at))}, ${last}.`;
 }
 
 function listLine(counts: ShownCounts): string {
@@ -88,4 +90,8 @@ function weekMap({ sends }: ForecastTotals, zone: string): string[] {
     header,
     ...counts.map((day, i) => `${WEEK[i]}  ${day.map(shade).join('')}`),
   ];
+}
+
+function warningLine({ code, sentence }: { code: string; sentence: string }): string {
+  return code === 'not_finished' ? `${sentence} --days N looks further.` : sentence;
 }

@@ -1,4 +1,5 @@
-import { type CampaignRef, inTenant } from '@rekindle/db';
+import { type CampaignRef, inTenant, type PromptPersonas, readPromptPersonas } from '@rekindle/db';
+import { readGuidance } from '@rekindle/responder';
 import { composeSample, type ComposedSample } from '@rekindle/scheduler';
 import { CliError, notFound } from '../cli-error.ts';
 import { refusal } from '../commands/campaign.ts';
@@ -9,7 +10,7 @@ import type { Store } from '../store.ts';
 import type { Play } from './play-turn.ts';
 import { REHEARSALS } from './rehearsal-lead.ts';
 
-export type Sample = Extract<ComposedSample, { kind: 'texts' }>;
+export type Sample = Extract<ComposedSample, { kind: 'texts' }> & { personas: PromptPersonas };
 
 /** The campaign named, else the client's newest. Throws CliError when there is none. */
 export async function campaignToRehearse(
@@ -26,27 +27,34 @@ export async function campaignToRehearse(
 /** The campaign's texts for a sample lead. Throws CliError with everything that is wrong with them. */
 export async function sampleOf(store: Store, campaign: FoundCampaign): Promise<Sample> {
   const { clientId, datasetId, name } = campaign;
-  const sample = await inTenant(store.db, { clientId, now: store.clock.now() }, (tx) =>
-    composeSample(tx, { clientId, datasetId }),
-  );
+  const { sample, personas } = await inTenant(store.db, { clientId, now: store.clock.now() }, async (tx) => ({
+    sample: await composeSample(tx, { clientId, datasetId }),
+    personas: await readPromptPersonas(tx, { clientId, datasetId, leadId: null }),
+  }));
   if (sample.kind === 'not_found') throw notFound(`There is no campaign "${name}" any more.`);
   if (sample.kind === 'refused') throw refusal(`"${name}" cannot be rehearsed:`, sample.faults);
   if (sample.texts.length === 0) throw new CliError(EXIT.conflict, `"${name}" has no text to send.`);
-  return sample;
+  return { ...sample, personas };
 }
 
 const NOBODY = '00000000-0000-7000-8000-000000000000';
 
 /** A conversation in which the sample lead has just got M1. */
-export function openPlay({ clientId, datasetId }: CampaignRef, sample: Sample, now: number): Play {
+export function openPlay(store: Store, { clientId, datasetId }: CampaignRef, sample: Sample): Play {
+  const now = store.clock.now();
   const { settings, record, texts, firstName } = sample;
   const [m1] = texts;
   const page = (settings.cal_booking_link ?? record.bookingPage)?.trim() ?? '';
   return {
     clientId,
     settings,
+    personas: sample.personas,
     bookingPage: URL.canParse(page) ? page : null,
     history: m1 === undefined ? [] : [{ id: 'played-M1', from: 'us', text: m1.text, at: now, sid: null }],
+    guidanceFor: async (stage, history) =>
+      await inTenant(store.db, { clientId, now: store.clock.now() }, (tx) =>
+        readGuidance(tx, { clientId, datasetId, leadId: NOBODY, stage, history }),
+      ),
     standing: { status: 'CONTACTED_1', suppressed: null, manual: false },
     facts: {
       ...{ conversationId: NOBODY, leadId: NOBODY, datasetId, phone: '+447400123456', turn: 0, state: {} },

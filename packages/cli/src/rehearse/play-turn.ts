@@ -1,10 +1,11 @@
-import type { ConversationFacts } from '@rekindle/db';
+import type { ConversationFacts, PromptPersonas } from '@rekindle/db';
 import { type CampaignSettings, countSegments, nextContactStatus } from '@rekindle/domain';
 import {
   type DraftContext,
   type DraftDeps,
   draftReply,
   type Drafted,
+  type Guidance,
   type HistoryText,
   suggestionOf,
 } from '@rekindle/responder';
@@ -14,10 +15,13 @@ import { followLine, type FollowedLine, type Standing } from './follow-line.ts';
 export interface Play {
   clientId: string;
   settings: CampaignSettings;
+  personas: PromptPersonas;
   facts: ConversationFacts;
   bookingPage: string | null;
   history: HistoryText[];
   standing: Standing;
+  /** What applies to an answer now. */
+  guidanceFor(stage: string, history: readonly HistoryText[]): Promise<Guidance>;
 }
 
 /** What became of one line, for a person or a program. */
@@ -46,8 +50,16 @@ export async function playTurn(deps: DraftDeps, play: Play, line: string, now: n
   if (read.act !== 'answer') return turn;
   const context: DraftContext = {
     facts: { ...play.facts, contactStatus: after.status, sentiment: read.sentiment, turn: play.history.length },
-    ...{ settings, history: play.history, bookingPage: play.bookingPage, link: play.bookingPage, now },
+    ...{
+      settings,
+      personas: play.personas,
+      history: play.history,
+      bookingPage: play.bookingPage,
+      link: play.bookingPage,
+      now,
+    },
     fixedReply: read.fixedReply,
+    guidance: await play.guidanceFor(after.status, play.history),
   };
   const drafted = await draftReply(deps, { clientId: play.clientId }, context);
   return settle(play, turn, drafted, now);

@@ -1,6 +1,46 @@
 // Generated from the migrations by `npm run generate`; do not edit.
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 
+export interface AccountAuditTable {
+  id: string;
+  real_at: ColumnType<number, Date, Date>;
+  account_id: string | null;
+  action: string;
+  outcome: string;
+  address_hash: string | null;
+  trace_id: string | null;
+}
+
+export interface AccountsTable {
+  id: string;
+  created_at: ColumnType<number, Date, Date>;
+  email: string;
+  name: string | null;
+  password_hash: string | null;
+  password_changed_at: ColumnType<number | null, Date | null | undefined, Date | null>;
+  runs_installation: Generated<boolean>;
+  last_sign_in_at: ColumnType<number | null, Date | null | undefined, Date | null>;
+}
+
+export interface AiPersonasTable {
+  client_id: string;
+  id: string;
+  created_at: ColumnType<number, Date | undefined, Date>;
+  updated_at: ColumnType<number, Date | undefined, Date>;
+  name: string;
+  is_default: Generated<boolean>;
+  persona_name: string | null;
+  tone: Generated<string>;
+  greeting: string | null;
+  sms_greeting: string | null;
+  signature: string | null;
+  goals: string | null;
+  service_description: string | null;
+  ideal_customer_profile: string | null;
+  created_by: string | null;
+  version: Generated<number>;
+}
+
 export interface AiRunsTable {
   client_id: string;
   id: string;
@@ -23,6 +63,24 @@ export interface AiRunsTable {
   warnings: ColumnType<unknown, string | undefined, string>;
   cached_input_tokens: number | null;
   price_version: string | null;
+  prompt_version_id: string | null;
+  shown_lesson_ids: Generated<string[]>;
+  used_lesson_ids: Generated<string[]>;
+}
+
+export interface ApiKeysTable {
+  client_id: string;
+  id: string;
+  created_at: ColumnType<number, Date | undefined, Date>;
+  name: string;
+  token_hash: string;
+  shown_prefix: string;
+  scopes: string[];
+  created_by: string;
+  last_used_at: ColumnType<number | null, Date | null | undefined, Date | null>;
+  revoked_at: ColumnType<number | null, Date | null | undefined, Date | null>;
+  revoked_by: string | null;
+  created_by_id: string | null;
 }
 
 export interface AssignmentGatesTable {
@@ -34,6 +92,21 @@ export interface AssignmentTurnsTable {
   client_id: string;
   user_id: string;
   last_turn: number;
+}
+
+export interface AuditLogTable {
+  client_id: string;
+  id: string;
+  at: ColumnType<number, Date | undefined, Date>;
+  real_at: ColumnType<number, Date, Date>;
+  actor_kind: 'user' | 'api_key' | 'system';
+  actor_id: string | null;
+  actor_name: string;
+  action: string;
+  permission: string | null;
+  target_id: string | null;
+  status: number;
+  trace_id: string | null;
 }
 
 export interface BookingsTable {
@@ -62,6 +135,16 @@ export interface CampaignGatesTable {
   pacing_plan: ColumnType<unknown, string | undefined | null, string | null>;
   emitted_total: Generated<number>;
   last_reason: string | null;
+}
+
+export interface CampaignPlansTable {
+  client_id: string;
+  dataset_id: string;
+  version: number;
+  made_at: ColumnType<number, Date | undefined, Date>;
+  days: ColumnType<unknown, string, string>;
+  finish: ColumnType<number | null, Date | null | undefined, Date | null>;
+  segments: number;
 }
 
 export interface CampaignSettingsTable {
@@ -127,6 +210,24 @@ export interface CampaignTicksTable {
   last_tick_at: ColumnType<number | null, Date | null | undefined, Date | null>;
 }
 
+export interface CannedRepliesTable {
+  client_id: string;
+  id: string;
+  created_at: ColumnType<number, Date | undefined, Date>;
+  updated_at: ColumnType<number, Date | undefined, Date>;
+  shortcut: string;
+  body: string;
+  changed_by: string;
+}
+
+export interface ClientPromptTemplatesTable {
+  client_id: string;
+  prompt_template_id: string;
+  created_at: ColumnType<number, Date | undefined, Date>;
+  updated_at: ColumnType<number, Date | undefined, Date>;
+  is_active: Generated<boolean>;
+}
+
 export interface ClientsTable {
   id: string;
   created_at: ColumnType<number, Date | undefined, Date>;
@@ -155,6 +256,8 @@ export interface ClientsTable {
   daily_spend_cap_micros: number | null;
   currency: Generated<string>;
   daily_ai_cap_micros: number | null;
+  handover_secret_generation: Generated<number>;
+  handover_previous_secret_until: ColumnType<number | null, Date | null | undefined, Date | null>;
 }
 
 export interface ColumnMappingsTable {
@@ -208,6 +311,11 @@ export interface ConversationsTable {
   frozen_until: ColumnType<number | null, Date | null | undefined, Date | null>;
   frozen_by: string | null;
   alarm_due_at: ColumnType<number | null, Date | null | undefined, Date | null>;
+  frozen_by_id: string | null;
+  taken_over_by: string | null;
+  taken_over_by_id: string | null;
+  snoozed_until: ColumnType<number | null, Date | null | undefined, Date | null>;
+  snoozed_by: string | null;
 }
 
 export interface DatasetStatsTable {
@@ -243,6 +351,10 @@ export interface DatasetsTable {
   auto_archive_after_days: Generated<number>;
   archived: Generated<boolean>;
   archived_at: ColumnType<number | null, Date | null | undefined, Date | null>;
+  draining_since: ColumnType<number | null, Date | null | undefined, Date | null>;
+  ai_persona_id: string | null;
+  persona_id: string | null;
+  strategy_id: string | null;
 }
 
 export interface DecisionsTable {
@@ -333,6 +445,7 @@ export interface IdempotencyKeysTable {
   request_hash: string;
   status: number | null;
   response: ColumnType<unknown, string | undefined | null, string | null>;
+  lease_until: ColumnType<number | null, Date | null | undefined, Date | null>;
 }
 
 export interface InboxTable {
@@ -354,6 +467,16 @@ export interface InboxTable {
   wake_after: ColumnType<number | null, Date | null | undefined, Date | null>;
 }
 
+export interface LeadNotesTable {
+  client_id: string;
+  id: string;
+  created_at: ColumnType<number, Date | undefined, Date>;
+  lead_id: string;
+  body: string;
+  written_by: string;
+  written_by_id: string | null;
+}
+
 export interface LeadOutcomesTable {
   client_id: string;
   id: string;
@@ -367,6 +490,34 @@ export interface LeadOutcomesTable {
   occurred_on: string | null;
   source: 'person' | 'api' | 'file';
   recorded_by: string | null;
+}
+
+export interface LeadPersonaScoresTable {
+  client_id: string;
+  lead_id: string;
+  persona_id: string;
+  persona_name: string;
+  at: ColumnType<number, Date | undefined, Date>;
+  source: 'score' | 'person';
+  is_primary: boolean;
+  score: number | null;
+  confidence: number | null;
+  breakdown: ColumnType<unknown, string | undefined | null, string | null>;
+  disqualified_by: string | null;
+}
+
+export interface LeadPersonasTable {
+  client_id: string;
+  lead_id: string;
+  persona_id: string;
+  created_at: ColumnType<number, Date | undefined, Date>;
+  updated_at: ColumnType<number, Date | undefined, Date>;
+  source: 'score' | 'person';
+  is_primary: Generated<boolean>;
+  score: number | null;
+  confidence: number | null;
+  breakdown: ColumnType<unknown, string | undefined | null, string | null>;
+  disqualified_by: string | null;
 }
 
 export interface LeadsTable {
@@ -415,6 +566,116 @@ export interface LeadsTable {
   upload_id: string | null;
   row_number: number | null;
   repairs: ColumnType<unknown, string | undefined, string>;
+  name_key: GeneratedAlways<string | null>;
+  surname_key: GeneratedAlways<string | null>;
+  email_key: GeneratedAlways<string | null>;
+}
+
+export interface LessonUsesTable {
+  client_id: string;
+  lesson_id: string;
+  conversation_id: string;
+  lead_id: string;
+  at: ColumnType<number, Date | undefined, Date>;
+  ai_run_id: string;
+  succeeded: Generated<boolean>;
+}
+
+export interface LessonsTable {
+  client_id: string;
+  id: string;
+  created_at: ColumnType<number, Date | undefined, Date>;
+  updated_at: ColumnType<number, Date | undefined, Date>;
+  lesson_type: 'objection_handling' | 'dos_donts' | 'example_good' | 'example_bad' | 'blacklist_word' | 'never_rule' | 'best_practice';
+  title: string;
+  description: string | null;
+  trigger: string | null;
+  stages: Generated<string[]>;
+  correct_response: string | null;
+  incorrect_response: string | null;
+  reasoning: string | null;
+  example_conversation: ColumnType<unknown, string | undefined | null, string | null>;
+  tags: Generated<string[]>;
+  priority: Generated<number>;
+  times_applied: Generated<number>;
+  times_succeeded: Generated<number>;
+  success_rate: GeneratedAlways<number | null>;
+  source: Generated<'sophie_suggestion' | 'user_taught' | 'imported'>;
+  source_message_id: string | null;
+  created_by: string | null;
+  status: Generated<'active' | 'archived' | 'testing'>;
+  superseded_by: string | null;
+  conflicts_with: Generated<string[]>;
+  version: Generated<number>;
+  search: GeneratedAlways<string>;
+}
+
+export interface LookupChangeReadinessTable {
+  code: string;
+  name: string;
+  sort_order: number;
+  readiness_points: number;
+}
+
+export interface LookupFrequencyLevelsTable {
+  code: string;
+  name: string;
+  sort_order: number;
+}
+
+export interface LookupGeographicScopesTable {
+  code: string;
+  name: string;
+  sort_order: number;
+}
+
+export interface LookupOrganizationSizesTable {
+  code: string;
+  name: string;
+  sort_order: number;
+  min_employees: number;
+  max_employees: number | null;
+}
+
+export interface LookupPainPointCategoriesTable {
+  code: string;
+  name: string;
+  sort_order: number;
+}
+
+export interface LookupRiskToleranceTable {
+  code: string;
+  name: string;
+  sort_order: number;
+  readiness_points: number;
+}
+
+export interface LookupSeniorityLevelsTable {
+  code: string;
+  name: string;
+  sort_order: number;
+}
+
+export interface LookupSeverityLevelsTable {
+  code: string;
+  name: string;
+  sort_order: number;
+}
+
+export interface LookupTechnologyAdoptionTable {
+  code: string;
+  name: string;
+  sort_order: number;
+  population_percent: number;
+  readiness_points: number;
+}
+
+export interface LookupTimeframesTable {
+  code: string;
+  name: string;
+  sort_order: number;
+  from_months: number;
+  to_months: number | null;
 }
 
 export interface MessagesTable {
@@ -489,6 +750,327 @@ export interface NoticesTable {
   delivered_at: ColumnType<number | null, Date | null | undefined, Date | null>;
 }
 
+export interface OneTimeLinksTable {
+  token_hash: string;
+  purpose: 'sign_in' | 'reset_password' | 'invitation';
+  created_at: ColumnType<number, Date, Date>;
+  expires_at: ColumnType<number, Date, Date>;
+  used_at: ColumnType<number | null, Date | null | undefined, Date | null>;
+  account_id: string | null;
+  of_client_id: string | null;
+  of_user_id: string | null;
+}
+
+export interface OrgRolesTable {
+  client_id: string;
+  id: string;
+  created_at: ColumnType<number, Date | undefined, Date>;
+  updated_at: ColumnType<number, Date | undefined, Date>;
+  name: string;
+  department: string | null;
+  business_function: string | null;
+  version: Generated<number>;
+}
+
+export interface OutcomeAttributionsTable {
+  client_id: GeneratedAlways<string | null>;
+  lead_id: GeneratedAlways<string | null>;
+  persona_id: GeneratedAlways<string | null>;
+  persona_name: GeneratedAlways<string | null>;
+  outcome: GeneratedAlways<string | null>;
+  occurred_on: GeneratedAlways<string | null>;
+  score: GeneratedAlways<number | null>;
+  decile: GeneratedAlways<number | null>;
+  share: GeneratedAlways<number | null>;
+}
+
+export interface PersonaAdoptionBarriersTable {
+  client_id: string;
+  id: string;
+  created_at: ColumnType<number, Date | undefined, Date>;
+  updated_at: ColumnType<number, Date | undefined, Date>;
+  persona_id: string;
+  ordinal: Generated<number>;
+  barrier_text: string;
+  response_text: string | null;
+}
+
+export interface PersonaAspirationsTable {
+  client_id: string;
+  id: string;
+  created_at: ColumnType<number, Date | undefined, Date>;
+  updated_at: ColumnType<number, Date | undefined, Date>;
+  persona_id: string;
+  ordinal: Generated<number>;
+  aspiration_text: string;
+  timeframe: string | null;
+}
+
+export interface PersonaBuyingProcessTable {
+  client_id: string;
+  id: string;
+  created_at: ColumnType<number, Date | undefined, Date>;
+  updated_at: ColumnType<number, Date | undefined, Date>;
+  persona_id: string;
+  ordinal: Generated<number>;
+  process_text: string;
+  role_in_purchase: string | null;
+  decision_timeframe: string | null;
+}
+
+export interface PersonaBuyingTriggersTable {
+  client_id: string;
+  id: string;
+  created_at: ColumnType<number, Date | undefined, Date>;
+  updated_at: ColumnType<number, Date | undefined, Date>;
+  persona_id: string;
+  ordinal: Generated<number>;
+  trigger_text: string;
+}
+
+export interface PersonaCertificationsTable {
+  client_id: string;
+  id: string;
+  created_at: ColumnType<number, Date | undefined, Date>;
+  updated_at: ColumnType<number, Date | undefined, Date>;
+  persona_id: string;
+  ordinal: Generated<number>;
+  certification_name: string;
+  issuer: string | null;
+}
+
+export interface PersonaChallengesTable {
+  client_id: string;
+  id: string;
+  created_at: ColumnType<number, Date | undefined, Date>;
+  updated_at: ColumnType<number, Date | undefined, Date>;
+  persona_id: string;
+  ordinal: Generated<number>;
+  challenge_text: string;
+  severity: string | null;
+}
+
+export interface PersonaCommunicationPreferencesTable {
+  client_id: string;
+  id: string;
+  created_at: ColumnType<number, Date | undefined, Date>;
+  updated_at: ColumnType<number, Date | undefined, Date>;
+  persona_id: string;
+  ordinal: Generated<number>;
+  preference_text: string;
+  channel: 'sms' | 'email' | 'phone' | 'whatsapp' | 'post' | 'in_person' | null;
+  avoid_phrase: string | null;
+}
+
+export interface PersonaContentPreferencesTable {
+  client_id: string;
+  id: string;
+  created_at: ColumnType<number, Date | undefined, Date>;
+  updated_at: ColumnType<number, Date | undefined, Date>;
+  persona_id: string;
+  ordinal: Generated<number>;
+  preference_text: string;
+  content_type: string | null;
+}
+
+export interface PersonaCriteriaTable {
+  client_id: string;
+  id: string;
+  created_at: ColumnType<number, Date | undefined, Date>;
+  updated_at: ColumnType<number, Date | undefined, Date>;
+  persona_id: string;
+  ordinal: Generated<number>;
+  criterion: 'product_need' | 'area' | 'property_type' | 'ownership' | 'timeframe' | 'budget' | 'industry' | 'role' | 'seniority' | 'size' | 'geography' | 'pain' | 'buying_stage' | 'budget_authority' | 'channel';
+  accepted: Generated<string[]>;
+  disqualifies: Generated<boolean>;
+}
+
+export interface PersonaEducationTable {
+  client_id: string;
+  id: string;
+  created_at: ColumnType<number, Date | undefined, Date>;
+  updated_at: ColumnType<number, Date | undefined, Date>;
+  persona_id: string;
+  ordinal: Generated<number>;
+  degree: string;
+  field_of_study: string | null;
+}
+
+export interface PersonaGoalsTable {
+  client_id: string;
+  id: string;
+  created_at: ColumnType<number, Date | undefined, Date>;
+  updated_at: ColumnType<number, Date | undefined, Date>;
+  persona_id: string;
+  ordinal: Generated<number>;
+  goal_text: string;
+  goal_type: string | null;
+  timeframe: string | null;
+}
+
+export interface PersonaInformationSourcesTable {
+  client_id: string;
+  id: string;
+  created_at: ColumnType<number, Date | undefined, Date>;
+  updated_at: ColumnType<number, Date | undefined, Date>;
+  persona_id: string;
+  ordinal: Generated<number>;
+  source_name: string;
+  source_type: string | null;
+}
+
+export interface PersonaJtbdTable {
+  client_id: string;
+  id: string;
+  created_at: ColumnType<number, Date | undefined, Date>;
+  updated_at: ColumnType<number, Date | undefined, Date>;
+  persona_id: string;
+  ordinal: Generated<number>;
+  job_statement: string;
+  job_type: 'functional' | 'emotional' | 'social' | null;
+}
+
+export interface PersonaMotivationsTable {
+  client_id: string;
+  id: string;
+  created_at: ColumnType<number, Date | undefined, Date>;
+  updated_at: ColumnType<number, Date | undefined, Date>;
+  persona_id: string;
+  ordinal: Generated<number>;
+  motivation_text: string;
+}
+
+export interface PersonaObjectionsTable {
+  client_id: string;
+  id: string;
+  created_at: ColumnType<number, Date | undefined, Date>;
+  updated_at: ColumnType<number, Date | undefined, Date>;
+  persona_id: string;
+  ordinal: Generated<number>;
+  objection_text: string;
+  response_text: string | null;
+}
+
+export interface PersonaPainPointsTable {
+  client_id: string;
+  id: string;
+  created_at: ColumnType<number, Date | undefined, Date>;
+  updated_at: ColumnType<number, Date | undefined, Date>;
+  persona_id: string;
+  ordinal: Generated<number>;
+  pain_point_text: string;
+  category: string | null;
+  severity: string | null;
+  frequency: string | null;
+}
+
+export interface PersonaPersonalityTraitsTable {
+  client_id: string;
+  id: string;
+  created_at: ColumnType<number, Date | undefined, Date>;
+  updated_at: ColumnType<number, Date | undefined, Date>;
+  persona_id: string;
+  ordinal: Generated<number>;
+  trait_name: string;
+}
+
+export interface PersonaSuccessMetricsTable {
+  client_id: string;
+  id: string;
+  created_at: ColumnType<number, Date | undefined, Date>;
+  updated_at: ColumnType<number, Date | undefined, Date>;
+  persona_id: string;
+  ordinal: Generated<number>;
+  metric_name: string;
+  target: string | null;
+}
+
+export interface PersonaToolsUsedTable {
+  client_id: string;
+  id: string;
+  created_at: ColumnType<number, Date | undefined, Date>;
+  updated_at: ColumnType<number, Date | undefined, Date>;
+  persona_id: string;
+  ordinal: Generated<number>;
+  tool_name: string;
+  frequency: string | null;
+}
+
+export interface PersonaTypicalDayTable {
+  client_id: string;
+  id: string;
+  created_at: ColumnType<number, Date | undefined, Date>;
+  updated_at: ColumnType<number, Date | undefined, Date>;
+  persona_id: string;
+  ordinal: Generated<number>;
+  activity_text: string;
+  starts_at: string | null;
+}
+
+export interface PersonaValuesTable {
+  client_id: string;
+  id: string;
+  created_at: ColumnType<number, Date | undefined, Date>;
+  updated_at: ColumnType<number, Date | undefined, Date>;
+  persona_id: string;
+  ordinal: Generated<number>;
+  value_name: string;
+}
+
+export interface PersonaVpanesScoringTable {
+  client_id: string;
+  id: string;
+  created_at: ColumnType<number, Date | undefined, Date>;
+  updated_at: ColumnType<number, Date | undefined, Date>;
+  persona_id: string;
+  ordinal: Generated<number>;
+  visibility: Generated<number>;
+  pain: Generated<number>;
+  action: Generated<number>;
+  need: Generated<number>;
+  emotion: Generated<number>;
+  scenario: Generated<number>;
+}
+
+export interface PersonasTable {
+  client_id: string;
+  id: string;
+  created_at: ColumnType<number, Date | undefined, Date>;
+  updated_at: ColumnType<number, Date | undefined, Date>;
+  name: string;
+  slug: string;
+  persona_type: Generated<'business' | 'homeowner'>;
+  is_active: Generated<boolean>;
+  role_id: string | null;
+  role: string | null;
+  department: string | null;
+  business_function: string | null;
+  title: string | null;
+  industry: string | null;
+  goals: string | null;
+  pain_points: string | null;
+  desired_outcome: string | null;
+  value_prop_to_persona: string | null;
+  alignment_score: number | null;
+  product_id: string | null;
+  buying_stage: 'unaware' | 'aware' | 'considering' | 'deciding' | 'bought' | null;
+  archetype: 'AUTOMATOR' | 'ORCHESTRATOR' | 'LEARNER' | 'SKEPTIC' | null;
+  work_pattern: 'routine' | 'strategic' | 'mixed' | null;
+  budget_authority: 'none' | 'limited' | 'moderate' | 'significant' | 'high' | null;
+  ai_maturity_score: number | null;
+  work_complexity_score: number | null;
+  technology_adoption: string | null;
+  risk_tolerance: string | null;
+  change_readiness: string | null;
+  seniority_level: string | null;
+  organization_size: string | null;
+  geographic_scope: string | null;
+  gen_ai_readiness_level: 'beginner' | 'developing' | 'intermediate' | 'advanced' | null;
+  preferred_service_layer: 'ASK_EXPERT' | 'ASK_PANEL' | 'WORKFLOWS' | 'SOLUTION_BUILDER' | 'MIXED' | null;
+  created_by: string | null;
+  version: Generated<number>;
+}
+
 export interface PhoneGatesTable {
   client_id: string;
   phone: string;
@@ -499,6 +1081,110 @@ export interface PlatformSettingsTable {
   id: Generated<boolean>;
   sending_paused_at: ColumnType<number | null, Date | null | undefined, Date | null>;
   sending_paused_reason: string | null;
+}
+
+export interface ProductsTable {
+  client_id: string;
+  id: string;
+  created_at: ColumnType<number, Date | undefined, Date>;
+  updated_at: ColumnType<number, Date | undefined, Date>;
+  name: string;
+  description: string | null;
+  value_prop: string | null;
+  version: Generated<number>;
+}
+
+export interface PromptFragmentsTable {
+  client_id: string;
+  prompt_version_id: string;
+  section: 'context' | 'goal' | 'tone' | 'knowledge' | 'objections' | 'boundaries';
+  ordinal: number;
+  content: string;
+  source: string;
+  why: string;
+  ref_id: string | null;
+  ref_version: string | null;
+  is_fact: Generated<boolean>;
+  sha256: string;
+}
+
+export interface PromptTemplatesTable {
+  client_id: string;
+  id: string;
+  created_at: ColumnType<number, Date | undefined, Date>;
+  updated_at: ColumnType<number, Date | undefined, Date>;
+  system_key: string | null;
+  is_system_template: GeneratedAlways<boolean>;
+  name: string;
+  description: Generated<string>;
+  category: Generated<string>;
+  base_system_prompt: string | null;
+  template_structure: ColumnType<unknown, string | undefined, string>;
+  default_wizard_answers: ColumnType<unknown, string | undefined, string>;
+  included_lessons: ColumnType<unknown, string | undefined, string>;
+  included_lessons_count: GeneratedAlways<number>;
+  industry: Generated<string>;
+  use_case: string | null;
+  best_for: string | null;
+  temperature: Generated<number | null>;
+  max_tokens: number | null;
+  tags: Generated<string[]>;
+  times_used: Generated<number>;
+  is_active: Generated<boolean>;
+  created_by: string | null;
+  version: Generated<number>;
+}
+
+export interface PromptVersionsTable {
+  client_id: string;
+  id: string;
+  created_at: ColumnType<number, Date | undefined, Date>;
+  updated_at: ColumnType<number, Date | undefined, Date>;
+  prompt_id: string;
+  dataset_id: string | null;
+  version: Generated<string>;
+  version_number: Generated<number>;
+  status: Generated<'draft' | 'test' | 'live' | 'archived'>;
+  is_live: GeneratedAlways<boolean>;
+  created_from: Generated<'wizard' | 'template' | 'manual' | 'copied'>;
+  template_id: string | null;
+  copied_from_version_id: string | null;
+  wizard_answers: ColumnType<unknown, string | undefined, string>;
+  prompt_structure: ColumnType<unknown, string | undefined, string>;
+  compiled_prompt: Generated<string>;
+  compiled_sha256: Generated<string>;
+  applied_lessons: Generated<string[]>;
+  lessons_count: GeneratedAlways<number>;
+  manual_edits_count: Generated<number>;
+  previous_version_id: string | null;
+  changes: ColumnType<unknown, string | undefined, string>;
+  changes_summary: Generated<string>;
+  change_reason: string | null;
+  lesson_applied_id: string | null;
+  created_by: string | null;
+  created_by_type: Generated<'user' | 'sophie' | 'system'>;
+  canary_percent: Generated<number>;
+  golden_passed: Generated<boolean>;
+  golden_at: ColumnType<number | null, Date | null | undefined, Date | null>;
+  golden_result: ColumnType<unknown, string | undefined | null, string | null>;
+  deployed_at: ColumnType<number | null, Date | null | undefined, Date | null>;
+  deployed_by: string | null;
+  replaced_version_id: string | null;
+  performance_before: ColumnType<unknown, string | undefined | null, string | null>;
+  archived_at: ColumnType<number | null, Date | null | undefined, Date | null>;
+}
+
+export interface PromptsTable {
+  client_id: string;
+  id: string;
+  created_at: ColumnType<number, Date | undefined, Date>;
+  updated_at: ColumnType<number, Date | undefined, Date>;
+  dataset_id: string | null;
+  name: string;
+  description: string | null;
+  golden_conversations: ColumnType<unknown, string | undefined, string>;
+  created_by: string | null;
+  version: Generated<number>;
 }
 
 export interface ProviderAccountsTable {
@@ -512,12 +1198,54 @@ export interface ProviderAccountsTable {
   status: Generated<'active' | 'suspended'>;
 }
 
+export interface RoleKpisTable {
+  client_id: string;
+  id: string;
+  created_at: ColumnType<number, Date | undefined, Date>;
+  updated_at: ColumnType<number, Date | undefined, Date>;
+  role_id: string;
+  ordinal: Generated<number>;
+  kpi_name: string;
+  target: string | null;
+}
+
+export interface RoleResponsibilitiesTable {
+  client_id: string;
+  id: string;
+  created_at: ColumnType<number, Date | undefined, Date>;
+  updated_at: ColumnType<number, Date | undefined, Date>;
+  role_id: string;
+  ordinal: Generated<number>;
+  responsibility_text: string;
+}
+
+export interface RoleSkillsTable {
+  client_id: string;
+  id: string;
+  created_at: ColumnType<number, Date | undefined, Date>;
+  updated_at: ColumnType<number, Date | undefined, Date>;
+  role_id: string;
+  ordinal: Generated<number>;
+  skill_name: string;
+}
+
 export interface SandboxClockTable {
   id: Generated<boolean>;
   anchor_business: ColumnType<number, Date, Date>;
   anchor_real: ColumnType<number, Date, Date>;
   speed: number;
   play_until: ColumnType<number | null, Date | null | undefined, Date | null>;
+}
+
+export interface SavedViewsTable {
+  client_id: string;
+  id: string;
+  created_at: ColumnType<number, Date | undefined, Date>;
+  updated_at: ColumnType<number, Date | undefined, Date>;
+  screen: string;
+  name: string;
+  owner_id: string | null;
+  filters: ColumnType<unknown, string | undefined, string>;
 }
 
 export interface SendAttemptsTable {
@@ -575,6 +1303,22 @@ export interface ServiceHeartbeatsTable {
   state: ColumnType<unknown, string | undefined, string>;
 }
 
+export interface SessionsTable {
+  token_hash: string;
+  account_id: string;
+  created_at: ColumnType<number, Date, Date>;
+  seen_at: ColumnType<number, Date, Date>;
+  expires_at: ColumnType<number, Date, Date>;
+  ends_at: ColumnType<number, Date, Date>;
+}
+
+export interface SignInFailuresTable {
+  subject: string;
+  failures: number;
+  first_at: ColumnType<number, Date, Date>;
+  blocked_until: ColumnType<number, Date, Date>;
+}
+
 export interface StatusEventsTable {
   id: string;
   client_id: string | null;
@@ -587,6 +1331,39 @@ export interface StatusEventsTable {
   received_at: ColumnType<number, Date | undefined, Date>;
   applied_at: ColumnType<number | null, Date | null | undefined, Date | null>;
   wake_after: ColumnType<number | null, Date | null | undefined, Date | null>;
+}
+
+export interface StrategiesTable {
+  client_id: string;
+  id: string;
+  created_at: ColumnType<number, Date | undefined, Date>;
+  updated_at: ColumnType<number, Date | undefined, Date>;
+  name: string;
+  description: string | null;
+  tag: string | null;
+  ai_persona_id: string | null;
+  persona_id: string | null;
+  product_id: string | null;
+  prompt_template_id: string;
+  ai_name: string;
+  ai_role: string;
+  conversation_tone: string;
+  qualification_questions: string;
+  objection_handling: string;
+  closing_strategy: string;
+  industry_context: string | null;
+  company_background: string | null;
+  communication_style: string | null;
+  disqualification_rules: string | null;
+  booking_instructions: string | null;
+  output_guidelines: string | null;
+  prohibited_behaviors: string | null;
+  delay_min: number | null;
+  delay_max: number | null;
+  metadata: ColumnType<unknown, string | undefined, string>;
+  is_active: Generated<boolean>;
+  created_by: string | null;
+  version: Generated<number>;
 }
 
 export interface SuppressionsTable {
@@ -638,7 +1415,7 @@ export interface UploadsTable {
   completed_at: ColumnType<number | null, Date | null | undefined, Date | null>;
   processing_time: number | null;
   kind: Generated<'leads' | 'suppressions'>;
-  phase: 'reading' | 'writing' | null;
+  phase: 'reading' | 'writing' | 'checking' | null;
   bytes_read: number | null;
   consent: ColumnType<unknown, string | undefined | null, string | null>;
   rows_unmarked: number | null;
@@ -647,6 +1424,11 @@ export interface UploadsTable {
   repair_report: ColumnType<unknown, string | undefined, string>;
   repairs_off: Generated<string[]>;
   date_order: 'day-first' | 'month-first' | null;
+  reading: ColumnType<unknown, string | undefined, string>;
+  mended_rows: ColumnType<unknown, string | undefined, string>;
+  content_hash: string | null;
+  new_dataset_name: string | null;
+  files_removed_at: ColumnType<number | null, Date | null | undefined, Date | null>;
 }
 
 export interface UsersTable {
@@ -677,6 +1459,14 @@ export interface UsersTable {
   notify_text: Generated<boolean>;
 }
 
+export interface VArchetypeDistributionTable {
+  client_id: GeneratedAlways<string | null>;
+  archetype: GeneratedAlways<'AUTOMATOR' | 'ORCHESTRATOR' | 'LEARNER' | 'SKEPTIC' | null>;
+  personas: GeneratedAlways<number | null>;
+  active_personas: GeneratedAlways<number | null>;
+  leads: GeneratedAlways<number | null>;
+}
+
 export interface VDatasetsTable {
   client_id: GeneratedAlways<string | null>;
   id: GeneratedAlways<string | null>;
@@ -701,21 +1491,166 @@ export interface VDatasetsTable {
   auto_archive_after_days: GeneratedAlways<number | null>;
   archived: GeneratedAlways<boolean | null>;
   archived_at: ColumnType<number | null, never, never>;
+  draining_since: ColumnType<number | null, never, never>;
+  ai_persona_id: GeneratedAlways<string | null>;
+  persona_id: GeneratedAlways<string | null>;
+  strategy_id: GeneratedAlways<string | null>;
   total_leads: GeneratedAlways<number | null>;
   active_leads: GeneratedAlways<number | null>;
   hot_leads: GeneratedAlways<number | null>;
   converted_leads: GeneratedAlways<number | null>;
 }
 
+export interface VPersonasCompleteTable {
+  client_id: GeneratedAlways<string | null>;
+  id: GeneratedAlways<string | null>;
+  created_at: ColumnType<number | null, never, never>;
+  updated_at: ColumnType<number | null, never, never>;
+  name: GeneratedAlways<string | null>;
+  slug: GeneratedAlways<string | null>;
+  persona_type: GeneratedAlways<string | null>;
+  is_active: GeneratedAlways<boolean | null>;
+  role_id: GeneratedAlways<string | null>;
+  role: GeneratedAlways<string | null>;
+  department: GeneratedAlways<string | null>;
+  business_function: GeneratedAlways<string | null>;
+  title: GeneratedAlways<string | null>;
+  industry: GeneratedAlways<string | null>;
+  goals: GeneratedAlways<string | null>;
+  pain_points: GeneratedAlways<string | null>;
+  desired_outcome: GeneratedAlways<string | null>;
+  value_prop_to_persona: GeneratedAlways<string | null>;
+  alignment_score: GeneratedAlways<number | null>;
+  product_id: GeneratedAlways<string | null>;
+  buying_stage: GeneratedAlways<string | null>;
+  archetype: GeneratedAlways<'AUTOMATOR' | 'ORCHESTRATOR' | 'LEARNER' | 'SKEPTIC' | null>;
+  work_pattern: GeneratedAlways<'routine' | 'strategic' | 'mixed' | null>;
+  budget_authority: GeneratedAlways<'none' | 'limited' | 'moderate' | 'significant' | 'high' | null>;
+  ai_maturity_score: GeneratedAlways<number | null>;
+  work_complexity_score: GeneratedAlways<number | null>;
+  technology_adoption: GeneratedAlways<string | null>;
+  risk_tolerance: GeneratedAlways<string | null>;
+  change_readiness: GeneratedAlways<string | null>;
+  seniority_level: GeneratedAlways<string | null>;
+  organization_size: GeneratedAlways<string | null>;
+  geographic_scope: GeneratedAlways<string | null>;
+  gen_ai_readiness_level: GeneratedAlways<'beginner' | 'developing' | 'intermediate' | 'advanced' | null>;
+  preferred_service_layer: GeneratedAlways<'ASK_EXPERT' | 'ASK_PANEL' | 'WORKFLOWS' | 'SOLUTION_BUILDER' | 'MIXED' | null>;
+  created_by: GeneratedAlways<string | null>;
+  version: GeneratedAlways<number | null>;
+  company_name: GeneratedAlways<string | null>;
+  product_name: GeneratedAlways<string | null>;
+  product_description: GeneratedAlways<string | null>;
+  product_value_prop: GeneratedAlways<string | null>;
+  persona_pain_points: ColumnType<unknown, string | undefined | null, string | null>;
+  persona_goals: ColumnType<unknown, string | undefined | null, string | null>;
+  persona_motivations: ColumnType<unknown, string | undefined | null, string | null>;
+  persona_typical_day: ColumnType<unknown, string | undefined | null, string | null>;
+  persona_challenges: ColumnType<unknown, string | undefined | null, string | null>;
+  persona_tools_used: ColumnType<unknown, string | undefined | null, string | null>;
+  persona_information_sources: ColumnType<unknown, string | undefined | null, string | null>;
+  persona_education: ColumnType<unknown, string | undefined | null, string | null>;
+  persona_certifications: ColumnType<unknown, string | undefined | null, string | null>;
+  persona_success_metrics: ColumnType<unknown, string | undefined | null, string | null>;
+  persona_vpanes_scoring: ColumnType<unknown, string | undefined | null, string | null>;
+  persona_aspirations: ColumnType<unknown, string | undefined | null, string | null>;
+  persona_personality_traits: ColumnType<unknown, string | undefined | null, string | null>;
+  persona_values: ColumnType<unknown, string | undefined | null, string | null>;
+  persona_buying_process: ColumnType<unknown, string | undefined | null, string | null>;
+  persona_buying_triggers: ColumnType<unknown, string | undefined | null, string | null>;
+  persona_objections: ColumnType<unknown, string | undefined | null, string | null>;
+  persona_adoption_barriers: ColumnType<unknown, string | undefined | null, string | null>;
+  persona_communication_preferences: ColumnType<unknown, string | undefined | null, string | null>;
+  persona_content_preferences: ColumnType<unknown, string | undefined | null, string | null>;
+  persona_jtbd: ColumnType<unknown, string | undefined | null, string | null>;
+  persona_criteria: ColumnType<unknown, string | undefined | null, string | null>;
+  role_responsibilities: ColumnType<unknown, string | undefined | null, string | null>;
+  role_skills: ColumnType<unknown, string | undefined | null, string | null>;
+  role_kpis: ColumnType<unknown, string | undefined | null, string | null>;
+}
+
+export interface VPersonasSummaryTable {
+  client_id: GeneratedAlways<string | null>;
+  id: GeneratedAlways<string | null>;
+  name: GeneratedAlways<string | null>;
+  slug: GeneratedAlways<string | null>;
+  persona_type: GeneratedAlways<string | null>;
+  is_active: GeneratedAlways<boolean | null>;
+  title: GeneratedAlways<string | null>;
+  role: GeneratedAlways<string | null>;
+  industry: GeneratedAlways<string | null>;
+  archetype: GeneratedAlways<'AUTOMATOR' | 'ORCHESTRATOR' | 'LEARNER' | 'SKEPTIC' | null>;
+  gen_ai_readiness_level: GeneratedAlways<'beginner' | 'developing' | 'intermediate' | 'advanced' | null>;
+  preferred_service_layer: GeneratedAlways<'ASK_EXPERT' | 'ASK_PANEL' | 'WORKFLOWS' | 'SOLUTION_BUILDER' | 'MIXED' | null>;
+  alignment_score: GeneratedAlways<number | null>;
+  product_id: GeneratedAlways<string | null>;
+  product_name: GeneratedAlways<string | null>;
+  leads: GeneratedAlways<number | null>;
+  version: GeneratedAlways<number | null>;
+  created_at: ColumnType<number | null, never, never>;
+  updated_at: ColumnType<number | null, never, never>;
+}
+
+export interface WebhookAttemptsTable {
+  client_id: string;
+  delivery_id: string;
+  attempt: number;
+  at: ColumnType<number, Date | undefined, Date>;
+  outcome: string;
+  http_status: number | null;
+  latency_ms: number | null;
+  detail: string | null;
+}
+
+export interface WebhookDeliveriesTable {
+  client_id: string;
+  id: string;
+  created_at: ColumnType<number, Date | undefined, Date>;
+  updated_at: ColumnType<number, Date | undefined, Date>;
+  endpoint_id: string;
+  event_id: string;
+  event_type: string;
+  state: Generated<'due' | 'sending' | 'delivered' | 'failed' | 'skipped'>;
+  reason: string | null;
+  attempt: Generated<number>;
+  earlier_attempts: Generated<number>;
+  next_at: ColumnType<number | null, Date | null | undefined, Date | null>;
+  lease_until: ColumnType<number | null, Date | null | undefined, Date | null>;
+  delivered_at: ColumnType<number | null, Date | null | undefined, Date | null>;
+}
+
+export interface WebhookEndpointsTable {
+  client_id: string;
+  id: string;
+  created_at: ColumnType<number, Date | undefined, Date>;
+  updated_at: ColumnType<number, Date | undefined, Date>;
+  url: string;
+  description: Generated<string>;
+  event_types: string[];
+  secret_generation: Generated<number>;
+  previous_secret_until: ColumnType<number | null, Date | null | undefined, Date | null>;
+  active: Generated<boolean>;
+  disabled_reason: string | null;
+  failures: Generated<number>;
+}
+
 export interface DB {
+  account_audit: AccountAuditTable;
+  accounts: AccountsTable;
+  ai_personas: AiPersonasTable;
   ai_runs: AiRunsTable;
+  api_keys: ApiKeysTable;
   assignment_gates: AssignmentGatesTable;
   assignment_turns: AssignmentTurnsTable;
+  audit_log: AuditLogTable;
   bookings: BookingsTable;
   campaign_gates: CampaignGatesTable;
+  campaign_plans: CampaignPlansTable;
   campaign_settings: CampaignSettingsTable;
   campaign_snapshots: CampaignSnapshotsTable;
   campaign_ticks: CampaignTicksTable;
+  canned_replies: CannedRepliesTable;
+  client_prompt_templates: ClientPromptTemplatesTable;
   clients: ClientsTable;
   column_mappings: ColumnMappingsTable;
   compiled_prompts: CompiledPromptsTable;
@@ -731,23 +1666,82 @@ export interface DB {
   holiday_overrides: HolidayOverridesTable;
   idempotency_keys: IdempotencyKeysTable;
   inbox: InboxTable;
+  lead_notes: LeadNotesTable;
   lead_outcomes: LeadOutcomesTable;
+  lead_persona_scores: LeadPersonaScoresTable;
+  lead_personas: LeadPersonasTable;
   leads: LeadsTable;
+  lesson_uses: LessonUsesTable;
+  lessons: LessonsTable;
+  lookup_change_readiness: LookupChangeReadinessTable;
+  lookup_frequency_levels: LookupFrequencyLevelsTable;
+  lookup_geographic_scopes: LookupGeographicScopesTable;
+  lookup_organization_sizes: LookupOrganizationSizesTable;
+  lookup_pain_point_categories: LookupPainPointCategoriesTable;
+  lookup_risk_tolerance: LookupRiskToleranceTable;
+  lookup_seniority_levels: LookupSeniorityLevelsTable;
+  lookup_severity_levels: LookupSeverityLevelsTable;
+  lookup_technology_adoption: LookupTechnologyAdoptionTable;
+  lookup_timeframes: LookupTimeframesTable;
   messages: MessagesTable;
   notice_attempts: NoticeAttemptsTable;
   notices: NoticesTable;
+  one_time_links: OneTimeLinksTable;
+  org_roles: OrgRolesTable;
+  outcome_attributions: OutcomeAttributionsTable;
+  persona_adoption_barriers: PersonaAdoptionBarriersTable;
+  persona_aspirations: PersonaAspirationsTable;
+  persona_buying_process: PersonaBuyingProcessTable;
+  persona_buying_triggers: PersonaBuyingTriggersTable;
+  persona_certifications: PersonaCertificationsTable;
+  persona_challenges: PersonaChallengesTable;
+  persona_communication_preferences: PersonaCommunicationPreferencesTable;
+  persona_content_preferences: PersonaContentPreferencesTable;
+  persona_criteria: PersonaCriteriaTable;
+  persona_education: PersonaEducationTable;
+  persona_goals: PersonaGoalsTable;
+  persona_information_sources: PersonaInformationSourcesTable;
+  persona_jtbd: PersonaJtbdTable;
+  persona_motivations: PersonaMotivationsTable;
+  persona_objections: PersonaObjectionsTable;
+  persona_pain_points: PersonaPainPointsTable;
+  persona_personality_traits: PersonaPersonalityTraitsTable;
+  persona_success_metrics: PersonaSuccessMetricsTable;
+  persona_tools_used: PersonaToolsUsedTable;
+  persona_typical_day: PersonaTypicalDayTable;
+  persona_values: PersonaValuesTable;
+  persona_vpanes_scoring: PersonaVpanesScoringTable;
+  personas: PersonasTable;
   phone_gates: PhoneGatesTable;
   platform_settings: PlatformSettingsTable;
+  products: ProductsTable;
+  prompt_fragments: PromptFragmentsTable;
+  prompt_templates: PromptTemplatesTable;
+  prompt_versions: PromptVersionsTable;
+  prompts: PromptsTable;
   provider_accounts: ProviderAccountsTable;
+  role_kpis: RoleKpisTable;
+  role_responsibilities: RoleResponsibilitiesTable;
+  role_skills: RoleSkillsTable;
   sandbox_clock: SandboxClockTable;
+  saved_views: SavedViewsTable;
   send_attempts: SendAttemptsTable;
   send_outcomes: SendOutcomesTable;
   sender_numbers: SenderNumbersTable;
   service_heartbeats: ServiceHeartbeatsTable;
+  sessions: SessionsTable;
+  sign_in_failures: SignInFailuresTable;
   status_events: StatusEventsTable;
+  strategies: StrategiesTable;
   suppressions: SuppressionsTable;
   upload_merges: UploadMergesTable;
   uploads: UploadsTable;
   users: UsersTable;
+  v_archetype_distribution: VArchetypeDistributionTable;
   v_datasets: VDatasetsTable;
+  v_personas_complete: VPersonasCompleteTable;
+  v_personas_summary: VPersonasSummaryTable;
+  webhook_attempts: WebhookAttemptsTable;
+  webhook_deliveries: WebhookDeliveriesTable;
+  webhook_endpoints: WebhookEndpointsTable;
 }

@@ -1,7 +1,7 @@
 import { DAY_MS, type EpochMs } from '@rekindle/domain';
 import { sql } from 'kysely';
 import { at, type Tx } from '../tenant.ts';
-import { recordDecision } from './records.ts';
+import { recordDecisions } from './decisions.ts';
 
 /** A cadence that was held for another one goes this long after that one ended unanswered. */
 export const HELD_RELEASE_DAYS = 30;
@@ -17,38 +17,42 @@ const ANSWERED = ['replied', 'booked', 'converted', 'stop', 'wrong_number', 'inv
 export async function endCadences(
   tx: Tx,
   nextId: () => string,
-  subject: { clientId: string; phone: string; reason: string; datasetId?: string; keepReplies?: boolean },
+  { phone, ...subject }: { clientId: string; phone: string } & EndOfCadences,
 ): Promise<void> {
-  const { clientId, phone, reason } = subject;
-  let ending = tx
-    .updateTable('enrolments')
-    .set({ state: 'ended', reason, ended_at: sql<Date>`app_now()`, held_until: null, pending_message_id: null })
-    .where('client_id', '=', clientId)
-    .where('phone', '=', phone)
-    .where('state', 'in', ['active', 'waiting', 'held']);
-  if (subject.datasetId !== undefined) ending = ending.where('dataset_id', '=', subject.datasetId);
-  const ended = await ending.returning(['lead_id', 'dataset_id']).execute();
+  await endCadencesOf(tx, nextId, { ...subject, phones: [phone] });
+}
 
-  let blocking = tx
-    .updateTable('messages')
-    .set({ state: 'blocked', reason, wake_after: null, not_before: null })
-    .where('client_id', '=', clientId)
-    .where('to_number', '=', phone)
-    .where('state', 'in', ['planned', 'due'])
-    .where('kind', 'in', subject.keepReplies ? ['M1', 'M2', 'M3', 'nudge'] : ['M1', 'M2', 'M3', 'nudge', 'reply']);
-  if (subject.datasetId !== undefined) blocking = blocking.where('dataset_id', '=', subject.datasetId);
-  await blocking.execute();
+interface EndOfCadences {
+  reason: string;
+  datasetId?: string;
+  keepReplies?: boolean;
+}
 
-  for (const row of ended) {
-    await recordDecision(tx, {
-      id: nextId(),
-      clientId,
-      leadId: row.lead_id,
-      datasetId: row.dataset_id,
-      decision: 'ended',
-      reason,
-    });
-    await wakeCampaign(tx, clientId, row.dataset_id);
+/** The same of many people: a handful of statements however many there are. The caller holds their gates. */
+export async function endCadencesOf(
+  tx: Tx,
+  nextId: () => string,
+  subject: { clientId: string; phones: readonly string[] } & EndOfCadences,
+): Promise<void> {
+  const { clientId, reason } = subject;
+  const phones = sql<boolean>`any(${[...subject.phones]}::text[])`;
+  const inDataset = subject.datasetId === undefined ? sql`` : sql`and dataset_id = ${subject.datasetId}`;
+  const { rows: ended } = await sql<{ leadId: string; datasetId: string }>`
+    update enrolments set state = 'ended', reason = ${reason}, ended_at = app_now(), held_until = null,
+      pending_message_id = null
+    where client_id = ${clientId} and phone = ${phones} and state in ('active', 'waiting', 'held') ${inDataset}
+    returning lead_id as "leadId", dataset_id as "datasetId"`.execute(tx);
+  const kinds = subject.keepReplies ? ['M1', 'M2', 'M3', 'nudge'] : ['M1', 'M2', 'M3', 'nudge', 'reply'];
+  await sql`
+    update messages set state = 'blocked', reason = ${reason}, wake_after = null, not_before = null
+    where client_id = ${clientId} and to_number = ${phones} and state in ('planned', 'due')
+      and kind = any(${kinds}) ${inDataset}`.execute(tx);
+  await recordDecisions(
+    tx,
+    ended.map((row) => ({ ...row, id: nextId(), clientId, decision: 'ended', reason })),
+  );
+  for (const datasetId of [...new Set(ended.map((row) => row.datasetId))].sort()) {
+    await wakeCampaign(tx, clientId, datasetId);
   }
 }
 
@@ -65,6 +69,7 @@ export async function releaseHeldLater(
     .where('phone', '=', subject.phone)
     .where('state', '=', 'held')
     .where('held_until', 'is', null)
+    .where('reason', 'is distinct from', 'draining')
     .execute();
 }
 

@@ -6,13 +6,14 @@ import type { CampaignRef } from './campaigns.ts';
 /**
  * Leases the campaigns whose look has come, at most one a client, so that clients take turns. A lease is a later next
  * look: whoever crashes in between leaves the campaign to the next scheduler.
+ * @returns the leased ones, and whether more have come due than these
  */
 export async function leaseDueTicks(
   tx: Tx,
   lease: { now: EpochMs; until: EpochMs; limit: number },
-): Promise<{ clientId: string; datasetId: string }[]> {
+): Promise<{ campaigns: CampaignRef[]; more: boolean }> {
   const now = at(lease.now);
-  const { rows } = await sql<{ clientId: string; datasetId: string }>`
+  const { rows } = await sql<CampaignRef & { due: number }>`
     with due as (
       select c.client_id, c.dataset_id from campaign_ticks c
       where c.next_tick_at <= ${now}::timestamptz and (c.client_id, c.dataset_id) in (
@@ -23,8 +24,15 @@ export async function leaseDueTicks(
     update campaign_ticks t set next_tick_at = ${at(lease.until)}::timestamptz
     from due
     where t.client_id = due.client_id and t.dataset_id = due.dataset_id
-    returning t.client_id as "clientId", t.dataset_id as "datasetId"`.execute(tx);
-  return rows;
+    returning t.client_id as "clientId", t.dataset_id as "datasetId",
+      (select count(*) from (
+        select from campaign_ticks where next_tick_at <= ${now}::timestamptz limit ${lease.limit + 1}) q) as due`.execute(
+    tx,
+  );
+  return {
+    campaigns: rows.map(({ clientId, datasetId }) => ({ clientId, datasetId })),
+    more: (rows[0]?.due ?? 0) > rows.length,
+  };
 }
 
 /** Has a leased campaign looked at again soon, after its look has failed. */
@@ -42,12 +50,13 @@ export async function returnLease(
  * and so does an enrolment that has become due sooner meanwhile.
  * @param look.leaseUntil what the lease had set
  * @param look.knownDueAt the earliest later due time this look has reckoned with
+ * @returns when it is looked at again; null: only when something wakes it
  */
 export async function setNextTick(
   tx: Tx,
   campaign: CampaignRef,
   look: { leaseUntil: EpochMs; nextTickAt: EpochMs | null; knownDueAt: EpochMs | null; now: EpochMs },
-): Promise<void> {
+): Promise<EpochMs | null> {
   const { clientId, datasetId } = campaign;
   const tick = await tx
     .selectFrom('campaign_ticks')
@@ -56,7 +65,7 @@ export async function setNextTick(
     .where('dataset_id', '=', datasetId)
     .forNoKeyUpdate()
     .executeTakeFirst();
-  if (tick === undefined) return;
+  if (tick === undefined) return null;
   const { rows } = await sql<{ dueAt: EpochMs | null }>`
     select min(due_at) as "dueAt" from enrolments
     where client_id = ${clientId} and dataset_id = ${datasetId} and state = 'active' and pending_message_id is null
@@ -71,4 +80,5 @@ export async function setNextTick(
     .where('client_id', '=', clientId)
     .where('dataset_id', '=', datasetId)
     .execute();
+  return Number.isFinite(next) ? next : null;
 }

@@ -15,6 +15,8 @@ export interface CampaignRecord {
   status: 'draft' | 'active' | 'paused' | 'completed';
   pausedReason: string | null;
   archived: boolean;
+  /** Since when nobody new starts while the others go on; null when everybody may. */
+  drainingSince: EpochMs | null;
   startedAt: EpochMs | null;
   endedAt: EpochMs | null;
   autoArchiveAfterDays: number;
@@ -41,12 +43,13 @@ export interface CampaignRecord {
 export async function readCampaign(tx: Tx, campaign: CampaignRef): Promise<CampaignRecord | null> {
   const { rows } = await sql<CampaignRecord>`
     select d.name, d.campaign_status as status, d.paused_reason as "pausedReason", d.archived,
+      d.draining_since as "drainingSince",
       d.campaign_start_date as "startedAt", d.campaign_end_date as "endedAt",
       d.auto_archive_after_days as "autoArchiveAfterDays", d.campaign_settings_id as "settingsId",
       d.settings_snapshot as snapshot, d.settings_version as version,
       d.consent_basis as "consentBasis", d.consent_source as "consentSource",
       d.consent_attested_by as "consentAttestedBy",
-      c.company_name as "companyName", c.persona_name as "personaName",
+      c.company_name as "companyName", speaker_name(d) as "personaName",
       c.cal_booking_link as "bookingPage", c.status as "clientStatus",
       c.timezone as "clientTimezone", c.settings as "clientSettings",
       c.daily_spend_cap_micros as "spendCapMicros", c.currency,
@@ -74,6 +77,8 @@ export interface EnrolmentCounts {
   active: number;
   waiting: number;
   held: number;
+  /** Not begun, and held back while the campaign drains. */
+  drained: number;
   ended: number;
   completed: number;
   due: number;
@@ -82,13 +87,14 @@ export interface EnrolmentCounts {
 export async function countEnrolments(tx: Tx, campaign: CampaignRef, now: EpochMs): Promise<EnrolmentCounts> {
   const { rows } = await sql<EnrolmentCounts>`
     select count(*) filter (where state = 'active') as active, count(*) filter (where state = 'waiting') as waiting,
-      count(*) filter (where state = 'held') as held, count(*) filter (where state = 'ended') as ended,
+      count(*) filter (where state = 'held' and reason is distinct from 'draining') as held,
+      count(*) filter (where state = 'held' and reason = 'draining') as drained, count(*) filter (where state = 'ended') as ended,
       count(*) filter (where state = 'completed') as completed,
       count(*) filter (where state = 'active' and pending_message_id is null and next_step <= 3
                        and due_at <= ${at(now)}::timestamptz) as due
     from enrolments
     where client_id = ${campaign.clientId} and dataset_id = ${campaign.datasetId}`.execute(tx);
-  return rows[0] ?? { active: 0, waiting: 0, held: 0, ended: 0, completed: 0, due: 0 };
+  return rows[0] ?? { active: 0, waiting: 0, held: 0, drained: 0, ended: 0, completed: 0, due: 0 };
 }
 
 /** Puts waiting enrolments of a campaign back into their cadence, due at once; the next look decides again. */

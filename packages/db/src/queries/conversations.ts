@@ -131,7 +131,7 @@ export async function readConversation(
       l.contact_status as "contactStatus", l.lead_sentiment as sentiment, l.manual_mode as "manualMode",
       l.call_booked as "callBooked",
       d.settings_snapshot as "settingsSnapshot", d.settings_version as "settingsVersion", d.source as "datasetSource",
-      c.status as "clientStatus", c.company_name as "companyName", c.persona_name as "personaName",
+      c.status as "clientStatus", c.company_name as "companyName", speaker_name(d) as "personaName",
       c.timezone as "clientTimezone", c.cal_booking_link as "clientBookingLink",
       exists (select from suppressions s
               where s.client_id = v.client_id and s.phone = v.phone and s.lifted_at is null) as suppressed,

@@ -39,8 +39,11 @@ export interface EarliestDue {
   held: EpochMs | null;
   handover: EpochMs | null;
   notice: EpochMs | null;
+  webhook: EpochMs | null;
   poll: EpochMs | null;
   upload: EpochMs | null;
+  /** When the oldest upload came in whose files are still kept. */
+  files: EpochMs | null;
   /** Since when the oldest text that may go has not been claimed. */
   dueMessage: EpochMs | null;
   /** When the oldest text not yet matched came in. */
@@ -65,8 +68,10 @@ export async function readEarliestDue(db: Kysely<DB>): Promise<EarliestDue> {
       (select min(held_until) from enrolments where state = 'held') as held,
       (select min(next_at) from handovers where next_at is not null) as handover,
       (select min(next_at) from notices where next_at is not null) as notice,
+      (select min(next_at) from webhook_deliveries where next_at is not null) as webhook,
       (select min(coalesce(next_poll_at, '-infinity')) from sender_numbers where active) as poll,
       (select min(coalesce(started_at, created_at)) from uploads where status in ('pending', 'processing')) as upload,
+      (select min(created_at) from uploads where files_removed_at is null and status not in ('pending', 'processing')) as files,
       (select min(due_since) from messages where state = 'due') as "dueMessage",
       (select min(received_at) from inbox where processed_at is null and client_id is not null) as unmatched,
       exists (select from messages where state = 'planned' and not_before is null) as parked,
@@ -84,19 +89,32 @@ export async function readEarliestDue(db: Kysely<DB>): Promise<EarliestDue> {
   return row;
 }
 
-/** The rows of a scan that come after its cursor, in order of `column` and id. */
-export function following(scan: Scan, column: string) {
-  if (scan.after === null || !Number.isFinite(scan.after.dueAt)) return sql`true`;
-  return sql`(${sql.ref(column)}, id) > (${at(scan.after.dueAt)}::timestamptz, ${scan.after.id}::uuid)`;
+/** Where the system role finds a kind of due work: rows whose `column` has come. */
+type DuePlace =
+  | { table: 'messages'; column: 'not_before' | 'reconcile_at' | 'lease_until' }
+  | { table: 'conversations'; column: 'reply_due_at' | 'silence_due_at' | 'alarm_due_at' }
+  | { table: 'enrolments'; column: 'held_until' }
+  | { table: 'handovers' | 'notices' | 'webhook_deliveries'; column: 'next_at' };
+
+/** Rows whose time has come, oldest first; `state`: only those in it. */
+export async function scanDue(tx: Tx, scan: Scan, place: DuePlace, state?: string): Promise<DueRow[]> {
+  const column = sql.ref(place.column);
+  const inState = state === undefined ? sql`true` : sql`state = ${sql.lit(state)}`;
+  const { after } = scan;
+  const following =
+    after === null || !Number.isFinite(after.dueAt)
+      ? sql`true`
+      : sql`(${column}, id) > (${at(after.dueAt)}::timestamptz, ${after.id}::uuid)`;
+  const { rows } = await sql<DueRow>`
+    select client_id as "clientId", id, ${column} as "dueAt" from ${sql.table(place.table)}
+    where ${inState} and ${column} <= ${at(scan.until)}::timestamptz and ${following}
+    order by ${column}, id limit ${scan.limit}`.execute(tx);
+  return rows;
 }
 
 /** Planned texts whose time has come, oldest first. */
 export async function scanPlanned(tx: Tx, scan: Scan): Promise<DueRow[]> {
-  const { rows } = await sql<DueRow>`
-    select client_id as "clientId", id, not_before as "dueAt" from messages
-    where state = 'planned' and not_before <= ${at(scan.until)}::timestamptz and ${following(scan, 'not_before')}
-    order by not_before, id limit ${scan.limit}`.execute(tx);
-  return rows;
+  return await scanDue(tx, scan, { table: 'messages', column: 'not_before' }, 'planned');
 }
 
 /** Planned texts with no time, of clients that may send and have a number; by id. */
@@ -116,56 +134,32 @@ export async function scanParked(tx: Tx, scan: Omit<Scan, 'until'>): Promise<Due
 
 /** Conversations the AI is to answer. */
 export async function scanReplies(tx: Tx, scan: Scan): Promise<DueRow[]> {
-  const { rows } = await sql<DueRow>`
-    select client_id as "clientId", id, reply_due_at as "dueAt" from conversations
-    where reply_due_at <= ${at(scan.until)}::timestamptz and ${following(scan, 'reply_due_at')}
-    order by reply_due_at, id limit ${scan.limit}`.execute(tx);
-  return rows;
+  return await scanDue(tx, scan, { table: 'conversations', column: 'reply_due_at' });
 }
 
 /** Conversations that have been silent for as long as was said when they were last touched. */
 export async function scanSilences(tx: Tx, scan: Scan): Promise<DueRow[]> {
-  const { rows } = await sql<DueRow>`
-    select client_id as "clientId", id, silence_due_at as "dueAt" from conversations
-    where silence_due_at <= ${at(scan.until)}::timestamptz and ${following(scan, 'silence_due_at')}
-    order by silence_due_at, id limit ${scan.limit}`.execute(tx);
-  return rows;
+  return await scanDue(tx, scan, { table: 'conversations', column: 'silence_due_at' });
 }
 
 /** Conversations that a person took over and whose lead may still be unanswered. */
 export async function scanAlarms(tx: Tx, scan: Scan): Promise<DueRow[]> {
-  const { rows } = await sql<DueRow>`
-    select client_id as "clientId", id, alarm_due_at as "dueAt" from conversations
-    where alarm_due_at <= ${at(scan.until)}::timestamptz and ${following(scan, 'alarm_due_at')}
-    order by alarm_due_at, id limit ${scan.limit}`.execute(tx);
-  return rows;
+  return await scanDue(tx, scan, { table: 'conversations', column: 'alarm_due_at' });
 }
 
 /** Texts of which the provider is to be asked. */
 export async function scanReconciles(tx: Tx, scan: Scan): Promise<DueRow[]> {
-  const { rows } = await sql<DueRow>`
-    select client_id as "clientId", id, reconcile_at as "dueAt" from messages
-    where reconcile_at <= ${at(scan.until)}::timestamptz and ${following(scan, 'reconcile_at')}
-    order by reconcile_at, id limit ${scan.limit}`.execute(tx);
-  return rows;
+  return await scanDue(tx, scan, { table: 'messages', column: 'reconcile_at' });
 }
 
 /** Claims not settled within their lease; `until` is real time. */
 export async function scanExpiredLeases(tx: Tx, scan: Scan): Promise<DueRow[]> {
-  const { rows } = await sql<DueRow>`
-    select client_id as "clientId", id, lease_until as "dueAt" from messages
-    where state = 'sending' and lease_until <= ${at(scan.until)}::timestamptz and ${following(scan, 'lease_until')}
-    order by lease_until, id limit ${scan.limit}`.execute(tx);
-  return rows;
+  return await scanDue(tx, scan, { table: 'messages', column: 'lease_until' }, 'sending');
 }
 
 /** Held enrolments whose waiting time is over. */
 export async function scanHeld(tx: Tx, scan: Scan): Promise<DueRow[]> {
-  const { rows } = await sql<DueRow>`
-    select client_id as "clientId", id, held_until as "dueAt" from enrolments
-    where state = 'held' and held_until <= ${at(scan.until)}::timestamptz and ${following(scan, 'held_until')}
-    order by held_until, id limit ${scan.limit}`.execute(tx);
-  return rows;
+  return await scanDue(tx, scan, { table: 'enrolments', column: 'held_until' }, 'held');
 }
 
 /** Numbers to ask the provider about inbound texts; one never asked about is due. */
@@ -186,6 +180,15 @@ export async function scanStaleUploads(
     where status = 'pending' and created_at <= ${at(scan.pendingUntil)}::timestamptz
        or status = 'processing' and coalesce(started_at, created_at) <= ${at(scan.startedUntil)}::timestamptz
     order by 3 limit ${scan.limit}`.execute(tx);
+  return rows;
+}
+
+/** Uploads that came in before `until` (business time) whose files are still kept, the oldest first. */
+export async function scanKeptFiles(tx: Tx, scan: { until: EpochMs; limit: number }): Promise<DueRow[]> {
+  const { rows } = await sql<DueRow>`
+    select client_id as "clientId", id, created_at as "dueAt" from uploads
+    where files_removed_at is null and status not in ('pending', 'processing') and created_at <= ${at(scan.until)}::timestamptz
+    order by created_at, id limit ${scan.limit}`.execute(tx);
   return rows;
 }
 

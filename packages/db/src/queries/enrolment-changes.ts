@@ -31,9 +31,8 @@ async function dateHeldOf(tx: Tx, clientId: string, phones: readonly string[]): 
   if (phones.length === 0) return;
   await sql`
     update enrolments set held_until = app_now() + make_interval(days => ${HELD_RELEASE_DAYS})
-    where client_id = ${clientId} and phone = any(${[...phones]}) and state = 'held' and held_until is null`.execute(
-    tx,
-  );
+    where client_id = ${clientId} and phone = any(${[...phones]}) and state = 'held' and held_until is null
+      and reason is distinct from 'draining'`.execute(tx);
 }
 
 /** Has enrolments come due later, each at its own time. One statement. */
@@ -95,6 +94,8 @@ export interface CampaignRest {
   active: boolean;
   waiting: boolean;
   held: boolean;
+  /** Somebody has not begun, and is held back while the campaign drains. */
+  drained: boolean;
   openTexts: boolean;
 }
 
@@ -103,10 +104,11 @@ export async function readRest(tx: Tx, campaign: CampaignRef): Promise<CampaignR
   const { rows } = await sql<CampaignRest>`
     select exists (select from enrolments where ${of} and state = 'active') as active,
       exists (select from enrolments where ${of} and state = 'waiting') as waiting,
-      exists (select from enrolments where ${of} and state = 'held') as held,
+      exists (select from enrolments where ${of} and state = 'held' and reason is distinct from 'draining') as held,
+      exists (select from enrolments where ${of} and state = 'held' and reason = 'draining') as drained,
       exists (select from messages where ${of} and state in ('planned', 'due', 'sending', 'unknown')
               and kind in ('M1', 'M2', 'M3')) as "openTexts"`.execute(tx);
-  return rows[0] ?? { active: false, waiting: false, held: false, openTexts: false };
+  return rows[0] ?? { active: false, waiting: false, held: false, drained: false, openTexts: false };
 }
 
 /**
@@ -118,7 +120,7 @@ export async function dateHeld(tx: Tx, campaign: CampaignRef): Promise<void> {
     update enrolments e set held_until = make_interval(days => ${HELD_RELEASE_DAYS}) + coalesce(
       (select max(o.ended_at) from enrolments o where o.client_id = e.client_id and o.phone = e.phone), app_now())
     where e.client_id = ${campaign.clientId} and e.dataset_id = ${campaign.datasetId} and e.state = 'held'
-      and e.held_until is null
+      and e.held_until is null and e.reason is distinct from 'draining'
       and not exists (select from enrolments o where o.client_id = e.client_id and o.phone = e.phone
                       and o.state in ('active', 'waiting'))`.execute(tx);
 }

@@ -20,14 +20,23 @@ export interface EnrolResult {
  * safe to run again, also while another campaign enrols the same people.
  * An enrolment carries its lead's id: they are one to one.
  * @param scope.leadId only this lead
+ * @param scope.leadIds only these leads
  * @param scope.skipHeld leave out for good whoever would be held
  */
 export async function enrolLeads(
   tx: Tx,
-  scope: { clientId: string; datasetId: string; now: EpochMs; leadId?: string; skipHeld?: boolean },
+  scope: {
+    clientId: string;
+    datasetId: string;
+    now: EpochMs;
+    leadId?: string;
+    leadIds?: readonly string[];
+    skipHeld?: boolean;
+  },
 ): Promise<EnrolResult> {
-  const { clientId, leadId } = scope;
-  const only = leadId === undefined ? sql`` : sql`and l.id = ${leadId}`;
+  const { clientId } = scope;
+  const ids = scope.leadId === undefined ? scope.leadIds : [scope.leadId];
+  const only = ids === undefined ? sql`` : sql`and l.id = any(${[...ids]}::uuid[])`;
   const now = at(scope.now);
   const ready = sql`
     from leads l
@@ -57,6 +66,8 @@ export async function enrolLeads(
     ) wait
     where ${mayBeEnrolled(scope)} ${only}`;
 
+  // These statements look up what they insert themselves: planned while the table is empty, each look-up would read all of it.
+  await sql`select set_config('enable_seqscan', 'off', true)`.execute(tx);
   const active = await sql`
     insert into enrolments (client_id, id, dataset_id, lead_id, phone, due_at)
     select l.client_id, l.id, l.dataset_id, l.id, l.phone_number, ${now}::timestamptz
@@ -70,6 +81,7 @@ export async function enrolLeads(
            case when other.running then null else coalesce(wait.free_at, ${at(scope.now + HELD_RELEASE_DAYS * DAY_MS)}::timestamptz) end
     ${ready}
     on conflict do nothing`.execute(tx);
+  await sql`select set_config('enable_seqscan', 'on', true)`.execute(tx);
   return { active: Number(active.numAffectedRows ?? 0n), held: Number(held.numAffectedRows ?? 0n), skipped };
 }
 
@@ -83,16 +95,18 @@ async function skip(tx: Tx, ready: RawBuilder<unknown>, now: Date): Promise<numb
   return Number(numAffectedRows ?? 0n);
 }
 
-/** Which leads `l` of a dataset may be enrolled at all. */
+/**
+ * Which leads `l` of a dataset may be enrolled at all. Each look-up is one of an index a lead: as joins, which
+ * `not exists` would be, a plan made while there was next to no enrolment compares everybody with everybody.
+ */
 function mayBeEnrolled({ clientId, datasetId }: { clientId: string; datasetId: string }): RawBuilder<unknown> {
   return sql`l.client_id = ${clientId} and l.dataset_id = ${datasetId}
       and l.contact_status = 'READY' and not l.archived and not l.flagged and not l.manual_mode
-      and not exists (select from suppressions s
-                      where s.client_id = l.client_id and s.phone = l.phone_number and s.lifted_at is null)
-      and not exists (select from enrolments e
-                      where e.client_id = l.client_id and e.dataset_id = l.dataset_id and e.phone = l.phone_number)
-      and not exists (select from contact_history h
-                      where h.client_id = l.client_id and h.phone = l.phone_number and h.dataset_id = l.dataset_id)`;
+      and (select true from suppressions s
+           where s.client_id = l.client_id and s.phone = l.phone_number and s.lifted_at is null limit 1) is null
+      and (select true from enrolments e where e.client_id = l.client_id and e.lead_id = l.id limit 1) is null
+      and (select true from contact_history h
+           where h.client_id = l.client_id and h.phone = l.phone_number and h.dataset_id = l.dataset_id limit 1) is null`;
 }
 
 /**

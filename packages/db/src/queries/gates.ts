@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Tx } from '../tenant.ts';
 
 /**
@@ -21,6 +22,16 @@ export async function lockPhoneGate(tx: Tx, clientId: string, phone: string): Pr
     .onConflict((conflict) => conflict.doNothing())
     .execute();
   return (await lock().executeTakeFirstOrThrow()).sender_number_id;
+}
+
+/** Takes the gates of many people at once, in the order everybody takes them. */
+export async function lockPhoneGates(tx: Tx, clientId: string, phones: readonly string[]): Promise<void> {
+  await sql`
+    insert into phone_gates (client_id, phone)
+    select ${clientId}, p from unnest(${phones}::text[]) p order by p on conflict do nothing`.execute(tx);
+  await sql`
+    select from phone_gates where client_id = ${clientId} and phone = any(${phones}::text[])
+    order by phone for no key update`.execute(tx);
 }
 
 /** Takes the campaign's gate row, the second in order, and returns its state. */

@@ -1,7 +1,7 @@
 import type { AssignmentRule, EpochMs, UserRole, WhyHandover } from '@rekindle/domain';
-import { sql } from 'kysely';
-import { at, type Tx } from '../tenant.ts';
-import { type DueRow, following, type Scan } from './due-work.ts';
+import { type RawBuilder, sql } from 'kysely';
+import type { Tx } from '../tenant.ts';
+import { type DueRow, type Scan, scanDue } from './due-work.ts';
 
 /** A hand-over with its lead, as far as a step goes by it. Instants are epoch ms. */
 export interface HandoverFacts {
@@ -64,6 +64,57 @@ export async function readHandover(
   return rows[0] ?? null;
 }
 
+/** A lead that waits for somebody to take it. */
+export interface WaitingHandover {
+  leadId: string;
+  name: string;
+  phone: string;
+  state: 'open' | 'unclaimed';
+  reason: string;
+  urgent: boolean;
+  since: EpochMs;
+  /** Whom it was offered to last, by e-mail address. */
+  asked: string | null;
+  /** The client's zone. */
+  zone: string;
+}
+
+/** Leads `l` that nobody has taken yet, the longest waiting first. */
+export async function listWaitingHandovers(
+  tx: Tx,
+  clientId: string,
+  options: { limit: number; seen?: RawBuilder<unknown> },
+): Promise<WaitingHandover[]> {
+  const seen = options.seen === undefined ? sql`` : sql`and ${options.seen}`;
+  const { rows } = await sql<WaitingHandover>`
+    select l.id as "leadId", trim(concat_ws(' ', l.first_name, l.last_name)) as name, l.phone_number as phone, h.state,
+      h.reason, h.urgent, h.created_at as since, u.email as asked, c.timezone as zone
+    from handovers h
+    join leads l on l.client_id = h.client_id and l.id = h.lead_id
+    join clients c on c.id = h.client_id
+    left join users u on u.client_id = h.client_id and u.id = h.assigned_to
+    where h.client_id = ${clientId} and h.state in ('open', 'unclaimed') ${seen}
+    order by h.created_at, h.id limit ${options.limit}`.execute(tx);
+  return rows;
+}
+
+/** What the secrets of a client's hand-over webhook are made from; each change of secret is a generation, from 1. */
+export function handoverSubject(clientId: string, generation: number): string {
+  return generation === 1 ? clientId : `${clientId}/handovers/${generation}`;
+}
+
+/** What a client's hand-overs are signed with now: after a change of secret the one before it signs too for a while. */
+export async function handoverSubjects(tx: Tx, clientId: string, realNow: EpochMs): Promise<string[]> {
+  const row = await tx
+    .selectFrom('clients')
+    .select(['handover_secret_generation as generation', 'handover_previous_secret_until as previousUntil'])
+    .where('id', '=', clientId)
+    .executeTakeFirstOrThrow();
+  const both = row.previousUntil !== null && row.previousUntil > realNow;
+  const generations = both ? [row.generation, row.generation - 1] : [row.generation];
+  return generations.map((generation) => handoverSubject(clientId, generation));
+}
+
 /** The phone of a hand-over's lead, whose gate comes before the hand-over; null when it is gone. */
 export async function phoneOfHandover(
   tx: Tx,
@@ -88,11 +139,15 @@ export interface AssigneeRow {
   lastTurn: number | null;
 }
 
-/** The client's people; who may not see the campaign or is not active is not available. */
+/**
+ * The client's people; who may not see the campaign or is not active is not available, nor who only administers the
+ * installation (`permissions.takes_leads` false).
+ */
 export async function readAssignees(tx: Tx, subject: { clientId: string; datasetId: string }): Promise<AssigneeRow[]> {
   const { rows } = await sql<AssigneeRow>`
     select u.id as "userId", u.role, u.territories, t.last_turn::float8 as "lastTurn",
-      u.status = 'active' and (u.allowed_dataset_ids is null or ${subject.datasetId}::uuid = any(u.allowed_dataset_ids))
+      u.status = 'active' and u.permissions ->> 'takes_leads' is distinct from 'false'
+        and (u.allowed_dataset_ids is null or ${subject.datasetId}::uuid = any(u.allowed_dataset_ids))
         as available
     from users u
     left join assignment_turns t on t.client_id = u.client_id and t.user_id = u.id
@@ -128,20 +183,17 @@ export function assignmentRuleOf(settings: {
 
 /** Hand-overs for which the next person is to be asked. */
 export async function scanHandovers(tx: Tx, scan: Scan): Promise<DueRow[]> {
-  const { rows } = await sql<DueRow>`
-    select client_id as "clientId", id, next_at as "dueAt" from handovers
-    where next_at <= ${at(scan.until)}::timestamptz and ${following(scan, 'next_at')}
-    order by next_at, id limit ${scan.limit}`.execute(tx);
-  return rows;
+  return await scanDue(tx, scan, { table: 'handovers', column: 'next_at' });
+}
+
+/** Deliveries of events to webhooks that are to go, for the first time or again. */
+export async function scanWebhookDeliveries(tx: Tx, scan: Scan): Promise<DueRow[]> {
+  return await scanDue(tx, scan, { table: 'webhook_deliveries', column: 'next_at' });
 }
 
 /** Notices that are to go, for the first time or again. */
 export async function scanNotices(tx: Tx, scan: Scan): Promise<DueRow[]> {
-  const { rows } = await sql<DueRow>`
-    select client_id as "clientId", id, next_at as "dueAt" from notices
-    where next_at <= ${at(scan.until)}::timestamptz and ${following(scan, 'next_at')}
-    order by next_at, id limit ${scan.limit}`.execute(tx);
-  return rows;
+  return await scanDue(tx, scan, { table: 'notices', column: 'next_at' });
 }
 
 /** Whose lead it is, and the latest hand-over of it; for `why`. */

@@ -1,8 +1,10 @@
 import { type ContactStatus, nextContactStatus, type Outcome } from '@rekindle/domain';
 import { sql } from 'kysely';
 import { jsonb, type Tx } from '../tenant.ts';
-import { wakeCampaign } from './cadences.ts';
+import { endCadencesOf } from './cadences.ts';
 import { recordDecisions } from './decisions.ts';
+import { lockPhoneGates } from './gates.ts';
+import { reviewHandovers } from './take-handover.ts';
 
 /** What somebody says became of one lead, named by its id or by its phone (E.164). */
 export interface GivenOutcome {
@@ -60,7 +62,7 @@ export async function recordOutcomes(
     const lead = leads.of(each);
     if (lead !== undefined) touched.set(lead.id, lead);
   }
-  await lockPhones(tx, clientId, [...new Set([...touched.values()].map((lead) => lead.phone))]);
+  await lockPhoneGates(tx, clientId, [...new Set([...touched.values()].map((lead) => lead.phone))]);
   const known = await readKnown(tx, clientId, [...touched.keys()]);
   const changed = new Set<string>();
   const results = given.map((each): OutcomeResult => {
@@ -120,16 +122,6 @@ async function findLeads(tx: Tx, clientId: string, given: readonly GivenOutcome[
   return {
     of: ({ lead }: GivenOutcome) => ('leadId' in lead ? ofId.get(lead.leadId) : ofPhone.get(lead.phone)),
   };
-}
-
-/** Takes the gates of many people at once, in the order everybody takes them. */
-async function lockPhones(tx: Tx, clientId: string, phones: readonly string[]): Promise<void> {
-  await sql`
-    insert into phone_gates (client_id, phone)
-    select ${clientId}, p from unnest(${phones}::text[]) p order by p on conflict do nothing`.execute(tx);
-  await sql`
-    select from phone_gates where client_id = ${clientId} and phone = any(${phones}::text[])
-    order by phone for no key update`.execute(tx);
 }
 
 async function readKnown(tx: Tx, clientId: string, leadIds: readonly string[]): Promise<Map<string, Known>> {
@@ -195,14 +187,7 @@ async function write(
     .execute();
 }
 
-/** Has open hand-overs of these leads looked at again, as after news that may settle them. */
-export async function reviewHandovers(tx: Tx, clientId: string, leadIds: readonly string[]): Promise<void> {
-  await sql`
-    update handovers set next_at = app_now()
-    where client_id = ${clientId} and lead_id = any(${leadIds}::uuid[]) and state in ('open', 'unclaimed')`.execute(tx);
-}
-
-/** Ends the cadences of those who still have one, and blocks what is written and not gone, as `endCadences` does. */
+/** Ends the cadences of those who still have one, and blocks what is written and not gone. */
 async function endAll(
   tx: Tx,
   nextId: () => string,
@@ -211,19 +196,6 @@ async function endAll(
 ): Promise<void> {
   for (const [reason, group] of Map.groupBy(rows, ({ outcome }) => outcome)) {
     const phones = group.map(({ lead }) => lead.phone);
-    const { rows: ended } = await sql<{ leadId: string; datasetId: string }>`
-      update enrolments set state = 'ended', reason = ${reason}, ended_at = app_now(), held_until = null, pending_message_id = null
-      where client_id = ${clientId} and phone = any(${phones}::text[]) and state in ('active', 'waiting', 'held')
-      returning lead_id as "leadId", dataset_id as "datasetId"`.execute(tx);
-    await sql`
-      update messages set state = 'blocked', reason = ${reason}, wake_after = null, not_before = null
-      where client_id = ${clientId} and to_number = any(${phones}::text[]) and state in ('planned', 'due')
-        and kind in ('M1', 'M2', 'M3', 'nudge')`.execute(tx);
-    await recordDecisions(
-      tx,
-      ended.map((row) => ({ id: nextId(), clientId, ...row, decision: 'ended', reason })),
-    );
-    const campaigns = [...new Set(ended.map(({ datasetId }) => datasetId))].sort();
-    for (const datasetId of campaigns) await wakeCampaign(tx, clientId, datasetId);
+    await endCadencesOf(tx, nextId, { clientId, phones, reason, keepReplies: true });
   }
 }

@@ -1,6 +1,8 @@
+import { sql } from 'kysely';
 import { at, type Tx } from '../tenant.ts';
-import { endCadences } from './cadences.ts';
-import { emitEvent, recordDecision } from './records.ts';
+import { endCadencesOf } from './cadences.ts';
+import { emitEvents, recordDecisions } from './decisions.ts';
+import { reviewHandovers } from './take-handover.ts';
 
 export type SuppressionSource =
   | 'keyword'
@@ -59,42 +61,43 @@ export async function addSuppression(tx: Tx, nextId: () => string, suppression: 
 export async function applySuppression(
   tx: Tx,
   nextId: () => string,
-  subject: { clientId: string; phone: string; reason: string },
+  { phone, ...subject }: { clientId: string; phone: string; reason: string },
 ): Promise<void> {
-  const { clientId, phone, reason } = subject;
-  await endCadences(tx, nextId, { clientId, phone, reason });
-  const removed = await tx
-    .updateTable('leads')
-    .set({ contact_status: 'REMOVED' })
-    .where('client_id', '=', clientId)
-    .where('phone_number', '=', phone)
-    .where('contact_status', '<>', 'REMOVED')
-    .returning(['id', 'dataset_id'])
-    .execute();
-  await tx
-    .updateTable('conversations')
-    .set((eb) => ({ reply_due_at: null, silence_due_at: null, turn: eb('turn', '+', 1) }))
-    .where('client_id', '=', clientId)
-    .where('phone', '=', phone)
-    .execute();
-  for (const lead of removed) {
-    await recordDecision(tx, {
-      id: nextId(),
-      clientId,
-      leadId: lead.id,
-      datasetId: lead.dataset_id,
-      decision: 'suppressed',
-      reason,
-    });
-    await emitEvent(tx, {
-      id: nextId(),
-      clientId,
-      leadId: lead.id,
-      datasetId: lead.dataset_id,
-      type: 'lead.opted_out',
-      data: { reason },
-    });
-  }
+  await applySuppressions(tx, nextId, { ...subject, phones: [phone] });
+}
+
+/** The same of many numbers: a handful of statements however many there are. The caller holds their gates. */
+export async function applySuppressions(
+  tx: Tx,
+  nextId: () => string,
+  subject: { clientId: string; phones: readonly string[]; reason: string },
+): Promise<void> {
+  const { clientId, reason } = subject;
+  const phones = [...subject.phones];
+  await endCadencesOf(tx, nextId, { clientId, phones, reason });
+  const { rows: removed } = await sql<{ leadId: string; datasetId: string }>`
+    update leads set contact_status = 'REMOVED'
+    where client_id = ${clientId} and phone_number = any(${phones}::text[]) and contact_status <> 'REMOVED'
+    returning id as "leadId", dataset_id as "datasetId"`.execute(tx);
+  await sql`
+    update conversations set reply_due_at = null, silence_due_at = null, turn = turn + 1
+    where client_id = ${clientId} and phone = any(${phones}::text[])`.execute(tx);
+  const { rows: theirs } = await sql<{ id: string }>`
+    select id from leads where client_id = ${clientId} and phone_number = any(${phones}::text[])`.execute(tx);
+  await reviewHandovers(
+    tx,
+    clientId,
+    theirs.map(({ id }) => id),
+  );
+  const about = removed.map((lead) => ({ ...lead, clientId }));
+  await recordDecisions(
+    tx,
+    about.map((lead) => ({ ...lead, id: nextId(), decision: 'suppressed', reason })),
+  );
+  await emitEvents(
+    tx,
+    about.map((lead) => ({ ...lead, id: nextId(), type: 'lead.opted_out', data: { reason } })),
+  );
 }
 
 /** Lifts the person's own keyword STOP, and nothing else. Returns whether there was one. */

@@ -52,11 +52,25 @@ export async function readWhyMessage(
 }
 
 /** What is recorded of a lead, as far as its sentence goes. */
-export async function readWhyLead(tx: Tx, subject: WhySubject): Promise<WhyLead> {
-  const { clientId, leadId, phone } = subject;
-  const [row] = (
-    await sql<LeadRow>`
-    select l.contact_status as status, l.flagged, l.archived, l.manual_mode as "manualMode", l.needs_person_reason as "needsPerson",
+export async function readWhyLead(tx: Tx, subject: Pick<WhySubject, 'clientId' | 'leadId'>): Promise<WhyLead> {
+  const found = (await readWhyLeads(tx, subject.clientId, [subject.leadId])).get(subject.leadId);
+  if (found === undefined) throw new Error('The lead vanished while it was read');
+  return found.lead;
+}
+
+/**
+ * The same of many leads of a client, by lead id, with the zone their times are shown in: two statements however many
+ * there are. Ids that the client does not have are left out.
+ */
+export async function readWhyLeads(
+  tx: Tx,
+  clientId: string,
+  leadIds: readonly string[],
+): Promise<Map<string, { zone: string; lead: WhyLead }>> {
+  if (leadIds.length === 0) return new Map();
+  const { rows } = await sql<LeadRow>`
+    select l.id as "leadId", coalesce(d.settings_snapshot ->> 'sending_timezone', c.timezone) as zone,
+      l.contact_status as status, l.flagged, l.archived, l.manual_mode as "manualMode", l.needs_person_reason as "needsPerson",
       l.reply_received_at as "lastReplyAt", case when v.reply_due_at is not null then coalesce(v.reply_goes_at, v.reply_due_at) end as "replyDueAt",
       d.campaign_status as "campaignStatus", d.paused_reason as "pausedReason", c.status as "clientStatus",
       c.sending_stopped_at is not null or p.sending_paused_at is not null as "sendingStopped",
@@ -73,10 +87,12 @@ export async function readWhyLead(tx: Tx, subject: WhySubject): Promise<WhyLead>
     left join lateral (select source, created_at from suppressions
                        where client_id = l.client_id and phone = l.phone_number and lifted_at is null
                        order by created_at limit 1) s on true
-    where l.client_id = ${clientId} and l.id = ${leadId}`.execute(tx)
-  ).rows;
-  if (row === undefined) throw new Error('The lead vanished while it was read');
-  const texts = await readTexts(tx, clientId, leadId, phone);
+    where l.client_id = ${clientId} and l.id = any(${[...leadIds]}::uuid[])`.execute(tx);
+  const texts = await readTexts(tx, clientId, leadIds);
+  return new Map(rows.map((row) => [row.leadId, { zone: row.zone, lead: leadOf(row, texts.get(row.leadId)) }]));
+}
+
+function leadOf(row: LeadRow, texts: LatestTexts | undefined): WhyLead {
   return {
     campaign: {
       status: row.campaignStatus,
@@ -94,11 +110,14 @@ export async function readWhyLead(tx: Tx, subject: WhySubject): Promise<WhyLead>
     replyDueAt: row.replyDueAt,
     suppression: row.source === null || row.since === null ? null : { source: row.source, since: row.since },
     enrolment: enrolmentOf(row),
-    ...texts,
+    lastText: texts?.lastText ?? null,
+    openText: texts?.openText ?? null,
   };
 }
 
 interface LeadRow {
+  leadId: string;
+  zone: string;
   status: WhyLead['status'];
   flagged: boolean;
   archived: boolean;
@@ -132,107 +151,32 @@ function lookOf(stored: string | null): WhyLead['campaign']['lastLook'] {
   if (stored === null) return null;
   const look = JSON.parse(stored) as {
     code: string;
+    limit?: string;
     until?: number;
     opensAt?: number;
     nextSlotAt?: number;
     dueAt?: number;
   };
-  return { code: look.code, until: look.until ?? look.opensAt ?? look.nextSlotAt ?? look.dueAt ?? null };
+  const code = look.code === 'limit' && look.limit !== undefined ? `limit_${look.limit}` : look.code;
+  return { code, until: look.until ?? look.opensAt ?? look.nextSlotAt ?? look.dueAt ?? null };
 }
 
-async function readTexts(
-  tx: Tx,
-  clientId: string,
-  leadId: string,
-  phone: string,
-): Promise<Pick<WhyLead, 'lastText' | 'openText'>> {
-  const { rows } = await sql<WhyText & { open: boolean }>`
-    select ${TEXT}, m.state in ('planned', 'due', 'sending', 'unknown', 'absent') as open
+type LatestTexts = Pick<WhyLead, 'lastText' | 'openText'>;
+
+/** Of each lead the latest text that left or may have, and the latest that is not settled. */
+async function readTexts(tx: Tx, clientId: string, leadIds: readonly string[]): Promise<Map<string, LatestTexts>> {
+  const { rows } = await sql<WhyText & { leadId: string; open: boolean }>`
+    select distinct on (m.lead_id, open) m.lead_id as "leadId", ${TEXT},
+      m.state in ('planned', 'due', 'sending', 'unknown', 'absent') as open
     from messages m
-    where m.client_id = ${clientId} and m.lead_id = ${leadId} and m.to_number = ${phone} and m.direction = 'outbound'
-      and m.state not in ('blocked', 'rejected')
-    order by m.created_at desc, m.id desc`.execute(tx);
-  const pick = (open: boolean): WhyText | null => {
-    const found = rows.find((row) => row.open === open);
-    if (found === undefined) return null;
-    const { open: _, ...text } = found;
-    return text;
-  };
-  return { lastText: pick(false), openText: pick(true) };
-}
-
-/** One recorded fact behind a sentence. */
-export interface WhyRecord {
-  at: EpochMs;
-  record: 'decision' | 'attempt' | 'outcome' | 'report' | 'inbound' | 'suppression';
-  /** What was decided or happened, as it was recorded. */
-  what: string;
-  detail: string | null;
-  messageId: string | null;
-}
-
-/** Which of the records of one instant comes first: what came in or was sent, what came of it, what was decided then. */
-const ORDER = ['inbound', 'attempt', 'outcome', 'report', 'suppression', 'decision'];
-
-/** Decisions about a whole campaign or client that say something of each of its people. */
-const SHARED = [
-  'started',
-  'paused',
-  'resumed',
-  'completed',
-  'settings_changed',
-  'deferred',
-  'sending_stopped',
-  'sending_started',
-];
-
-/**
- * Everything recorded of a lead, oldest first: decisions (also its campaign's and client's), attempts, outcomes,
- * delivery reports, texts that came in, suppressions of its number.
- * @param messageId only what is about this text, and the suppressions
- */
-export async function readWhyRecords(tx: Tx, subject: WhySubject, messageId: string | null): Promise<WhyRecord[]> {
-  const { clientId, leadId, datasetId, phone } = subject;
-  const about = (column: string) => (messageId === null ? sql`true` : sql`${sql.ref(column)} = ${messageId}`);
-  const shared =
-    messageId === null
-      ? sql`x.lead_id is null and x.decision = any(${SHARED})
-      and (x.dataset_id = ${datasetId} or x.dataset_id is null)`
-      : sql`false`;
-  const { rows } = await sql<WhyRecord>`
-    select * from (
-    select x.at, 'decision' as record, x.decision as what,
-      x.reason || coalesce(' until ' || to_char(x.until at time zone ${subject.zone}, 'YYYY-MM-DD HH24:MI'), '') as detail,
-      x.message_id as "messageId"
-    from decisions x
-    where x.client_id = ${clientId} and ((x.lead_id = ${leadId} and ${about('x.message_id')}) or ${shared})
-    union all
-    select a.claimed_at, 'attempt', 'attempt ' || a.attempt || ' of ' || a.kind,
-      'from ' || a.from_number || ', valid ' || a.validity_seconds || ' s', a.message_id
-    from send_attempts a
-    where a.client_id = ${clientId} and a.lead_id = ${leadId} and ${about('a.message_id')}
-    union all
-    select o.at, 'outcome', 'attempt ' || o.attempt || ' ' || o.outcome,
-      o.evidence || coalesce(', error ' || o.error_code, ''), o.message_id
-    from send_outcomes o
-    join send_attempts a on a.client_id = o.client_id and a.message_id = o.message_id and a.attempt = o.attempt
-    where o.client_id = ${clientId} and a.lead_id = ${leadId} and ${about('o.message_id')}
-    union all
-    select r.received_at, 'report', r.message_status, 'error ' || r.error_code, r.message_id
-    from status_events r
-    where r.client_id = ${clientId} and ${about('r.message_id')} and r.message_id in
-      (select a.message_id from send_attempts a where a.client_id = ${clientId} and a.lead_id = ${leadId})
-    union all
-    select m.created_at, 'inbound', 'they wrote', m.reason, m.id
-    from messages m
-    where m.client_id = ${clientId} and m.lead_id = ${leadId} and m.direction = 'inbound' and ${about('m.id')}
-    union all
-    select s.created_at, 'suppression', 'suppressed',
-      s.source || coalesce(': "' || s.evidence || '"', coalesce(', ' || s.rule, '')), null
-    from suppressions s where s.client_id = ${clientId} and s.phone = ${phone}
-    union all
-    select s.lifted_at, 'suppression', 'lifted', s.source || coalesce(', by ' || s.lifted_by, ''), null
-    from suppressions s where s.client_id = ${clientId} and s.phone = ${phone} and s.lifted_at is not null) as records
-    order by at, what <> 'emitted', array_position(${ORDER}::text[], record), what`.execute(tx);
-  return rows;
+    join leads l on l.client_id = m.client_id and l.id = m.lead_id
+    where m.client_id = ${clientId} and m.lead_id = any(${[...leadIds]}::uuid[]) and m.to_number = l.phone_number
+      and m.direction = 'outbound' and m.state not in ('blocked', 'rejected')
+    order by m.lead_id, open, m.created_at desc, m.id desc`.execute(tx);
+  const found = new Map<string, LatestTexts>();
+  for (const { leadId, open, ...text } of rows) {
+    const both = found.get(leadId) ?? { lastText: null, openText: null };
+    found.set(leadId, open ? { ...both, openText: text } : { ...both, lastText: text });
+  }
+  return found;
 }

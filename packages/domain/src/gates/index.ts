@@ -1,4 +1,6 @@
 export * from './after/check-reply.ts';
+export * from './before/asks-for-person.ts';
 export * from './before/classify.ts';
 export * from './before/opt-out.ts';
 export * from './before/read-inbound.ts';
+export { unapprovedClaims } from './after/claims.ts';

@@ -43,7 +43,7 @@ export interface CompiledPrompt {
   supplied: Supplied;
   /** What was supplied as knowledge: a reply may say it again, figures and all. */
   knowledge: readonly string[];
-  /** The static part without knowledge: a reply that says it again leaks it. */
+  /** The static part without what may be said again: a reply that says it leaks it. */
   confidential: string;
   /** Stands in the static part and nowhere else. */
   canary: string;
@@ -58,7 +58,16 @@ export function compile(input: CompileInput): CompiledPrompt {
   const canary = canaryOf(sorted);
   const variables = { ...input.variables, canary };
   const warnings: PromptWarning[] = [];
-  const stored = sorted.flatMap((fragment) => pieceOf(fragment, variables, warnings));
+  const repeated = { words: new Set<string>(), claims: new Set<string>() };
+  const cited = new Map<Piece, string>();
+  const stored = sorted.flatMap((fragment) => {
+    const found = pieceOf(fragment, variables, warnings);
+    if (found === null) return [];
+    const [repeat, id] = [repeatOf(fragment), citedAs(fragment)];
+    if (repeat !== 'no') repeated[repeat].add(found.content);
+    if (id !== null) cited.set(found, id);
+    return [found];
+  });
   const of = (section: Section) => stored.filter((piece) => piece.section === section);
   const { turn } = input;
   const cut = cutToBudget({
@@ -83,11 +92,18 @@ export function compile(input: CompileInput): CompiledPrompt {
     turnHash: sha256(user),
     tokens: { static: tokensOf(fixed), turn: tokensOf(lead) },
     warnings: [...warnings, ...cut.warnings],
-    supplied: suppliedBy(cut.pieces, turn),
-    knowledge: cut.pieces.S5.map(({ content }) => content),
-    confidential: textOf(fixed.filter(({ section }) => section !== 'S5')),
+    supplied: suppliedBy(cited, cut.pieces, turn),
+    knowledge: [...repeated.claims],
+    confidential: promptText(fixed.flatMap((section) => unrepeated(section, repeated))),
     canary,
   };
+}
+
+/** A section with its heading, without what may be said again; nothing when all of it may. */
+function unrepeated(section: CompiledSection, repeated: Readonly<Record<'words' | 'claims', ReadonlySet<string>>>) {
+  const [heading, ...pieces] = section.fragments;
+  const kept = pieces.filter(({ content }) => !repeated.words.has(content) && !repeated.claims.has(content));
+  return heading === undefined || kept.length === 0 ? [] : [heading, ...kept];
 }
 
 /** The text of fragments in their order, as it is sent. */
@@ -122,21 +138,26 @@ function canaryOf(sorted: readonly SourceFragment[]): string {
   return `rk${sha256(rules.join('\n')).slice(0, 12)}`;
 }
 
-function pieceOf(fragment: SourceFragment, variables: PromptVariables, warnings: PromptWarning[]): Piece[] {
+function pieceOf(fragment: SourceFragment, variables: PromptVariables, warnings: PromptWarning[]): Piece | null {
   const { section, content, source, why, refId, refVersion } = fragment;
   const filled = fillVariables(content, variables, section);
   warnings.push(...filled.warnings);
-  if (filled.text === '') return [];
-  const id = citedAs({ section, source, refId });
+  if (filled.text === '') return null;
+  const id = citedAs(fragment);
   const text = id === null ? filled.text : `${id}: ${filled.text}`;
-  return [{ section, content: text, source, why, refId, refVersion }];
+  return { section, content: text, source, why, refId, refVersion };
+}
+
+function repeatOf({ repeat, section }: SourceFragment): 'no' | 'words' | 'claims' {
+  return repeat ?? (section === 'S5' ? 'claims' : 'no');
 }
 
 /** How an answer names a lesson (`L-...`) or a piece of knowledge (`K-...`): short, and the same whatever else is there. */
-function citedAs(piece: Pick<Piece, 'section' | 'source' | 'refId'>): string | null {
-  if (piece.refId === null) return null;
-  if (piece.source.startsWith('lesson:')) return `L-${sha256(piece.refId).slice(0, 8)}`;
-  return piece.section === 'S5' ? `K-${sha256(piece.refId).slice(0, 8)}` : null;
+function citedAs(fragment: SourceFragment): string | null {
+  if (fragment.refId === null) return null;
+  if (fragment.source.startsWith('lesson:')) return `L-${sha256(fragment.refId).slice(0, 8)}`;
+  const isKnowledge = fragment.section === 'S5' && repeatOf(fragment) === 'claims';
+  return isKnowledge ? `K-${sha256(fragment.refId).slice(0, 8)}` : null;
 }
 
 function compiledSection(section: Section, pieces: readonly Piece[]): CompiledSection[] {
@@ -157,12 +178,12 @@ function compiledSection(section: Section, pieces: readonly Piece[]): CompiledSe
   return [{ section, tokens: sectionTokens(section, pieces), fragments }];
 }
 
-function suppliedBy(pieces: Pieces, turn: TurnFacts): Supplied {
+function suppliedBy(ids: ReadonlyMap<Piece, string>, pieces: Pieces, turn: TurnFacts): Supplied {
   const cited = Object.values(pieces)
     .flat()
     .flatMap((piece): [string, string][] => {
-      const id = citedAs(piece);
-      return id === null || piece.refId === null ? [] : [[id, piece.refId]];
+      const id = ids.get(piece);
+      return id === undefined || piece.refId === null ? [] : [[id, piece.refId]];
     });
   return {
     lessons: Object.fromEntries(cited.filter(([id]) => id.startsWith('L-'))),

@@ -53,6 +53,11 @@ export interface SourceFragment {
   /** Higher ones first; within one, older ones first. */
   priority: number;
   createdAt: EpochMs;
+  /**
+   * What a reply may say again: `words` of it, `claims` also its figures, `no` neither. Left out: `claims` in S5, which is
+   * what the client has approved, `no` elsewhere.
+   */
+  repeat?: 'no' | 'words' | 'claims';
 }
 
 /** A piece of a compiled prompt with where it came from. All pieces, joined by LF, are the prompt to the byte. */

@@ -2,7 +2,7 @@ import type { FragmentSource, SourceFragment, StaticSection } from './fragment.t
 import type { PromptVariables } from './variables.ts';
 
 /** Changes whenever the words of `plainPersona` do; kept with every AI run. */
-export const PLAIN_PERSONA_VERSION = 'plain-persona-2';
+export const PLAIN_PERSONA_VERSION = 'plain-persona-3';
 
 /** What is stored today of who writes for a client. */
 export interface PlainPersonaSettings {
@@ -68,7 +68,7 @@ const BOOKING = 'When they are interested, offer a short call and give this link
 
 const STYLE = [
   'Warm, brief, plain British English. At most max_characters characters.',
-  'Only characters of the GSM alphabet: straight quotes, no emoji, no accents that a plain keyboard lacks. No greeting if you already greeted them, no signature, no markup, no brackets, no repetition of what you said before.',
+  'Only characters of the GSM alphabet: straight quotes, no emoji, no accents that a plain keyboard lacks. No greeting if you already greeted them, no signature but one given above, no markup, no brackets, no repetition of what you said before.',
 ];
 
 const LIMITS = [

@@ -1,12 +1,12 @@
-import path from 'node:path';
 import { type GivenOutcome, inTenant, recordOutcomes } from '@rekindle/db';
+import type { ByteSource } from '../byte-source.ts';
 import type { ImportDeps } from '../import-deps.ts';
 import { CountsDoNotAddUp } from '../import-result.ts';
 import { openCsv } from '../read-csv.ts';
 import { isWorkbook, openWorkbook } from '../read-workbook.ts';
 import { rejectedHeader, rejectedLine } from '../rejected-csv.ts';
 import { openRejectedFile } from '../rejected-file.ts';
-import { fileSource } from '../storage.ts';
+import type { FileRef } from '../storage.ts';
 import type { TableRow } from '../table.ts';
 import { outcomeReader } from './outcome-row.ts';
 
@@ -23,6 +23,11 @@ export interface OutcomesResult {
   rejected_file: string | null;
 }
 
+/** Where the rejected rows of a file of outcomes are kept. */
+export function rejectedOutcomesOf(clientId: string, id: string): FileRef {
+  return { bucket: 'exports', key: `${clientId}/outcomes-${id}/rejected.csv` };
+}
+
 /** Rows of one transaction: short enough that nobody waits for it, long enough that a million rows take minutes. */
 const ROWS_AT_ONCE = 500;
 
@@ -34,18 +39,18 @@ interface Read {
 /**
  * Keeps what a file says became of leads, some hundred rows a transaction: one that was killed half way is run again,
  * and what it kept comes out as unchanged.
+ * @param from.id names the file of rejected rows
  * @throws FileError when the file cannot be read, or lacks a column
  */
 export async function importOutcomes(
   deps: Pick<ImportDeps, 'db' | 'clock' | 'ids' | 'storage' | 'maxFileBytes'>,
-  from: { clientId: string; file: string },
+  from: { clientId: string; source: ByteSource; filename: string; id: string },
 ): Promise<OutcomesResult> {
-  const { clientId } = from;
-  const source = await fileSource(from.file);
+  const { clientId, source } = from;
   const open = (await isWorkbook(source)) ? openWorkbook : openCsv;
   const table = await open(source, { maxBytes: deps.maxFileBytes });
   const read = await outcomeReader(table);
-  const rejectedRef = { bucket: 'exports' as const, key: `${clientId}/outcomes-${deps.ids.next()}/rejected.csv` };
+  const rejectedRef = rejectedOutcomesOf(clientId, from.id);
   const rejected = openRejectedFile(deps.storage, rejectedRef);
   const result: OutcomesResult = { rows: 0, recorded: 0, changed: 0, unchanged: 0, rejected: 0, rejected_file: null };
 
@@ -56,7 +61,7 @@ export async function importOutcomes(
   }
 
   async function settle(batch: readonly Read[]): Promise<void> {
-    const by = { clientId, source: 'file' as const, recordedBy: path.basename(from.file) };
+    const by = { clientId, source: 'file' as const, recordedBy: from.filename };
     const given = batch.map((each) => each.given);
     const results = await inTenant(deps.db, { clientId, now: deps.clock.now() }, (tx) =>
       recordOutcomes(tx, deps.ids.next, by, given),

@@ -8,7 +8,8 @@ import { answerOnce, idempotencyKey, requestHash, sendAnswer } from '../idempote
 
 const VALUE_MAX = 1_000_000_000;
 const MICROS = 1_000_000;
-const Given = z
+/** What became of a lead, as it is told. */
+export const OutcomeBody = z
   .strictObject({
     lead_id: z.uuid().optional(),
     phone: z.string().max(40).optional(),
@@ -30,7 +31,7 @@ export function addOutcomeRoutes(app: FastifyInstance, deps: ImportDeps): void {
   app.post('/api/v1/outcomes', async (request, reply) => {
     const { clientId } = request;
     const key = idempotencyKey(request);
-    const given = parseInput(Given, request.body);
+    const given = parseInput(OutcomeBody, request.body);
     const lead = leadOf(given);
     await deps.clock.sync();
     const now = deps.clock.now();
@@ -56,7 +57,7 @@ export function addOutcomeRoutes(app: FastifyInstance, deps: ImportDeps): void {
   });
 }
 
-function leadOf(given: z.output<typeof Given>): { leadId: string } | { phone: string } {
+function leadOf(given: z.output<typeof OutcomeBody>): { leadId: string } | { phone: string } {
   if (given.lead_id !== undefined) return { leadId: given.lead_id.toLowerCase() };
   const parsed = parseMobile(given.phone ?? '', { allowInternational: true });
   if (parsed.ok) return { phone: parsed.e164 };

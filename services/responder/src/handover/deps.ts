@@ -4,7 +4,7 @@ import { HOUR_MS, MINUTE_MS, SECOND_MS } from '@rekindle/domain';
 import type { JobQueues } from '@rekindle/queue';
 import type { Clock, Ids, Logger, MonotonicClock } from '@rekindle/runtime';
 import type { Mailer } from './mailer.ts';
-import type { PostGuard } from './guarded-post.ts';
+import type { PostGuard } from '../outgoing/guarded-post.ts';
 
 /** What handing leads over to people works with. */
 export interface HandoverDeps {
@@ -21,8 +21,8 @@ export interface HandoverDeps {
   publicBaseUrl: string | null;
   /** Signs claim links. */
   claimTokenKey: string;
-  /** Secrets that a client's outgoing webhook is signed with: the current one, and those being rotated out. */
-  webhookSecrets(clientId: string): readonly string[];
+  /** Secrets of a client's outgoing webhooks, by what they are for: the current one, and those being rotated out. */
+  webhookSecrets(subject: string): readonly string[];
   /** What an outgoing webhook may reach. */
   postGuard: PostGuard;
   /** Clients of these modes are texted for (promise P18). */

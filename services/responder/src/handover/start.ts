@@ -1,6 +1,7 @@
 import type { Handlers, JobQueues } from '@rekindle/queue';
 import type { Running } from '@rekindle/runtime';
 import { askPerson } from './ask-person.ts';
+import { deliverWebhook } from '../outgoing/deliver-webhook.ts';
 import type { HandoverDeps } from './deps.ts';
 import { tellPerson } from './tell-person.ts';
 
@@ -12,6 +13,7 @@ export function handoverHandlers(deps: HandoverDeps): Handlers {
   return {
     'ask-person': async (job) => await askPerson(deps, job),
     'tell-person': async (job) => await tellPerson(deps, job),
+    'deliver-webhook': async (job) => await deliverWebhook(deps, job),
   };
 }
 
@@ -22,7 +24,9 @@ export async function startHandovers(
   if (deps.mailer === null) {
     deps.log.warn('SMTP_URL is not set: hand-overs are kept and shown, but nobody is told by e-mail');
   }
-  await deps.queues.work(handoverHandlers(deps), { concurrency: { notices: NOTICES_AT_A_TIME } });
+  await deps.queues.work(handoverHandlers(deps), {
+    concurrency: { notices: NOTICES_AT_A_TIME, webhooks: NOTICES_AT_A_TIME },
+  });
   return {
     async stop() {
       deps.mailer?.close();

@@ -1,15 +1,15 @@
-import { inTenant, signClaimToken, type Tx } from '@rekindle/db';
+import { handoverSubjects, inTenant, signClaimToken, type Tx } from '@rekindle/db';
 import { CLAIM_LINK_MS, type HandoverDeps } from './deps.ts';
 import { mailFault, mayMailAgain } from './mailer.ts';
 import { emailOf, eventOf, type Told } from './notice-content.ts';
 import { lockNotice, type NoticeFacts } from './notice-facts.ts';
 import { beginTry, type NoticeRef, type NoticeResult, recordTry, settleNotice } from './notice-records.ts';
-import { postWebhook } from './post-webhook.ts';
+import { postWebhook } from '../outgoing/post-webhook.ts';
 import { claimText, type RepText, sendRepText } from './text-rep.ts';
 
 type Ready =
   | { kind: 'email'; attempt: number; told: Told; to: string }
-  | { kind: 'webhook'; attempt: number; told: Told; url: string }
+  | { kind: 'webhook'; attempt: number; told: Told; url: string; signedFor: string[] }
   | { kind: 'text'; attempt: number; text: RepText };
 
 /**
@@ -44,7 +44,7 @@ async function deliver(
       return await sendRepText(deps, ref, ready.text, { attempt: ready.attempt, deadlineMonotonicMs });
     case 'webhook':
       return await postWebhook(deps, {
-        clientId: ref.clientId,
+        secrets: ready.signedFor.flatMap((subject) => deps.webhookSecrets(subject)),
         url: ready.url,
         id: ref.noticeId,
         event: eventOf(ready.told),
@@ -82,9 +82,9 @@ async function begin(deps: HandoverDeps, tx: Tx, ref: NoticeRef): Promise<Ready 
   }
   const told = { notice, link: linkOf(deps, ref.clientId, notice), now };
   const attempt = await beginTry(deps, tx, ref);
-  return notice.channel === 'email'
-    ? { kind: 'email', attempt, told, to: notice.person?.email ?? '' }
-    : { kind: 'webhook', attempt, told, url: notice.handover.webhookUrl ?? '' };
+  if (notice.channel === 'email') return { kind: 'email', attempt, told, to: notice.person?.email ?? '' };
+  const signedFor = await handoverSubjects(tx, ref.clientId, deps.monotonic.realNow());
+  return { kind: 'webhook', attempt, told, url: notice.handover.webhookUrl ?? '', signedFor };
 }
 
 /** Why nothing is to be said any more, or not this way; null when it is. */

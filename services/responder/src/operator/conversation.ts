@@ -19,8 +19,15 @@ export type OperatorDeps = Pick<ResponderDeps, 'db' | 'clock' | 'monotonic' | 'i
 export interface OperatorAct {
   clientId: string;
   leadId: string;
-  /** Who does it; kept with the decision. */
+  /** Who does it, by name; kept with the decision. */
   by: string;
+  /** Their place in the client's team (`users.id`); null or left out: nobody of the team, as a program or a shell. */
+  userId?: string | null;
+}
+
+/** Whether a stored name and id are the person's who acts now: ids decide where both are known. */
+export function isSame(act: OperatorAct, stored: { by: string | null; id: string | null }): boolean {
+  return act.userId != null && stored.id !== null ? act.userId === stored.id : act.by === stored.by;
 }
 
 export interface Held {

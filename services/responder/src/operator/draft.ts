@@ -1,10 +1,11 @@
 import type { Tx } from '@rekindle/db';
-import { at } from '@rekindle/db';
+import { at, WAKE_AFTER_MS } from '@rekindle/db';
 import { countSegments, DRAFT_FREEZE_MS, type EpochMs } from '@rekindle/domain';
-import { sql } from 'kysely';
 import { OperatorConflict } from './conflict.ts';
 import { type Held, type OperatorAct, type OperatorDeps, withConversation } from './conversation.ts';
+import { tell } from './tell.ts';
 import { checkedText } from './text.ts';
+import { refuseWhileOthersWrite, refuseWhileTyping } from './writers.ts';
 
 /** The AI's answer before it has gone. */
 export interface OpenDraft {
@@ -40,7 +41,7 @@ export async function readOpenDraft(tx: Tx, clientId: string, conversationId: st
 /**
  * Changes the AI's words before they go; when they go stays as it was.
  * @param expected the words the operator saw; a draft that reads otherwise is left alone
- * @throws OperatorConflict no_conversation, no_draft, draft_changed, bad_text
+ * @throws OperatorConflict no_conversation, no_draft, draft_changed, frozen_by_other, bad_text
  */
 export async function editDraft(
   deps: OperatorDeps,
@@ -48,6 +49,7 @@ export async function editDraft(
 ): Promise<OpenDraft> {
   const text = checkedText(act.text);
   return await withConversation(deps, act, async (held) => {
+    await refuseWhileTyping(held, act);
     const draft = await openDraftOf(held, act);
     if (act.expected !== undefined && act.expected !== draft.text) throw new OperatorConflict('draft_changed');
     const { segments } = countSegments(text);
@@ -58,59 +60,101 @@ export async function editDraft(
       .where('id', '=', draft.messageId)
       .execute();
     await held.decide('draft_edited', 'person', { messageId: draft.messageId });
+    await tell(deps, held, act, 'reply.edited', draft.messageId);
     return { ...draft, text, segments, editedBy: act.by };
   });
 }
 
 /**
  * Takes the AI's answer back before it goes; this turn is not answered by the AI any more.
- * @throws OperatorConflict no_conversation, no_draft
+ * @throws OperatorConflict no_conversation, no_draft, frozen_by_other
  */
 export async function dropDraft(deps: OperatorDeps, act: OperatorAct): Promise<void> {
   await withConversation(deps, act, async (held) => {
+    await refuseWhileTyping(held, act);
     const draft = await openDraftOf(held, act);
     await blockDrafts(held, act.clientId, 'dropped_by_person');
+    await thaw(held, act.clientId);
     await held.decide('blocked', 'dropped_by_person', { messageId: draft.messageId });
+    await tell(deps, held, act, 'reply.dropped', draft.messageId);
   });
+}
+
+/**
+ * Has the AI's answer go now instead of later. Hours still hold: at night it waits like any answer of the AI.
+ * @param act.expected the words the operator saw; a draft that reads otherwise is left alone
+ * @returns the message
+ * @throws OperatorConflict no_conversation, no_draft, draft_changed, frozen_by_other
+ */
+export async function sendDraftNow(
+  deps: OperatorDeps,
+  act: OperatorAct & { expected?: string },
+): Promise<{ messageId: string }> {
+  const messageId = await withConversation(deps, act, async (held) => {
+    await refuseWhileTyping(held, act);
+    const draft = await openDraftOf(held, act);
+    if (act.expected !== undefined && act.expected !== draft.text) throw new OperatorConflict('draft_changed');
+    await thaw(held, act.clientId);
+    await held.tx
+      .updateTable('messages')
+      .set({
+        state: 'due',
+        reason: null,
+        not_before: null,
+        wake_after: deps.queues === null ? null : at(deps.monotonic.realNow() + WAKE_AFTER_MS),
+      })
+      .where('client_id', '=', act.clientId)
+      .where('id', '=', draft.messageId)
+      .execute();
+    await held.decide('ordered_now', 'person', { messageId: draft.messageId });
+    await tell(deps, held, act, 'reply.ordered', draft.messageId);
+    return draft.messageId;
+  });
+  await deps.queues?.add('send-reply', { clientId: act.clientId, messageId }).catch((err: unknown) => {
+    deps.log.warn({ err, messageId }, 'send-reply was not queued; the sweeper will find it');
+  });
+  return { messageId };
 }
 
 /**
  * Somebody is typing: no answer of the AI goes for DRAFT_FREEZE_MS. Said again it lasts longer; when they stop without
  * sending, the draft goes on by itself.
  * @returns until when
- * @throws OperatorConflict no_conversation, frozen_by_other
+ * @throws OperatorConflict no_conversation, frozen_by_other, taken_by_other
  */
 export async function freezeDraft(deps: OperatorDeps, act: OperatorAct): Promise<EpochMs> {
-  return await withConversation(deps, act, async ({ tx, facts, now }) => {
+  return await withConversation(deps, act, async (held) => {
+    const { tx, facts, now } = held;
+    await refuseWhileOthersWrite(held, act);
     const until = now + DRAFT_FREEZE_MS;
-    const frozen = await tx
-      .updateTable('conversations')
-      .set({ frozen_until: at(until), frozen_by: act.by })
+    const before = await tx
+      .selectFrom('conversations')
+      .select('frozen_until')
       .where('client_id', '=', act.clientId)
       .where('id', '=', facts.conversationId)
-      .where((eb) =>
-        eb.or([
-          eb('frozen_until', 'is', null),
-          eb('frozen_until', '<=', sql<number>`${at(now)}::timestamptz`),
-          eb('frozen_by', '=', act.by),
-        ]),
-      )
-      .returning('id')
       .executeTakeFirst();
-    if (frozen === undefined) throw new OperatorConflict('frozen_by_other');
+    await tx
+      .updateTable('conversations')
+      .set({ frozen_until: at(until), frozen_by: act.by, frozen_by_id: act.userId ?? null })
+      .where('client_id', '=', act.clientId)
+      .where('id', '=', facts.conversationId)
+      .execute();
+    // Somebody who types on is no news.
+    const news = before?.frozen_until === null || before === undefined || before.frozen_until <= now;
+    if (news) await tell(deps, held, act, 'conversation.frozen');
     return until;
   });
 }
 
-/** They stopped typing: the draft goes on at once, or when it was to go. Safe to say twice. */
+/**
+ * They stopped typing: the draft goes on at once, or when it was to go. Safe to say twice.
+ * @throws OperatorConflict no_conversation, frozen_by_other
+ */
 export async function resumeDraft(deps: OperatorDeps, act: OperatorAct): Promise<void> {
-  await withConversation(deps, act, async ({ tx, facts, now }) => {
-    await tx
-      .updateTable('conversations')
-      .set({ frozen_until: null, frozen_by: null })
-      .where('client_id', '=', act.clientId)
-      .where('id', '=', facts.conversationId)
-      .execute();
+  await withConversation(deps, act, async (held) => {
+    const { tx, facts, now } = held;
+    await refuseWhileTyping(held, act);
+    await thaw(held, act.clientId);
     await tx
       .updateTable('messages')
       .set({ not_before: at(now), reason: null })
@@ -120,11 +164,21 @@ export async function resumeDraft(deps: OperatorDeps, act: OperatorAct): Promise
       .where('state', '=', 'planned')
       .where('reason', '=', 'draft_frozen')
       .execute();
+    await tell(deps, held, act, 'conversation.resumed');
   });
 }
 
+async function thaw({ tx, facts }: Held, clientId: string): Promise<void> {
+  await tx
+    .updateTable('conversations')
+    .set({ frozen_until: null, frozen_by: null, frozen_by_id: null })
+    .where('client_id', '=', clientId)
+    .where('id', '=', facts.conversationId)
+    .execute();
+}
+
 /** The AI's open answers in this conversation will never go. */
-export async function blockDrafts({ tx, facts }: Held, clientId: string, reason: string): Promise<void> {
+async function blockDrafts({ tx, facts }: Held, clientId: string, reason: string): Promise<void> {
   await tx
     .updateTable('messages')
     .set({ state: 'blocked', reason, wake_after: null, not_before: null })

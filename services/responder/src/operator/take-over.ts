@@ -1,10 +1,21 @@
-import { at, emitEvent, setTakeoverAlarm, WAKE_AFTER_MS } from '@rekindle/db';
+import {
+  at,
+  closeHandovers,
+  giveToPerson,
+  openHandoverOf,
+  takeHandover,
+  type Tx,
+  WAKE_AFTER_MS,
+  wakeCampaign,
+} from '@rekindle/db';
 import { countSegments } from '@rekindle/domain';
 import { sql } from 'kysely';
 import { OperatorConflict } from './conflict.ts';
 import { type Held, type OperatorAct, type OperatorDeps, withConversation } from './conversation.ts';
-import { blockDrafts } from './draft.ts';
+import { nightThere } from './night.ts';
+import { tell } from './tell.ts';
 import { checkedText } from './text.ts';
+import { refuseWhileOthersWrite } from './writers.ts';
 
 /**
  * A person answers this lead from here on: the AI's draft is thrown away, and AI and cadence leave the lead alone until
@@ -15,20 +26,33 @@ export async function takeOver(deps: OperatorDeps, act: OperatorAct): Promise<vo
   await withConversation(deps, act, async (held) => await takeOverIn(deps, held, act));
 }
 
+/** A person's own text, as it is to be sent. */
+interface OwnText {
+  text: string;
+  /** The person was told that it is night there, and wants it sent all the same. */
+  atNight?: boolean;
+  /** Refuse a text for the night that is not confirmed, instead of keeping it until the morning. */
+  askAtNight?: boolean;
+  /** An id of the caller's choice: asked again with the same one, nothing is sent a second time. */
+  messageId?: string;
+}
+
 /**
  * A person's own text. Sending one takes the conversation over.
- * @param act.atNight the person was told that it is night there, and wants it sent all the same
  * @returns the message; it goes at once unless hours or the carrier stand against it
- * @throws OperatorConflict no_conversation, suppressed, frozen_by_other, bad_text
+ * @throws OperatorConflict no_conversation, suppressed, frozen_by_other, taken_by_other, night_unconfirmed,
+ *   text_id_used, bad_text
  */
-export async function sendOwnText(
-  deps: OperatorDeps,
-  act: OperatorAct & { text: string; atNight?: boolean },
-): Promise<{ messageId: string }> {
+export async function sendOwnText(deps: OperatorDeps, act: OperatorAct & OwnText): Promise<{ messageId: string }> {
   const text = checkedText(act.text);
   const messageId = await withConversation(deps, act, async (held) => {
+    const known = await knownText(held, act, text);
+    if (known) return known;
     if (held.facts.suppressed) throw new OperatorConflict('suppressed');
     await refuseWhileOthersWrite(held, act);
+    if (act.askAtNight === true && act.atNight !== true && nightThere(held.facts, held.now) !== null) {
+      throw new OperatorConflict('night_unconfirmed');
+    }
     await takeOverIn(deps, held, act);
     return await insertOwnText(deps, held, { ...act, text });
   });
@@ -36,6 +60,43 @@ export async function sendOwnText(
     deps.log.warn({ err, messageId }, 'send-reply was not queued; the sweeper will find it');
   });
   return { messageId };
+}
+
+/**
+ * Takes a person's own text back that still waits, as for the morning.
+ * @throws OperatorConflict no_conversation, no_text
+ */
+export async function cancelOwnText(deps: OperatorDeps, act: OperatorAct & { messageId: string }): Promise<void> {
+  await withConversation(deps, act, async (held) => {
+    const gone = await held.tx
+      .updateTable('messages')
+      .set({ state: 'blocked', reason: 'dropped_by_person', wake_after: null, not_before: null })
+      .where('client_id', '=', act.clientId)
+      .where('conversation_id', '=', held.facts.conversationId)
+      .where('id', '=', act.messageId)
+      .where('kind', '=', 'manual')
+      .where('state', '=', 'planned')
+      .returning('id')
+      .executeTakeFirst();
+    if (gone === undefined) throw new OperatorConflict('no_text');
+    await held.decide('blocked', 'dropped_by_person', { messageId: act.messageId });
+    await tell(deps, held, act, 'message.cancelled', act.messageId);
+  });
+}
+
+/** The id when this very text was taken before, null when it is new. */
+async function knownText({ tx, facts }: Held, act: OperatorAct & OwnText, text: string): Promise<string | null> {
+  if (act.messageId === undefined) return null;
+  const found = await tx
+    .selectFrom('messages')
+    .select(['conversation_id', 'kind', 'content'])
+    .where('client_id', '=', act.clientId)
+    .where('id', '=', act.messageId)
+    .executeTakeFirst();
+  if (found === undefined) return null;
+  const same = found.conversation_id === facts.conversationId && found.kind === 'manual' && found.content === text;
+  if (!same) throw new OperatorConflict('text_id_used');
+  return act.messageId;
 }
 
 /**
@@ -59,11 +120,15 @@ export async function handBack(deps: OperatorDeps, act: OperatorAct): Promise<{ 
         alarm_due_at: null,
         frozen_until: null,
         frozen_by: null,
+        frozen_by_id: null,
+        taken_over_by: null,
+        taken_over_by_id: null,
         ...(answersNow && !facts.suppressed && { reply_due_at: at(now), reply_goes_at: at(now) }),
       })
       .where('client_id', '=', act.clientId)
       .where('id', '=', facts.conversationId)
       .execute();
+    await closeHandovers(tx, { clientId: act.clientId, leadId: act.leadId, reason: 'handed_back' });
     await wakeCadence(held, act);
     await held.decide('handed_back', 'person');
     await tell(deps, held, act, 'lead.handed_back');
@@ -71,45 +136,42 @@ export async function handBack(deps: OperatorDeps, act: OperatorAct): Promise<{ 
   });
 }
 
-async function takeOverIn(deps: OperatorDeps, held: Held, act: OperatorAct): Promise<void> {
-  const { tx, facts, now } = held;
-  await blockDrafts(held, act.clientId, 'manual_mode');
-  await tx
-    .updateTable('conversations')
-    .set((eb) => ({
-      reply_due_at: null,
-      reply_goes_at: null,
-      frozen_until: null,
-      frozen_by: null,
-      ...(!facts.manualMode && { turn: eb('turn', '+', 1) }),
-    }))
-    .where('client_id', '=', act.clientId)
-    .where('id', '=', facts.conversationId)
-    .execute();
-  if (facts.manualMode) return;
-  await tx
-    .updateTable('leads')
-    .set({ manual_mode: true, manual_mode_activated_at: at(now), needs_person_reason: null })
-    .where('client_id', '=', act.clientId)
-    .where('id', '=', act.leadId)
-    .execute();
-  if (facts.lastInboundAt !== null && facts.lastInboundAt > (facts.lastOutboundAt ?? 0)) {
-    await setTakeoverAlarm(tx, { clientId: act.clientId, conversationId: facts.conversationId }, now);
-  }
+/** Takes the conversation over in the caller's transaction; an open hand-over is theirs with it. */
+export async function takeOverIn(deps: OperatorDeps, held: Held, act: OperatorAct): Promise<void> {
+  const { tx, now } = held;
+  const { clientId, leadId, by } = act;
+  const userId = act.userId ?? null;
+  const { changed } = await giveToPerson(tx, { clientId, leadId, by, userId }, now);
+  const handoverId = userId === null ? null : await openHandoverOf(tx, { clientId, leadId });
+  if (handoverId !== null && userId !== null) {
+    await takeHandover(tx, deps.ids.next, { clientId, handoverId, userId, person: by });
+  } else if (userId !== null) await ownLead(tx, { clientId, leadId, userId });
+  if (!changed) return;
   await held.decide('taken_over', 'person');
   await tell(deps, held, act, 'lead.taken_over');
+}
+
+/** A lead that is nobody's is the person's who takes it over. */
+async function ownLead(tx: Tx, own: { clientId: string; leadId: string; userId: string }): Promise<void> {
+  await tx
+    .updateTable('leads')
+    .set({ assigned_to: own.userId })
+    .where('client_id', '=', own.clientId)
+    .where('id', '=', own.leadId)
+    .where('assigned_to', 'is', null)
+    .execute();
 }
 
 async function insertOwnText(
   deps: OperatorDeps,
   { tx, facts, now }: Held,
-  act: OperatorAct & { text: string; atNight?: boolean },
+  act: OperatorAct & OwnText,
 ): Promise<string> {
   const { id } = await tx
     .insertInto('messages')
     .values({
       client_id: act.clientId,
-      id: deps.ids.next(),
+      id: act.messageId ?? deps.ids.next(),
       conversation_id: facts.conversationId,
       lead_id: facts.leadId,
       dataset_id: facts.datasetId,
@@ -129,17 +191,6 @@ async function insertOwnText(
   return id;
 }
 
-async function refuseWhileOthersWrite({ tx, facts, now }: Held, act: OperatorAct): Promise<void> {
-  const frozen = await tx
-    .selectFrom('conversations')
-    .select(['frozen_until', 'frozen_by'])
-    .where('client_id', '=', act.clientId)
-    .where('id', '=', facts.conversationId)
-    .executeTakeFirst();
-  if (frozen?.frozen_until === undefined || frozen.frozen_until === null) return;
-  if (frozen.frozen_until > now && frozen.frozen_by !== act.by) throw new OperatorConflict('frozen_by_other');
-}
-
 /** The campaign looks at once at what waited for the person to hand the lead back. */
 async function wakeCadence({ tx, facts }: Held, act: OperatorAct): Promise<void> {
   await sql`
@@ -147,16 +198,5 @@ async function wakeCadence({ tx, facts }: Held, act: OperatorAct): Promise<void>
     where client_id = ${act.clientId} and lead_id = ${act.leadId} and state = 'planned' and reason = 'manual_mode'`.execute(
     tx,
   );
-  await tx
-    .updateTable('campaign_ticks')
-    .set({ next_tick_at: sql<Date>`least(coalesce(next_tick_at, 'infinity'), app_now())` })
-    .where('client_id', '=', act.clientId)
-    .where('dataset_id', '=', facts.datasetId)
-    .execute();
-}
-
-async function tell(deps: OperatorDeps, { tx, facts }: Held, act: OperatorAct, type: string): Promise<void> {
-  const { clientId, leadId } = act;
-  const data = { by: act.by, conversation_id: facts.conversationId };
-  await emitEvent(tx, { id: deps.ids.next(), clientId, leadId, datasetId: facts.datasetId, type, data });
+  await wakeCampaign(tx, act.clientId, facts.datasetId);
 }

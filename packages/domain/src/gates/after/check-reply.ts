@@ -1,4 +1,4 @@
-import { checkBlockedWords } from './blocked-words.ts';
+import { brokenRules } from '../../lesson/rules.ts';
 import { unapprovedClaims } from './claims.ts';
 import { checkEmoji } from './emoji.ts';
 import type { Check, ReplyGateContext } from './gate.ts';
@@ -8,6 +8,7 @@ import { checkLeak } from './leak.ts';
 import { checkLeftover } from './leftover.ts';
 import { checkLength } from './length.ts';
 import { foreignLinks } from './links.ts';
+import { checkOtherName } from './other-name.ts';
 import { checkPhoneNumber } from './phone-number.ts';
 import { checkPromise } from './promise.ts';
 import { checkRepetition } from './repetition.ts';
@@ -24,10 +25,12 @@ export const GATES = [
   'claim',
   'promise',
   'human',
+  'other_name',
   'leftover',
   'repetition',
   'leak',
-  'blocked_word',
+  'blacklist_word',
+  'never_rule',
 ] as const;
 export type Gate = (typeof GATES)[number];
 
@@ -56,8 +59,18 @@ const CHECKS: readonly (readonly [Gate, Check])[] = [
   ['claim', (text, { approvedClaims = [] }) => unapprovedClaims(text, approvedClaims)],
   ['promise', checkPromise],
   ['human', checkHuman],
+  ['other_name', checkOtherName],
   ['leftover', checkLeftover],
   ['repetition', checkRepetition],
   ['leak', checkLeak],
-  ['blocked_word', checkBlockedWords],
+  ['blacklist_word', forbids('blacklist_word')],
+  ['never_rule', forbids('never_rule')],
 ];
+
+/** Words and phrases that the client's own rules forbid. */
+function forbids(kind: 'blacklist_word' | 'never_rule'): Check {
+  return (text, { forbidden = [] }) => {
+    const own = forbidden.filter((phrase) => phrase.kind === kind);
+    return brokenRules(text, own).map(({ phrase }) => phrase);
+  };
+}

@@ -1,3 +1,5 @@
+import type { ForbiddenPhrase } from '../../lesson/rules.ts';
+
 /** What a drafted reply is held against. */
 export interface ReplyGateContext {
   maxSegments: number;
@@ -5,10 +7,12 @@ export interface ReplyGateContext {
   allowedLinks?: readonly string[];
   /** Texts whose figures and guarantees may be repeated. */
   approvedClaims?: readonly string[];
+  /** What the lead may be called by: their first name, and words of theirs. Left out: anything. */
+  namedBy?: readonly string[];
   /** What we said last to this person, newest first. */
   previousReplies?: readonly string[];
-  /** Never to be said, whole words. */
-  blockedWords?: readonly string[];
+  /** What the client's rules forbid. */
+  forbidden?: readonly ForbiddenPhrase[];
   /** The instructions given to the model; eight words in a row of them are a leak. */
   instructions?: string;
   /** A made-up word that stands in the instructions and nowhere else. */

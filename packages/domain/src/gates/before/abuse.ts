@@ -1,6 +1,8 @@
+import { DELIGHT } from './opt-out-grammar.ts';
 import { rules } from './rule.ts';
 
-const SWEAR_OFF = '(?:fuck|piss|sod|bugger|naff|bog|feck|eff|f|jog|bore|clear|shove|buzz|p|rack|hop|sling)';
+const SWEAR_OFF =
+  '(?:fuck|beggar|chuff|flip|piss|sod|bugger|naff|bog|feck|eff|f|jog|bore|clear|shove|buzz|p|rack|hop|sling)';
 const NAME_CALLED =
   '(?:cunts?|wankers?|twats?|pricks?|dickheads?|dick heads?|dicks?|knobheads?|knob heads?|knobs?|bellends?|bell ends?|arseholes?|assholes?|tossers?|tosspots?|bastards?|bitch(?:es)?|scumbags?|scum|morons?|idiots?|imbeciles?|thieves|parasites?|vermin|muppets?|clowns?|melts?|fannys?|pillocks?|gobshites?|shitheads?|dipshits?|motherfuckers?|fuckers?|plonkers?|leeches|crooks|weasels?|minger|nonces?|wretches)';
 const ADJECTIVE =
@@ -12,28 +14,35 @@ export const ABUSE = rules(
   'abuse',
   [
     `^(?:(?:${ADJECTIVE}|oi|no|just|please|why do not you|can you|go|yes|well|and|oh|hi|hello) )*${NAME_CALLED}(?: (?:the lot of you|all of you|you are|you|off|mate|pal|lol|now|fuck.*|piss.*|the lot of yous))*$`,
+    { unlessText: /\b(?:idiot i am|wrong date|says my|my fault|i forgot)\b/ },
   ],
-  [`\\byou(?: ${ADJECTIVE})* ${NAME_CALLED}\\b`, { unlessWith: /\b(?:not|call me|think i am)\b/ }],
   [
-    `\\b${SWEAR_OFF} (?:right |the fuck |yourself |yourselves )?off\\b`,
+    `\\byou(?: ${ADJECTIVE})* ${NAME_CALLED}\\b(?! (?:spelt|sent|forgot|missed|left|charged|have (?:sent|left|forgotten|missed|spelt))\\b)`,
+    { unlessWith: /\b(?:not|call me|think i am|says my|said my)\b/ },
+  ],
+  [
+    `\\b${SWEAR_OFF} (?:right |the fuck |yourself |yourselves )?off\\b(?! the (?:neighbours?|wife|landlord|dog|council|family|kids|boss)\\b| my\\b| to (?!hell|fuck)| (?:winter|cold|rain|covid|summer|snow|weather|monday|british gas|edf)\\b)`,
     {
+      unlessText: DELIGHT,
       unlessAfter:
         /(?:^| )(?:to|can|could|was|it|s|is|i|of|a|we|rip|clear|shove|hop|has|had|have|they|he|she|him|did|got|get|be|been|all|just) $/,
       unlessWith:
-        /\b(?:clear|shove|hop|buzz|jog|f|p|bore) off (?:the|my|a|at|to|in|from|for|your)\b|\bsod off (?:the|a)\b/,
+        /\b(?:clear|shove|hop|buzz|jog|f|p|bore) off (?:the|my|a|at|to|in|from|for|your|work|on|this|next|sick|till|until)\b|\bsod off (?:the|a)\b/,
     },
   ],
   [
-    '^(?:(?:well|just|please|oh|no|nah|oi|go|you can|why do not you|and|mate|can you|away and) )*(?:fuck|feck|f|screw|sod|bugger|damn|stuff) (?:you|yous|u|yourself|yourselves|your (?:company|quote|texts?|solar|windows|offer|boiler)[a-z ]*|this company|em|them)(?: .*)?$',
+    '^(?:(?:well|just|please|oh|no|nah|oi|go|you can|why do not you|and|mate|can you|away and) )*(?:fuck|feck|f|screw|sod|bugger|damn|stuff) (?:you|yous|u|yourself|yourselves|your (?:company|quote|texts?|solar|windows|offer|boiler)[a-z ]*(?<!your (?:quote|offer) is .*)|this company|em|them)(?: .*)?$',
+    { unlessText: /\b(?:cheap|going solar|book me in|is (?:so |really )?good|best price)\b/ },
   ],
   [
     '\\b(?:get|go) (?:to |the )?(?:fuck(?:ed)?|fuck out|stuffed|bent|knotted|lost)(?: (?:off|out|yourself|mate|pal|you|now|please|and|right|then|scammers?))*$',
-    { unlessAfter: /\b(?:i|to|we|you|will|always|might|easily|not|did|could|can) $/ },
+    { unlessText: DELIGHT, unlessAfter: /\b(?:i|to|we|you|will|always|might|easily|not|did|could|can) $/ },
   ],
   ['^(?:get|away) to$|^get to fuck\\b'],
   [
     '\\bgo (?:to|straight to|and rot in|rot in) hell\\b|\\b(?:rot|burn) in hell\\b|\\bgo fuck\\b|\\bgo and (?:do one|play in traffic|jump)\\b|\\b(?:do|jump) (?:one|in a lake|off a cliff|off a bridge)$',
     {
+      unlessText: DELIGHT,
       unlessAfter: /\b(?:can you|could you|you|please|to|will|i|we|just) $/,
     },
   ],
@@ -57,5 +66,6 @@ export const ABUSE = rules(
   ],
   [
     '\\bshut (?:the fuck up|the hell up|your (?:face|mouth|gob|trap)|it you)\\b|^(?:(?:just|oh|please|will you|oi) )*shut up(?: (?:you|now|mate|pal|will you|please)\\b.*)?$',
+    { unlessText: DELIGHT },
   ],
 );

@@ -131,10 +131,12 @@ export function attitudeOf(folded: string, text: InboundText): Attitude | null {
   const hot = last('hot');
   const decline = last('decline');
   const later = last('later');
+  const positive = last('positive');
   if (hot >= 0 && hot >= decline) return 'hot';
-  if (decline >= 0) return later >= 0 ? 'neutral' : 'decline';
-  if (last('negative') >= 0) return 'negative';
-  if (last('positive') >= 0) return 'positive';
+  // "I rent, but my landlord is up for it" is no decline.
+  if (decline >= 0 && decline >= positive) return later >= 0 ? 'neutral' : 'decline';
+  if (last('negative') >= 0) return later >= 0 ? 'neutral' : 'negative';
+  if (positive >= 0) return 'positive';
   if (later >= 0) return 'neutral';
   if (text.words !== '') return null;
   if (/[👍👌🙂😊😀😃😄😁👏🙌💯🔥❤🤝]/u.test(folded)) return 'positive';

@@ -26,8 +26,22 @@ export function lastClause(
  * @param whole the clause before anything was left out of it; what limits it there limits it here
  */
 export function fits(rule: ClauseRule, clause: string, text: InboundText, whole = clause): boolean {
-  if (rule.unlessText?.test(text.words) === true || rule.onlyText?.test(text.words) === false) return false;
+  return fitOf(rule, clause, text, whole) === 'fits';
+}
+
+/** As `fits`; `excepted` when the words of the rule are there and one of its exceptions is too. */
+export function fitOf(
+  rule: ClauseRule,
+  clause: string,
+  text: InboundText,
+  whole = clause,
+): 'fits' | 'excepted' | 'none' {
+  if (rule.onlyText?.test(text.words) === false) return 'none';
   const found = rule.says.exec(clause);
-  if (found === null) return false;
-  return rule.unlessAfter?.test(clause.slice(0, found.index)) !== true && rule.unlessWith?.test(whole) !== true;
+  if (found === null) return 'none';
+  return rule.unlessText?.test(text.words) === true ||
+    rule.unlessAfter?.test(clause.slice(0, found.index)) === true ||
+    rule.unlessWith?.test(whole) === true
+    ? 'excepted'
+    : 'fits';
 }

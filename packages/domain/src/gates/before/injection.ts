@@ -5,7 +5,8 @@ import { rules } from './rule.ts';
 const OURS =
   '(?:system |original |initial |hidden |secret |full |previous |prior |above |earlier |current |own |custom |base )*(?:prompts?|instructions?|rules|guidelines|guardrails|restrictions|filters?|configuration|config|safety|programming|directives?|context window|api keys?)';
 
-const ORDERS = rules(
+/** Orders to a model, not to a company. */
+export const INJECTION = rules(
   'injection',
   [
     `\\b(?:ignore|forget|disregard|override|overrule|bypass|disable|turn off|switch off|break|remove|drop|delete)(?: (?:all|any|the|your|my|of|every|safety))* ${OURS}\\b`,
@@ -65,5 +66,5 @@ const MARKUP =
 
 /** Whether a text tries to steer the model. It is noted and stays data: quoted as JSON, and nobody's answer depends on it. */
 export function isInjection({ folded, text }: Incoming): boolean {
-  return MARKUP.test(folded) || lastClause(ORDERS, text) >= 0;
+  return MARKUP.test(folded) || lastClause(INJECTION, text) >= 0;
 }

@@ -6,12 +6,12 @@ const any = (...words: string[]) => `(?:${words.join('|')})`;
 const FILLERS = any(
   'please|kindly|thanks|thank you|mate|pal|love|hun|bro|dude|guys|lads|sir|madam|hi|hello|hey|oi|ok|okay',
   'right|just|now|then|immediately|asap|at once|straight away|x+|sorry|lol|omg|ffs|for god s sake',
-  'for fuck s sake|no|nah|nope|yes|yeah|again|really|seriously|already|all|everything|it|this|that|these',
+  'fam|bruv|blud|for fuck s sake|no|nah|nope|yes|yeah|again|really|seriously|already|all|everything|it|this|that|these',
   'them|the lot|i said|i have said|i told you|i asked you to|like i said|as i said|can you|will you',
   'could you|would you|i want you to|i would like you to|you need to|you must|for the last time|last time',
   'final time|before|twice|well|fucking|bloody|i beg you|will you lot|told you',
   'you (?:scammers?|idiots?|muppets?|people|twats?|lot|guys)|some people|any more|for ever|forever|full stop',
-  'the fuck|to',
+  'the fuck|to|as well|too|altogether|properly|completely|entirely|either|also|instead of me|xo',
 );
 export const BEFORE = `^(?:${FILLERS} )*`;
 export const AFTER = `(?: ${FILLERS})*$`;
@@ -33,6 +33,7 @@ export const STRONG_NOUN = any(
 );
 export const DET = any(
   'all|any|more|further|future|the|these|those|this|your|of|such|me|my|with|us|unwanted|stupid|bloody',
+  'weekly|daily|monthly|hourly|nightly|automated|automatic|regular|continuous|continual|endless|repeated|silly|damn|damned|daft|pointless|useless|sales|group|promotional|marketing|follow up|advertising|persistent|relentless|nuisance|pesky|flipping|unsolicited',
   'fucking|annoying|random|constant|from|you|to',
 );
 export const CEASE = any(
@@ -53,15 +54,16 @@ export const NOT = any(
 );
 export const AIM = any(
   'me|us|again|ever|any more|any longer|no more|any further|further|back|here|with me|at all',
-  '(?:to |on |at )?(?:this|my) (?:number|phone|mobile|fone)|please|thanks|in future|in the future',
+  '(?:to |on |at )?(?:this|my) (?:number|phone|mobile|fone)|please|thanks|in future|in the future|after (?:this|that)',
 );
 
 /** Names a time, place or topic: a limit on contact, not its end. */
 export const LIMIT =
-  /\b(?:at|from) work\b|\b(?:before|after|until|till?|untill|unless|by|around) (?!you (?:or|and|lot|people)\b|(?:i|we) (?:will |am going to |have to )?(?:report|block|complain|contact|call|ring|phone|go|get|take|speak|lose|send)\b)(?:the |next |i |you |we |my |half |christmas|xmas|new year|\d|noon|monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tue|wed|thu|fri|sat|sun|then|easter|summer|spring|autumn|winter|january|february|march|april|june|july|august|september|october|november|december|tomorrow|later)|\b(?:while|whilst|during|when|if(?! you (?:would|could|did|do|can|will)(?: please| kindly| all| just)? (?:not|never|stop|leave|remove|refrain)\b)) (?:i|we|the|my|you)\b|\bsending (?:it|them|everything) twice\b|\b(?:at|in the|on|this|every) (?:night|nights|evening|evenings|morning|mornings|afternoon|weekends?|midnight|week|holiday)\b|\b(?:so|too|this|that) (?:early|late)\b|\byet\b|\btoday\b|\btonight\b|\btomorrow\b|\b(?:on|about) (?:a |the )?(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|weekend|bank holiday)s?\b|\b(?:by|via) (?:post|email|letter|phone)\b/;
+  /\b(?:at|from) work\b|\b(?:before|after|until|till?|untill|unless|by|around) (?!you (?:or|and|lot|people)\b|(?:i|we) (?:will |am going to |have to )?(?:report|block|complain|contact|call|ring|phone|go|get|take|speak|lose|send)\b)(?:the |next |i |you |we |my |half |(?:seven|eight|nine|ten|eleven|twelve|lunch|dinner|tea|dark|school|dawn)(?! (?:texts?|messages?|times))\b|christmas|xmas|new year|\d|noon|monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tue|wed|thu|fri|sat|sun|then|easter|summer|spring|autumn|winter|january|february|march|april|june|july|august|september|october|november|december|tomorrow|later)|\b(?:while|whilst|during|when|if(?! you (?:have|had|got|possess) (?:any|an?|some|got)\b)(?! you (?:would|could|did|do|can|will)(?: please| kindly| all| just)? (?:not|never|stop|leave|remove|refrain)\b)) (?:i(?! (?:say|said|ask|asked|tell|told)\b)|we|the|my|you)\b|\bfor (?:an?|half an|one) (?:hour|minute|bit|while|week|fortnight|month)\b|\bsending (?:it|them|everything) twice\b|\b(?:at|in the|on|this) (?:night|nights|evening|evenings|morning|mornings|afternoon|weekends?|midnight|week|holiday)\b|\b(?:so|too|this|that) (?:early|late)\b|\b(?:ring|call|phone|email) (?:me |us )?instead\b|\byet\b|\bto the wrong\b|(?<!after )\btoday\b|\btonight\b|\btomorrow\b|\b(?:on|about) (?:a |the )?(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|weekend|bank holiday)s?\b|\bunless (?:it|there|they|that)\b|\bat (?:\d|six|seven|eight|nine|ten|stupid|silly|all hours)|\b(?:in|during) (?:work|working|office|school|business|shop) (?:hours|time)\b|\b(?:by|via) (?:post|email|letter|phone)\b|\bon (?:my|the|our) (?:landline|home phone|house phone)\b|\b(?:by|from|via) (?:the|your|a|my) (?:surveyor|fitter|engineer|installer|finance|call centre|other|neighbours?)\b/;
 
 /** The same, said in another sentence: "Don't text me. In a meeting till 3". */
-export const UNTIL = /\b(?:until|untill?|till?) \S/;
+export const UNTIL =
+  /\b(?:until|untill?|till?) \S|\btext(?:ing)? (?:and )?driv|\bi am driving\b|\bin (?:a meeting|lectures?|class)\b/;
 
 /** "I", "we", "it" and the like as the one who stops: not an order to us. */
 export const SELF =
@@ -87,11 +89,15 @@ export const LIST =
   '(?:lists?|mailing|mailings|systems?|database|data ?base|books|records|files?|contacts|contact list|crm|texts|messages|rounds?|distribution|register|marketing|servers?|phone ?book|directory|campaigns?)';
 /** They correct something instead: another number, a booking, a quote. */
 export const CORRECTS =
-  /\b(?:use|try|put|add|swap|change|text|have|call|ring|send)\b.*\b(?:new (?:one|number)|other (?:one|number)|this (?:one|number)|instead|wife s?|husband s?|partner s?)\b|\binstead\b|\bfrom (?:the|my|that|this) (?:[a-z0-9]+ )?(?:quote|slot|appointment|booking|visit|order|invoice|diary|calendar|price|estimate)\b|\bfrom \d/;
+  /\b(?:use|try|put|add|swap|change|text|have|call|ring|send)\b.*\b(?:new (?:one|number)|other (?:one|number)|this (?:one|number)|instead|wife s?|husband s?|partner s?)\b|\binstead\b(?! of me)|\bfrom (?:the|my|that|this) (?:[a-z0-9]+ )?(?:quote|slot|appointment|booking|visit|order|invoice|diary|calendar|price|estimate)\b|\bfrom \d/;
+
+/** "Get lost, that's cheap" is said in delight or in shock at a price, and sends nobody away. */
+export const DELIGHT =
+  /\b(?:brilliant|amazing|mega|bargain|(?:that|so|how|is it|really) cheap|that is (?:cheap|never|so cheap)|(?:is it|is that|are you) really|really (?:that|only)|time flies|been (?:a|two|three) (?:year|years)|really$|take my money|go for the|going solar|is good|book me in|book us in|in a day|(?:great|good|best) news|what is your best|deal|yes please)\b|^(?:oh |no )?(?:[a-z]+ ){1,3}\d+ ?(?:grand|k|quid)?$/;
 
 /** Our own footer repeated, or "stop and think". */
 export const STOP_TO_THINK =
-  /\b(?:brilliant|great|amazing|fantastic|wonderful|lovely|fab|good) (?:news|idea|price|deal|offer)\b|\btoo kind\b|\b(?:making me (?:blush|laugh)|yes please(?! stop| remove)|go on then|book me|how much is|what is the (?:price|cost)|is (?:it|that) really|really that|that cheap|give (?:me|us) a (?:price|quote))\b|\b(?:reply|text|send) stop\b|\bstop (?:think|look|listen|talk|chat|consider)/;
+  /\b(?:brilliant|great|amazing|fantastic|wonderful|lovely|fab|good) (?:news|idea|price|deal|offer)\b|^(?:oh )?(?:stop|quit|cease) it (?:really|is it|are you|you are|that is)\b|\bstop it i am (?:skint|blushing|crying|dying|sold|tempted)|\btoo kind\b|\byou are (?:spoiling|killing|teasing|making)\b|\bhammer time\b|\b(?:making me (?:blush|laugh)|yes please(?! stop| remove)|go on then|book me|how much is|what is the (?:price|cost)|is (?:it|that) really|really that|that cheap|give (?:me|us) a (?:price|quote))\b|\b(?:reply|text|send) stop\b|\bstop (?:think|look|listen|talk|chat|consider)/;
 
 export const INSULT = any(
   'jog on|on your bike|sling your hook|sling it|hop it|get lost|get stuffed|go away|go to hell',

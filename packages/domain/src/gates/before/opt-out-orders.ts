@@ -36,7 +36,8 @@ const TOPIC =
 /** A threat makes "one more text and ..." an order. */
 const THREAT =
   /\b(?:report|reporting|block|blocking|police|complain|complaining|sue|ico|solicitor|legal|trading standards|ofcom|court)\b/;
-const MISTAKE = /\b(?:mistake|accident|accidentally|meant|ignore|sorry about|by the|keep texting|not mean)\b/;
+const MISTAKE =
+  /\b(?:mistake|accident|accidentally|meant|i mean|ignore|never mind|found it|got it now|direct debit|sorry about|by the|keep texting|not mean)\b/;
 const WEAK_MORE =
   '(?: (?:please|thanks|at all|whatsoever|ever|again|required|needed|wanted|necessary|now|mate|pal|of any kind|from you.*|from your.*|to (?:me|this|my).*|for me|or .*|period|full stop))*$';
 const NOT_LIMITED = { unlessWith: LIMIT };
@@ -47,7 +48,7 @@ export const OPT_OUT_ORDERS: readonly ClauseRule[] = [
     unlessWith:
       /\b(?:not|never) (?:[a-z]+ )?(?:to )?(?:stop|opt out|unsubscribe)\b|^(?:will|would|does|did|is|are|can) it\b/,
     unlessText:
-      /\b(?:brilliant|great|amazing|fantastic|wonderful|lovely) (?:news|idea|price|deal)\b|\bthat cheap\b|\bstop (?:think|look|listen|talk|chat|consider)|\b(?:text|reply|send) stop to\b|\bdo not stop\b|\bcan not stop\b|\bnot to stop\b/,
+      /\b(?:brilliant|great|amazing|fantastic|wonderful|lovely) (?:news|idea|price|deal)\b|\bthat cheap\b|\bi mean\b|\bnever mind\b|\bstop it i am (?:skint|crying|dying|blushing)\b|\bgood price\b|\bstop (?:as per|since you)\b|\bstop last (?:year|week|month)\b.*\bchanged my mind\b|\bstop (?:think|look|listen|talk|chat|consider)|\b(?:text|reply|send) stop to\b|\bdo not stop\b|\bcan not stop\b|\bnot to stop\b|\bstop it you$|\byou are (?:spoiling|killing|teasing|making)\b|\bhammer time\b/,
   }),
   rule(
     'ordered_end',
@@ -55,13 +56,18 @@ export const OPT_OUT_ORDERS: readonly ClauseRule[] = [
   ),
   rule(
     'said_stop',
-    '\\b(?:i|we)(?: (?:have|am|already|just|even|has|been|keep|kept|now))* (?:text|texted|texting|reply|replied|replying|send|sent|sending|said|saying|wrote|typed|put|asked|told)(?: (?:you|with|back|to|all|already|people|the|word|please))* stop\\b(?! (?:by|at|in|off|over|outside|near|beside|the|on)\\b)',
-    { unlessText: MISTAKE },
+    '\\b(?:i|we)(?: (?:have|am|already|just|even|has|been|keep|kept|now))* (?:text|texted|texting|reply|replied|replying|send|sent|sending|said|saying|wrote|typed|put|asked|told)(?: (?:you|with|back|to|all|already|people|the|word|please))* stop\\b(?! (?:by|at|in|off|over|outside|near|beside|the|on|when|to (?:book|pay|start|confirm|accept|order))\\b)',
+    {
+      unlessText: new RegExp(`${MISTAKE.source}|\\bstop last (?:year|month|week) and then changed my mind`),
+      unlessWith: /\b(?:do|should|if) i (?:text|reply|send|say)\b/,
+    },
   ),
-  rule('said_stop', '\\b(?:texting|replying|sending|typing) stop\\b', { unlessText: MISTAKE }),
+  rule('said_stop', '\\b(?:texting|replying|sending|typing) stop\\b(?! (?:start|signs?|valves?|taps?)\\b)', {
+    unlessText: MISTAKE,
+  }),
   rule(
     'asked_how',
-    '\\b(?:do|must|can|should) i (?:just |have to |need to )*(?:text|reply|send|say|type|put)(?: back| with)? stop\\b',
+    '\\b(?:do|must|can|should) i (?:just |have to |need to )*(?:text|reply|send|say|type|put)(?: back| with)? stop\\b(?! (?:at|by|in|when|to (?:book|pay|start|confirm|accept|order)))',
   ),
   rule(
     'asked_how',
@@ -83,7 +89,7 @@ export const OPT_OUT_ORDERS: readonly ClauseRule[] = [
       unlessAfter: NO_ORDER,
       unlessWith: LIMIT,
       unlessText:
-        /\b(?:un?till?|instead|use (?:this|my other|the other)|(?:speak|talk) to me|(?:contact|text|call|ring|message) me (?:instead|not)|(?:new|other|old|work) (?:number|phone|mobile)|just (?:the|a|send|give|tell)|with (?:the )?details|only the)\b/,
+        /\b(?:un?till?|instead|use (?:this|my other|the other)|(?:speak|talk) to me|(?:contact|text|call|ring|message) me (?:instead|not)|(?:new|other|old|work) (?:number|phone|mobile)|just (?:the|a|send|give|tell)|with (?:the )?details|only the|surprise|small print)\b/,
     },
   ),
   rule(
@@ -106,7 +112,7 @@ export const OPT_OUT_ORDERS: readonly ClauseRule[] = [
   }),
   rule(
     'stop_sending',
-    `\\b(?:stop|quit|cease) sending(?: (?:me|us|this|these|it|them|any|more|texts?|messages?))* (?:i|we|as|my|it)\\b`,
+    `\\b(?:stop|quit|cease) sending(?: (?:me|us|this|these|it|them|any|more|texts?|messages?))* (?:i|we|as|my|it(?! to (?!me\\b|us\\b|this\\b)))\\b`,
     {
       unlessAfter: SELF,
       unlessWith: LIMIT,
@@ -114,7 +120,7 @@ export const OPT_OUT_ORDERS: readonly ClauseRule[] = [
   ),
   rule(
     'waste_of_time',
-    `\\b(?:no point|not (?:waste|bother)|waste of|wasting|save|stop wasting)(?: (?:in|by|with|your|you|my|time|breath|money|even|of|are))* (?:${GERUND}|sending)\\b`,
+    `\\b(?:no point|not (?:waste|bother)|waste of|wasting|save|stop wasting)(?: (?:in|by|with|your|you|my|time|breath|money|even|of|are))* (?:${GERUND}|sending(?! (?:anyone|anybody|him|her|the (?:brochure|man|surveyor|fitter|catalogue)|a (?:man|brochure|surveyor))))\\b`,
     NOT_LIMITED,
   ),
   rule(
@@ -140,13 +146,16 @@ export const OPT_OUT_ORDERS: readonly ClauseRule[] = [
   ),
   rule(
     'not_to_be_contacted',
-    '\\b(?:not|no longer|never|without)(?: (?:want|wish|like|care|need|ask|asked|asking|wanting|agree|consent|expect|to|you|for|my|number))* (?:be|being|get|getting) (?:contacted|texted|messaged|bothered|pestered|hassled|spammed|mailed|disturbed|harassed|chased|approached)\\b(?! (?:by (?:phone|a|an)|with (?!texts|messages|this|these|your)[a-z]+)\\b)',
-    { unlessWith: LIMIT, unlessAfter: /\b(?:why|will|if|have|has|did)\b.*$/ },
+    '\\b(?:not|no longer|never)(?: (?:want|wish|like|care|need|ask|asked|asking|wanting|agree|consent|expect|to|you|for|my|number))* (?:be|being|get|getting) (?:contacted|texted|messaged|bothered|pestered|hassled|spammed|mailed|disturbed|harassed|chased|approached)\\b(?! (?:by (?:phone|a|an)|with (?!texts|messages|this|these|your)[a-z]+)\\b)',
+    {
+      unlessWith: new RegExp(`${LIMIT.source}|\\bby (?:robots?|bots?|machines?|computers?)\\b`),
+      unlessAfter: /\b(?:why|will|if|have|has|did)\b.*$/,
+    },
   ),
   rule(
     'no_more',
     `(?:^|\\b(?:want|wanting|need|please|thanks|like|require|make|with|prefer|appreciate|request|ask for|hi|hello|sorry|yes|ok|be|interested|again|me|that|and|cheers) )(?:zero|no|no more|no further|no other|no additional|not any more)(?: (?:more|further|of|these|the|your|marketing|sales|promotional|unsolicited|unwanted|bloody|fucking))* (?:texts?|text messages?|messages?|sms|contact|communications?|marketing|spam|correspondence|texting|messaging)${WEAK_MORE}`,
-    { unlessAfter: REPORTED, unlessWith: LIMIT },
+    { unlessAfter: REPORTED, unlessWith: new RegExp(`${LIMIT.source}|^no (?:texts?|messages?) from you$`) },
   ),
   rule(
     'enough',
@@ -155,14 +164,16 @@ export const OPT_OUT_ORDERS: readonly ClauseRule[] = [
   rule(
     'no_more',
     '^(?:please |ok |no |thanks )*no more(?: (?:of (?:this|these|it)|please|thanks|thank you|now|ok|mate|love|ever))*$',
+    { unlessWith: /\b(?:today|tonight|tomorrow|for now|this week|just now)\b/ },
   ),
   rule(
     'or_else',
     `(?:^(?:if )?(?:you )?(?:ever |dare )?(?:text|message|contact|send)(?: (?:me|us|this number|one more|another|more|a|any|text|message))* again$|\\b(?:one|another|any|1) (?:more|other|further)? ?(?:texts?|messages?|msg)\\b)`,
-    { onlyText: THREAT, unlessText: /\b(?:survey|happy to)\b/ },
+    { onlyText: THREAT, unlessText: /\b(?:survey|happy to|report back|lol|haha)\b/ },
   ),
   rule('or_else', '\\bif (?:you|i get|i receive)\\b.*\\b(?:not (?:stop|leave|remove)|again|one more|another)\\b', {
     onlyText: THREAT,
+    unlessText: /\b(?:leak\w*|fault|neighbours?|deposit|block it off|boiler)\b/,
   }),
   rule(
     'cancel_texts',

@@ -14,6 +14,8 @@ const ANNOYING =
 const OTHER_TROUBLE =
   /\b(?:bills?|boiler|noise|damp|drip\w*|leak\w*|draughts?|cold|landlord|windows?|neighbours?|radiators?|panels?)\b/;
 
+const OTHER_TROUBLE_OR_BOOKED = new RegExp(`${OTHER_TROUBLE.source}|\\bbooked\\b`);
+
 /** Refusals that order nothing: a wish, a permission not given, a phone that is not for this, what our texts are to them. */
 export const OPT_OUT_REFUSALS: readonly ClauseRule[] = [
   rule(
@@ -50,17 +52,18 @@ export const OPT_OUT_REFUSALS: readonly ClauseRule[] = [
   ),
   rule(
     'not_any_of',
-    `\\bnot (?:want|need|require|like|wish for) (?:(?:any|any more|more|another|one more|any further) )?(?:of )?(?:these|them|those)(?: (?:coming|on my phone|to my phone|sent to me|any more|here))?${EDGE}`,
+    `\\bnot (?:want|wanting|need|needing|require|like|wish for|after) (?:(?:any|any more|more|another|one more|any further) )?(?:of )?(?:these|them|those)(?: (?:coming|on my phone|to my phone|sent to me|any more|here))?${EDGE}`,
     {
       unlessWith: LIMIT,
       unlessAfter: /\b(?:if|why|but|would) (?:i|we|you) (?:do )?$/,
-      unlessText: /\b(?:windows?|panels?|doors?|radiators?|rooms?|lights?|colour|ones|tiles?|blinds|shutters|quote)\b/,
+      unlessText:
+        /\b(?:windows?|panels?|doors?|radiators?|rooms?|lights?|colour|ones|tiles?|blinds|shutters|quote|others|something else)\b/,
     },
   ),
   rule(
     'not_this_junk',
     `\\bnot (?:want|need|like|asked for|ask for|wish|appreciate) (?:(?:any|all|more|of|your|the|this|that|these|such|kind|sort|bloody|fucking) )*${SENT}\\b(?: (?:on my phone|from you.*|on here|sent to me|coming|clogging.*|cluttering.*|filling.*|at all))?${EDGE}`,
-    { unlessWith: LIMIT, unlessText: OTHER_TROUBLE },
+    { unlessWith: LIMIT, unlessText: OTHER_TROUBLE_OR_BOOKED },
   ),
   rule(
     'not_this_junk',
@@ -83,7 +86,7 @@ export const OPT_OUT_REFUSALS: readonly ClauseRule[] = [
   ),
   rule(
     'said_no',
-    `\\b(?:no is no|no means no|what part of no|which part of no|how many times .* no)\\b(?! (?:means|test))`,
+    `\\b(?:no is no|no means no|what (?:part|bit) of (?:no|not)(?! (?:working|included|covered|fitting))|which (?:part|bit) of (?:no|not)|how many times .* no)\\b(?! (?:means|test))`,
   ),
   rule(
     'need_not',
@@ -96,11 +99,11 @@ export const OPT_OUT_REFUSALS: readonly ClauseRule[] = [
   rule(
     'no_permission',
     `\\b(?:no|not (?:have|got|had|given|get|gave)|without|never (?:had|have|got|gave|given))(?: (?:any|my|our|the|you|anyone|yous|given|got))* (?:permission|consent|authority|authorisation|authorization|right|business)(?: for you| for anyone)? (?:to|for|in) (?:[a-z]+ ){0,3}?(?:${CONTACT_VERB}|${GERUND}|use|using|hold|holding|keep|keeping|market|marketing|have my|send|sending|phone|ring|call)\\b`,
-    { unlessWith: /\b(?:planning|roof|council|building|park|drive|scaffold\w*)\b/ },
+    { unlessWith: /\b(?:planning|roof|council|building|park|drive|scaffold\w*|skip|road|garden|shared)\b/ },
   ),
   rule(
     'no_permission',
-    '\\b(?:take|taking|pull|pulling|cancel|cancelling|end|ending|rescind|took|took back|take back|taking back|remove|stop) (?:back |away )?(?:my|our|any|all) (?:[a-z]+ )?(?:permission|consent|agreement)(?: back)?\\b',
+    '\\b(?:take|taking|pull|pulling|cancel|cancelling|end|ending|rescind|took|took back|take back|taking back|remove|stop) (?:back |away )?(?:my|our|any|all) (?:[a-z]+ )?(?:permission|consent|agreement)(?: back)?\\b(?! (?:form|slip|letter|with)\\b)',
     {
       unlessAfter: /\b(?:can|do|if|how do) (?:i|we) $/,
       unlessWith: /\b(?:planning|council|finance|credit|contract)\b/,
@@ -109,7 +112,7 @@ export const OPT_OUT_REFUSALS: readonly ClauseRule[] = [
   rule(
     'objects',
     `\\b(?:object|objecting|objection|oppose|opposed)(?: (?:strongly|formally|hereby))? to (?:[a-z]+ ){0,4}?(?:process|processing|use|using|hold|holding|keep|keeping|storing|market|marketing|texts?|texting|messages?|messaging|contact|contacted|contacting|sending|this)\\b`,
-    { unlessWith: /\b(?:planning|neighbours?|council|extension)\b|\bnot object/ },
+    { unlessWith: /\b(?:planning|plan|neighbours?|next door|council|extension)\b|\bnot object/ },
   ),
   rule(
     'never_interested',
@@ -118,7 +121,10 @@ export const OPT_OUT_REFUSALS: readonly ClauseRule[] = [
   rule(
     'not_bothered',
     `\\bnot (?:want|need|like|wish|appreciate)(?: (?:to be|being|be|any))* (?:bothering|bothered|contacting|contacted|texted|texting|pestered|pestering|disturbed|disturbing|hassled|troubled|harassed|spammed|chased|chasing)(?: (?:by .*|(?:with|about) (?:texts|messages|this|these|your).*))?${EDGE}`,
-    { unlessWith: LIMIT, unlessAfter: /\b(?:if|why) (?:i|we|you) (?:do )?$/ },
+    {
+      unlessWith: new RegExp(`${LIMIT.source}|\\bby (?:robots?|bots?|machines?|computers?)\\b`),
+      unlessAfter: /\b(?:if|why) (?:i|we|you) (?:do )?$/,
+    },
   ),
   rule(
     'do_without',
@@ -149,18 +155,35 @@ export const OPT_OUT_REFUSALS: readonly ClauseRule[] = [
     'or_else',
     '\\bnext (?:text|message|one|time)\\b.*\\b(?:reported|report|reporting|blocked|block|ico|police|solicitor|complaint)\\b',
     {
-      unlessText: /\b(?:survey|inspection|epc)\b/,
+      unlessText: /\b(?:survey|inspection|epc|along|leak\w*|fault|boiler|outside|number)\b/,
     },
   ),
   rule(
     'notice',
-    '\\b(?:take|treat|accept|consider|regard|count)(?: (?:this|it|that|as|to be|a|an|my|formal|final|official|written|the))* (?:notice|request|instruction|demand|opt out|order|objection|refusal|withdrawal)(?: (?:to|for|that|of|not|i|we|do))* (?:stop|opt out|removal|be removed|cease|remove|contact|text|message|consent)\\b',
+    '\\b(?:take|treat|accept|consider|regard|count)(?: (?:this|it|that|as|to be|a|an|my|formal|final|official|written|the))* (?:notice|request|instruction|demand|opt out|order|objection|refusal|withdrawal)(?: (?:to|for|that|of|not|i|we|do))* (?:stop|opt out|removal|be removed|cease|remove|contact|text|message|consent)\\b(?! (?:the|my old|old)\\b)',
+  ),
+  rule(
+    'consent_withdrawn',
+    '\\b(?:withdraw|revoke|retract|rescind|remove|withdrawing|revoking|withdrawn|revoked) (?:any |all |my |our |marketing |previous |full )*(?:consent|permission)\\b(?! (?:form|slip|letter|for (?:the |a )?(?:scaffold|survey|work|roof|tree)))',
+  ),
+  rule(
+    'no_consent',
+    '\\b(?:not|never|no longer) (?:have|had|has|give|gave|given|giving|got|consent|consented|grant|granted)(?: (?:you|my|any|our|to|the|anyone))* ?(?:consent|permission|contacting me|contact me|being contacted|text me|be contacted|be texted|these texts|this)\\b',
+    {
+      unlessWith:
+        /\b(?:trees?|council|planning|landlord|scaffold\w*|drive|park|roof|yet|neighbours?|build\w*|survey)\b/,
+    },
+  ),
+  rule(
+    'objects',
+    '\\b(?:i|we) (?:strongly )?object to (?:this|these|your|being|direct|receiving|any|further)\\b.*\\b(?:marketing|texts|messages|contact|contacted|texted|messaged)\\b',
   ),
   rule('data_right', '\\b(?:right to (?:be forgotten|erasure|object)|right of erasure|article (?:17|21))\\b'),
   rule(
     'phone_not_for_this',
     '\\b(?:number|phone|mobile|line)\\b.*\\b(?:for|by) (?:my |our |the |close |immediate |only )*(?:family|friends|emergenc[a-z]+|relatives|loved ones|children|kids|grandchildren|grandkids|carers?|doctors?|hospital|work|business|personal|private|medical)\\b',
     {
+      unlessWith: /^(?:what|is|are|do|which|can|the socket)\b|\byour (?:emergency|mobile|phone|number)\b/,
       onlyText: /\b(?:only|just|strictly|purely|solely|exclusively|not for|not use|private|keep (?:it|this))\b/,
       unlessText:
         /\b(?:text|use|call|ring|try|message) (?:me |us )?(?:on |my |the )*(?:other|instead|mobile|landline|home|wife|husband|after|here|only)\b|\btexts? only\b|\b(?:fine|ok|okay|no problem|happy|quote|survey|business rates?)\b/,
@@ -171,29 +194,36 @@ export const OPT_OUT_REFUSALS: readonly ClauseRule[] = [
     '\\bnot (?:for|to be used for|meant for|used for|a place for) (?:(?:this|that|your|any|the|these|sort|sorts|kind|of|sales|unsolicited|all) )*(?:adverts?|advertising|marketing|sales|selling|spam|promotions?|junk|cold (?:texts|calls)|companies|salesmen|this|thing|stuff|rubbish|nonsense)\\b',
     { onlyText: /\b(?:phone|number|mobile|line)\b/ },
   ),
-  rule('phone_not_for_this', '\\bnot (?:ever )?use (?:it|this)(?: (?:again|any more|please|for this.*))*$', {
-    onlyText: /\b(?:phone|number|mobile|line)\b/,
-    unlessText: /\b(?:instead|other|new|text me|use my)\b/,
-    unlessAfter: NO_ORDER,
-  }),
   rule(
-    'annoying_texts',
-    `\\b${SENT_BY_US} (?:(?:are|is|were|have|has|been|being|keep|just|really|so|very|getting|becoming|now|all|totally|absolutely|completely|frankly|always|constantly) )+${ANNOYING}\\b`,
-    { unlessWith: OTHER_TROUBLE, unlessText: /\b(?:not too much|sorry|joking)\b/ },
+    'phone_not_for_this',
+    '\\bnot (?:ever )?use (?:it|this)(?: (?:again|any more|please|for (?:this|that|anything|marketing|sales|texts?|texting|messages?|adverts?).*))*$',
+    {
+      onlyText: /\b(?:phone|number|mobile|line)\b/,
+      unlessText: /\b(?:instead|other|new|text me|use my)\b/,
+      unlessAfter: NO_ORDER,
+    },
   ),
   rule(
     'annoying_texts',
-    `\\b(?:you are|your|you lot are|you people are|you|yous) (?:(?:really|just|all|now|absolutely|seriously|fucking|bloody|are) )*(?:driving|doing|getting on|wrecking|boiling|annoying|irritating|winding|bothering|upsetting|wasting|bugging|pissing) (?:${WHO}|my|our|off|[a-z]+)\\b.*\\b(?:with|by) (?:all )?(?:these|your|this|the|constant)(?: [a-z]+){0,2} ${SENT}\\b`,
+    `\\b${SENT_BY_US} (?:(?:are|is|were|have|has|been|being|keep|just|really|so|very|getting|becoming|now|all|totally|absolutely|completely|frankly|always|constantly) )+${ANNOYING}\\b`,
+    { unlessWith: OTHER_TROUBLE, unlessText: /\b(?:not too much|sorry|joking|lol|haha|cheer)\b/ },
+  ),
+  rule(
+    'annoying_texts',
+    `\\b(?:you are|your|you lot are|you people are|you|yous) (?:(?:really|just|all|now|absolutely|seriously|fucking|bloody|are) )*(?:driving|doing|getting on|wrecking|boiling|annoying|irritating|winding|bothering|upsetting|wasting|bugging|pissing) (?!(?:me|us) to )(?:${WHO}|my|our|off|[a-z]+)\\b.*\\b(?:with|by) (?:all )?(?:these|your|this|the|constant)(?: [a-z]+){0,2} ${SENT}\\b`,
     { unlessWith: OTHER_TROUBLE },
   ),
   rule(
     'annoying_texts',
-    `\\b(?:had it|had enough|fed up|sick|sick to death|sick and tired|tired|done|bored|pissed off|cheesed off|finished|through)(?: (?:up to here|to the back teeth|and tired|to death|now|right|really|it))* (?:of|with) (?:(?:(?:getting|receiving|seeing|all|the|your|constant|bloody|fucking|endless) )*(?:(?:these |those )?${SENT}|these|them)|you (?:lot )?(?:keep )?${GERUND}(?: (?:me|us))?|you|you lot|yous|all of you|your (?:lot|company|firm)|hearing from you.*|all (?:of )?(?:this|these) ${SENT}|being (?:texted|messaged|contacted|pestered|hassled|bothered))${EDGE}`,
+    `\\b(?:had it|had enough|had (?:my|our) fill|fed up|sick|sick to death|sick and tired|tired|done|bored|pissed off|cheesed off|finished|through)(?: (?:up to here|to the back teeth|and tired|to death|now|right|really|it))* (?:of|with) (?:(?:(?:getting|receiving|seeing|all|the|your|constant|bloody|fucking|endless) )*(?:(?:these |those )?${SENT}|these|them)|you (?:lot )?(?:keep )?${GERUND}(?: (?:me|us))?|you|you lot|yous|all of you|your (?:lot|company|firm)|hearing from you.*|all (?:of )?(?:this|these) ${SENT}|being (?:texted|messaged|contacted|pestered|hassled|bothered))${EDGE}`,
     { unlessAfter: /\b(?:not|never) (?:[a-z]+ )?$/ },
   ),
   rule(
     'believed_out',
-    '\\b(?:thought|believed|sure|certain|understood|told|assumed|swear|pretty sure)\\b(?: [a-z]+){0,4} (?:opted out|unsubscribed|(?:i|we) (?:would |had |have )?(?:stopped|cancelled|blocked) (?:these|this|your|the|them|you)|(?:been|was|were) (?:removed|taken off|unsubscribed))\\b',
-    { unlessText: /\b(?:still (?:interested|keen|want)|stay on|put me back|by mistake)\b/ },
+    '\\b(?:thought|believed|sure|certain|understood|told|assumed|swear|pretty sure)\\b(?: [a-z]+){0,4} (?:(?<!you )opted out|(?<!you )unsubscribed|(?:i|we) (?:would |had |have )?(?:stopped|cancelled|blocked) (?:these|this|your|the|them|you)|(?:been|was|were) (?:removed|taken off|unsubscribed))\\b',
+    {
+      unlessText:
+        /\b(?:still (?:interested|keen|want)|stay on|put me back|by mistake|tank|grid|gas network|leaks?|boiler|wall)\b/,
+    },
   ),
 ];

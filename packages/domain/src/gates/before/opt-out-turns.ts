@@ -5,7 +5,7 @@ const any = (...words: string[]) => `(?:${words.join('|')})`;
 
 /** What we send, by whatever name; the second list is what annoyed people call it. */
 const TEXTS = any(
-  'texts?|messages?|text messages?|sms|spam|marketing|communications?|contact|adverts?|reminders?|notifications?|updates',
+  'texts?|messages?|text messages?|sms|spam|calls? or texts?|texts? or calls?|marketing|communications?|contact|adverts?|reminders?|notifications?|updates',
   'correspondence|promos?|promotions?|offers?|texting|messaging|sales pitch(?:es)?|pitches|chasers?|follow ups?',
 );
 const JUNK = any(
@@ -17,18 +17,22 @@ const DETS =
 /** An order to us, put as one, as a request or as a duty; "I" never stops here. */
 const LEAD = `^(?:${any(
   'please|kindly|just|right|ok|okay|so|look|oi|oh|ah|och|aye|wey|howay|haway|really|seriously|honestly|no|nah|nope|yes|well|hi|hello|hey|sorry|thanks',
-  'let us|let s|can we|could we|alright|can you|could you|will you|would you|wee man|you (?:lot |people |guys |all |really |just |do )*(?:have got to|have to|got to|need to|must|ought to|should|had better|better|may|can)',
+  'going to(?: not)?|let us|let s|can we|could we|alright|can you|could you|will you|would you|wee man|you (?:lot |people |guys |all |really |just |do )*(?:have got to|have to|got to|need to|must|ought to|should|had better|better|may|can)',
   'jeez|for (?:god|gods|christ|pete|petes|heaven|heavens)(?: s)? sakes?|for crying out loud|in fact|lads?|lasses|girls|ladies|guys|mate|pal|bro|man|love|now|then|again|ffs|you lot|that is (?:it|enough|that)|that will do|i am begging you|i beg you|this is',
 )} )*`;
 const END =
-  '(?: (?:please|now|thanks|thank you|mate|pal|love|man|lads|will you|will ye|will your|would you|could you|yeah|eh|ok|asap|immediately|xx?|already|altogether|entirely|completely|at once|for good|full stop|then|again|ever|any more|coming|here|to me|to us|on my phone|to (?:my|this) (?:phone|number)))*$';
+  '(?: (?:please|now|thanks|thank you|mate|pal|love|man|lads|fam|bruv|me|us|will you|will your|would you|could you|yeah|eh|ok|asap|immediately|xx?|already|altogether|entirely|completely|at once|for good|full stop|then|again|ever|any more|coming|here|to me|to us|on my phone|to (?:my|this) (?:phone|number)))*$';
 /** What a surveyor, a fitter or a quote is asked to do, which removes no person. */
 const WORKS =
-  /\b(?:boiler|leak\w*|drip\w*|damp|noise|tap|heating|radiators?|roof|rain|alarm|waste|rubbish|asbestos|house|panels?|windows?|doors?|waiting|quote|order|contract|price|finance|supplier|scaffold\w*|skip|van|drive|garden|battery|deposit)\b/;
+  /\b(?:boiler|leak\w*|drip\w*|damp|noise|tap|heating|radiators?|roof|rain|alarm|waste|rubbish|asbestos|house|panels?|windows?|doors?|waiting|quote|order|contract|price|finance|supplier|scaffold\w*|skip|van|drive|garden|battery|deposit|tariff|gas|gate|draughts?|tiles?|chimney|plants?|bees|meter|fuse|steps?)\b/;
 const ME =
   '(?:me|us|(?:my|our|me|his|her|this) (?:[a-z]+ )?(?:number|name|details?|data|info|information|phone|line)|this number|him|her)';
 const HERE =
   '(?:this|these|that|it|there|here|whatever|any|your|the|yer)(?: (?:of|your|the|this|is|it|that|list|lists|thing|things|group|chat|service|programme|scheme|stuff|texts|messages|phone|books?|rounds?|cycle|loop))*';
+
+/** "This has to stop" speaks of our texts when it says so, or says nothing else. */
+const SHORT_OR_TEXTED =
+  /^(?:\S+ ){0,6}\S+$|\b(?:texts?|texting|texted|messag\w*|spam\w*|contact\w*|phone|number|pester\w*|harass\w*|bother\w*)\b/;
 
 /** Orders to stop, to leave and to let go whose verb or object is not the textbook one. */
 export const OPT_OUT_TURNS: readonly ClauseRule[] = [
@@ -43,11 +47,13 @@ export const OPT_OUT_TURNS: readonly ClauseRule[] = [
     `${LEAD}(?:stop|quit|end|cease)(?: with)? (?:them|these|those|this|it|it all|all of it|the lot)${END}`,
     {
       unlessWith: LIMIT,
-      unlessText: /\b(?:really|blush\w*|brilliant|great|cheap|haha|lol)\b/,
+      unlessText: /\b(?:really|skint|good price|blush\w*|brilliant|great|cheap|haha|lol)\b/,
     },
   ),
   rule('stop_them', `${LEAD}(?:just )?stop (?:already|altogether|entirely|completely|for good|full stop)${END}`),
-  rule('stop_them', `${LEAD}no more${END}`),
+  rule('stop_them', `${LEAD}no more${END}`, {
+    unlessWith: /\b(?:today|tonight|tomorrow|for now|this week|just now)\b/,
+  }),
   rule('stop_them', '\\b(?:now|so|here|spam) stop(?: it| this)?(?: (?:please|now|thanks))*$', {
     unlessWith: /\b(?:i|we|they|does|do|will|would|can|bus|tram|if|how)\b(?! not)/,
   }),
@@ -59,7 +65,7 @@ export const OPT_OUT_TURNS: readonly ClauseRule[] = [
   rule(
     'they_must_stop',
     `^(?:(?:look|please|right|ok|so|all) )*(?:this|these|those|they|it|all (?:of )?this|(?:the|your|these) ${TEXTS}) (?:really |just |now )?(?:needs?|has|have|got|must|had better|better|ought)(?: got)?(?: to)? (?:stop|end|cease)${END}`,
-    { unlessWith: WORKS },
+    { unlessWith: WORKS, onlyText: SHORT_OR_TEXTED, unlessText: WORKS },
   ),
   rule(
     'told_before',
@@ -67,13 +73,13 @@ export const OPT_OUT_TURNS: readonly ClauseRule[] = [
   ),
   rule(
     'told_before',
-    '\\b(?:keep|kept|still|constantly|always) (?:texting|messaging|contacting|bothering|pestering|spamming)\\b.* (?:please do not|please stop|do not)$',
+    '\\b(?:keep|kept|still|constantly|always) (?:texting|messaging|contacting|bothering|pestering|spamming)\\b.* (?:please do not|(?:please )?stop(?: it)?|do not)$',
     { unlessWith: LIMIT },
   ),
   rule(
     'end_stop',
     '\\b(?:interested|texts|messages|texting|messaging|paid me|alright) (?:now )?stop(?: (?:now|please|thanks))*$',
-    { unlessAfter: /\b(?:why|did|when|has|have|if|will|would|does)\b/ },
+    { unlessAfter: /\b(?:why|did|when|has|have|if|will|does|would(?! not))\b/ },
   ),
   rule('end_stop', `\\b(?:texts?|messages?|texting|phone|please|now|you) pack (?:it|this) in${END}`),
   rule(
@@ -88,19 +94,20 @@ export const OPT_OUT_TURNS: readonly ClauseRule[] = [
   ),
   rule(
     'forget_we_spoke',
-    `${LEAD}(?:let us )?forget (?:that )?(?:we|i|you)(?: (?:had|have))? (?:ever )?(?:spoke|spoken|met|asked|talked|enquired|existed|heard)\\b`,
+    `${LEAD}(?:let us )?forget (?:that )?(?:we|i|you)(?: (?:had|have))? (?:ever )?(?:spoke|spoken|met|asked(?! (?:about|for|that)\\b)|talked|enquired|existed|heard)\\b(?! about (?:the|a|my)\\b)`,
   ),
   rule(
     'data_gone',
-    '\\b(?:want|need|like|get|have)(?: (?:all|any|of))* my (?:[a-z]+ )?(?:data|details|number|info|information|name) (?:gone|out of (?:it|there|here)|away|wiped|erased)\\b',
+    '\\b(?:want|need|like|get|have)(?: (?:all|any|of))* my (?:[a-z]+ )?(?:data|details|number|info|information|name) (?:gone(?! (?:over|through|into)\\b)|out of (?:it|there|here)(?! and onto)|away|wiped|erased)\\b',
   ),
-  rule('take_down', `${LEAD}take (?:my|our) (?:[a-z]+ )?(?:details|number|name|info|data) (?:away|out)${END}`, {
+  rule('take_down', `${LEAD}take (?:my|our) (?:[a-z]+ )?(?:details|number|name|info|data) (?:away|out|off)${END}`, {
     unlessText: /\b(?:call|ring|visit|book|quote)\b/,
   }),
   rule('take_me_of', `${LEAD}(?:take|get|knock) ${ME} of${END}`),
   rule(
     'the_last',
-    '\\b(?:trust|assume|expect|hoping|presume|hope)(?: (?:that|this|it|is|was|will|be|to))* the (?:last|final|end)(?: of)? (?:texts?|messages?|one|contact|this|it|i hear)\\b',
+    '\\b(?:trust|assume|expect|hoping|presume|hope|hopefully|pray|praying)(?: (?:that|this|it|is|s|was|will|be|to))* the (?:last|final|end)(?: of)? (?:texts?|messages?|one|contact|this|it|i hear)\\b(?! (?:before i|now the|(?:i|we) (?:need|have) to))',
+    { unlessText: /\b(?:photos?|boiler|invoice|bill|visit|leak\w*|snags?|fixing)\b/ },
   ),
   rule('switch_me_off', `${LEAD}(?:switch|turn|shut) (?:me|us) off${END}`),
   rule(
@@ -111,7 +118,7 @@ export const OPT_OUT_TURNS: readonly ClauseRule[] = [
   rule(
     'no_channel',
     '\\bno (?:more )?(?:calls?|phone calls?|emails?|letters?|visits?) (?:(?:or|nor|no|more) )+(?:texts?|messages?)\\b|\\bno (?:more )?(?:texts?|messages?) (?:(?:or|nor|no|more) )+(?:calls?|phone calls?|emails?|letters?|visits?)\\b',
-    { unlessWith: LIMIT, unlessText: /\b(?:just|only) text\b/ },
+    { unlessWith: LIMIT, unlessText: /\b(?:just|only) text\b|\bare you still\b|\bstill trading\b/ },
   ),
   rule(
     'want_off',
@@ -120,12 +127,16 @@ export const OPT_OUT_TURNS: readonly ClauseRule[] = [
   rule('go_away', `\\b(?:this|these|that|interested|please|now|just|thanks|you) go away${END}`, { unlessWith: WORKS }),
   rule(
     'you_must_stop',
-    `\\byou (?:lot |people |guys |all |really |just |do )*(?:have got to|have to|got to|need to|must|ought to|should|had better|better)(?: (?:please|just|now))* (?:stop|quit|cease|pack in|refrain from) (?:sending|texting|messaging|contacting|bothering|pestering|chasing|harassing|spamming)\\b`,
-    { unlessWith: LIMIT },
+    `\\byou (?:lot |people |guys |all |really |just |do )*(?:have got to|have to|got to|need to|must|ought to|should|had better|better)(?: (?:please|just|now))* (?:stop|quit|cease|pack in|refrain from) (?:sending|texting|messaging|contacting|bothering|pestering|chasing|harassing|spamming)\\b(?! (?:the (?:council|landlord|dno|neighbours?|wrong)|him|her)\\b)`,
+    { unlessWith: LIMIT, unlessText: /\b(?:lol|haha)\b/ },
   ),
   rule(
     'pack_it_in',
-    `${LEAD}(?:(?:pack|jack|turn|wind|cut|knock|leave|rein|cool) (?:it|this|that|them|these|those|all this|all that) (?:in|off|out|up|on the head)|give (?:it|over|this|these|up)(?: (?:up|over|a rest|a break))?|lay off|leave off|back off|ease off|pack in|knock off|cut out|easy|call it a day|that will do|do|allow (?:it|me)|allow|low|wheesht|hush|(?:stop|quit|chuck|drop) (?:it|this))(?: with)?${DETS} ${JUNK}${END}`,
+    `${LEAD}(?:(?:pack|jack|turn|wind|cut|knock|leave|rein|cool) (?:it|this|that|them|these|those|all this|all that) (?:in|off|out|up|on the head)|give (?:it|over|this|these|up)(?: (?:up|over|a rest|a break))?|lay off|leave off|back off|ease off|pack in|knock off|cut out|easy|call it a day|that will do|allow (?:it|me)|allow|low(?: it)?|wheesht|hush|(?:stop|quit|chuck|drop) (?:it|this))(?: with)?${DETS} ${JUNK}${END}`,
+  ),
+  rule(
+    'pack_it_in',
+    `${LEAD}(?:knock|pack|cut|jack|leave|turn|chuck|rein) (?:these|the|your|all these|all the|them|those)(?: [a-z]+)? ?${TEXTS} (?:off|in|out|on the head)${END}`,
   ),
   rule(
     'pack_it_in',
@@ -143,7 +154,7 @@ export const OPT_OUT_TURNS: readonly ClauseRule[] = [
   ),
   rule(
     'let_alone',
-    `${LEAD}(?:let|leave) (?:me|us|him|her|them|my [a-z]+)(?: (?:well|all|just))* (?:alone|be|in peace)${END}`,
+    `${LEAD}(?:let|leave) (?:me|us|him|her|them|my (?:[a-z]+ )?(?:mum|mam|dad|mother|father|wife|husband|family|son|daughter|kids?|nan|gran|grandad|parents?|partner|phone|line|number|inbox|mobile))(?: (?:well|all|just))* (?:alone|be|in peace)${END}`,
   ),
   rule('quiet', '\\b(?:shush|hush|shh+|wheesht|be quiet|pipe down|zip it|shut it|button it)\\b', {
     onlyText:
@@ -151,7 +162,7 @@ export const OPT_OUT_TURNS: readonly ClauseRule[] = [
   }),
   rule(
     'get_out_of_this',
-    `${LEAD}(?:get|take|knock|tick|bin|rub|cut|let|leave|scratch|chuck|boot|kick|lift|count|cross|drop|get rid of|want) ${ME} (?:off of|out of|off|out|from) ${HERE}${END}`,
+    `${LEAD}(?:get|take|knock|tick|bin|rub|cut|let|leave|scratch|chuck|boot|kick|lift|count|cross|drop|pull|cancel|opt|get rid of|want) ${ME} (?:off of|out of|off|out|from) ${HERE}${END}`,
     { unlessAfter: NEGATED, unlessWith: WORKS },
   ),
   rule(
@@ -161,7 +172,7 @@ export const OPT_OUT_TURNS: readonly ClauseRule[] = [
   ),
   rule(
     'bin_details',
-    `${LEAD}(?:put|chuck|throw|stick|fling|sling|drop) (?:my|our|this|all my) (?:[a-z]+ )?(?:number|name|details?|data|info|information)(?: (?:away|out|straight|right))? ?(?:(?:in|into) the (?:bin|shredder|fire))?${END}`,
+    `${LEAD}(?:put|chuck|throw|stick|fling|sling|drop) (?:my|our|this|all my) (?:[a-z]+ )?(?:number|name|details?|data|info|information)(?: (?:away|out|straight|right))? ?(?:(?:in|into) the (?:bin|shredder|fire)(?: where .*)?)?${END}`,
     { unlessWith: /\b(?:number|name|details?|data|info|information)$/ },
   ),
   rule(
@@ -175,12 +186,13 @@ export const OPT_OUT_TURNS: readonly ClauseRule[] = [
   ),
   rule(
     'close_file',
-    `${LEAD}(?:close|shut|end|archive) (?:my|our|this|the) (?:[a-z]+ )?(?:file|case|account|enquiry|record|profile|lead)(?: (?:down|off))?${END}`,
+    `${LEAD}(?:close|shut|end|archive|cancel) (?:my|our|this|the) (?:[a-z]+ )?(?:file|case|account|enquiry|record|profile|lead)(?: (?:down|off))?${END}`,
     { unlessWith: /\b(?:quote|finance|bank|old|supplier)\b/ },
   ),
   rule(
     'conversation_over',
     `${LEAD}(?:end|finish|close|terminate|stop)(?: of)? (?:this|the|our|all)? ?(?:conversation|chat|discussion|correspondence|thread|exchange|story)${END}`,
+    { unlessText: /\b(?:story|discussion)\b.*\b(?:how much|yes|price|book)\b/ },
   ),
   rule(
     'conversation_over',
@@ -203,7 +215,7 @@ export const OPT_OUT_TURNS: readonly ClauseRule[] = [
   rule(
     'never_this_phone',
     '\\b(?:never|do not)(?: ever)? [a-z]+ (?:me on |to )?(?:my|this) (?:phone|number|inbox|mobile|doorstep|line)(?: (?:ever|any more|no more))* (?:again|ever|any more)\\b',
-    { unlessAfter: NO_ORDER, unlessWith: LIMIT },
+    { unlessAfter: NO_ORDER, unlessWith: LIMIT, unlessText: /\b(?:always|landline|muddy|park\w*|instead|van)\b/ },
   ),
   rule(
     'try_another',

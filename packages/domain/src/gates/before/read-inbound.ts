@@ -24,6 +24,23 @@ export function readInbound(body: string): InboundText {
   const cut = joinSpaced(expandContractions(plain))
     .replace(EMOJI, ' | ')
     .replace(/\b(my|ma|this|dis|the) no\b(?! (?:contact|more|text|call|marketing|one|reply))\.?/g, '$1 number')
+    .replace(/\bmt (?=(?:number|phone|details|name|mobile|mum|dad|wife|husband)\b)/g, 'my ')
+    .replace(/\bgie s\b/g, 'give us')
+    .replace(
+      /\b(am|is|are|was|will|would|should|have|had|do) (?:no|nae) (?=(?:wanting|want|going|be|bothered|interested|needing|after|getting|having)\b)/g,
+      '$1 not ',
+    )
+    .replace(/(?<=^|[.!?]\s+)(?:[a-z]+[.!]+\s+){2,}[a-z]+(?=[.!]|$)/g, (run) => run.replace(/[.!]/g, ''))
+    .replace(/\b(?:question|exclamation) (?:mark|point)\b/g, ' | ')
+    .replace(/\b(?:st op|sto p)\b/g, 'stop')
+    .replace(/\bs[a-z]{2,3}(?= (?:texting|messaging|contacting|sending|the texts|these texts|txting)\b)/g, nearStop)
+    .replace(/\bman s (?=(?:number|phone|data|details|name|inbox)\b)/g, 'my ')
+    .replace(/\bopt (?:our|ot|oit|put|pit)\b/g, 'opt out')
+    .replace(
+      /(?<=\b(?:take|get|remove) (?:me|us|my (?:number|name|details)) )(?:odd|iff|of|oft|ofc|oof)(?= (?:your|the|this|ur) )/g,
+      'off',
+    )
+    .replace(/\b4 (?=(?:any|me|my|this|these|the last|ever|good)\b)/g, 'for ')
     .replace(/\s-+\s|[.,!?;:\n\r()"…]+/g, ' | ')
     .replace(/-/g, ' ')
     .replace(/[^\p{L}\p{N}$@£%|* ]+/gu, ' ');
@@ -32,24 +49,36 @@ export function readInbound(body: string): InboundText {
     .filter((token) => token !== '')
     .map(mendWord)
     .join(' ')
-    .replace(REFUSED_CHANNELS, aboutTexts);
+    .replace(REFUSED_CHANNELS, aboutTexts)
+    .replace(FOR_EVER, 'ever');
   const clauses = words
     .replace(/\bun subscribe\b/g, 'unsubscribe')
-    .split(/\||\b(?:and|but|so|because|cos)\b/)
+    .split(/\||\b(?:and|but|so(?! (?:early|late)\b)|because|cos)\b/)
     .map((clause) => clause.trim().replace(/ {2,}/g, ' '))
     .filter((clause) => clause !== '');
   return { words: clauses.join(' '), clauses };
 }
 
-const CHANNEL = '(?:call|ring|phone|text|message|contact|e ?mail|write)(?:s|ing|ed)?(?: (?:me|us))?';
+const CHANNEL =
+  '(?:(?:phone )?call|ring|phone|text|message|contact|e ?mail|write|letter|visit|leaflet|post|knock)(?:s|ing|ed)?(?: (?:me|us|on (?:the|my) door))?';
 /** "Stop calling or texting", "no calls and no texts": several ways of contact refused in one breath. */
 const REFUSED_CHANNELS = new RegExp(
-  `(?<=\\b(?:stop|cease|quit|not|never|no|more|further|any|all|nor|from)(?: (?:please|ever|to|further|more))? )${CHANNEL}(?: \\| ${CHANNEL})*(?: \\|)? (?:or|and|nor|&) (?:no |any |all |do not )?${CHANNEL}\\b(?!(?: \\|)? (?:instead|only|is|are|would|will|ok|fine))`,
+  `(?<=\\b(?:stop|cease|quit|not|never|no|more|further|any|all|nor|from)(?: (?:please|ever|to|further|more|want|wanting))? )${CHANNEL}(?: \\| ${CHANNEL})*(?: \\|)? (?:or|and|nor|&) (?:no |any |all |do not )?${CHANNEL}\\b(?!(?: \\|)? (?:instead|only|is|are|would|will|ok|fine))`,
   'g',
 );
 
+/** "Until hell freezes over", "today or any other day", "morning, noon or night": no limit at all. */
+const FOR_EVER =
+  /\b(?:until|till?) (?:hell freezes(?: over)?|the cows come home|the end of (?:time|days|the world)|doomsday|kingdom come|i (?:die|am dead)|pigs (?:can )?fly)\b|\b(?:today|tomorrow|tonight|now|this (?:week|month|year))(?: \|)? (?:or|nor) (?:any other (?:day|time)|ever(?: again)?|any day)\b|\b(?:at )?(?:work|night|\d+ ?[ap]m)(?: \|)? (?:or|and|nor) (?:(?:at|in) )?(?:the )?(?:home|day|anywhere(?: else)?|any (?:other )?time)\b|\b(?:morning \|? ?)?noon (?:and|or|nor) night\b|\bday (?:and|or|nor) night\b|\bbefore or after [a-z]+\b/g;
+
+/** `stoo texting`: one letter of "stop" is another. */
+const nearStop = (word: string) =>
+  word.length === 4 && word.split('').filter((letter, at) => letter !== 'stop'[at]).length === 1 ? 'stop' : word;
+
 /** What refuses texts among other things refuses texts. */
 function aboutTexts(list: string): string {
+  // "Stop texting and ring me" refuses one way and asks for the other.
+  if (/^[a-z ]+ing(?: me| us)? and (?:ring|call|phone)(?: (?:me|us))?$/.test(list)) return list;
   return (
     list
       .split(/ \| | (?:or|and|nor|&) (?:no |any |all |do not )?/)

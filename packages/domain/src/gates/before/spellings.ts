@@ -1,3 +1,5 @@
+import { MISSPELLINGS } from './misspellings.ts';
+
 /** Spellings of text language and of common mistakes, whole words only. */
 export const SPELLINGS: Readonly<Record<string, string>> = {
   u: 'you',
@@ -260,4 +262,5 @@ export const SPELLINGS: Readonly<Record<string, string>> = {
   leve: 'leave',
   rem: 'remove',
   unsubbed: 'unsubscribed',
+  ...MISSPELLINGS,
 };

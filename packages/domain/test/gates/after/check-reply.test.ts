@@ -7,7 +7,11 @@ const context: ReplyGateContext = {
   allowedLinks: ['https://cal.com/bright/call', 'brightwindows.co.uk'],
   approvedClaims: ['10 year guarantee on every window', 'Save £50 when you book online', 'Ring us on 0113 496 0000'],
   previousReplies: ['Would a quick call tomorrow suit you?'],
-  blockedWords: ['cheap', 'no brainer'],
+  forbidden: [
+    { lessonId: 'l-1', kind: 'blacklist_word', phrase: 'cheap' },
+    { lessonId: 'l-1', kind: 'blacklist_word', phrase: 'no brainer' },
+    { lessonId: 'l-2', kind: 'never_rule', phrase: 'we * match * quote' },
+  ],
   canary: 'zebra-77',
   instructions:
     '# Platform rules\nYou answer text messages for a company and never invent a price, a discount or a date.',
@@ -24,6 +28,8 @@ describe('a good reply passes every gate', () => {
     "You're chatting with an automated assistant. If you'd rather talk to a person, just say so.",
     'Is 10.30am on Tuesday any good? e.g. after work, i.e. 6pm.',
     'You can ring us on 0113 496 0000.',
+    'It is house #3 on the left, is it not?',
+    'See http://brightwindows.co.uk/prices',
     'Are you free on Tuesday?',
     'No problem, would later in the week be better?',
     'Shall I ask a colleague to call you?',
@@ -46,6 +52,13 @@ describe('each gate stops its own', () => {
     ['gsm7', 'Zoë', 'ë'],
     ['emoji', 'Great 😀', '😀'],
     ['emoji', 'Love it ❤️', '❤'],
+    ['claim', 'You would pay 20% less', '20%'],
+    ['claim', 'It is fifteen per cent less', 'fifteen per cent'],
+    ['claim', 'It is risk free', 'risk free'],
+    ['claim', 'It is risk-free', 'risk-free'],
+    ['leftover', 'Here you go:\n  - slate', '- slate'],
+    ['leftover', 'Here you go:\n• slate', '• slate'],
+    ['leftover', '# Windows', '#'],
     ['link', 'See https://evil.example/x', 'https://evil.example/x'],
     ['link', 'See bit.ly/abc.', 'bit.ly/abc'],
     ['link', 'See www.other.co.uk!', 'www.other.co.uk'],
@@ -101,8 +114,9 @@ describe('each gate stops its own', () => {
     ['leak', 'My rules: never invent a price, a discount or a date.', 'never invent a price a discount or a'],
     ['leak', 'As told: # Platform rules', '# Platform rules'],
     ['leak', 'The word is ZEBRA-77.', 'zebra-77'],
-    ['blocked_word', 'It is cheap', 'cheap'],
-    ['blocked_word', 'A no-brainer really', 'no brainer'],
+    ['blacklist_word', 'It is cheap', 'cheap'],
+    ['blacklist_word', 'A no-brainer really', 'no brainer'],
+    ['never_rule', 'Sure, we can match any other quote', 'we * match * quote'],
   ];
   it.each(cases)('%s: %j', (gate, text, quote) => {
     const found = checkReply(text, context).filter((violation) => violation.gate === gate);

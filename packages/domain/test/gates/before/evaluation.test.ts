@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { measure } from '../../../eval/measure.ts';
 import { CLASSES, halfOf, readClass, unknownFiles } from '../../../eval/read-set.ts';
-import { wilson } from '../../../eval/wilson.ts';
+import { wilson } from '../../../src/wilson.ts';
 
 describe('the evaluation set', () => {
   it('is whole: every line in its half, no file unread, as many lines as were agreed', () => {

@@ -1,0 +1,139 @@
+import { rmSync } from 'node:fs';
+import { at } from '@rekindle/db';
+import { manualClock, seededIds, temporaryDirectory } from '@rekindle/runtime';
+import {
+  createTestDatabase,
+  givenClient,
+  givenFragment,
+  givenPromptVersion,
+  type TestClient,
+  type TestDatabase,
+} from '@rekindle/testkit';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { environmentOf, rekindle, type Said } from './command-line.ts';
+
+const NOW = Date.parse('2026-11-23T10:00:00Z');
+
+let db: TestDatabase;
+let directory: string;
+let run: (...args: string[]) => Promise<Said>;
+let client: TestClient;
+const clock = manualClock(NOW);
+const deps = {
+  ids: seededIds(12, clock),
+  clock,
+  get db() {
+    return db;
+  },
+};
+
+beforeAll(async () => {
+  db = await createTestDatabase();
+  directory = temporaryDirectory('rekindle-cli');
+  const environment = environmentOf(db, directory);
+  run = async (...args) => await rekindle(environment, ...args);
+});
+afterAll(async () => {
+  await db.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+beforeEach(async () => {
+  await db.truncate();
+  await db.system
+    .insertInto('sandbox_clock')
+    .values({ anchor_business: at(NOW), anchor_real: at(NOW), speed: 0 })
+    .execute();
+  client = await givenClient(deps);
+});
+
+/** A prompt with a live version and a draft after it; returns its id. */
+async function givenPrompt(words = 'Get a visit.'): Promise<string> {
+  const live = await givenPromptVersion(deps, client, { fragments: [givenFragment({ content: 'Get a call.' })] });
+  const { promptId } = live;
+  const draft = {
+    promptId,
+    status: 'draft',
+    versionNumber: 2,
+    version: '2.0',
+    previousVersionId: live.versionId,
+  } as const;
+  await givenPromptVersion(deps, client, { ...draft, fragments: [givenFragment({ content: words })] });
+  return promptId;
+}
+
+describe('rekindle prompt', () => {
+  test('lists, compares, checks, publishes and rolls back', async () => {
+    const prompt = await givenPrompt();
+    expect((await run('prompt', 'list')).out.slice(1).map((line) => line.trim().split(/\s+/).slice(0, 2))).toEqual([
+      ['2.0', 'draft'],
+      ['1.0', 'live'],
+    ]);
+    expect((await run('prompt', 'diff', prompt)).out).toEqual(['# Goal', 'Get a [-call-]{+visit+}.']);
+    const checked = await run('prompt', 'check', prompt);
+    expect([checked.code, checked.out[1]]).toEqual([
+      0,
+      expect.stringMatching(/^ {2}(\d+) of \1 golden conversations pass/),
+    ]);
+    expect((await run('prompt', 'publish', prompt, '--canary', '10')).out[0]).toContain(
+      '2.0 answers 10 % of the leads',
+    );
+    expect((await run('prompt', 'publish', prompt)).out[0]).toContain('2.0 is live;');
+    expect((await run('prompt', 'rollback', prompt, '--json')).json()).toMatchObject({ version: '1.0' });
+    expect((await run('prompt', 'rollback', prompt)).code).toBe(4);
+  });
+
+  test('publishes nothing that is faulty, and says why', async () => {
+    const prompt = await givenPrompt('Say {{unknown}} and £5,000.');
+    const refused = await run('prompt', 'publish', prompt);
+    expect([refused.code, refused.out]).toEqual([4, []]);
+    expect(refused.err.join('\n')).toContain('has {{unknown}}, which cannot be filled in');
+    expect(refused.err.join('\n')).toContain('claims "£5,000"');
+    expect((await run('prompt', 'check', prompt)).code).toBe(1);
+    expect((await run('prompt', 'list', '--json')).json()).toMatchObject({
+      prompts: [{ versions: [{ status: 'draft' }, { status: 'live' }] }],
+    });
+  });
+
+  test('knows what is not there', async () => {
+    const prompt = await givenPrompt();
+    expect((await run('prompt', 'publish', 'Nope')).code).toBe(3);
+    expect((await run('prompt', 'publish', prompt, '--version', '7.0')).code).toBe(3);
+  });
+});
+
+describe('rekindle lesson', () => {
+  const add = (...args: string[]) => run('lesson', 'add', '--client', client.slug, ...args);
+
+  test('teaches, lists, finds and puts away', async () => {
+    const taught = await add(
+      '--type',
+      'never_rule',
+      '--title',
+      'Never press',
+      '--never',
+      'act now',
+      '--never',
+      'last * chance',
+      '--json',
+    );
+    const { lessonId } = taught.json<{ lessonId: string }>();
+    await add('--type', 'best_practice', '--title', 'Batteries', '--say', 'We fit them');
+    expect((await run('lesson', 'list')).out).toHaveLength(2);
+    expect((await run('lesson', 'list', '--search', 'battery')).out.join()).toContain(
+      'best practice: Batteries (always; not used yet)',
+    );
+    expect((await run('lesson', 'archive', lessonId)).code).toBe(0);
+    expect((await run('lesson', 'list')).out).toHaveLength(1);
+    expect((await run('lesson', 'list', '--all')).out).toHaveLength(2);
+    expect((await run('lesson', 'archive', client.clientId)).code).toBe(3);
+  });
+
+  test('refuses what is none, or is against another, with how to mend it', async () => {
+    expect((await add('--type', 'hint', '--title', 'A')).code).toBe(2);
+    const empty = await add('--type', 'never_rule', '--title', ' ');
+    expect([empty.code, empty.err.join('\n')]).toEqual([2, expect.stringContaining('Give it a title.')]);
+    await add('--type', 'blacklist_word', '--title', 'Not cheap', '--never', 'cheap');
+    const against = await add('--type', 'best_practice', '--title', 'Say it', '--say', 'We are cheap');
+    expect([against.code, against.err.join('\n')]).toEqual([4, expect.stringContaining('forbids: cheap')]);
+  });
+});

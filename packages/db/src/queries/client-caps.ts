@@ -1,0 +1,37 @@
+import type { EpochMs } from '@rekindle/domain';
+import type { Tx } from '../tenant.ts';
+import { readAiSpent } from './spend.ts';
+
+/** What a client's model and texts may cost in a day of its own time, micro-units; null: anything. */
+export interface ClientCaps {
+  /** US dollars. */
+  aiCap: number | null;
+  /** Spent today. */
+  aiSpent: number;
+  /** In the client's currency. */
+  spendCap: number | null;
+  currency: string;
+}
+
+/** Sets the caps that are given; what is left out stays. */
+export async function setClientCaps(
+  tx: Tx,
+  clientId: string,
+  caps: { aiCap?: number | null | undefined; spendCap?: number | null | undefined },
+): Promise<void> {
+  const changes = {
+    ...(caps.aiCap !== undefined && { daily_ai_cap_micros: caps.aiCap }),
+    ...(caps.spendCap !== undefined && { daily_spend_cap_micros: caps.spendCap }),
+  };
+  if (Object.keys(changes).length === 0) return;
+  await tx.updateTable('clients').set(changes).where('id', '=', clientId).execute();
+}
+
+export async function readClientCaps(tx: Tx, clientId: string, now: EpochMs): Promise<ClientCaps> {
+  const { timezone, ...row } = await tx
+    .selectFrom('clients')
+    .select(['daily_ai_cap_micros as aiCap', 'daily_spend_cap_micros as spendCap', 'currency', 'timezone'])
+    .where('id', '=', clientId)
+    .executeTakeFirstOrThrow();
+  return { ...row, aiSpent: await readAiSpent(tx, { clientId, timezone, now }) };
+}

@@ -1,0 +1,184 @@
+import { type ContactStatus, nextContactStatus } from '@rekindle/domain';
+import { sql } from 'kysely';
+import type { Tx } from '../tenant.ts';
+import { endCadencesOf } from './cadences.ts';
+import { emitEvents, recordDecisions } from './decisions.ts';
+import { lockPhoneGates } from './gates.ts';
+import { reviewHandovers } from './take-handover.ts';
+import { applySuppressions } from './suppressions.ts';
+
+/** A lead that a person does something with, as it is under its person's gate. */
+export interface LockedLead {
+  leadId: string;
+  datasetId: string;
+  phone: string;
+  status: ContactStatus;
+  suppressed: boolean;
+  manualMode: boolean;
+  assignedTo: string | null;
+}
+
+/** Who acts, for whom. */
+export interface LeadActor {
+  clientId: string;
+  /** By name; kept with the decision. */
+  by: string;
+}
+
+/** Takes the gates of these leads' people and reads the leads as they are then, by id. Ids that are not there are left out. */
+export async function lockLeads(tx: Tx, clientId: string, leadIds: readonly string[]): Promise<LockedLead[]> {
+  const ids = [...leadIds];
+  const { rows: people } = await sql<{ phone: string }>`
+    select distinct phone_number as phone from leads where client_id = ${clientId} and id = any(${ids}::uuid[])`.execute(
+    tx,
+  );
+  await lockPhoneGates(
+    tx,
+    clientId,
+    people.map(({ phone }) => phone),
+  );
+  const { rows } = await sql<LockedLead>`
+    select l.id as "leadId", l.dataset_id as "datasetId", l.phone_number as phone, l.contact_status as status,
+      l.manual_mode as "manualMode", l.assigned_to as "assignedTo",
+      exists (select from suppressions s where s.client_id = l.client_id and s.phone = l.phone_number
+              and s.lifted_at is null) as suppressed
+    from leads l where l.client_id = ${clientId} and l.id = any(${ids}::uuid[]) order by l.id`.execute(tx);
+  return rows;
+}
+
+/** Statuses in which nobody is texted by a campaign. */
+const OVER: readonly ContactStatus[] = ['COLD', 'CALL_BOOKED', 'CONVERTED', 'REMOVED', 'ARCHIVED'];
+
+/** Whether a person may give this lead that status, and it has another. */
+export function takesStatus(lead: Pick<LockedLead, 'status' | 'suppressed'>, status: ContactStatus): boolean {
+  if (lead.status === status) return false;
+  return nextContactStatus(lead.status, { type: 'set_by_person', status, suppressed: lead.suppressed }) === status;
+}
+
+/**
+ * A person says where leads stand. Out of REMOVED nobody comes while they are suppressed; into a status in which nobody
+ * is texted, their cadences end. Returns how many changed.
+ */
+export async function setLeadStatuses(
+  tx: Tx,
+  nextId: () => string,
+  { clientId, by }: LeadActor,
+  given: { leads: readonly LockedLead[]; status: ContactStatus },
+): Promise<number> {
+  const { status } = given;
+  const leads = given.leads.filter((lead) => takesStatus(lead, status));
+  if (leads.length === 0) return 0;
+  const ids = leads.map(({ leadId }) => leadId);
+  await sql`
+    update leads set contact_status = ${status}, archived = ${status === 'ARCHIVED'},
+      archived_at = case when ${status === 'ARCHIVED'} then app_now() end
+    where client_id = ${clientId} and id = any(${ids}::uuid[])`.execute(tx);
+  if (OVER.includes(status)) {
+    const phones = leads.map(({ phone }) => phone);
+    const reason = `status_${status.toLowerCase()}`;
+    await endCadencesOf(tx, nextId, { clientId, phones, reason, keepReplies: true });
+    await reviewHandovers(tx, clientId, ids);
+  }
+  await recordDecisions(
+    tx,
+    leads.map(({ leadId, datasetId, status: from }) => ({
+      ...{ id: nextId(), clientId, leadId, datasetId, decision: 'status_changed', reason: 'person' },
+      data: { by, from, to: status },
+    })),
+  );
+  const about = (type: string) => (lead: LockedLead) => ({
+    ...{ id: nextId(), clientId, leadId: lead.leadId, datasetId: lead.datasetId, type, data: { by, status } },
+  });
+  await emitEvents(tx, leads.map(about('lead.status_changed')));
+  // Whoever has them already need not be asked for.
+  if (status === 'HOT') await emitEvents(tx, leads.filter(({ manualMode }) => !manualMode).map(about('lead.hot')));
+  return leads.length;
+}
+
+/** A person takes numbers out by hand. `evidence`: what they said, or where it is written. */
+export async function suppressLeads(
+  tx: Tx,
+  nextId: () => string,
+  { clientId, by }: LeadActor,
+  given: { leads: readonly LockedLead[]; source: 'person' | 'wrong_number'; evidence: string | null },
+): Promise<void> {
+  const { leads, source, evidence } = given;
+  const phones = [...new Set(leads.map(({ phone }) => phone))];
+  const rows = phones.map((phone) => ({ id: nextId(), phone }));
+  await sql`
+    insert into suppressions (client_id, id, phone, source, rule, evidence)
+    select ${clientId}, g.id, g.phone, ${source}, ${`by:${by}`}, ${evidence}
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as g(id uuid, phone text)
+    where not exists (select from suppressions s where s.client_id = ${clientId} and s.phone = g.phone
+                      and s.source = ${source} and s.lifted_at is null)`.execute(tx);
+  await applySuppressions(tx, nextId, { clientId, phones, reason: source === 'person' ? 'stop' : 'wrong_number' });
+  const ids = leads.map(({ leadId }) => leadId);
+  await sql`
+    update leads set needs_person_reason = null
+    where client_id = ${clientId} and id = any(${ids}::uuid[]) and needs_person_reason is not null`.execute(tx);
+}
+
+/** Gives leads to somebody of the team, or to nobody. Open hand-overs are the caller's to take. */
+export async function assignLeads(
+  tx: Tx,
+  nextId: () => string,
+  { clientId, by }: LeadActor,
+  given: { leads: readonly LockedLead[]; to: { userId: string; name: string } | null },
+): Promise<void> {
+  const { leads, to } = given;
+  const ids = leads.map(({ leadId }) => leadId);
+  await sql`
+    update leads set assigned_to = ${to?.userId ?? null}
+    where client_id = ${clientId} and id = any(${ids}::uuid[])`.execute(tx);
+  const about = leads.map(({ leadId, datasetId }) => ({ clientId, leadId, datasetId }));
+  const reason = to === null ? 'nobody' : `assigned_to:${to.name}`;
+  const data = { by, name: to?.name ?? null };
+  await recordDecisions(
+    tx,
+    about.map((lead) => ({ ...lead, id: nextId(), decision: 'assigned', reason, data })),
+  );
+  await emitEvents(
+    tx,
+    about.map((lead) => ({ ...lead, id: nextId(), type: 'lead.assigned', data })),
+  );
+}
+
+/** Why a cadence ended that a person has stopped; `resumeStopped` takes it back. */
+export const TAKEN_OUT = 'taken_out';
+
+/** Takes leads out of the campaign they are in; answers to them go on. */
+export async function stopCadences(
+  tx: Tx,
+  nextId: () => string,
+  { clientId }: LeadActor,
+  leads: readonly LockedLead[],
+): Promise<void> {
+  for (const [datasetId, group] of Map.groupBy(leads, (lead) => lead.datasetId)) {
+    const phones = group.map(({ phone }) => phone);
+    await endCadencesOf(tx, nextId, { clientId, phones, reason: TAKEN_OUT, datasetId, keepReplies: true });
+  }
+}
+
+/** Lets cadences go on that a person had stopped, unless another campaign texts them by now. Returns how many. */
+export async function resumeStopped(
+  tx: Tx,
+  nextId: () => string,
+  { clientId, by }: LeadActor,
+  leads: readonly LockedLead[],
+): Promise<number> {
+  const ids = leads.filter(({ suppressed }) => !suppressed).map(({ leadId }) => leadId);
+  const { rows } = await sql<{ leadId: string; datasetId: string }>`
+    update enrolments e set state = 'active', reason = null, ended_at = null, due_at = greatest(e.due_at, app_now())
+    from (select distinct on (phone) id from enrolments
+          where client_id = ${clientId} and id = any(${ids}::uuid[]) and state = 'ended' and reason = ${TAKEN_OUT}
+          order by phone, id) one
+    where e.client_id = ${clientId} and e.id = one.id
+      and not exists (select from enrolments o where o.client_id = e.client_id and o.phone = e.phone
+                      and o.state in ('active', 'waiting'))
+    returning e.lead_id as "leadId", e.dataset_id as "datasetId"`.execute(tx);
+  await recordDecisions(
+    tx,
+    rows.map((row) => ({ ...row, id: nextId(), clientId, decision: 'enrolled', reason: 'person', data: { by } })),
+  );
+  return rows.length;
+}

@@ -1,0 +1,48 @@
+import { sql } from 'kysely';
+import type { Tx } from '../tenant.ts';
+import { readAiPersona, type StoredAiPersona } from './ai-personas.ts';
+import { readPersona, type StoredPersona } from './personas.ts';
+
+/** Who speaks with a lead of a campaign, and whom they address; null where the client has none. */
+export interface PromptPersonas {
+  voice: StoredAiPersona | null;
+  audience: StoredPersona | null;
+}
+
+/**
+ * Chooses the personas of a lead's conversation. The voice: the campaign's own, its strategy's, the client's default. The
+ * audience: the one that the lead is mapped to, the campaign's own, its strategy's, else of the active ones that which
+ * suits the business best (fit with the business, then VPANES).
+ * @param subject.datasetId no such campaign: as for one without personas of its own
+ */
+export async function readPromptPersonas(
+  tx: Tx,
+  subject: { clientId: string; datasetId: string; leadId: string | null },
+): Promise<PromptPersonas> {
+  const { clientId, datasetId, leadId } = subject;
+  const { rows } = await sql<{ voice: string | null; audience: string | null }>`
+    select
+      coalesce(d.ai_persona_id, s.ai_persona_id,
+        (select id from ai_personas where client_id = ${clientId} and is_default)) as voice,
+      coalesce(
+        (select m.persona_id from lead_personas m join personas p on p.client_id = m.client_id and p.id = m.persona_id
+         where m.client_id = ${clientId} and m.lead_id = ${leadId} and m.is_primary and p.is_active),
+        (select id from personas where client_id = ${clientId} and id = d.persona_id and is_active),
+        (select id from personas where client_id = ${clientId} and id = s.persona_id and is_active),
+        (select p.id from personas p
+         left join persona_vpanes_scoring v on v.client_id = p.client_id and v.persona_id = p.id
+         where p.client_id = ${clientId} and p.is_active
+         order by p.alignment_score desc nulls last,
+           v.visibility + v.pain + v.action + v.need + v.emotion + v.scenario desc nulls last, p.created_at, p.id
+         limit 1)) as audience
+    from (values (1)) as one (row)
+    left join datasets d on d.client_id = ${clientId} and d.id = ${datasetId}
+    left join strategies s on s.client_id = d.client_id and s.id = d.strategy_id and s.is_active`.execute(tx);
+  const [found] = rows;
+  const one = async <T>(id: string | null | undefined, read: (id: string) => Promise<T>) =>
+    id == null ? null : await read(id);
+  return {
+    voice: await one(found?.voice, (id) => readAiPersona(tx, { clientId, id })),
+    audience: await one(found?.audience, (id) => readPersona(tx, { clientId, id })),
+  };
+}

@@ -1,0 +1,230 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  brokenRules,
+  chooseLessons,
+  conflictOf,
+  forbiddenPhrases,
+  isInShare,
+  type Lesson,
+  lessonFit,
+  lessonFragments,
+  lessonText,
+} from '../src/index.ts';
+
+let made = 0;
+function lesson(changes: Partial<Lesson> = {}): Lesson {
+  made += 1;
+  return {
+    ...{ id: `l-${String(made).padStart(4, '0')}`, version: 1, status: 'active', priority: 0, createdAt: 0 },
+    ...{ timesApplied: 0, timesSucceeded: 0, conflictsWith: [], lessonType: 'best_practice', title: 'Ask one thing' },
+    ...{ description: null, trigger: null, stages: [], correctResponse: null, incorrectResponse: null },
+    ...{ reasoning: null, tags: [] },
+    ...changes,
+  };
+}
+const turn = (said: string, changes: Partial<Parameters<typeof chooseLessons>[1]> = {}) => ({
+  ...{ leadId: 'lead-1', stage: 'WARM', said: [said], inVersion: [] },
+  ...changes,
+});
+
+describe('a lesson fits a turn', () => {
+  it.each([
+    ['lead mentions price', 'How much would it be?'],
+    ['lead asks about pricing', 'what are your prices'],
+    ['when they say it is too expensive', 'thats a bit pricey for us'],
+    ['asks for finance', 'can i pay monthly'],
+    ['not now', 'maybe after Christmas'],
+    ['mentions a scam', 'is this legit?'],
+    ['lead has a conservatory', 'we had a conservatory built'],
+    ['battery storage', 'do you do batteries too'],
+  ])('"%s" by its trigger: %s', (trigger, said) => {
+    expect(lessonFit(lesson({ trigger }), turn(said))).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['lead mentions price', 'when could you come?'],
+    ['lead asks for a discount', 'ok thanks'],
+    ['mentions a scam', 'yes please call me'],
+  ])('"%s" does not: %s', (trigger, said) => {
+    expect(lessonFit(lesson({ trigger }), turn(said))).toBe(0);
+  });
+
+  it('by its tag, and only at its stages', () => {
+    expect(lessonFit(lesson({ trigger: 'the usual', tags: ['pricing'] }), turn('how much?'))).toBeGreaterThan(0);
+    expect(lessonFit(lesson({ trigger: 'price', stages: ['HOT'] }), turn('how much?'))).toBe(0);
+    expect(lessonFit(lesson({ trigger: 'price', stages: ['WARM'] }), turn('how much?'))).toBeGreaterThan(1);
+    expect(lessonFit(lesson({ stages: ['WARM'] }), turn('anything'))).toBe(1);
+    expect(lessonFit(lesson(), turn('anything'))).toBeNull();
+  });
+});
+
+describe('the lessons of a turn', () => {
+  const ids = (lessons: readonly Lesson[]) => lessons.map(({ id }) => id);
+
+  it('are the active ones that fit, ordered by priority, then fit, then success', () => {
+    const [plain, dear] = [lesson({ trigger: 'price' }), lesson({ trigger: 'price', priority: 5 })];
+    const worked = lesson({ trigger: 'price', timesApplied: 10, timesSucceeded: 9 });
+    const tagged = lesson({ trigger: 'price', tags: ['pricing'] });
+    const gone = lesson({ trigger: 'price', status: 'archived' });
+    const other = lesson({ trigger: 'guarantee' });
+    const chosen = chooseLessons([plain, dear, worked, tagged, gone, other], turn('how much?'));
+    expect(ids(chosen.matched)).toEqual(ids([dear, tagged, worked, plain]));
+    expect(chosen.always).toEqual([]);
+  });
+
+  it('are the same whatever order they are stored in', () => {
+    const all = [
+      lesson({ trigger: 'price' }),
+      lesson({ priority: 1 }),
+      lesson(),
+      lesson({ trigger: 'cost', priority: 2 }),
+    ];
+    const expected = chooseLessons(all, turn('how much?'));
+    fc.assert(
+      fc.property(fc.shuffledSubarray(all, { minLength: all.length }), (shuffled) => {
+        expect(chooseLessons(shuffled, turn('how much?'))).toEqual(expected);
+      }),
+    );
+  });
+
+  it('never change what every lead is told, whatever is matched to the turn', () => {
+    const always = lesson({ correctResponse: 'Be brief' });
+    const opposite = lesson({ trigger: 'price', priority: 100, incorrectResponse: 'Be brief' });
+    fc.assert(
+      fc.property(fc.constantFrom('how much?', 'hello', 'is this a scam?'), fc.uuid(), (said, leadId) => {
+        const chosen = chooseLessons([always, opposite], turn(said, { leadId }));
+        expect([ids(chosen.always), ids(chosen.matched)]).toEqual([[always.id], []]);
+      }),
+    );
+  });
+
+  it('are at most six for one turn, the best ones, besides those that always apply', () => {
+    const many = Array.from({ length: 9 }, (_, n) => lesson({ trigger: 'price', priority: n }));
+    const chosen = chooseLessons([...many, lesson()], turn('how much?'));
+    expect(chosen.matched.map(({ priority }) => priority)).toEqual([8, 7, 6, 5, 4, 3]);
+    expect(chosen.always).toHaveLength(1);
+  });
+
+  it('leave out what the version has already', () => {
+    const each = lesson();
+    expect(chooseLessons([each], turn('hi', { inVersion: [each.id] }))).toEqual({ always: [], matched: [] });
+  });
+
+  it('of two that conflict only the better one, and a rule before any advice', () => {
+    const weak = lesson({ trigger: 'price' });
+    const strong = lesson({ trigger: 'price', priority: 3, conflictsWith: [weak.id] });
+    expect(ids(chooseLessons([weak, strong], turn('price?')).matched)).toEqual([strong.id]);
+    const rule = lesson({ lessonType: 'blacklist_word', title: 'Not cheap', incorrectResponse: 'cheap' });
+    const advice = lesson({ trigger: 'price', priority: 100, correctResponse: 'It is cheap as chips' });
+    const chosen = chooseLessons([rule, advice], turn('price?'));
+    expect([ids(chosen.always), ids(chosen.matched)]).toEqual([[rule.id], []]);
+  });
+
+  it('under test are shown to half of the leads, with the turn so that the static part stays one', () => {
+    const tried = lesson({ status: 'testing' });
+    const leads = Array.from({ length: 400 }, (_, n) => `lead-${n}`);
+    const shown = leads.filter((leadId) => chooseLessons([tried], turn('hi', { leadId })).matched.length === 1);
+    expect(shown).toEqual(leads.filter((leadId) => isInShare(leadId, tried.id, 50)));
+    expect(shown.length).toBeGreaterThan(150);
+    expect(shown.length).toBeLessThan(250);
+  });
+
+  it('stand among the limits when they limit, else among the lessons, and with the turn when matched to it', () => {
+    const never = lesson({ lessonType: 'never_rule', title: 'No price match', incorrectResponse: 'we match * quote' });
+    const fragments = lessonFragments(chooseLessons([never, lesson(), lesson({ trigger: 'price' })], turn('price?')));
+    expect(fragments.map(({ section }) => section)).toEqual(['S7', 'S8', 'D1']);
+    expect(lessonText(never)).toBe('No price match. Never write: "we match ... quote".');
+  });
+});
+
+describe('a lesson as the model reads it', () => {
+  const whole = () =>
+    lesson({
+      ...{ title: 'Offer a call', description: 'Nobody buys by text.', trigger: 'lead mentions price' },
+      ...{ correctResponse: 'A call settles it', incorrectResponse: 'No idea' },
+    });
+
+  it('says when, what, and what not', () => {
+    expect(lessonText(whole())).toBe(
+      'When lead mentions price. Offer a call. Nobody buys by text. Say something like: A call settles it. Do not say: No idea.',
+    );
+    expect(lessonText({ ...whole(), lessonType: 'dos_donts' })).toContain('Do: A call settles it. Do not: No idea.');
+  });
+
+  it.each(['title', 'description', 'trigger', 'correctResponse', 'incorrectResponse'] as const)(
+    'has its %s',
+    (field) => {
+      const text = lessonText({ ...whole(), [field]: 'Something else' });
+      expect(text).not.toBe(lessonText(whole()));
+      expect(text).toContain('Something else');
+    },
+  );
+
+  it('has its reasoning as the reason why it is there', () => {
+    const [fragment] = lessonFragments({ always: [lesson({ reasoning: 'Calls book.' })], matched: [] });
+    expect(fragment?.why).toBe('Calls book.');
+  });
+});
+
+describe('rules', () => {
+  const forbids = (...phrases: string[]) =>
+    forbiddenPhrases([lesson({ lessonType: 'never_rule', incorrectResponse: phrases.join('\n') })]);
+
+  it.each([
+    ['cheap', 'It is CHEAP!'],
+    ['cheap', 'chéap'],
+    ["don't worry", 'Dont worry about it'],
+    ["don't worry", 'Don’t  worry'],
+    ['no brainer', 'a no-brainer'],
+    ['£500', 'only £500 today'],
+    ['we * match * quote', 'Sure, we can match any other quote'],
+    ['cheap', 'so che\u200bap'],
+  ])('%s is in: %s', (phrase, text) => {
+    expect(brokenRules(text, forbids(phrase))).toHaveLength(1);
+  });
+
+  it.each([
+    ['cheap', 'The birds cheep'],
+    ['cheap', 'cheapest'],
+    ['£500', 'about 500 homes'],
+    ['we * match * quote', 'We are happy. That would be a good match for your house. Shall I get you a quote?'],
+    ['*', 'anything'],
+  ])('%s is not in: %s', (phrase, text) => {
+    expect(brokenRules(text, forbids(phrase))).toEqual([]);
+  });
+
+  it('find a phrase wherever it stands among other words', () => {
+    const word = fc.stringMatching(/^[a-z]{1,8}$/);
+    fc.assert(
+      fc.property(
+        fc.array(word, { maxLength: 8 }),
+        fc.array(word, { minLength: 1, maxLength: 3 }),
+        fc.array(word, { maxLength: 8 }),
+        (before, phrase, after) => {
+          expect(brokenRules([...before, ...phrase, ...after].join(' '), forbids(phrase.join(' ')))).toHaveLength(1);
+        },
+      ),
+    );
+  });
+
+  it('that are archived forbid nothing, and other lessons none', () => {
+    expect(
+      forbiddenPhrases([lesson({ lessonType: 'never_rule', incorrectResponse: 'x', status: 'archived' })]),
+    ).toEqual([]);
+    expect(forbiddenPhrases([lesson({ lessonType: 'dos_donts', incorrectResponse: 'x' })])).toEqual([]);
+  });
+});
+
+describe('a lesson against another', () => {
+  it('is one that recommends what the other forbids, says the opposite, or was marked', () => {
+    const rule = lesson({ lessonType: 'blacklist_word', incorrectResponse: 'cheap', title: 'Not cheap' });
+    const advice = lesson({ correctResponse: 'We are cheap', title: 'Say cheap' });
+    expect(conflictOf(rule, advice)).toBe('"Say cheap" recommends words that "Not cheap" forbids: cheap');
+    const opposite = lesson({ incorrectResponse: 'we are cheap!' });
+    expect(conflictOf(advice, opposite)).toContain('advises against');
+    const marked = lesson({ conflictsWith: [opposite.id] });
+    expect(conflictOf(opposite, marked)).toBe('somebody marked them as opposites');
+    expect(conflictOf(rule, lesson({ correctResponse: 'We are fair' }))).toBeNull();
+  });
+});

@@ -1,0 +1,141 @@
+import { createSecretBox, type SecretBox, type SecretBoxError } from '@rekindle/config';
+import {
+  inTenant,
+  lockProviderAccount,
+  type ProviderAccountRow,
+  readProviderAccount,
+  saveProviderAccount,
+} from '@rekindle/db';
+import type { ClientRow } from '../clients.ts';
+import type { Installation } from '../installation.ts';
+import { Refusal } from '../refusal.ts';
+
+/** Tokens that are kept: the one in use, and those that may still sign while Twilio changes over. */
+const TOKENS_MAX = 3;
+
+/** The account a client sends through, with the token in use. */
+export interface ClientAccount {
+  accountSid: string;
+  authToken: string;
+  /** The installation's account serves clients without one of their own, and nothing is stored for it. */
+  own: boolean;
+}
+
+export interface AccountWanted {
+  accountSid?: string;
+  /** Take the token given as the new one. */
+  rotate?: boolean;
+  /** Forget all tokens but the one in use. */
+  dropOld?: boolean;
+  /** The account's auth token, where it is at hand. */
+  token: string | null;
+  /** Asks for the token where it is needed and not at hand. Throws where nobody can be asked. */
+  askToken(): Promise<string>;
+}
+
+/** Opens and seals the clients' tokens. Throws `Refusal` without SECRET_KEYS. */
+function secretBoxOf({ config }: Pick<Installation, 'config'>): SecretBox {
+  if (config.secretKeys.length === 0) throw badInput('Set SECRET_KEYS: the token is sealed with them.');
+  return createSecretBox(config.secretKeys);
+}
+
+/** The account as it is stored or configured, or null where there is none. Throws SecretBoxError. */
+export async function storedAccount(store: Installation, client: Pick<ClientRow, 'id'>): Promise<ClientAccount | null> {
+  const row = await inTenant(store.db, { clientId: client.id, now: store.clock.now() }, (tx) =>
+    readProviderAccount(tx, client.id),
+  );
+  const [token] = row?.tokens ?? [];
+  if (row !== null && token !== undefined) {
+    const authToken = secretBoxOf(store).open(token.sealed, client.id);
+    return { accountSid: row.accountSid, authToken, own: true };
+  }
+  const { account } = store.config.twilio;
+  if (account === null) return null;
+  return { accountSid: account.accountSid, authToken: account.authTokens[0].reveal(), own: false };
+}
+
+/** The account that is meant, with its token: the stored one, else the one given. Throws `Refusal`. */
+export async function accountMeant(
+  store: Installation,
+  client: Pick<ClientRow, 'id' | 'name'>,
+  wanted: AccountWanted,
+): Promise<ClientAccount> {
+  const stored = await storedAccount(store, client);
+  const accountSid = wanted.accountSid ?? stored?.accountSid;
+  if (accountSid === undefined)
+    throw badInput("Say which account by its SID: AC..., as Twilio's console shows it (--account-sid).");
+  if (!/^AC[0-9a-fA-F]{32}$/.test(accountSid))
+    throw badInput(`"${accountSid}" is no account SID: AC and 32 hex digits.`);
+  if (stored?.own === true && stored.accountSid !== accountSid) {
+    const known = `${client.name} is connected to the account ${stored.accountSid} already`;
+    throw new Refusal('conflict', `${known}, where texts of its are known; it cannot be moved to another.`);
+  }
+  if (stored?.accountSid === accountSid && !stored.own) {
+    if (wanted.rotate === true) {
+      throw badInput('This is the account of the installation: put the new token first in TWILIO_AUTH_TOKEN.');
+    }
+    return stored;
+  }
+  const { token } = wanted;
+  if (stored?.accountSid === accountSid && wanted.rotate !== true) {
+    if (token !== null && token !== stored.authToken) {
+      throw new Refusal(
+        'conflict',
+        'Another token is stored for this account. To replace it, add --rotate (over the API: rotate).',
+      );
+    }
+    return stored;
+  }
+  return { accountSid, authToken: token ?? (await wanted.askToken()), own: true };
+}
+
+function badInput(message: string): Refusal {
+  return new Refusal('bad_input', message);
+}
+
+/**
+ * Stores the account, its token first and the tokens before it behind. Returns the row's id (null: the installation's
+ * account) and whether anything changed.
+ */
+export async function storeAccount(
+  store: Installation,
+  client: Pick<ClientRow, 'id' | 'name'>,
+  account: ClientAccount,
+  { dropOld }: Pick<AccountWanted, 'dropOld'>,
+): Promise<{ accountId: string | null; changed: boolean }> {
+  if (!account.own) return { accountId: null, changed: false };
+  const box = secretBoxOf(store);
+  return await inTenant(store.db, { clientId: client.id, now: store.clock.now() }, async (tx) => {
+    const row = await lockProviderAccount(tx, client.id);
+    if (row !== null && row.accountSid !== account.accountSid) {
+      throw new Refusal('conflict', `${client.name} has just been connected to another account.`);
+    }
+    const known = row === null ? [] : openAll(box, row, client.id);
+    const tokens = [account.authToken, ...known.filter((token) => token !== account.authToken)];
+    const kept = tokens.slice(0, dropOld === true ? 1 : TOKENS_MAX);
+    const stale = row?.tokens.some(({ sealed }) => box.isStale(sealed)) === true;
+    if (row !== null && !stale && kept.length === row.tokens.length && kept.every((token, at) => token === known[at])) {
+      return { accountId: row.id, changed: false };
+    }
+    const id = row?.id ?? store.ids.next();
+    const sealed = kept.map((token) => box.seal(token, client.id));
+    await saveProviderAccount(tx, client.id, {
+      ...{ id, accountSid: account.accountSid },
+      // Named beside the sealed text too, so that a key can be looked for before it is thrown away.
+      tokens: sealed.map((text) => ({ keyId: text.split('.')[1] ?? '', sealed: text })),
+    });
+    return { accountId: id, changed: true };
+  });
+}
+
+/** One whose key is gone verifies nothing any more and is left behind. */
+function openAll(box: SecretBox, row: ProviderAccountRow, clientId: string): string[] {
+  return row.tokens.flatMap(({ sealed }) => {
+    try {
+      return [box.open(sealed, clientId)];
+    } catch (error) {
+      if ((error as SecretBoxError).name === 'SecretBoxError') return [];
+      throw error;
+    }
+  });
+}

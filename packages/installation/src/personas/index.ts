@@ -1,0 +1,1 @@
+export { type PersonaCheck, verifyPersonas } from './verify-personas.ts';

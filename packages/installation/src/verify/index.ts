@@ -1,0 +1,2 @@
+export { type Checked, verifyClient } from './verify-client.ts';
+export type { Finding } from './records.ts';

@@ -1,0 +1,62 @@
+/** Sentences of the Team screen. */
+export const teamText = {
+  title: 'Team',
+  about: 'Who works for this client, and what each of them may do.',
+  invite: 'Invite somebody',
+  columns: {
+    person: 'Person',
+    role: 'Role',
+    more: 'Beyond the role',
+    lists: 'Lists',
+    seen: 'Last signed in',
+    actions: 'Acts',
+  },
+  you: 'You',
+  allLists: 'All',
+  someLists: (count: number) => (count === 1 ? '1 list' : `${count} lists`),
+  statuses: { active: 'Active', suspended: 'Suspended', invited: 'Invited' },
+  invitedUntil: 'invitation works until',
+  invitationOver: 'the invitation is over',
+
+  roles: {
+    admin: 'Everything, other clients too where they are in the team.',
+    company_owner: 'Everything for this client: team, keys, erasing people.',
+    manager: 'Lists, campaigns, inbox, stop and resume sending.',
+    sales_rep: 'Answers leads that are assigned to them.',
+    read_only: 'Sees, changes nothing.',
+  },
+  flags: {
+    can_view_all_leads: 'Sees all leads, not only their own',
+    can_edit_lessons: 'Edits lessons',
+    can_push_to_n8n: 'Sets up outgoing webhooks',
+    can_manage_users: 'Invites people and changes roles',
+  },
+
+  edit: (name: string) => `What ${name} may do`,
+  role: 'Role',
+  email: 'E-mail',
+  firstName: 'First name',
+  lastName: 'Last name',
+  beyond: 'Beyond the role',
+  notify: 'When a lead is handed to them',
+  notifyEmail: 'Tell them by e-mail',
+  notifyText: 'Tell them by text',
+  save: 'Save',
+  saved: 'Saved.',
+  actions: (name: string) => `What to do with ${name}`,
+  change: 'Change role and rights',
+  suspend: 'Suspend',
+  suspendTitle: (name: string) => `Suspend ${name}?`,
+  suspendBody:
+    'They are signed out of this client at once. Their leads stay assigned to them until somebody else takes them. You can let them in again.',
+  suspended: (name: string) => `${name} is suspended.`,
+  reactivate: 'Let in again',
+  reactivated: (name: string) => `${name} may work here again.`,
+  inviteAgain: 'Make a new invitation',
+
+  sendInvitation: 'Invite',
+  invited: (email: string) => `An invitation is on its way to ${email}.`,
+  linkTitle: 'Give them this link',
+  linkBody: (email: string) =>
+    `No e-mail was sent. Give ${email} this link yourself; it works once, for a week, and is not shown again.`,
+} as const;

@@ -1,0 +1,66 @@
+import { spawnSync } from 'node:child_process';
+import { parseArgs } from 'node:util';
+import { CELLS } from './cells.ts';
+import { reportMatrix } from './report.ts';
+import { type CellResult, runCell } from './run-cell.ts';
+import { checkOutEarlier } from './two-versions.ts';
+
+/**
+ * `npm run chaos`: the split processes over Postgres and Redis under load, one fault in each installation. Exit code 1
+ * when one broke a promise or was not recovered from. `--only WORDS` takes the faults whose name has one of the words, parted by commas; `--lanes N`
+ * runs so many at a time (3 unless told: most of a cell is waiting); `--earlier COMMIT` names the other version;
+ * `--report FILE` puts the figures between their markers in FILE; `--json` ends with one line for programs.
+ */
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', default: '' },
+    lanes: { type: 'string', default: '3' },
+    earlier: { type: 'string' },
+    report: { type: 'string' },
+    json: { type: 'boolean' },
+  },
+});
+const say = (line: string) => process.stderr.write(`${line}\n`);
+const REDIS = 'redis-server';
+const hasRedis = () => spawnSync(REDIS, ['--version']).error === undefined;
+const seconds = (ms: number | null) => (ms === null ? '-' : `${(ms / 1_000).toFixed(1)} s`);
+
+function lineOf({ name, seen, nextTextMs, settledMs, tookMs, faults }: CellResult): string {
+  const verdict = faults.length === 0 ? 'ok    ' : 'BROKEN';
+  const times = `next text ${seconds(nextTextMs)}, settled ${seconds(settledMs)}; took ${seconds(tookMs)}`;
+  return `${verdict}  ${name}: ${seen}; ${times}${faults.map((fault) => `\n        ${fault}`).join('')}`;
+}
+
+if (!hasRedis()) {
+  say('Chaos needs Redis and there is no redis-server here: install it (Debian: apt-get install redis-server).');
+  process.exit(1);
+}
+const words = values.only.toLowerCase().split(',');
+const cells = CELLS.filter(({ name }) => words.some((word) => name.toLowerCase().includes(word)));
+const begun = performance.now();
+const earlier = checkOutEarlier(values.earlier ?? null);
+const results = new Map<string, CellResult>();
+try {
+  const waiting = [...cells];
+  const lane = async () => {
+    for (let cell = waiting.shift(); cell !== undefined; cell = waiting.shift()) {
+      const result = await runCell(cell, { earlier, say });
+      results.set(cell.name, result);
+      say(lineOf(result));
+    }
+  };
+  await Promise.all(Array.from({ length: Math.max(1, Number(values.lanes)) }, lane));
+} finally {
+  earlier.remove();
+}
+const done = cells.flatMap(({ name }) => results.get(name) ?? []);
+const broken = done.filter(({ faults }) => faults.length > 0);
+if (values.report !== undefined) {
+  await reportMatrix(values.report, { cells: done, tookMs: performance.now() - begun, lanes: Number(values.lanes) });
+}
+process.stdout.write(
+  values.json === true
+    ? `${JSON.stringify({ cells: done })}\n`
+    : `${done.length - broken.length} of ${done.length} faults were recovered from with every promise kept.\n`,
+);
+process.exitCode = broken.length === 0 ? 0 : 1;

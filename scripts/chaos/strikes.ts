@@ -1,0 +1,128 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import type { Member } from './fleet.ts';
+import type { Installation } from './installation.ts';
+import { post } from './load.ts';
+import type { EarlierVersion } from './two-versions.ts';
+
+/** What a strike did; it throws when it struck nothing. */
+export interface Struck {
+  /** In words, for the report. */
+  what: string;
+  /** Real epoch milliseconds at which the fault ended, when not just now. */
+  over?: number;
+}
+
+/** A fault that strikes while the load is being sent; resolves when it is over and only the recovery is left. */
+export type Strike = (installation: Installation, earlier: EarlierVersion) => Promise<Struck>;
+
+/** How long a thing stays away, in milliseconds of real time. */
+const AWAY_MS = 5_000;
+/** Longer than the lease of a claim. */
+const FROZEN_MS = 65_000;
+/** A process ends within this; docker-compose.yml's stop_grace_period. */
+const GRACE_MS = 30_000;
+const LOOK_EVERY_MS = 100;
+/** More than a load's texts. */
+const ALL = 1_000;
+
+/** Waits until `holds`; says whether it did. */
+export async function until(holds: () => boolean | Promise<boolean>, withinMs: number): Promise<boolean> {
+  for (let waitedMs = 0; waitedMs < withinMs; waitedMs += LOOK_EVERY_MS) {
+    if (await holds()) return true;
+    await pause(LOOK_EVERY_MS);
+  }
+  return false;
+}
+
+function membersOf({ members }: Installation, service: string): Member[] {
+  return members.filter((member) => member.service === service);
+}
+
+/** The processes of a service were started to end at a place of its steps: waits for it. */
+export function endedThere(service: string): Strike {
+  return async (installation) => {
+    const struck = membersOf(installation, service);
+    const dead = () => struck.flatMap(({ endings }) => endings.filter(({ signal }) => signal === 'SIGKILL'));
+    await until(() => dead().length >= struck.length, AWAY_MS * 4);
+    if (dead().length === 0) throw new Error(`no ${service} came to the place`);
+    return {
+      what: `${dead().length} ${service}s ended there`,
+      over: Math.max(...dead().map(({ real }) => real)),
+    };
+  };
+}
+
+/** A server is killed and comes back over the same data. */
+export function away(server: 'postgres' | 'redis'): Strike {
+  return async (installation) => {
+    await installation[server].crash();
+    await pause(AWAY_MS);
+    await installation[server].start();
+    return { what: `away for ${AWAY_MS / 1_000} s` };
+  };
+}
+
+/** Every job is lost. */
+export const flushed: Strike = async ({ redis }) => {
+  const connection = new Redis(redis.now().url);
+  const keys = await connection.dbsize();
+  await connection.flushall();
+  connection.disconnect();
+  if (keys === 0) throw new Error('there was nothing to flush');
+  return { what: `${keys} keys lost` };
+};
+
+/** Nothing gets through for a while, and the connections of before never again. */
+export function halfOpen(way: 'postgres' | 'redis' | 'carrier'): Strike {
+  return async ({ proxies: { [way]: proxy } }) => {
+    const connections = proxy.connections();
+    proxy.swallow();
+    await pause(AWAY_MS);
+    proxy.pass();
+    if (proxy.swallowed() === 0) throw new Error('nothing was on the way');
+    return { what: `${connections} connections half-open, ${proxy.swallowed()} bytes lost` };
+  };
+}
+
+/** The carrier does something wrong to every text for a while. */
+export function carrierDoes(fault: 'hang_after_accept' | 'error_after_accept'): Strike {
+  return async ({ simulatorUrl }) => {
+    await post(simulatorUrl, '/sim/faults', { create: fault, times: ALL });
+    await pause(AWAY_MS);
+    await post(simulatorUrl, '/sim/faults', { disarm: true });
+    return { what: `every text for ${AWAY_MS / 1_000} s` };
+  };
+}
+
+/** One process of a service stands still, past its deadlines and leases, and then goes on as if nothing had been. */
+export function frozen(service: string): Strike {
+  return async (installation) => {
+    const [member] = membersOf(installation, service);
+    if (member === undefined) throw new Error(`there is no ${service}`);
+    member.signal('SIGSTOP');
+    await pause(FROZEN_MS);
+    member.signal('SIGCONT');
+    return { what: `one of ${membersOf(installation, service).length} frozen for ${FROZEN_MS / 1_000} s` };
+  };
+}
+
+/** Every process of a service is told to end in order, and does. */
+export function toldToEnd(service: string): Strike {
+  return async (installation) => {
+    const told = membersOf(installation, service);
+    for (const member of told) member.signal('SIGTERM');
+    const ended = await until(() => told.every(({ endings }) => endings.length > 0), GRACE_MS);
+    const endings = told.flatMap((member) => member.endings);
+    if (!ended) throw new Error(`only ${endings.length} of ${told.length} had ended after ${GRACE_MS / 1_000} s`);
+    if (endings.some(({ code }) => code !== 0)) throw new Error('they did not end in order');
+    return { what: `${told.length} ${service}s ended with 0`, over: Math.max(...endings.map(({ real }) => real)) };
+  };
+}
+
+/** Every process of ours is killed at once. */
+export const killedAll: Strike = async ({ members }) => {
+  for (const member of members) member.signal('SIGKILL');
+  await until(() => members.every(({ endings }) => endings.length > 0), AWAY_MS);
+  return { what: `${members.length} processes ended` };
+};

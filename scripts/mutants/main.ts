@@ -1,0 +1,124 @@
+import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
+import { Workshop } from '../planted/workshop.ts';
+import { reportSection, revision } from '../report-section.ts';
+import { explanationOf } from './explained.ts';
+import { GROUPS } from './groups.ts';
+import { sampleOf } from './sample.ts';
+import { type Mutant, mutantsOf, runMutants } from './stryker.ts';
+
+const USAGE =
+  'npm run mutants -- [--sample N] [--seed S] [--only WORD,WORD] [--workers N] [--again FILE] [--report FILE] [--json]; all mutants without --sample';
+/** Share of the mutants that the tests must kill. */
+const KILLED_MIN = 0.85;
+
+/**
+ * `npm run mutants`: changes rules and steps in small ways, one at a time, in a copy of the last commit, and counts how
+ * many of the changes the tests notice. Exit code 1 under 85 % or when a survivor is not explained in explained.ts.
+ * `--again FILE`: FILE holds what an earlier run of the same sample printed, and only its survivors are run, for when
+ * nothing but tests and explanations has changed since.
+ */
+const { values } = parseArgs({
+  options: {
+    sample: { type: 'string' },
+    seed: { type: 'string', default: '1' },
+    only: { type: 'string', default: '' },
+    workers: { type: 'string', default: '1' },
+    again: { type: 'string' },
+    report: { type: 'string' },
+    json: { type: 'boolean', default: false },
+  },
+});
+function whole(name: 'sample' | 'seed' | 'workers', value: string): number {
+  const number = Number(value);
+  if (Number.isSafeInteger(number) && number >= (name === 'seed' ? 0 : 1)) return number;
+  process.stderr.write(`--${name} takes a whole number.\n${USAGE}\n`);
+  process.exit(2);
+}
+const seed = whole('seed', values.seed);
+const workers = Math.min(whole('workers', values.workers), availableParallelism());
+const words = values.only.split(',');
+const groups = GROUPS.filter(({ name }) => words.some((word) => name.includes(word)));
+const each = values.sample === undefined ? Infinity : Math.ceil(whole('sample', values.sample) / groups.length);
+
+interface Result {
+  name: string;
+  /** How many mutants the group has. */
+  all: number;
+  run: readonly Mutant[];
+}
+
+const KILLED: ReadonlySet<string> = new Set(['Killed', 'Timeout']);
+const INVALID: ReadonlySet<string> = new Set(['RuntimeError', 'CompileError', 'Ignored']);
+const killed = (mutants: readonly Mutant[]) => mutants.filter(({ status }) => KILLED.has(status)).length;
+const percent = (part: number, whole: number) => `${((100 * part) / Math.max(1, whole)).toFixed(1)} %`;
+
+const before = values.again === undefined ? '' : readFileSync(values.again, 'utf8');
+
+function placeOf({ file, location, original, replacement }: Mutant): string {
+  return `${file}:${location.start.line} ${original} -> ${replacement ?? ''}: `;
+}
+
+/** Whether the earlier run has killed it; null when there was none, or it did not. */
+function killedBefore(mutant: Mutant, group: string): Mutant | null {
+  if (!before.includes(`\n${group}: `)) return null;
+  return before.includes(placeOf(mutant)) ? null : { ...mutant, status: 'Killed' };
+}
+
+function runAll(): Result[] {
+  const workshop = new Workshop();
+  try {
+    return groups.map((group) => {
+      const all = mutantsOf(workshop.dir, group);
+      const keys = all.map(({ key }) => key);
+      const wanted = new Set(sampleOf(keys, each, seed));
+      const settled = all.flatMap((mutant) => (wanted.has(mutant.key) ? (killedBefore(mutant, group.name) ?? []) : []));
+      for (const { key } of settled) wanted.delete(key);
+      const sampled = [...settled, ...runMutants(workshop.dir, group, [...wanted], workers)];
+      // What does not even load is no mutant that a test could be asked about.
+      const run = sampled.filter(({ status }) => !INVALID.has(status));
+      for (const mutant of run) {
+        if (KILLED.has(mutant.status)) continue;
+        process.stdout.write(`${mutant.status} ${placeOf(mutant)}${explanationOf(mutant) ?? 'NOT EXPLAINED'}\n`);
+      }
+      process.stdout.write(`${group.name}: ${killed(run)} of ${run.length} killed (${all.length} mutants in all)\n`);
+      return { name: group.name, all: all.length, run };
+    });
+  } finally {
+    workshop.remove();
+  }
+}
+
+const at = await revision();
+const results = runAll();
+const run = results.flatMap((result) => result.run);
+const survivors = run.filter(({ status }) => !KILLED.has(status));
+const unexplained = survivors.filter((mutant) => explanationOf(mutant) === null);
+
+const total = results.reduce((sum, { all }) => sum + all, 0);
+if (values.report !== undefined) {
+  const sample =
+    values.sample === undefined
+      ? `all ${total}`
+      : `${run.length} of ${total}, up to ${each} from each group, drawn with seed ${seed}`;
+  const lines = [
+    '| | mutants | run | killed | |',
+    '|---|---|---|---|---|',
+    ...results.map(
+      ({ name, all, run: of }) =>
+        `| ${name} | ${all} | ${of.length} | ${killed(of)} | ${percent(killed(of), of.length)} |`,
+    ),
+    `| all | ${total} | ${run.length} | ${killed(run)} | ${percent(killed(run), run.length)} |`,
+    '',
+    `Run ${at}${values.again === undefined ? '' : ' (the survivors of an earlier run, after tests were added for them)'}; the sample: ${sample}. ${survivors.length} survived, ${survivors.length - unexplained.length} of them explained in \`scripts/mutants/explained.ts\`.`,
+  ];
+  await reportSection(values.report, 'mutants', lines);
+}
+const sum = { mutants: run.length, killed: killed(run), unexplained: unexplained.length };
+process.stdout.write(
+  values.json
+    ? `${JSON.stringify(sum)}\n`
+    : `${sum.killed} of ${sum.mutants} mutants were killed (${percent(sum.killed, sum.mutants)}); ${sum.unexplained} survivors are not explained.\n`,
+);
+process.exitCode = sum.killed >= KILLED_MIN * sum.mutants && sum.unexplained === 0 ? 0 : 1;

@@ -1,0 +1,46 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { buildApp } from '@rekindle/http';
+
+/** An app as our services make them. */
+export type App = ReturnType<typeof buildApp>;
+
+/** One route of a server that runs. */
+export interface WalkedRoute {
+  app: App;
+  method: string;
+  url: string;
+  schema: { params?: unknown; querystring?: unknown; body?: unknown };
+}
+
+/** What was found out about the apps that started. */
+export interface Walk {
+  apps: App[];
+  routes: WalkedRoute[];
+  /** What a request failed of, by its id, also where the caller is told nothing. */
+  errors: Map<string, Error>;
+  stop(): void;
+}
+
+/**
+ * Takes down every route of every Fastify app that is made from now on, by Fastify's own announcement of a new app
+ * (https://fastify.dev/docs/latest/Reference/Hooks/#diagnostics-channel-hooks): nobody has to name it. `stop` ends this.
+ */
+export function walkApps(): Walk {
+  const apps: App[] = [];
+  const routes: WalkedRoute[] = [];
+  const errors = new Map<string, Error>();
+  const onApp = (message: unknown) => {
+    const { fastify: app } = message as { fastify: App };
+    apps.push(app);
+    app.addHook('onRoute', (route) => {
+      for (const method of [route.method].flat()) {
+        if (method !== 'HEAD') routes.push({ app, method, url: route.url, schema: route.schema ?? {} });
+      }
+    });
+    app.addHook('onError', async (request, _reply, error) => {
+      errors.set(request.id, error);
+    });
+  };
+  subscribe('fastify.initialization', onApp);
+  return { apps, routes, errors, stop: () => void unsubscribe('fastify.initialization', onApp) };
+}

@@ -1,0 +1,268 @@
+import { openHandoverOf } from '@rekindle/db';
+import { HOUR_MS, MINUTE_MS, SECOND_MS, TAKEOVER_ALARM_MS } from '@rekindle/domain';
+import {
+  assignLead,
+  claimLead,
+  completeConversation,
+  freezeDraft,
+  handBack,
+  releaseLead,
+  sendDraftNow,
+  sendOwnText,
+  setLeadStatus,
+  snoozeConversation,
+  suppressByHand,
+  takeOver,
+} from '@rekindle/responder';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type ConversationWorld, conversationWorld, givenPerson, NOON } from './conversation-world.ts';
+
+let world: ConversationWorld;
+beforeAll(async () => {
+  world = await conversationWorld();
+});
+afterAll(async () => await world.db.close());
+beforeEach(() => {
+  world.clock.set(NOON);
+  world.jobs.length = 0;
+  world.asked.length = 0;
+});
+
+const TIMES = { ai_multiple_messages_wait_seconds: 30, ai_response_delay_seconds: 600 };
+
+/** Somebody hot, whose draft waits, and two of the team. */
+async function givenHot() {
+  const person = await givenPerson(world, TIMES);
+  const { clientId } = person.client;
+  const ids = { ann: world.ids.next(), ben: world.ids.next() };
+  await person.read(
+    async (tx) =>
+      await tx
+        .insertInto('users')
+        .values([
+          { client_id: clientId, id: ids.ann, email: 'ann@example.com', first_name: 'Ann', role: 'manager' },
+          { client_id: clientId, id: ids.ben, email: 'ben@example.com', first_name: 'Ben', role: 'manager' },
+        ])
+        .execute(),
+  );
+  await person.says('Yes please, can you call me?');
+  const saidAt = world.clock.now();
+  await world.advanceTo(saidAt + 30 * SECOND_MS);
+  const ann = { ...person.act, by: 'Ann', userId: ids.ann };
+  const ben = { ...person.act, by: 'Ben', userId: ids.ben };
+  const state = async () =>
+    await person.read(async (tx) => ({
+      lead: await tx
+        .selectFrom('leads')
+        .select(['contact_status', 'manual_mode', 'needs_person_reason', 'assigned_to'])
+        .where('id', '=', person.lead.leadId)
+        .executeTakeFirstOrThrow(),
+      conversation: await tx
+        .selectFrom('conversations')
+        .select(['status', 'taken_over_by', 'snoozed_until', 'alarm_due_at', 'reply_due_at'])
+        .where('id', '=', person.conversationId)
+        .executeTakeFirstOrThrow(),
+      handovers: await tx
+        .selectFrom('handovers')
+        .select(['state', 'assigned_to', 'closed_reason'])
+        .where('lead_id', '=', person.lead.leadId)
+        .orderBy('created_at')
+        .orderBy('id')
+        .execute(),
+    }));
+  return { ...person, saidAt, ids, ann, ben, state };
+}
+
+describe('a lead that somebody claims', () => {
+  test('is theirs alone: the AI writes no more, and nobody else is asked', async () => {
+    const person = await givenHot();
+    expect(await person.texts()).toMatchObject([{ kind: 'reply', state: 'planned' }]);
+    await claimLead(world, person.ann);
+    await claimLead(world, person.ann);
+    await person.says('Are you there?');
+    await world.advanceTo(person.saidAt + 20 * MINUTE_MS);
+    expect(person.received()).toEqual([]);
+    expect(await person.texts()).toMatchObject([{ kind: 'reply', state: 'blocked', reason: 'manual_mode' }]);
+    const { lead, conversation, handovers } = await person.state();
+    expect(lead).toMatchObject({ manual_mode: true, assigned_to: person.ids.ann });
+    expect(conversation.taken_over_by).toBe('Ann');
+    expect(handovers[0]).toMatchObject({ state: 'claimed', assigned_to: person.ids.ann });
+  });
+
+  test('needs nobody from then on, until it has waited for an answer for half an hour', async () => {
+    const person = await givenHot();
+    await claimLead(world, person.ann);
+    expect((await person.state()).lead.needs_person_reason).toBeNull();
+    await world.advanceTo(world.clock.now() + TAKEOVER_ALARM_MS + SECOND_MS);
+    expect((await person.state()).lead.needs_person_reason).toBe('takeover_unanswered');
+  });
+
+  test('and is said to be done rings no alarm, and comes back when they write', async () => {
+    const person = await givenHot();
+    await claimLead(world, person.ann);
+    await completeConversation(world, person.ann);
+    await world.advanceTo(world.clock.now() + 2 * HOUR_MS);
+    expect(await person.state()).toMatchObject({
+      lead: { needs_person_reason: null },
+      conversation: { status: 'completed', alarm_due_at: null },
+    });
+    await person.says('One more thing');
+    expect((await person.state()).conversation.status).toBe('active');
+  });
+
+  test('cannot be claimed by another, nor written to, until that one takes it over', async () => {
+    const person = await givenHot();
+    await claimLead(world, person.ann);
+    await expect(claimLead(world, person.ben)).rejects.toMatchObject({ code: 'taken_by_other', who: 'Ann' });
+    await expect(sendOwnText(world, { ...person.ben, text: 'Ben here' })).rejects.toMatchObject({
+      code: 'taken_by_other',
+      message: 'Ann answers them; take the conversation over first.',
+    });
+    // Whoever has not got it cannot keep the other from writing either.
+    await expect(freezeDraft(world, person.ben)).rejects.toMatchObject({ code: 'taken_by_other' });
+    await takeOver(world, person.ben);
+    await sendOwnText(world, { ...person.ben, text: 'Ben here' });
+    await world.drain();
+    expect(person.received()).toMatchObject([{ body: 'Ben here' }]);
+  });
+
+  test('of the same name as another is told apart by who they are', async () => {
+    const person = await givenHot();
+    await claimLead(world, person.ann);
+    await expect(claimLead(world, { ...person.ben, by: 'Ann' })).rejects.toMatchObject({ code: 'taken_by_other' });
+  });
+
+  test('and gives it up has the next person asked, and the AI stays away', async () => {
+    const person = await givenHot();
+    await claimLead(world, person.ann);
+    await releaseLead(world, person.ann);
+    await world.advanceTo(world.clock.now() + MINUTE_MS);
+    const { lead, conversation, handovers } = await person.state();
+    expect(lead).toMatchObject({ manual_mode: true, needs_person_reason: 'released' });
+    expect(conversation.taken_over_by).toBeNull();
+    expect(handovers).toMatchObject([{ state: 'closed', closed_reason: 'released' }, { state: 'open' }]);
+    await world.advanceTo(person.saidAt + HOUR_MS);
+    expect(person.received()).toEqual([]);
+  });
+
+  test('and hands it back has the AI answer, and no hand-over is left', async () => {
+    const person = await givenHot();
+    await claimLead(world, person.ann);
+    await world.advanceTo(world.clock.now() + 5 * MINUTE_MS);
+    expect(await handBack(world, person.ann)).toEqual({ answersNow: true });
+    await world.advanceTo(world.clock.now() + MINUTE_MS);
+    expect(person.received()).toHaveLength(1);
+    const { lead, conversation, handovers } = await person.state();
+    expect(lead).toMatchObject({ manual_mode: false, needs_person_reason: null });
+    expect(conversation.taken_over_by).toBeNull();
+    expect(handovers.map(({ state }) => state)).not.toContain('claimed');
+  });
+});
+
+describe('a lead that is given to somebody', () => {
+  test('is taken for them when it waits for somebody', async () => {
+    const person = await givenHot();
+    await assignLead(world, { ...person.ann, to: person.ids.ben });
+    const { lead, conversation, handovers } = await person.state();
+    expect(lead).toMatchObject({ assigned_to: person.ids.ben, manual_mode: true });
+    expect(conversation.taken_over_by).toBe('Ben');
+    expect(handovers).toMatchObject([{ state: 'claimed', assigned_to: person.ids.ben }]);
+  });
+
+  test('who has left is refused, and nothing changes', async () => {
+    const person = await givenHot();
+    await expect(assignLead(world, { ...person.ann, to: world.ids.next() })).rejects.toMatchObject({
+      code: 'nobody_there',
+    });
+    expect((await person.state()).lead.manual_mode).toBe(false);
+  });
+});
+
+test('whoever takes a conversation over has its open hand-over too', async () => {
+  const person = await givenHot();
+  await takeOver(world, person.ann);
+  const open = await person.read(
+    async (tx) => await openHandoverOf(tx, { clientId: person.client.clientId, leadId: person.lead.leadId }),
+  );
+  expect(open).toBeNull();
+  expect((await person.state()).lead.assigned_to).toBe(person.ids.ann);
+});
+
+describe('a draft', () => {
+  test('goes at once when a person says so, once', async () => {
+    const person = await givenHot();
+    const [draft] = await person.texts();
+    await sendDraftNow(world, { ...person.ann, expected: draft?.content ?? '' });
+    await world.drain();
+    expect(person.received()).toEqual([{ body: draft?.content, at: world.clock.now() }]);
+    await expect(sendDraftNow(world, person.ann)).rejects.toMatchObject({ code: 'no_draft' });
+    await world.advanceTo(person.saidAt + HOUR_MS);
+    expect(person.received()).toHaveLength(1);
+  });
+
+  test('that reads otherwise than the person saw, or on which somebody else is at work, does not', async () => {
+    const person = await givenHot();
+    await expect(sendDraftNow(world, { ...person.ann, expected: 'Other' })).rejects.toMatchObject({
+      code: 'draft_changed',
+    });
+    await freezeDraft(world, person.ann);
+    await expect(sendDraftNow(world, person.ben)).rejects.toMatchObject({ code: 'frozen_by_other', who: 'Ann' });
+    expect(person.received()).toEqual([]);
+  });
+});
+
+describe("a person's own text", () => {
+  test('with an id is sent once however often it is asked for', async () => {
+    const person = await givenHot();
+    const messageId = world.ids.next();
+    const own = { ...person.ann, text: 'Ann here', messageId };
+    expect(await sendOwnText(world, own)).toEqual({ messageId });
+    await world.drain();
+    expect(await sendOwnText(world, own)).toEqual({ messageId });
+    await world.drain();
+    expect(person.received()).toHaveLength(1);
+    await expect(sendOwnText(world, { ...own, text: 'Other words' })).rejects.toMatchObject({ code: 'text_id_used' });
+  });
+
+  test('at night is refused where the person wants to be asked, and goes when they say so', async () => {
+    const person = await givenHot();
+    world.clock.set(Date.parse('2026-11-20T23:30:00Z'));
+    const own = { ...person.ann, text: 'Ann here', askAtNight: true };
+    await expect(sendOwnText(world, own)).rejects.toMatchObject({ code: 'night_unconfirmed' });
+    expect((await person.state()).conversation.taken_over_by).toBeNull();
+    await sendOwnText(world, { ...own, atNight: true });
+    await world.drain();
+    expect(person.received()).toHaveLength(1);
+  });
+});
+
+describe('where a lead stands', () => {
+  test('is what a person says, but nobody who opted out is brought back', async () => {
+    const person = await givenHot();
+    expect(await setLeadStatus(world, { ...person.ann, status: 'COLD' })).toEqual({ status: 'COLD' });
+    await person.says('STOP');
+    await expect(setLeadStatus(world, { ...person.ann, status: 'WARM' })).rejects.toMatchObject({ code: 'suppressed' });
+    expect((await person.state()).lead.contact_status).toBe('REMOVED');
+  });
+
+  test.each(['opt_out', 'wrong_number'] as const)('by hand an %s: nothing goes any more', async (why) => {
+    const person = await givenHot();
+    await suppressByHand(world, { ...person.ann, why, evidence: 'said so on the phone' });
+    await world.advanceTo(person.saidAt + HOUR_MS);
+    expect(person.received()).toEqual([]);
+    expect((await person.state()).lead).toMatchObject({ contact_status: 'REMOVED', needs_person_reason: null });
+    await expect(sendOwnText(world, { ...person.ann, text: 'Hi' })).rejects.toMatchObject({ code: 'suppressed' });
+  });
+});
+
+test('a conversation that sleeps wakes when they write', async () => {
+  const person = await givenHot();
+  const until = world.clock.now() + 48 * HOUR_MS;
+  await snoozeConversation(world, { ...person.ann, until });
+  expect((await person.state()).conversation.snoozed_until).toBe(until);
+  await expect(snoozeConversation(world, { ...person.ann, until: world.clock.now() })).rejects.toMatchObject({
+    code: 'past',
+  });
+  await person.says('Hello?');
+  expect((await person.state()).conversation.snoozed_until).toBeNull();
+});

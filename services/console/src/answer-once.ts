@@ -1,0 +1,65 @@
+import { inTenant, keepAnswer, releaseIdempotencyKey, takeIdempotencyKey } from '@rekindle/db';
+import { HttpProblem, idempotencyKey, requestHash, reusedKey } from '@rekindle/http';
+import { z } from 'zod';
+import type { ConsoleDeps } from './deps.ts';
+import type { Call, SentAnswer } from './route.ts';
+
+/** Real milliseconds after which a request whose process died may be made again. */
+const LEASE_MS = 60_000;
+const Stored = z.object({
+  body: z.unknown(),
+  etag: z.string().optional(),
+  headers: z.record(z.string(), z.string()).optional(),
+});
+
+/**
+ * Answers a request with an Idempotency-Key once; whoever brings the key again gets the same answer and nothing happens
+ * a second time. What fails is not kept.
+ * @throws HttpProblem 422 when the key came with another request, 409 while the first is still being answered
+ */
+export async function answerOnce<T extends SentAnswer>(
+  deps: ConsoleDeps,
+  call: Call<unknown, unknown, unknown>,
+  route: { url: string; keeps: boolean },
+  work: () => Promise<T>,
+): Promise<T> {
+  const key = idempotencyKey(call.request);
+  if (key === null) return await work();
+  const { clientId, actor, now } = call;
+  const hash = requestHash('POST', route.url, actor.id, call.params ?? null, call.query ?? null, call.body ?? null);
+  const realNow = deps.monotonic.realNow();
+  const state = await inTenant(deps.db, { clientId, now }, (tx) =>
+    takeIdempotencyKey(tx, { clientId, key, hash, now, leaseUntil: realNow + LEASE_MS, realNow }),
+  );
+  if (state.kind === 'other_request') throw reusedKey();
+  if (state.kind === 'running') {
+    const more = { kind: 'still-running', retryAfterSeconds: 1 };
+    throw new HttpProblem(409, 'The same request is being answered just now; ask again in a moment.', more);
+  }
+  if (state.kind === 'answered') {
+    const stored = Stored.safeParse(state.response);
+    if (!stored.success) {
+      const kind = 'answered-already';
+      throw new HttpProblem(409, 'This request was answered before; its answer held a secret and is not kept.', {
+        kind,
+      });
+    }
+    call.reply.header('idempotency-replayed', 'true');
+    // It was written from an answer of this very route.
+    return { status: state.status, ...stored.data } as T;
+  }
+  try {
+    const answer = await work();
+    const { status, body, etag, headers } = answer;
+    const response = route.keeps && answer.file === undefined ? { body: body ?? null, etag, headers } : null;
+    await inTenant(deps.db, { clientId, now: deps.clock.now() }, (tx) =>
+      keepAnswer(tx, { clientId, key }, { status, response }),
+    );
+    return answer;
+  } catch (error) {
+    await inTenant(deps.db, { clientId, now }, (tx) => releaseIdempotencyKey(tx, { clientId, key })).catch(
+      (err: unknown) => deps.log.warn({ err }, 'an idempotency key could not be given back; its lease ends by itself'),
+    );
+    throw error;
+  }
+}

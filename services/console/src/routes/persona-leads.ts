@@ -1,0 +1,103 @@
+import { explainLeadFit, inTenant, type LeadFit, winLossByDecile } from '@rekindle/db';
+import { wilson } from '@rekindle/domain';
+import { mapLeads, type Mapping } from '@rekindle/responder';
+import type { FastifyInstance } from 'fastify';
+import { sql } from 'kysely';
+import type { z } from 'zod';
+import { requireAllLeads, requireWholeDataset } from '../access/datasets.ts';
+import { noLead } from '../acts/lead-act.ts';
+import { scopeOf, visible } from '../access/lead-scope.ts';
+import type { ConsoleDeps } from '../deps.ts';
+import { addRoute, type Call } from '../route.ts';
+import { IdParams } from '../schemas/common.ts';
+import { LeadFits, Mapped, MapLeads, WinLoss, WinLossQuery } from '../schemas/personas.ts';
+import { orProblem } from './persona-problems.ts';
+
+const tag = 'Personas';
+
+/** Which lead is written to as which persona, how well they fit, and what came of it. */
+export function addPersonaLeadRoutes(app: FastifyInstance, deps: ConsoleDeps): void {
+  addRoute(app, deps, {
+    ...{ method: 'POST', url: '/api/v1/personas/:id/leads', tag, summary: 'Have leads written to as this persona' },
+    needs: 'leads.edit',
+    params: IdParams,
+    body: MapLeads,
+    bodyLimit: 512 * 1024,
+    answers: { 200: Mapped },
+    limit: 'heavy',
+    handle: async (call) => ({ status: 200, body: await map(deps, call, call.params.id) }),
+  });
+  addRoute(app, deps, {
+    ...{
+      ...{ method: 'POST', url: '/api/v1/persona-mappings', tag },
+      summary: 'Have leads written to as the persona that each fits best by score',
+    },
+    description: 'What a person has said stands; where too little is known, nobody is mapped.',
+    needs: 'leads.edit',
+    body: MapLeads,
+    bodyLimit: 512 * 1024,
+    answers: { 200: Mapped },
+    limit: 'heavy',
+    handle: async (call) => ({ status: 200, body: await map(deps, call, null) }),
+  });
+  addRoute(app, deps, {
+    ...{ method: 'GET', url: '/api/v1/leads/:id/personas', tag, summary: 'How a lead fits each persona, explained' },
+    needs: 'leads.view',
+    params: IdParams,
+    answers: { 200: LeadFits },
+    handle: async (call) => {
+      const { clientId, now, params } = call;
+      const fits = await inTenant(deps.db, { clientId, now }, async (tx) => {
+        const seen = await sql`select from leads l where ${visible(scopeOf(call))} and l.id = ${params.id}`.execute(tx);
+        return seen.rows.length === 0 ? null : await explainLeadFit(tx, { clientId, leadId: params.id });
+      });
+      if (fits === null) throw noLead();
+      return { status: 200, body: { items: fits.map(fitJson), next: null } };
+    },
+  });
+  addRoute(app, deps, {
+    ...{ method: 'GET', url: '/api/v1/persona-outcomes', tag, summary: 'Won and lost by the score at first touch' },
+    needs: 'leads.view_all',
+    query: WinLossQuery,
+    answers: { 200: WinLoss },
+    handle: async ({ clientId, actor, now, query }) => {
+      requireAllLeads(actor);
+      const scope = { clientId, personaId: query.persona_id ?? null };
+      const rows = await inTenant(deps.db, { clientId, now }, (tx) => winLossByDecile(tx, scope));
+      const deciles = rows.map(({ decile, won, lost }) => ({
+        ...{ decile, won, lost, interval: wilson(won, won + lost) },
+        win_rate: won + lost === 0 ? null : won / (won + lost),
+      }));
+      return { status: 200, body: { deciles } };
+    },
+  });
+}
+
+async function map(
+  deps: ConsoleDeps,
+  call: Call<unknown, undefined, z.output<typeof MapLeads>>,
+  personaId: string | null,
+): Promise<z.input<typeof Mapped>> {
+  const { clientId, actor, body, now } = call;
+  let leads: Mapping['leads'];
+  if (body.dataset_id === undefined) {
+    const { rows } = await inTenant(deps.db, { clientId, now }, (tx) =>
+      sql<{ id: string }>`
+        select l.id from leads l where ${visible(scopeOf(call))} and l.id = any(${body.lead_ids ?? []}::uuid[])`.execute(
+        tx,
+      ),
+    );
+    leads = { leadIds: rows.map(({ id }) => id) };
+  } else {
+    requireWholeDataset(actor, body.dataset_id);
+    leads = { datasetId: body.dataset_id };
+  }
+  return await orProblem(() => mapLeads(deps, { clientId, leads, personaId }));
+}
+
+function fitJson({ personaId, personaName, isActive, isPrimary, source, disqualifiedBy, ...fit }: LeadFit) {
+  return {
+    ...{ persona_id: personaId, persona_name: personaName, is_active: isActive, is_primary: isPrimary, source },
+    ...{ score: fit.score, confidence: fit.confidence, disqualified_by: disqualifiedBy, breakdown: fit.breakdown },
+  };
+}

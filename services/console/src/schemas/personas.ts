@@ -1,0 +1,192 @@
+import {
+  AI_PERSONA_COLUMNS,
+  CRITERIA,
+  objectOf,
+  PERSONA_COLUMNS,
+  PersonaRows,
+  PRODUCT_COLUMNS,
+  ROLE_TABLES,
+  RoleRows,
+  WORKED_OUT_COLUMNS,
+} from '@rekindle/domain';
+import { z } from 'zod';
+import { Instant, PageQuery, pageOf } from './common.ts';
+
+const Id = z.uuid().optional().describe('Left out: a new one is added');
+
+/** A stored column may be null whatever it must be when it is written. */
+const stored = (fields: readonly { column: string; type: z.ZodType }[]) =>
+  z.object(Object.fromEntries(fields.map(({ column, type }) => [column, type.nullable()])));
+
+export const AiPersonaUpsert = objectOf(AI_PERSONA_COLUMNS).extend({ id: Id });
+export const AiPersona = stored(AI_PERSONA_COLUMNS).extend({
+  id: z.uuid(),
+  version: z.int(),
+  is_default: z.boolean(),
+  campaigns: z.int().describe('Campaigns that have it as their own'),
+  created_by: z.uuid().nullable(),
+  created_at: Instant,
+  updated_at: Instant,
+});
+export const AiPersonaPage = pageOf(AiPersona);
+
+export const ProductUpsert = objectOf(PRODUCT_COLUMNS).extend({ id: Id });
+export const Product = stored(PRODUCT_COLUMNS).extend({ id: z.uuid(), version: z.int() });
+export const ProductPage = pageOf(Product);
+
+export const RoleUpsert = z.strictObject({
+  id: Id,
+  name: z.string().trim().min(1).max(120),
+  department: z.string().trim().min(1).max(120).nullable().optional(),
+  business_function: z.string().trim().min(1).max(120).nullable().optional(),
+  rows: RoleRows.default({}).describe('Each table that is given has its rows replaced'),
+});
+export const OrgRole = z.object({
+  id: z.uuid(),
+  version: z.int(),
+  name: z.string(),
+  department: z.string().nullable(),
+  business_function: z.string().nullable(),
+  personas: z.int().describe('Personas that have it'),
+  rows: RoleRows,
+});
+export const OrgRolePage = pageOf(OrgRole);
+
+export const PersonaUpsert = objectOf(PERSONA_COLUMNS).extend({
+  id: Id,
+  product_id: z.uuid().nullable().optional(),
+  role_id: z.uuid().nullable().optional(),
+  rows: PersonaRows.default({}).describe('Each table that is given has its rows replaced'),
+});
+export const Persona = stored([...PERSONA_COLUMNS, ...WORKED_OUT_COLUMNS]).extend({
+  id: z.uuid(),
+  version: z.int(),
+  company_name: z.string(),
+  product_id: z.uuid().nullable(),
+  product: stored(PRODUCT_COLUMNS).nullable(),
+  role_id: z.uuid().nullable(),
+  role_rows: z
+    .object(Object.fromEntries(ROLE_TABLES.map(({ table, fields }) => [table, z.array(objectOf(fields))])))
+    .describe('What its role shares with others'),
+  rows: PersonaRows,
+  unusual: z.array(z.string()).describe('Tables with fewer or more rows than personas usually have'),
+  created_by: z.uuid().nullable(),
+  created_at: Instant,
+  updated_at: Instant,
+});
+
+export const PersonaQuery = z.object({
+  ...PageQuery,
+  q: z.string().trim().min(1).max(100).optional(),
+  active: z.enum(['true', 'false']).optional(),
+});
+export const PersonaPage = pageOf(
+  z.object({
+    id: z.uuid(),
+    name: z.string(),
+    slug: z.string(),
+    persona_type: z.string(),
+    is_active: z.boolean(),
+    title: z.string().nullable(),
+    role: z.string().nullable(),
+    industry: z.string().nullable(),
+    archetype: z.string().nullable(),
+    gen_ai_readiness_level: z.string().nullable(),
+    preferred_service_layer: z.string().nullable(),
+    alignment_score: z.int().nullable(),
+    product_id: z.uuid().nullable(),
+    product_name: z.string().nullable(),
+    leads: z.int().describe('Leads that are written to as this persona'),
+    version: z.int(),
+    updated_at: Instant,
+  }),
+);
+
+/** What a form for personas is made of: every field with its label, words and what depends on it. */
+const FieldShape = z.object({
+  column: z.string(),
+  label: z.string(),
+  required: z.boolean(),
+  options: z.array(z.string()).nullable(),
+  uses: z.array(z.string()),
+});
+export const PersonaFields = z.object({
+  ai_persona: z.array(FieldShape),
+  persona: z.array(FieldShape),
+  product: z.array(FieldShape),
+  tables: z.array(
+    z.object({
+      key: z.string(),
+      label: z.string(),
+      usual: z.object({ from: z.int(), to: z.int() }),
+      single: z.boolean(),
+      fields: z.array(FieldShape),
+    }),
+  ),
+  role_tables: z.array(z.object({ key: z.string(), label: z.string(), fields: z.array(FieldShape) })),
+});
+
+const LEADS_MAX = 5_000;
+export const MapLeads = z
+  .strictObject({
+    lead_ids: z.array(z.uuid()).min(1).max(LEADS_MAX).optional(),
+    dataset_id: z.uuid().optional().describe('All leads of this list'),
+  })
+  .refine((body) => (body.lead_ids === undefined) !== (body.dataset_id === undefined), {
+    message: 'Give either lead_ids or dataset_id.',
+  });
+export const Mapped = z.object({ leads: z.int(), mapped: z.int() });
+
+export const LeadFits = z.object({
+  items: z.array(
+    z.object({
+      persona_id: z.uuid(),
+      persona_name: z.string(),
+      is_active: z.boolean(),
+      is_primary: z.boolean().describe('The lead is written to as this one'),
+      source: z.enum(['score', 'person']).nullable().describe('Who mapped it'),
+      score: z.int().nullable().describe('0 to 100; null: too little is known'),
+      confidence: z.number().describe('How much of the weight is known, 0 to 1'),
+      disqualified_by: z.enum(CRITERIA).nullable(),
+      breakdown: z.array(
+        z.object({
+          criterion: z.enum(CRITERIA),
+          weight: z.int(),
+          match: z.number().nullable().describe('0 to 1; null: nothing is known of it'),
+        }),
+      ),
+    }),
+  ),
+  next: z.null(),
+});
+
+export const WinLossQuery = z.object({ persona_id: z.uuid().optional() });
+export const WinLoss = z.object({
+  deciles: z.array(
+    z.object({
+      decile: z
+        .int()
+        .nullable()
+        .describe('Of the score at first touch: 1 holds 0 to 9, 10 holds 90 to 100; null: no score'),
+      won: z.number().describe('A lead that fitted several personas counts to each by its share'),
+      lost: z.number(),
+      win_rate: z.number().nullable(),
+      interval: z.tuple([z.number(), z.number()]).describe('Of the win rate, 95 %'),
+    }),
+  ),
+});
+
+const change = z.object({ added: z.int(), changed: z.int() });
+export const ImportQuery = z.object({ dry_run: z.enum(['true', 'false']).default('false') });
+export const Imported = z.object({
+  dry_run: z.boolean(),
+  ai_personas: change,
+  products: change,
+  roles: change,
+  personas: change,
+});
+
+export const CampaignPersonas = z.strictObject({
+  ai_persona_id: z.uuid().nullable(),
+  persona_id: z.uuid().nullable(),
+});

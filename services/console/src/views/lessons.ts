@@ -1,0 +1,57 @@
+import type { Tx } from '@rekindle/db';
+import { wilson } from '@rekindle/domain';
+import { sql } from 'kysely';
+import type { z } from 'zod';
+import { instant } from '../schemas/common.ts';
+import type { Lesson } from '../schemas/lessons.ts';
+
+type LessonJson = z.input<typeof Lesson>;
+
+/** A client's lessons, the newest first; with `id` that one only. */
+export async function listLessons(
+  tx: Tx,
+  wanted: {
+    clientId: string;
+    id?: string;
+    q?: string | undefined;
+    type?: LessonJson['lesson_type'] | undefined;
+    status?: NonNullable<LessonJson['status']> | undefined;
+    tag?: string | undefined;
+    after?: string | null;
+    limit?: number;
+  },
+): Promise<LessonJson[]> {
+  const { clientId, id, q, type, status, tag, after = null, limit = 1 } = wanted;
+  const rows = await tx
+    .selectFrom('lessons as l')
+    .leftJoin('users as u', (join) => join.onRef('u.client_id', '=', 'l.client_id').onRef('u.id', '=', 'l.created_by'))
+    .selectAll('l')
+    .select(sql<string | null>`nullif(concat_ws(' ', u.first_name, u.last_name), '')`.as('by_name'))
+    .where('l.client_id', '=', clientId)
+    .$if(id !== undefined, (query) => query.where('l.id', '=', id ?? ''))
+    .$if(type !== undefined, (query) => query.where('l.lesson_type', '=', type ?? 'best_practice'))
+    .$if(status !== undefined, (query) => query.where('l.status', '=', status ?? 'active'))
+    .$if(tag !== undefined, (query) => query.where(sql<boolean>`l.tags @> ${[tag]}::text[]`))
+    .$if(q !== undefined && q.trim() !== '', (query) =>
+      query.where(sql<boolean>`l.search @@ websearch_to_tsquery('english', ${q})`),
+    )
+    .$if(after !== null, (query) => query.where('l.id', '<', after ?? ''))
+    .orderBy('l.id', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => {
+    const [low, high] = wilson(row.times_succeeded, row.times_applied);
+    return {
+      ...{ id: row.id, version: row.version, created_at: instant(row.created_at), updated_at: instant(row.updated_at) },
+      ...{ lesson_type: row.lesson_type, title: row.title, description: row.description, trigger: row.trigger },
+      // Checked when they were stored.
+      stages: row.stages as LessonJson['stages'],
+      example_conversation: row.example_conversation as LessonJson['example_conversation'],
+      ...{ correct_response: row.correct_response, incorrect_response: row.incorrect_response },
+      ...{ reasoning: row.reasoning, tags: row.tags, priority: row.priority, status: row.status },
+      ...{ conflicts_with: row.conflicts_with, created_by: row.by_name, source: row.source },
+      ...{ source_message_id: row.source_message_id, superseded_by: row.superseded_by },
+      ...{ times_applied: row.times_applied, success_rate: { share: row.success_rate, low, high } },
+    };
+  });
+}

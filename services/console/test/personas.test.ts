@@ -1,0 +1,494 @@
+import { inTenant } from '@rekindle/db';
+import { keyOf, PERSONA_COLUMNS, PERSONA_TABLES, type PersonaField, ROW_TABLES } from '@rekindle/domain';
+import { givenCampaign } from '@rekindle/testkit';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { type Caller, type ConsoleWorld, openConsole } from './world.ts';
+
+let world: ConsoleWorld;
+let manager: Caller;
+beforeAll(async () => {
+  world = await openConsole();
+  manager = await world.signIn('manager');
+});
+afterAll(async () => {
+  await world.close();
+});
+
+let made = 0;
+const name = (what: string) => `${what} ${++made}`;
+const upsert = async (body: object, headers: Record<string, string> = {}) =>
+  await manager('POST', '/api/v1/personas/upsert', body, headers);
+const upsertVoice = async (body: object, headers: Record<string, string> = {}) =>
+  await manager('POST', '/api/v1/ai-personas/upsert', body, headers);
+const inClient = async <T>(work: Parameters<typeof inTenant<T>>[2]) =>
+  await inTenant(world.db, { clientId: world.client.clientId, now: world.clock.now() }, work);
+
+/** A value that a field takes; `nth` gives different ones where it can. */
+function sample({ type, column }: PersonaField, nth = 0): unknown {
+  if (type instanceof z.ZodEnum) return type.options[nth % type.options.length];
+  if (type instanceof z.ZodNumber) return 5 + nth;
+  if (type instanceof z.ZodBoolean) return nth === 0;
+  if (type instanceof z.ZodArray) return [`one ${nth}`];
+  if (column === 'starts_at') return '08:30:00';
+  return column === 'slug' ? `slug-${++made}` : `words ${nth} of ${column}`;
+}
+
+describe('a persona', () => {
+  test('is kept to the last field, in every one of its tables, and read as it was written', async () => {
+    const columns = Object.fromEntries(PERSONA_COLUMNS.map((field) => [field.column, sample(field)]));
+    const rows = Object.fromEntries(
+      ROW_TABLES.map((table) => [
+        keyOf(table),
+        (table.single === true ? [0] : [0, 1, 2]).map((nth) =>
+          Object.fromEntries(table.fields.map((field) => [field.column, sample(field, nth)])),
+        ),
+      ]),
+    );
+    const added = await upsert({ ...columns, rows });
+    expect(added.status).toBe(201);
+    const read = await manager('GET', `/api/v1/personas/${added.body.id}`);
+    expect(read.headers.get('etag')).toBe('"1"');
+    expect(read.body).toMatchObject(columns);
+    expect(read.body.rows).toEqual(rows);
+    expect(read.body.company_name).toMatch(/^Bright Roofs/);
+    expect(read.body).toMatchObject({ preferred_service_layer: 'WORKFLOWS', created_by: manager.userId });
+  });
+
+  test('that is changed keeps what is left out, has the tables replaced that are given, and counts its version up', async () => {
+    const rows = { goals: [{ goal_text: 'One' }, { goal_text: 'Two' }], values: [{ value_name: 'Thrift' }] };
+    const { body } = await upsert({ name: name('Kept'), title: 'Buyer', industry: 'Energy', rows });
+    const changed = await upsert({
+      id: body.id,
+      name: body.name,
+      title: null,
+      rows: { goals: [{ goal_text: 'Three' }] },
+    });
+    expect(changed.status).toBe(200);
+    expect(changed.body).toMatchObject({ version: 2, title: null, industry: 'Energy', slug: body.slug });
+    expect(changed.body.rows).toMatchObject({ goals: [{ goal_text: 'Three' }], values: [{ value_name: 'Thrift' }] });
+  });
+
+  test('changed by somebody else meanwhile is not overwritten', async () => {
+    const { body } = await upsert({ name: name('Seen') });
+    await upsert({ id: body.id, name: body.name, title: 'First' }, { 'if-match': '"1"' });
+    const late = await upsert({ id: body.id, name: body.name, title: 'Second' }, { 'if-match': '"1"' });
+    expect(late).toMatchObject({ status: 412, body: { type: 'urn:rekindle:problem:persona-changed' } });
+    expect((await manager('GET', `/api/v1/personas/${body.id}`)).body.title).toBe('First');
+  });
+
+  test('asked for twice with one key is added once', async () => {
+    const body = { name: name('Once') };
+    const [first, second] = [
+      await upsert(body, { 'idempotency-key': 'k-1' }),
+      await upsert(body, { 'idempotency-key': 'k-1' }),
+    ];
+    expect(second.body).toEqual(first.body);
+    expect(second.headers.get('idempotency-replayed')).toBe('true');
+  });
+
+  test('says which tables have unusually few or many rows, and is kept all the same', async () => {
+    const { body } = await upsert({ name: name('Few'), rows: { goals: [{ goal_text: 'One' }] } });
+    expect(body.unusual).toContain('goals: 1 row, usual 3 to 7');
+    expect(body.unusual).toHaveLength(PERSONA_TABLES.length - 1);
+  });
+
+  test('carries its product and what its role shares; another client’s are not there', async () => {
+    const product = await manager('POST', '/api/v1/products/upsert', { name: name('Panels'), value_prop: 'Quiet' });
+    const role = await manager('POST', '/api/v1/org-roles/upsert', {
+      name: 'Buyer',
+      department: 'Purchasing',
+      rows: {
+        responsibilities: [{ responsibility_text: 'Contracts' }],
+        kpis: [{ kpi_name: 'Savings', target: '5 %' }],
+      },
+    });
+    expect([product.status, role.status]).toEqual([201, 201]);
+    const { body } = await upsert({ name: name('Bound'), product_id: product.body.id, role_id: role.body.id });
+    expect(body).toMatchObject({
+      ...{ role: 'Buyer', department: 'Purchasing', product: { value_prop: 'Quiet' } },
+      role_rows: { role_responsibilities: [{ responsibility_text: 'Contracts' }], role_kpis: [{ target: '5 %' }] },
+    });
+    const renamed = { id: role.body.id, name: 'Head of buying' };
+    await manager('POST', '/api/v1/org-roles/upsert', renamed);
+    expect((await manager('GET', `/api/v1/personas/${body.id}`)).body).toMatchObject({
+      role: 'Head of buying',
+      department: 'Purchasing',
+    });
+    const nowhere = await upsert({ name: name('Lost'), product_id: world.client.clientId });
+    expect(nowhere).toMatchObject({ status: 404, body: { detail: 'There is no such product.' } });
+    await manager('DELETE', `/api/v1/products/${product.body.id}`);
+    expect((await manager('GET', `/api/v1/personas/${body.id}`)).body).toMatchObject({
+      product_id: null,
+      product: null,
+    });
+  });
+
+  test('is listed in pages, found by words, and counted with its leads', async () => {
+    const word = `zebra${++made}`;
+    const ids = [];
+    for (let i = 0; i < 5; i++)
+      ids.push((await upsert({ name: name('Listed'), title: word, alignment_score: 40 + i })).body.id);
+    const campaign = await givenCampaign(world.deps, world.client, { people: 2, firstPerson: 10 });
+    await manager('POST', `/api/v1/personas/${ids[0]}/leads`, { dataset_id: campaign.datasetId });
+    const seen: { id: string; leads: number; alignment_score: number }[] = [];
+    let next: string | null = '';
+    while (next !== null) {
+      const page = await manager('GET', `/api/v1/personas?limit=2&q=${word}${next === '' ? '' : `&after=${next}`}`);
+      seen.push(...page.body.items);
+      next = page.body.next;
+    }
+    expect(seen.map(({ id }) => id)).toEqual(ids);
+    expect(seen.map((each) => [each.alignment_score, each.leads])).toEqual([
+      [40, 2],
+      [41, 0],
+      [42, 0],
+      [43, 0],
+      [44, 0],
+    ]);
+  });
+
+  test.each([
+    [{ name: '' }, 400, 'name'],
+    [{ name: '   ' }, 400, 'name'],
+    [{ title: 'x' }, 400, 'name'],
+    [{ name: 'Big', goals: 'x'.repeat(50_000) }, 400, 'goals'],
+    [{ name: 'Big', rows: { goals: [{ goal_text: 'x'.repeat(50_000) }] } }, 400, 'rows.goals.0.goal_text'],
+    [{ name: 'Odd', seniority_level: 'emperor' }, 400, 'seniority_level'],
+    [{ name: 'Odd', alignment_score: 101 }, 400, 'alignment_score'],
+    [{ name: 'Odd', is_default: true }, 400, ''],
+    [{ name: 'Odd', rows: { goals: [{ goal_text: 'x', colour: 'red' }] } }, 400, 'rows.goals.0'],
+    [{ name: 'Odd', rows: { dreams: [] } }, 400, 'rows'],
+    [{ name: 'Odd', rows: { vpanes_scoring: [{ pain: 1 }, { pain: 2 }] } }, 400, 'rows.vpanes_scoring'],
+    [{ name: 'Odd', goals: 'Likes {{unknown}}' }, 422, 'goals'],
+    [{ name: 'Odd', rows: { jtbd: [{ job_statement: 'Wants {{first_name}}' }] } }, 422, 'persona_jtbd'],
+    [
+      {
+        name: 'Odd',
+        rows: {
+          criteria: [
+            { criterion: 'area', accepted: ['a'] },
+            { criterion: 'area', accepted: ['b'] },
+          ],
+        },
+      },
+      422,
+      'criteria',
+    ],
+    [{ name: 'Odd', id: '018f0000-0000-7000-8000-000000000000' }, 404, null],
+  ])('that is wrong is refused with its place and nothing is kept: %j', async (body, status, path) => {
+    const before = await manager('GET', '/api/v1/personas?limit=200');
+    const answer = await upsert(body);
+    expect(answer.status).toBe(status);
+    if (path !== null) expect(answer.body.errors.map((each: { path: string }) => each.path)).toContain(path);
+    expect((await manager('GET', '/api/v1/personas?limit=200')).body).toEqual(before.body);
+  });
+
+  test('with more words than a prompt has room for is refused with the numbers', async () => {
+    const rows = {
+      goals: Array.from({ length: 50 }, () => ({ goal_text: 'Wants to spend less on heating the house. '.repeat(10) })),
+    };
+    const answer = await upsert({ name: name('Wordy'), rows });
+    expect(answer.status).toBe(422);
+    expect(answer.body.detail).toMatch(/a prompt takes about \d{4,} tokens and may take 2400/);
+  });
+
+  test('of a name or short name that another one has is refused', async () => {
+    const { body } = await upsert({ name: name('Taken') });
+    expect(await upsert({ name: body.name, slug: 'elsewhere' })).toMatchObject({
+      status: 409,
+      body: { errors: [{ path: 'name' }] },
+    });
+    expect(await upsert({ name: name('Other'), slug: body.slug })).toMatchObject({
+      status: 409,
+      body: { errors: [{ path: 'slug' }] },
+    });
+  });
+
+  test('may be seen by a sales rep and changed by a manager', async () => {
+    const rep = await world.signIn('sales_rep');
+    expect((await rep('GET', '/api/v1/personas')).status).toBe(200);
+    expect((await rep('POST', '/api/v1/personas/upsert', { name: 'Mine' })).status).toBe(403);
+  });
+});
+
+describe('voices', () => {
+  test('have exactly one default, also when many choose one at the same time', async () => {
+    const ids: string[] = [];
+    for (let i = 0; i < 8; i++) ids.push((await upsertVoice({ name: name('Voice') })).body.id);
+    const chosen = Array.from({ length: 48 }, (_, i) => ids[i % ids.length]);
+    const answers = await Promise.all(chosen.map((id) => manager('POST', `/api/v1/ai-personas/${id}/default`)));
+    expect(answers.map(({ status }) => status)).toEqual(chosen.map(() => 200));
+    const { body } = await manager('GET', '/api/v1/ai-personas?limit=200');
+    expect(body.items.filter((voice: { is_default: boolean }) => voice.is_default)).toHaveLength(1);
+    // Adding and deleting at the same time leaves one as well.
+    await Promise.all([
+      ...ids.map((id) => manager('DELETE', `/api/v1/ai-personas/${id}`)),
+      ...ids.map((id) => manager('POST', `/api/v1/ai-personas/${id}/default`)),
+      upsertVoice({ name: name('Voice') }),
+    ]);
+    const left = await manager('GET', '/api/v1/ai-personas?limit=200');
+    expect(left.body.items.filter((voice: { is_default: boolean }) => voice.is_default)).toHaveLength(1);
+  });
+
+  test('that are the default cannot be deleted', async () => {
+    const { body } = await manager('GET', '/api/v1/ai-personas?limit=200');
+    const voice = body.items.find((each: { is_default: boolean }) => each.is_default);
+    expect(await manager('DELETE', `/api/v1/ai-personas/${voice.id}`)).toMatchObject({
+      status: 409,
+      body: { detail: expect.stringContaining('make another one the default first') },
+    });
+  });
+
+  test('say who made them, and that nobody else changed them', async () => {
+    const { body } = await upsertVoice({ name: name('Voice'), tone: 'dry', greeting: 'Hi {firstName},' });
+    expect(body).toMatchObject({ created_by: manager.userId, tone: 'dry', version: 1, campaigns: 0 });
+    expect((await upsertVoice({ id: body.id, name: body.name, tone: null })).body).toMatchObject({
+      tone: 'friendly-professional',
+      greeting: 'Hi {firstName},',
+    });
+    expect((await upsertVoice({ id: body.id, name: body.name }, { 'if-match': '"1"' })).status).toBe(412);
+  });
+
+  test.each([
+    [{ name: ' ' }, 400, 'name'],
+    [{ name: 'V', persona_name: 'x'.repeat(61) }, 400, 'persona_name'],
+    [{ name: 'V', signature: 'x'.repeat(50_000) }, 400, 'signature'],
+    [{ name: 'V', greeting: 'Hi {surname},' }, 422, 'greeting'],
+    [{ name: 'V', sms_greeting: 'Hi {{unknown}},' }, 422, 'sms_greeting'],
+  ])('that are wrong are refused with the place: %j', async (body, status, path) => {
+    const answer = await upsertVoice(body);
+    expect([answer.status, answer.body.errors.map((each: { path: string }) => each.path)]).toEqual([status, [path]]);
+  });
+});
+
+describe('a campaign', () => {
+  test('does not start without an active persona, and says so with 409', async () => {
+    const { body } = await manager('GET', '/api/v1/personas?active=true&limit=200');
+    const active: { id: string; name: string }[] = body.items;
+    for (const { id, name: own } of active) await upsert({ id, name: own, is_active: false });
+    const campaign = await givenCampaign(world.deps, world.client, { started: false, firstPerson: 20 });
+    const start = async () => await manager('POST', `/api/v1/campaigns/${campaign.datasetId}/start`, {});
+    const refused = await start();
+    expect(refused).toMatchObject({ status: 409, body: { errors: [{ path: 'no_active_persona' }] } });
+    expect(refused.body.detail).toContain('no active persona');
+    await upsert({ id: active[0]?.id, name: active[0]?.name, is_active: true });
+    expect((await start()).status).toBe(200);
+  });
+
+  test('takes a voice and a persona of its own, and goes on without them when they are deleted', async () => {
+    const voice = await upsertVoice({ name: name('Own'), persona_name: 'Tom' });
+    const persona = await upsert({ name: name('Own') });
+    const { datasetId } = await givenCampaign(world.deps, world.client, { firstPerson: 30 });
+    const own = { ai_persona_id: voice.body.id, persona_id: persona.body.id };
+    const url = `/api/v1/campaigns/${datasetId}/personas`;
+    expect(await manager('PUT', url, own)).toMatchObject({ status: 200, body: own });
+    expect((await manager('GET', `/api/v1/ai-personas/${voice.body.id}`)).body.campaigns).toBe(1);
+    expect((await manager('DELETE', `/api/v1/ai-personas/${voice.body.id}`)).status).toBe(204);
+    expect((await manager('DELETE', `/api/v1/personas/${persona.body.id}`)).status).toBe(204);
+    expect((await manager('GET', url)).body).toEqual({ ai_persona_id: null, persona_id: null });
+    const status = await inClient((tx) =>
+      sql<{ s: string }>`select campaign_status as s from datasets where id = ${datasetId}`.execute(tx),
+    );
+    expect(status.rows).toEqual([{ s: 'active' }]);
+    expect((await manager('PUT', url, own)).status).toBe(404);
+  });
+});
+
+describe('leads and personas', () => {
+  test('are mapped by score where enough is known, explained, and a person’s word stands', async () => {
+    const fit = await upsert({
+      ...{ name: name('Owners'), persona_type: 'homeowner', is_active: true },
+      rows: {
+        criteria: [
+          { criterion: 'ownership', accepted: ['owner'], disqualifies: true },
+          { criterion: 'area', accepted: ['LS'] },
+          { criterion: 'property_type', accepted: ['terraced', 'semi'] },
+        ],
+      },
+    });
+    const { datasetId, leads } = await givenCampaign(world.deps, world.client, { people: 4, firstPerson: 40 });
+    const about = [
+      { postcode: 'LS1 2AB', ownership: 'Owner', property_type: 'terraced' },
+      { postcode: 'LS1 2AB', ownership: 'tenant', property_type: 'terraced' },
+      { postcode: 'M1 2AB', ownership: 'owner', property_type: 'flat' },
+      { postcode: null },
+    ];
+    await inClient(async (tx) => {
+      for (const [i, { postcode, ...attributes }] of about.entries()) {
+        await sql`update leads set postcode = ${postcode}, attributes = ${JSON.stringify(attributes)}::jsonb
+                  where id = ${leads[i]?.leadId}`.execute(tx);
+      }
+    });
+    const map = async () => (await manager('POST', '/api/v1/persona-mappings', { dataset_id: datasetId })).body;
+    expect(await map()).toEqual({ leads: 4, mapped: 2 });
+    const fits = async (i: number) => {
+      const { body } = await manager('GET', `/api/v1/leads/${leads[i]?.leadId}/personas`);
+      return body.items.find((each: { persona_id: string }) => each.persona_id === fit.body.id);
+    };
+    expect(await fits(0)).toMatchObject({ score: 100, confidence: 0.5, is_primary: true, source: 'score' });
+    expect(await fits(1)).toMatchObject({ score: 0, disqualified_by: 'ownership', is_primary: false });
+    expect(await fits(2)).toMatchObject({ score: 30, is_primary: true });
+    expect((await fits(2)).breakdown).toContainEqual({ criterion: 'area', weight: 20, match: 0 });
+    expect(await fits(3)).toMatchObject({ score: null, confidence: 0, is_primary: false });
+    const other = await upsert({ name: name('Other') });
+    const one = { lead_ids: [leads[0]?.leadId] };
+    expect((await manager('POST', `/api/v1/personas/${other.body.id}/leads`, one)).body).toEqual({
+      leads: 1,
+      mapped: 1,
+    });
+    expect(await map()).toEqual({ leads: 4, mapped: 1 });
+    expect(await fits(0)).toMatchObject({ is_primary: false });
+  });
+
+  test('are left alone where the caller may not see them', async () => {
+    const persona = await upsert({ name: name('Mine') });
+    const { datasetId, leads } = await givenCampaign(world.deps, world.client, { people: 1, firstPerson: 50 });
+    const rep = await world.signIn('sales_rep');
+    const url = `/api/v1/personas/${persona.body.id}/leads`;
+    expect((await rep('POST', url, { dataset_id: datasetId })).status).toBe(403);
+    expect((await rep('POST', url, { lead_ids: [leads[0]?.leadId] })).body).toEqual({ leads: 0, mapped: 0 });
+    expect((await rep('GET', `/api/v1/leads/${leads[0]?.leadId}/personas`)).status).toBe(404);
+    expect((await manager('POST', url, {})).status).toBe(400);
+    const nobody = await manager('POST', `/api/v1/personas/${world.client.clientId}/leads`, { dataset_id: datasetId });
+    expect(nobody).toMatchObject({ status: 404, body: { detail: 'There is no such persona.' } });
+  });
+
+  test('win and lose by the score that they had when they were first texted, shared out among personas', async () => {
+    const { leads } = await givenCampaign(world.deps, world.client, { people: 3, firstPerson: 60 });
+    const { clientId } = world.client;
+    const [a, b] = [(await upsert({ name: name('A') })).body.id, (await upsert({ name: name('B') })).body.id];
+    const scores: [number, string, number | null][] = [
+      [0, a, 90],
+      [0, b, 30],
+      [1, a, 95],
+      [2, a, null],
+      [2, b, null],
+    ];
+    await inClient(async (tx) => {
+      for (const [i, persona, score] of scores) {
+        await sql`insert into lead_persona_scores (client_id, lead_id, persona_id, persona_name, source, is_primary, score)
+                  values (${clientId}, ${leads[i]?.leadId}, ${persona}, 'P', 'score', false, ${score})`.execute(tx);
+      }
+      for (const [i, outcome] of ['converted', 'lost', 'converted'].entries()) {
+        await sql`insert into lead_outcomes (client_id, id, lead_id, phone, outcome, source)
+                  values (${clientId}, ${world.deps.ids.next()}, ${leads[i]?.leadId}, '+447400100000', ${outcome}, 'person')`.execute(
+          tx,
+        );
+      }
+    });
+    const { body } = await manager('GET', '/api/v1/persona-outcomes');
+    expect(body.deciles).toMatchObject([
+      { decile: 4, won: 0.25, lost: 0 },
+      { decile: 10, won: 0.75, lost: 1, win_rate: 0.75 / 1.75 },
+      { decile: null, won: 1, lost: 0 },
+    ]);
+    const [low, high] = body.deciles[1].interval;
+    expect(low).toBeLessThan(0.75 / 1.75);
+    expect(high).toBeGreaterThan(0.75 / 1.75);
+    const ofB = await manager('GET', `/api/v1/persona-outcomes?persona_id=${b}`);
+    expect(ofB.body.deciles).toMatchObject([
+      { decile: 4, won: 0.25 },
+      { decile: null, won: 0.5 },
+    ]);
+  });
+});
+
+describe('files of personas', () => {
+  test('give another client the same personas, and taken in again they change nothing', async () => {
+    const { givenClient } = await import('@rekindle/testkit');
+    const other = await givenClient(world.deps);
+    const owner = await world.signIn('company_owner', { client: other });
+    const file = (await manager('GET', '/api/v1/personas/export')).body;
+    expect(JSON.stringify(file)).not.toContain(world.client.clientId);
+    const dry = await owner('POST', '/api/v1/personas/import?dry_run=true', file);
+    expect(dry.body).toMatchObject({ dry_run: true, personas: { added: file.personas.length - 1, changed: 1 } });
+    expect((await owner('GET', '/api/v1/personas')).body.items).toHaveLength(1);
+    const taken = await owner('POST', '/api/v1/personas/import', file);
+    expect(taken.body).toEqual({ ...dry.body, dry_run: false });
+    const sorted = (content: Record<string, { name: string }[]>) =>
+      Object.fromEntries(
+        Object.entries(content).map(([kind, list]) => [
+          kind,
+          Array.isArray(list) ? list.toSorted((x, y) => (x.name < y.name ? -1 : 1)) : list,
+        ]),
+      );
+    expect(sorted((await owner('GET', '/api/v1/personas/export')).body)).toEqual(sorted(file));
+    const again = await owner('POST', '/api/v1/personas/import', file);
+    expect(again.body.personas).toEqual({ added: 0, changed: file.personas.length });
+  });
+
+  test('of other tools are taken: a list of personas with a tenant’s old key, camel case and goals as JSON', async () => {
+    const own = name('Foreign');
+    const foreign = [
+      {
+        ...{
+          id: 'c1',
+          companyId: 'hq-1',
+          name: own,
+          painPoints: 'Bills',
+          valuePropToPersona: 'Quiet',
+          alignmentScore: 70,
+        },
+        goals: [{ text: 'Spend less', type: 'financial', timeframe: 'short_term' }],
+        product: { name: name('Foreign panels'), valueProp: 'Light' },
+      },
+    ];
+    expect((await manager('POST', '/api/v1/personas/import', foreign)).body).toMatchObject({
+      personas: { added: 1 },
+      products: { added: 1 },
+    });
+    const found = await manager('GET', `/api/v1/personas?q=${encodeURIComponent(own)}`);
+    const { body } = await manager('GET', `/api/v1/personas/${found.body.items[0].id}`);
+    expect(body).toMatchObject({
+      pain_points: 'Bills',
+      value_prop_to_persona: 'Quiet',
+      alignment_score: 70,
+      product: { value_prop: 'Light' },
+    });
+    expect(body.rows.goals).toEqual([{ goal_text: 'Spend less', goal_type: 'financial', timeframe: 'short_term' }]);
+  });
+
+  test.each([
+    ['no file of ours', { hello: 'world' }, 400, ''],
+    ['an unknown format', { format: 'rekindle-personas/9' }, 400, 'format'],
+    [
+      'two defaults',
+      {
+        format: 'rekindle-personas/1',
+        ai_personas: [
+          { name: 'A', is_default: true },
+          { name: 'B', is_default: true },
+        ],
+      },
+      400,
+      'ai_personas',
+    ],
+    [
+      'a name twice',
+      { format: 'rekindle-personas/1', personas: [{ name: 'A' }, { name: 'A' }] },
+      400,
+      'personas.1.name',
+    ],
+    ['an empty name', { format: 'rekindle-personas/1', personas: [{ name: '' }] }, 400, 'personas.0.name'],
+    [
+      'an unknown variable',
+      { format: 'rekindle-personas/1', personas: [{ name: 'Fine' }, { name: 'A', goals: '{{unknown}}' }] },
+      422,
+      'personas.1.goals',
+    ],
+    [
+      'a product that is nowhere',
+      { format: 'rekindle-personas/1', personas: [{ name: 'A', product: 'Nowhere' }] },
+      404,
+      null,
+    ],
+  ])('with %s are refused as a whole', async (_what, file, status, path) => {
+    const before = await manager('GET', '/api/v1/personas?limit=200');
+    const answer = await manager('POST', '/api/v1/personas/import', file);
+    expect(answer.status).toBe(status);
+    if (path !== null) expect(answer.body.errors.map((each: { path: string }) => each.path)).toContain(path);
+    expect((await manager('GET', '/api/v1/personas?limit=200')).body).toEqual(before.body);
+  });
+});

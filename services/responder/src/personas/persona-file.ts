@@ -1,0 +1,185 @@
+import {
+  inTenant,
+  listAiPersonas,
+  listOrgRoles,
+  listPersonas,
+  listProducts,
+  lockAiPersonas,
+  readPersona,
+  saveOrgRole,
+  saveProduct,
+  setDefaultAiPersona,
+  type StoredPersona,
+  type Tx,
+} from '@rekindle/db';
+import {
+  DOCUMENT_ITEMS_MAX,
+  PERSONA_COLUMNS,
+  PERSONA_FORMAT,
+  type PersonaDocument,
+  type PersonaRows,
+  slugOf,
+} from '@rekindle/domain';
+import { sql } from 'kysely';
+import { inWords, PersonaRefused } from './persona-refused.ts';
+import { type PersonaDeps, saveAudienceIn, saveVoiceIn } from './save-personas.ts';
+
+/** All that a client has of personas, as a file: no ids, things named by their names. With `slugs` these personas only. */
+export async function exportPersonas(
+  tx: Tx,
+  clientId: string,
+  slugs: readonly string[] | null = null,
+): Promise<Record<string, unknown>> {
+  // Importing takes no more of each kind either.
+  const page = { clientId, after: null, limit: DOCUMENT_ITEMS_MAX };
+  const voices = await listAiPersonas(tx, page);
+  const summaries = await listPersonas(tx, { ...page, q: null, active: null });
+  const personas: StoredPersona[] = [];
+  for (const { id, slug } of summaries) {
+    if (slugs !== null && !slugs.includes(slug)) continue;
+    const found = await readPersona(tx, { clientId, id });
+    if (found !== null) personas.push(found);
+  }
+  const used = <T extends { id: string }>(all: readonly T[], ids: readonly (string | null)[]) =>
+    slugs === null ? all : all.filter(({ id }) => ids.includes(id));
+  const products = await listProducts(tx, page);
+  const roles = await listOrgRoles(tx, page);
+  const nameOf = (all: readonly { id: string; name: string }[], id: string | null) =>
+    all.find((each) => each.id === id)?.name ?? null;
+  return {
+    format: PERSONA_FORMAT,
+    ai_personas:
+      slugs === null ? voices.map(({ columns, isDefault }) => ({ ...known(columns), is_default: isDefault })) : [],
+    products: used(
+      products,
+      personas.map(({ productId }) => productId),
+    ).map(({ id: _id, version: _version, ...product }) => known(product)),
+    roles: used(
+      roles,
+      personas.map(({ roleId }) => roleId),
+    ).map(({ name, department, business_function, rows }) => ({
+      ...known({ name, department, business_function }),
+      rows: filled(rows),
+    })),
+    personas: personas.map((persona) => ({
+      ...known(Object.fromEntries(PERSONA_COLUMNS.map(({ column }) => [column, persona.columns[column]]))),
+      ...known({ product: nameOf(products, persona.productId), role_of: nameOf(roles, persona.roleId) }),
+      rows: filled(persona.rows),
+    })),
+  };
+}
+
+function known(columns: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(columns).filter(([, value]) => value != null));
+}
+
+function filled(rows: PersonaRows): PersonaRows {
+  return Object.fromEntries(Object.entries(rows).filter(([, list]) => list !== undefined && list.length > 0));
+}
+
+/** How many of each kind a file added and changed. */
+export type Imported = Record<'ai_personas' | 'products' | 'roles' | 'personas', { added: number; changed: number }>;
+
+/**
+ * Takes a file of personas in, all of it or nothing: what has the name (a persona: the short name) of one that is there
+ * changes it. With `dryRun` it says what it would do.
+ * @throws PersonaRefused
+ */
+export async function importPersonas(
+  deps: PersonaDeps,
+  clientId: string,
+  document: PersonaDocument,
+  how: { createdBy: string | null; dryRun: boolean },
+): Promise<Imported> {
+  const work = async (tx: Tx) => {
+    const done = await importIn(tx, deps, clientId, document, how.createdBy);
+    if (how.dryRun) throw new DryRun(done);
+    return done;
+  };
+  try {
+    return await inWords('one', () => inTenant(deps.db, { clientId, now: deps.clock.now() }, work));
+  } catch (error) {
+    if (error instanceof DryRun) return error.done;
+    throw error;
+  }
+}
+
+/** Takes back what a dry run wrote. */
+class DryRun extends Error {
+  override readonly name = 'DryRun';
+  readonly retryable = false;
+  readonly done: Imported;
+
+  constructor(done: Imported) {
+    super('A dry run keeps nothing.');
+    this.done = done;
+  }
+}
+
+async function importIn(
+  tx: Tx,
+  deps: PersonaDeps,
+  clientId: string,
+  document: PersonaDocument,
+  createdBy: string | null,
+): Promise<Imported> {
+  await lockAiPersonas(tx, clientId);
+  const ids = await idsByName(tx, clientId);
+  const none = () => ({ added: 0, changed: 0 });
+  const done: Imported = { ai_personas: none(), products: none(), roles: none(), personas: none() };
+  const place = (kind: keyof Imported, name: string) => {
+    const id = ids[kind].get(name) ?? null;
+    done[kind][id === null ? 'added' : 'changed'] += 1;
+    const made = id ?? deps.ids.next();
+    ids[kind].set(name, made);
+    return { id, made };
+  };
+  for (const { name, ...columns } of document.products) {
+    await saveProduct(tx, { clientId, id: place('products', textOf(name) ?? '').made }, { name, ...columns });
+  }
+  for (const { name, rows, ...names } of document.roles) {
+    await saveOrgRole(tx, deps.ids.next, { clientId, id: place('roles', name).made }, { name, ...names, rows });
+  }
+  for (const [at, { is_default: isDefault, ...columns }] of document.ai_personas.entries()) {
+    const { id } = place('ai_personas', textOf(columns['name']) ?? '');
+    const saved = { clientId, id, expected: null, createdBy };
+    const voice = await saveVoiceIn(tx, deps, saved, columns, `ai_personas.${at}.`);
+    if (isDefault === true) await setDefaultAiPersona(tx, { clientId, id: voice.id });
+  }
+  for (const [at, { product, role_of: role, rows, ...columns }] of document.personas.entries()) {
+    const slug = textOf(columns['slug']) ?? slugOf(textOf(columns['name']) ?? '', 'persona');
+    const { id } = place('personas', slug);
+    const change = {
+      columns: { ...columns, slug },
+      productId: named(ids.products, 'product', product),
+      roleId: named(ids.roles, 'role', role),
+      rows: rows as PersonaRows,
+    };
+    await saveAudienceIn(tx, deps, { clientId, id, expected: null, createdBy }, change, `personas.${at}.`);
+  }
+  return done;
+}
+
+function named(ids: ReadonlyMap<string, string>, what: string, name: unknown): string | null | undefined {
+  if (name === undefined) return undefined;
+  const wanted = textOf(name);
+  const id = wanted === null ? null : ids.get(wanted);
+  if (id !== undefined) return id;
+  throw new PersonaRefused('not_found', `There is no ${what} called "${wanted}", here or in the file.`);
+}
+
+/** A field of a document, whose schema has no types of its own for them. */
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+async function idsByName(tx: Tx, clientId: string): Promise<Record<keyof Imported, Map<string, string>>> {
+  const { rows } = await sql<{ kind: keyof Imported; name: string; id: string }>`
+    select 'ai_personas' as kind, name, id from ai_personas where client_id = ${clientId}
+    union all select 'products', name, id from products where client_id = ${clientId}
+    union all select 'roles', name, id from org_roles where client_id = ${clientId}
+    union all select 'personas', slug, id from personas where client_id = ${clientId}`.execute(tx);
+  const of = (kind: keyof Imported) =>
+    new Map(rows.filter((row) => row.kind === kind).map(({ name, id }) => [name, id]));
+  return { ai_personas: of('ai_personas'), products: of('products'), roles: of('roles'), personas: of('personas') };
+}

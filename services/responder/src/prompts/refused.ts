@@ -1,0 +1,59 @@
+import type { VersionFault } from '@rekindle/domain';
+import type { GoldenResult } from './golden.ts';
+
+const SENTENCES = {
+  no_prompt: 'There is no such prompt.',
+  no_version: 'There is no such version.',
+  no_template: 'There is no such template.',
+  no_lesson: 'There is no such lesson.',
+  no_campaign: 'There is no such campaign.',
+  bad_lesson: 'This is no lesson yet.',
+  lesson_taken: 'Another lesson of this type has this title.',
+  lesson_conflict: 'It is against another lesson.',
+  lesson_superseded: 'Another lesson stands in for this one; change that one.',
+  name_taken: 'Another one has this name.',
+  bad_answers: 'The answers do not make a prompt yet.',
+  too_large: 'That is more than a prompt can hold.',
+  not_draft: 'Only a draft can be changed; begin a new version from this one.',
+  not_open: 'This version is archived; begin a new version from it, or roll back to it.',
+  faulty: 'It cannot be used yet.',
+  golden_failed: 'It fails some of its golden conversations.',
+  canary_taken: 'Another version answers a share of these leads already; archive or publish that one first.',
+  nothing_before: 'Nothing was live before this version; archive it to go back to the plain prompt.',
+  nothing_live: 'No version of this prompt is live.',
+} as const;
+
+/** Why something cannot be done to a prompt, template or lesson: the caller's to mend, never worth a retry. */
+export class PromptRefused extends Error {
+  override readonly name = 'PromptRefused';
+  readonly retryable = false;
+  readonly code: keyof typeof SENTENCES;
+  /** One sentence for each fault, with the field where there is one. */
+  readonly faults: readonly { path: string; message: string }[];
+
+  constructor(code: keyof typeof SENTENCES, faults: readonly { path: string; message: string }[] = []) {
+    super(SENTENCES[code]);
+    this.code = code;
+    this.faults = faults;
+  }
+}
+
+export function faultyVersion(faults: readonly VersionFault[]): PromptRefused {
+  return new PromptRefused(
+    'faulty',
+    faults.map(({ section, sentence }) => ({
+      path: section === null ? 'sections' : `sections.${section}`,
+      message: sentence,
+    })),
+  );
+}
+
+export function failedGolden({ failures }: GoldenResult): PromptRefused {
+  return new PromptRefused(
+    'golden_failed',
+    failures.map(({ name, expected, got, detail }) => ({
+      path: 'golden_conversations',
+      message: `${name}: should end as ${expected}, ends as ${got}${detail === '' ? '' : ` (${detail})`}`,
+    })),
+  );
+}

@@ -1,0 +1,73 @@
+import {
+  type AppliedVersion,
+  readAppliedTemplate,
+  readForbidden,
+  readLessons,
+  readPromptPersonas,
+  type Tx,
+} from '@rekindle/db';
+import { sql } from 'kysely';
+import { CampaignSettings, chooseLessons, type EpochMs, speakerName } from '@rekindle/domain';
+import { NO_GUIDANCE } from '../guidance.ts';
+import { type DraftContext, pageOf, settingsOf } from '../read-context.ts';
+
+/** A turn of nobody in particular, to try a version on. */
+export interface TrialContext {
+  clientId: string;
+  context: DraftContext;
+}
+
+const NOBODY = '00000000-0000-7000-8000-000000000000';
+const M1 = 'Hi Sam, are you still thinking about it? Reply STOP to opt out.';
+
+/**
+ * Reads what would stand beside a version in an answer now: the client's or the campaign's facts, template and lessons.
+ * @param version null: none, to see what stands there without one
+ */
+export async function readTrialContext(
+  tx: Tx,
+  subject: { clientId: string; datasetId: string | null },
+  version: AppliedVersion | null,
+  now: EpochMs,
+): Promise<TrialContext> {
+  const { clientId } = subject;
+  const datasetId = subject.datasetId ?? NOBODY;
+  const client = await tx
+    .selectFrom('clients')
+    .select(['company_name', 'persona_name', 'timezone', 'cal_booking_link', 'status'])
+    .where('id', '=', clientId)
+    .executeTakeFirstOrThrow();
+  const dataset = await tx
+    .selectFrom('datasets')
+    .select(['settings_snapshot', 'settings_version', sql<string>`speaker_name(datasets)`.as('speaker')])
+    .where('client_id', '=', clientId)
+    .where('id', '=', datasetId)
+    .executeTakeFirst();
+  const personas = await readPromptPersonas(tx, { clientId, datasetId, leadId: null });
+  const own = personas.voice?.columns['persona_name'];
+  const usual = speakerName([typeof own === 'string' ? own : null], client.persona_name);
+  const facts: DraftContext['facts'] = {
+    ...{ conversationId: NOBODY, leadId: NOBODY, datasetId, phone: '+447400100001', turn: 1, state: {} },
+    ...{ replyDueAt: now, replyGoesAt: now, lastInboundAt: now, lastOutboundAt: now, nudgedAt: null },
+    ...{ firstName: 'Sam', postcode: 'BS1 4DJ', inquiryDate: null, leadTimezone: null },
+    ...{ contactStatus: 'WARM', sentiment: null, manualMode: false, callBooked: false },
+    ...{ settingsSnapshot: dataset?.settings_snapshot ?? null, settingsVersion: dataset?.settings_version ?? 0 },
+    ...{ datasetSource: 'Manual Entry', clientStatus: client.status, companyName: client.company_name },
+    ...{ personaName: dataset?.speaker ?? usual, clientTimezone: client.timezone },
+    ...{ clientBookingLink: client.cal_booking_link, suppressed: false, unprocessedInbound: false },
+  };
+  const settings = settingsOf(facts) ?? CampaignSettings.parse({ m1_message: M1 });
+  const bookingPage = pageOf(facts, settings);
+  const turn = { leadId: NOBODY, stage: 'WARM', said: [], inVersion: version?.appliedLessons ?? [] };
+  const { always } = chooseLessons(await readLessons(tx, clientId), turn);
+  const guidance = {
+    ...NO_GUIDANCE,
+    ...{ version, template: await readAppliedTemplate(tx, { clientId, datasetId }) },
+    ...{ lessons: { always, matched: [] }, forbidden: await readForbidden(tx, clientId) },
+  };
+  const history = [{ id: 'trial-m1', from: 'us' as const, text: M1, at: now, sid: null }];
+  return {
+    clientId,
+    context: { facts, settings, personas, history, bookingPage, link: bookingPage, fixedReply: null, guidance, now },
+  };
+}

@@ -1,0 +1,382 @@
+import { inTenant, readComparedPerformance, readVersionAsApplied } from '@rekindle/db';
+import { type SectionEdits, versionText } from '@rekindle/domain';
+import { givenCampaign, givenClient, givenLesson, type TestClient } from '@rekindle/testkit';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { GoldenConversation } from '../src/prompts/golden.ts';
+import { createPrompt, createVersion, editDraftVersion, type PromptOrigin } from '../src/prompts/make-version.ts';
+import { archiveVersion, checkVersion, publishVersion, rollBack, testVersion } from '../src/prompts/put-live.ts';
+import { PromptRefused } from '../src/prompts/refused.ts';
+import { activateTemplate, ensureSystemTemplates } from '../src/prompts/templates.ts';
+import { replyToInbound } from '../src/reply-to-inbound.ts';
+import { answered, givenReplyDue, NOON, type ResponderWorld, responderWorld } from './harness.ts';
+
+const AUTHOR = { userId: null, type: 'user' } as const;
+const ANSWERS = { business: 'We fit windows in Leeds.', goal: 'a call with a surveyor' };
+
+let world: ResponderWorld;
+let client: TestClient;
+let names = 0;
+beforeAll(async () => {
+  world = await responderWorld();
+});
+afterAll(async () => {
+  await world.db.close();
+});
+beforeEach(async () => {
+  world.clock.set(NOON);
+  world.model.reset();
+  client = await givenClient(world);
+});
+
+type Work<T> = Parameters<typeof inTenant<T>>[2];
+const run = async <T>(work: Work<T>) =>
+  await inTenant(world.db, { clientId: client.clientId, now: world.clock.now() }, work);
+
+async function made(
+  origin: PromptOrigin = { from: 'wizard', answers: ANSWERS },
+  more: { datasetId?: string; golden?: GoldenConversation[] } = {},
+) {
+  names += 1;
+  const prompt = { name: `P${names}`, description: null, datasetId: more.datasetId ?? null, golden: more.golden ?? [] };
+  return await run((tx) => createPrompt(tx, world.ids, { ...client, ...prompt, origin, author: AUTHOR }));
+}
+const written = async (sections: SectionEdits, golden: GoldenConversation[] = []) =>
+  await made({ from: 'manual', sections }, { golden });
+const next = async (promptId: string, more: { fromVersionId?: string; lessonIds?: string[] } = {}) =>
+  await run((tx) =>
+    createVersion(tx, world.ids, { ...client, promptId, lessonIds: [], changeReason: null, author: AUTHOR, ...more }),
+  );
+const edit = async (versionId: string, sections: SectionEdits) =>
+  await run((tx) => editDraftVersion(tx, { ...client, versionId, sections, changeReason: undefined }));
+const publish = async (versionId: string) =>
+  await run((tx) => publishVersion(world, tx, { ...client, versionId, author: AUTHOR }, world.clock.now()));
+const tryOn = async (versionId: string, canaryPercent: number) =>
+  await run((tx) => testVersion(world, tx, { ...client, versionId, canaryPercent }, world.clock.now()));
+const check = async (versionId: string) =>
+  await run((tx) => checkVersion(world, tx, { ...client, versionId }, world.clock.now()));
+const stored = async (versionId: string) =>
+  await run((tx) => tx.selectFrom('prompt_versions').selectAll().where('id', '=', versionId).executeTakeFirstOrThrow());
+const words = async (versionId: string) =>
+  (await run((tx) => readVersionAsApplied(tx, { ...client, versionId })))?.fragments ?? [];
+
+async function refusal(work: Promise<unknown>): Promise<{ code: string; faults: string[] }> {
+  try {
+    await work;
+  } catch (error) {
+    if (!(error instanceof PromptRefused)) throw error;
+    return { code: error.code, faults: error.faults.map(({ path, message }) => `${path}: ${message}`) };
+  }
+  throw new Error('nothing was refused');
+}
+
+describe('a prompt is made', () => {
+  test('from the wizard’s answers, each piece with the question it answers', async () => {
+    const { versionId } = await made({ from: 'wizard', answers: { ...ANSWERS, facts: 'A survey costs £49.\n' } });
+    const fragments = await words(versionId);
+    expect(fragments.map(({ section, source, isFact }) => [section, source, isFact])).toEqual([
+      ['context', 'wizard', false],
+      ['goal', 'wizard', false],
+      ['knowledge', 'wizard', true],
+    ]);
+    expect(fragments[1]?.why).toBe('answer to: What should a good conversation lead to?');
+    const row = await stored(versionId);
+    expect(row).toMatchObject({ created_from: 'wizard', version: '1.0', status: 'draft', wizard_answers: ANSWERS });
+    expect(row.prompt_structure).toMatchObject({ context: { content: ANSWERS.business, source: 'wizard' } });
+  });
+
+  test('whose stored text is what its fragments give again', async () => {
+    const { versionId } = await made();
+    const row = await stored(versionId);
+    expect(row.compiled_prompt).toBe(versionText(await words(versionId)));
+    expect(row.compiled_prompt).toContain('# Goal\nA good conversation leads to this: a call with a surveyor.');
+  });
+
+  test('not from answers that are missing, too long, or to questions nobody asked', async () => {
+    const answers = { goal: '', never: 'x'.repeat(50_000), shoes: 'no' };
+    expect(await refusal(made({ from: 'wizard', answers }))).toEqual({
+      code: 'bad_answers',
+      faults: [
+        'answers.shoes: The wizard asks no such question.',
+        'answers.business: Answer this first: What does the company do, and where?',
+        'answers.goal: Answer this first: What should a good conversation lead to?',
+        'answers.never: At most 2000 characters; this has 50000.',
+      ],
+    });
+  });
+
+  test('from a template, with its lessons, and counts for it', async () => {
+    await run((tx) => ensureSystemTemplates(tx, world.ids.next, client.clientId));
+    await run((tx) => ensureSystemTemplates(tx, world.ids.next, client.clientId));
+    const templates = await run((tx) => tx.selectFrom('prompt_templates').selectAll().execute());
+    expect(templates.map(({ system_key: key, version }) => `${key} ${version}`).sort()).toEqual(
+      ['general 1', 'solar_dbr_old 1', 'solar_dbr_recent 1', 'solar_quote_followup 1'].sort(),
+    );
+    const old = templates.find(({ system_key: key }) => key === 'solar_dbr_old');
+    const templateId = old?.id ?? '';
+    const { versionId } = await made({ from: 'template', templateId, answers: { tone: 'dry' } });
+    const fragments = await words(versionId);
+    expect(new Set(fragments.map(({ source }) => source.split(':')[0]))).toEqual(
+      new Set(['template', 'wizard', 'lesson']),
+    );
+    expect(await stored(versionId)).toMatchObject({
+      created_from: 'template',
+      template_id: templateId,
+      lessons_count: 2,
+    });
+    const used = await run((tx) =>
+      tx.selectFrom('prompt_templates').select('times_used').where('id', '=', templateId).executeTakeFirstOrThrow(),
+    );
+    expect(used.times_used).toBe(1);
+    expect((await publish(versionId)).passed).toBe(true);
+  });
+
+  test('as a copy that says what it was copied from', async () => {
+    const first = await made();
+    const { versionId } = await made({ from: 'copied', versionId: first.versionId });
+    expect((await words(versionId)).map(({ source }) => source)).toEqual(
+      (await words(first.versionId)).map(() => `copied:${first.versionId}`),
+    );
+    expect(await stored(versionId)).toMatchObject({ copied_from_version_id: first.versionId });
+  });
+
+  test('only once under a name, and only for a campaign that is there', async () => {
+    const { promptId } = await made();
+    names -= 1;
+    expect(await refusal(made())).toMatchObject({ code: 'name_taken' });
+    names += 1;
+    expect(await refusal(made(undefined, { datasetId: promptId }))).toMatchObject({ code: 'no_campaign' });
+  });
+});
+
+describe('a draft', () => {
+  test('is changed by hand: what stays keeps where it came from, what changed is counted', async () => {
+    const { versionId } = await made();
+    await edit(versionId, {
+      context: [{ content: ANSWERS.business }, { content: 'Family firm.', why: 'Ann knows' }],
+      tone: [{ content: 'Dry.' }],
+    });
+    expect((await words(versionId)).map(({ content, source, why }) => [content, source, why])).toEqual([
+      [ANSWERS.business, 'wizard', 'answer to: What does the company do, and where?'],
+      ['Family firm.', 'manual', 'Ann knows'],
+      ['A good conversation leads to this: a call with a surveyor.', 'wizard', expect.any(String)],
+      ['Dry.', 'manual', 'written by hand'],
+    ]);
+    expect(await stored(versionId)).toMatchObject({ manual_edits_count: 2 });
+  });
+
+  test('of a next version says what it changed, and lessons are small steps', async () => {
+    const { promptId, versionId } = await made();
+    const second = await next(promptId);
+    await edit(second, { goal: [{ content: 'Get a visit.' }] });
+    expect(await stored(second)).toMatchObject({
+      ...{ version: '2.0', version_number: 2, previous_version_id: versionId, changes_summary: 'Changed goal.' },
+      changes: { type: 'edited', sections_changed: ['goal'], after: { goal: 'Get a visit.' } },
+    });
+    const lesson = await givenLesson(world, client, { lesson_type: 'dos_donts', title: 'No emojis' });
+    const third = await next(promptId, { lessonIds: [lesson] });
+    expect(await stored(third)).toMatchObject({
+      ...{ version: '2.1', version_number: 3, lesson_applied_id: lesson, applied_lessons: [lesson] },
+      changes_summary: 'Learned "No emojis": changed boundaries.',
+      changes: { type: 'lesson_applied', lesson_id: lesson, lesson_title: 'No emojis' },
+    });
+    const again = await next(promptId, { lessonIds: [lesson] });
+    expect((await words(again)).filter(({ refId }) => refId === lesson)).toHaveLength(1);
+    expect(await refusal(next(promptId, { lessonIds: [versionId] }))).toMatchObject({ code: 'no_lesson' });
+  });
+
+  test('holds no piece of 50 kB', async () => {
+    const { versionId } = await made();
+    expect(await refusal(edit(versionId, { goal: [{ content: 'x'.repeat(50_000) }] }))).toEqual({
+      code: 'too_large',
+      faults: ['sections.goal: At most 4000 characters in one piece.'],
+    });
+  });
+});
+
+describe('a version is refused', () => {
+  test.each<[string, SectionEdits, string]>([
+    [
+      'an unknown variable',
+      { goal: [{ content: 'Say {{unknown}}.' }] },
+      'The goal section has {{unknown}}, which cannot',
+    ],
+    ['half a variable', { goal: [{ content: 'Say {{company_name' }] }, 'The goal section has {{, which cannot'],
+    ['the canary', { goal: [{ content: 'Say {{canary}}.' }] }, 'The goal section has {{canary}}, which cannot'],
+    ['a booking page the client lacks', { goal: [{ content: '{{booking_link}}' }] }, 'and the client has none'],
+    ['a price no fact supports', { goal: [{ content: 'Tell them it costs £4,000.' }] }, 'claims "£4,000", and no fact'],
+    ['a saving no fact supports', { objections: [{ content: 'You save 30%.' }] }, 'claims "30%", and no fact'],
+    [
+      'a static part over its budget',
+      {
+        context: [{ content: 'word '.repeat(799) }, { content: 'more '.repeat(799) }, { content: 'very '.repeat(799) }],
+      },
+      'is too long',
+    ],
+    ['no words', {}, 'It has no words yet'],
+  ])('for %s', async (_name, sections, sentence) => {
+    const { versionId } = await written(sections);
+    for (const work of [() => publish(versionId), () => tryOn(versionId, 0)]) {
+      const refused = await refusal(work());
+      expect(refused.code).toBe('faulty');
+      expect(refused.faults.join()).toContain(sentence);
+    }
+    expect((await stored(versionId)).status).toBe('draft');
+  });
+
+  test('for words that a rule forbids, and not once the rule is gone', async () => {
+    const lesson = await givenLesson(world, client, {
+      lesson_type: 'never_rule',
+      incorrect_response: 'cheap as chips',
+    });
+    const { versionId } = await written({ objections: [{ content: 'Say: we are cheap as chips.' }] });
+    expect((await refusal(publish(versionId))).faults.join()).toContain('which a lesson forbids');
+    await run((tx) => tx.updateTable('lessons').set({ status: 'archived' }).where('id', '=', lesson).execute());
+    expect((await publish(versionId)).passed).toBe(true);
+  });
+
+  test('no longer for a price that is a fact, and forbidding one needs none', async () => {
+    const { versionId } = await written({
+      knowledge: [{ content: 'Panels cost £4,000.', is_fact: true }],
+      goal: [{ content: 'Tell them it costs £4,000.' }],
+      boundaries: [{ content: 'Never say £3,000.' }],
+    });
+    expect((await publish(versionId)).passed).toBe(true);
+  });
+
+  test('when a golden conversation of its own ends elsewhere', async () => {
+    const golden: GoldenConversation = {
+      ...{ name: 'Names our price', says: ['how much?'], expects: 'sent' },
+      answer: { reply: 'Panels cost £4,000. What day suits you?' },
+    };
+    const without = await written({ goal: [{ content: 'Get a call.' }] }, [golden]);
+    expect(await refusal(publish(without.versionId))).toEqual({
+      code: 'golden_failed',
+      faults: ['golden_conversations: Names our price: should end as sent, ends as refused (claim: £4,000)'],
+    });
+    const knowing = await written({ knowledge: [{ content: 'Panels cost £4,000.', is_fact: true }] }, [golden]);
+    const result = await publish(knowing.versionId);
+    expect(result).toMatchObject({ passed: true, model: 'scripted', failures: [] });
+    expect((await stored(knowing.versionId)).golden_result).toMatchObject({ conversations: result.conversations });
+    expect(result.conversations).toBeGreaterThan(15);
+  });
+});
+
+describe('what answers', () => {
+  test('is the version published last; a rollback is one step, and another goes further back', async () => {
+    const { promptId, versionId } = await made();
+    await publish(versionId);
+    const second = await next(promptId);
+    await publish(second);
+    const other = await made();
+    await publish(other.versionId);
+    const states = async () =>
+      await Promise.all([versionId, second, other.versionId].map(async (id) => (await stored(id)).status));
+    expect(await states()).toEqual(['archived', 'archived', 'live']);
+    const back = async (prompt: string) =>
+      await run((tx) => rollBack(tx, { ...client, promptId: prompt, author: AUTHOR }, world.clock.now()));
+    expect(await back(other.promptId)).toBe(second);
+    expect(await back(promptId)).toBe(versionId);
+    expect(await states()).toEqual(['live', 'archived', 'archived']);
+    expect(await refusal(back(promptId))).toMatchObject({ code: 'nothing_before' });
+    expect(await refusal(back(other.promptId))).toMatchObject({ code: 'nothing_live' });
+  });
+
+  test('changes one after the other, however many publish at once', async () => {
+    const prompts = [await made(), await made(), await made()];
+    await Promise.all(prompts.map(({ versionId }) => publish(versionId)));
+    const live = await run((tx) =>
+      tx.selectFrom('prompt_versions').select('id').where('status', '=', 'live').execute(),
+    );
+    expect(live).toHaveLength(1);
+  });
+
+  test('to a share of the leads is one version in test at a time', async () => {
+    const [first, second] = [await made(), await made()];
+    await tryOn(first.versionId, 10);
+    expect(await refusal(tryOn(second.versionId, 10))).toMatchObject({ code: 'canary_taken' });
+    await tryOn(second.versionId, 0);
+    await run((tx) => archiveVersion(tx, { ...client, versionId: first.versionId }, world.clock.now()));
+    await tryOn(second.versionId, 20);
+    expect(await stored(second.versionId)).toMatchObject({ status: 'test', canary_percent: 20 });
+    expect(await refusal(publish(first.versionId))).toMatchObject({ code: 'not_open' });
+    expect(await refusal(edit(second.versionId, { goal: [] }))).toMatchObject({ code: 'not_draft' });
+  });
+
+  test('of a campaign leaves what is live for all others', async () => {
+    const { datasetId } = await givenCampaign(world, client);
+    const [all, own] = [await made(), await made(undefined, { datasetId })];
+    await publish(all.versionId);
+    await publish(own.versionId);
+    expect([(await stored(all.versionId)).status, (await stored(own.versionId)).status]).toEqual(['live', 'live']);
+  });
+
+  test('is looked at with the text and length that a model would get, and nothing is stored', async () => {
+    const { versionId } = await made();
+    const looked = await check(versionId);
+    expect(looked).toMatchObject({ faults: [], golden: { passed: true } });
+    expect(looked.text).toContain('We fit windows in Leeds.');
+    expect(looked.tokens).toBeGreaterThan(300);
+    expect((await stored(versionId)).golden_passed).toBe(false);
+  });
+});
+
+test('performance counts each conversation for the version that answered in it first, before and after', async () => {
+  const scene = await givenReplyDue(world);
+  client = scene.client;
+  const { promptId, versionId } = await made();
+  await publish(versionId);
+  await replyToInbound(world, scene.ref);
+  await run((tx) => tx.updateTable('leads').set({ call_booked: true, lead_sentiment: 'HOT' }).execute());
+  const second = await next(promptId);
+  await publish(second);
+  const of = async (id: string) => await run((tx) => readComparedPerformance(tx, { ...client, versionId: id }));
+  const before = { conversations: 1, booked: 1, bookingRate: { share: 1 }, avgSentiment: 1 };
+  expect(await of(versionId)).toMatchObject({ after: before, before: null, change: null });
+  expect(await of(second)).toMatchObject({
+    before,
+    after: { conversations: 0, bookingRate: { share: null } },
+    change: null,
+  });
+  expect(await of(promptId)).toBeNull();
+  // The same conversation answered by the second version stays with the first.
+  const row = await run((tx) => tx.selectFrom('ai_runs').selectAll().executeTakeFirstOrThrow());
+  await run((tx) =>
+    tx
+      .insertInto('ai_runs')
+      .values({
+        ...{ client_id: client.clientId, id: world.ids.next(), conversation_id: row.conversation_id, turn: 9 },
+        ...{ prompt_hash: row.prompt_hash, prompt_version: 'x', outcome: 'used', prompt_version_id: second },
+        at: new Date(NOON + 3_600_000),
+      })
+      .execute(),
+  );
+  expect(await of(second)).toMatchObject({ after: { conversations: 0 } });
+});
+
+test('one template applies, whoever chooses and however many at once', async () => {
+  await run((tx) => ensureSystemTemplates(tx, world.ids.next, client.clientId));
+  const ids = (await run((tx) => tx.selectFrom('prompt_templates').select('id').execute())).map(({ id }) => id);
+  await Promise.all(ids.map((templateId) => run((tx) => activateTemplate(tx, { ...client, templateId }))));
+  const active = async () =>
+    await run((tx) => tx.selectFrom('client_prompt_templates').selectAll().where('is_active', '=', true).execute());
+  expect(await active()).toHaveLength(1);
+  await run((tx) => activateTemplate(tx, { ...client, templateId: null }));
+  expect(await active()).toEqual([]);
+  expect(await refusal(run((tx) => activateTemplate(tx, { ...client, templateId: client.clientId })))).toMatchObject({
+    code: 'no_template',
+  });
+});
+
+test('an answer for another lead is never sent: it is repaired, or a person answers', async () => {
+  const scene = await givenReplyDue(world);
+  const wrong = answered({ reply: 'Hi Bartholomew, your roof in Hull is next. What day suits you?' });
+  world.model.next(wrong, wrong);
+  await replyToInbound(world, scene.ref);
+  const after = await inTenant(world.db, { clientId: scene.client.clientId, now: NOON }, async (tx) => ({
+    runs: await tx.selectFrom('ai_runs').select(['outcome', 'gates']).execute(),
+    replies: await tx.selectFrom('messages').select('content').where('kind', '=', 'reply').execute(),
+  }));
+  expect(after.runs.map(({ outcome }) => outcome)).toEqual(['refused_by_gates', 'refused_by_gates']);
+  expect(JSON.stringify(after.runs[0]?.gates)).toContain('other_name: Hi Bartholomew');
+  expect(JSON.stringify(after.replies)).not.toContain('Bartholomew');
+});

@@ -1,0 +1,51 @@
+import { entriesOf } from '../ledger.ts';
+import type { Violation } from './evidence.ts';
+import { localTime, settingsAround } from './hours.ts';
+import { by, OUTREACH, type View } from './view.ts';
+
+/** P10: counts, at each post of a campaign, those of the minute, the hour and the local day up to it, as the carrier saw them. */
+export function checkLimits(view: View): { violations: Violation[]; worstOvershoot: number } {
+  const settings = entriesOf(view.entries, 'settings');
+  const violations: Violation[] = [];
+  let worstOvershoot = 0;
+  const campaigns = Map.groupBy(
+    view.posts.filter(({ kind }) => OUTREACH.includes(kind)),
+    ({ datasetId }) => datasetId,
+  );
+  for (const posts of campaigns.values()) {
+    for (const [index, post] of posts.entries()) {
+      const inForce = settingsAround(settings, post);
+      const upTo = posts.slice(0, index + 1);
+      const spans: [string, number, number][] =
+        inForce.length === 0
+          ? []
+          : [
+              [
+                'minute',
+                Math.max(...inForce.map((one) => one.messages_per_minute)),
+                upTo.filter(({ at }) => at > post.at - 60_000).length,
+              ],
+              [
+                'hour',
+                Math.max(...inForce.map((one) => one.messages_per_hour)),
+                upTo.filter(({ at }) => at > post.at - 3_600_000).length,
+              ],
+              [
+                'day',
+                Math.max(...inForce.map((one) => one.messages_per_day)),
+                upTo.filter(({ at }) => isSameDay(inForce[0]?.sending_timezone ?? 'UTC', at, post.at)).length,
+              ],
+            ];
+      for (const [span, limit, count] of spans) {
+        if (count <= limit) continue;
+        worstOvershoot = Math.max(worstOvershoot, count - limit);
+        violations.push(by('P10', post, `the ${count}th text within one ${span}, of ${limit} allowed`));
+      }
+    }
+  }
+  return { violations, worstOvershoot };
+}
+
+function isSameDay(zone: string, a: number, b: number): boolean {
+  return b - a < 2 * 86_400_000 && localTime(zone, a).date === localTime(zone, b).date;
+}

@@ -1,0 +1,118 @@
+import { entriesOf } from '../ledger.ts';
+import type { Violation } from './evidence.ts';
+import { by, STEPS, type View } from './view.ts';
+
+/** Real Twilio lists a text at once; a poll comes every five minutes, its failures are repeated after one. */
+const KNOWN_WITHIN_MS = 10 * 60_000;
+
+/** P7 and P8: what was acknowledged is kept and dealt with; what the carrier holds is known within ten minutes. */
+export function checkInbound(view: View): Violation[] {
+  const kept = new Map(view.rows.inbox.map((row) => [row.sid, row]));
+  const acknowledged = new Set(entriesOf(view.entries, 'acknowledged').map(({ sid }) => sid));
+  return view.heard.flatMap(({ entry, knownAt }): Violation[] => {
+    const about = { at: entry.at, phone: entry.from, messageId: null };
+    if (acknowledged.has(entry.sid) && !kept.has(entry.sid)) {
+      return [{ promise: 'P7', detail: 'an acknowledged text is not there', ...about }];
+    }
+    if (kept.get(entry.sid)?.processedAt === null && entry.at < view.end - KNOWN_WITHIN_MS) {
+      return [{ promise: 'P7', detail: 'a text was kept and never dealt with', ...about }];
+    }
+    const late = knownAt - entry.at > KNOWN_WITHIN_MS && entry.at < view.end - KNOWN_WITHIN_MS;
+    return late
+      ? [
+          {
+            promise: 'P8',
+            detail: `a text was known ${Math.round((knownAt - entry.at) / 1000)} s after it was written`,
+            ...about,
+          },
+        ]
+      : [];
+  });
+}
+
+const RANK = new Map([
+  ['queued', 1],
+  ['sent', 2],
+  ['undelivered', 3],
+  ['failed', 3],
+  ['delivered', 4],
+]);
+
+/** P9: a message stands no lower than the furthest report that was taken in, and was accepted once an attempt. */
+export function checkStatuses(view: View): Violation[] {
+  const reports = Map.groupBy(entriesOf(view.entries, 'callback'), ({ sid }) => sid);
+  return view.rows.messages.flatMap((row): Violation[] => {
+    const about = { at: view.end, phone: row.phone, messageId: row.id };
+    const furthest = Math.max(0, ...(reports.get(row.sid ?? '') ?? []).map(({ status }) => RANK.get(status) ?? 0));
+    const stands = RANK.get(row.providerStatus ?? '') ?? 0;
+    if (row.sid !== null && stands < furthest)
+      return [{ promise: 'P9', detail: `stands at ${row.providerStatus} behind a report`, ...about }];
+    if (row.acceptances > Math.max(1, row.attempt))
+      return [{ promise: 'P9', detail: `was accepted ${row.acceptances} times`, ...about }];
+    return [];
+  });
+}
+
+/** P13: a client's texts go from its number, to its people, in its words, and what they answer is its alone. */
+export function checkTenants(view: View): Violation[] {
+  const found = view.posts.flatMap((post): Violation[] => {
+    const client = view.clients.get(post.clientId);
+    if (client === undefined) return [by('P13', post, 'of no client')];
+    if (post.from !== client.number) return [by('P13', post, "from another client's number")];
+    if (!client.phones.includes(post.to)) return [by('P13', post, "to another client's person")];
+    return STEPS.includes(post.kind) && !post.body.includes(client.company)
+      ? [by('P13', post, 'in the words of another client')]
+      : [];
+  });
+  const owners = new Map(view.heard.map(({ entry, clientId }) => [entry.sid, clientId]));
+  for (const { sid, clientId } of view.rows.inbox) {
+    if (owners.get(sid) !== clientId)
+      found.push({
+        promise: 'P13',
+        at: view.end,
+        detail: `text ${sid} was given to another client`,
+        phone: null,
+        messageId: null,
+      });
+  }
+  for (const row of view.rows.suppressions) {
+    const said = view.heard.some(({ entry, clientId }) => clientId === row.clientId && entry.from === row.phone);
+    const own = ['keyword', 'phrase', 'wrong_number', 'ai'].includes(row.source);
+    if (own && !said)
+      found.push({
+        promise: 'P13',
+        at: view.end,
+        detail: 'suppressed for a client they never wrote to',
+        phone: row.phone,
+        messageId: null,
+      });
+  }
+  return found;
+}
+
+const FORBIDDEN: readonly (readonly [string, RegExp])[] = [
+  ['an emoji', /\p{Extended_Pictographic}/u],
+  ['an address that nobody approved', /https?:|www\./i],
+  ['a price', /[£$€]\s?\d/],
+  ['a percentage', /\d\s?%/],
+  ['a promise', /guarantee/i],
+  ['its own instructions', /system prompt/i],
+];
+const THREE_SEGMENTS = 459;
+
+/** P16: nothing of a model's that the code must stop has reached the carrier. */
+export function checkWords(view: View): Violation[] {
+  return view.posts.flatMap((post): Violation[] => {
+    if (post.kind !== 'reply') return [];
+    const fault =
+      post.body.length > THREE_SEGMENTS ? 'too long' : FORBIDDEN.find(([, pattern]) => pattern.test(post.body))?.[0];
+    return fault === undefined ? [] : [by('P16', post, `the model's text holds ${fault}`)];
+  });
+}
+
+/** P18: this installation serves sandbox clients; nothing of a live one may reach its carrier. */
+export function checkModes(view: View): Violation[] {
+  return view.posts
+    .filter(({ clientId }) => view.clients.get(clientId)?.mode !== 'sandbox')
+    .map((post) => by('P18', post, 'of a client whose mode is not served'));
+}

@@ -1,0 +1,49 @@
+import { entriesOf, type EntryOf } from '../ledger.ts';
+import type { Evidence, TenantFacts } from './evidence.ts';
+
+export type Post = EntryOf<'post'>;
+
+/** A person's text, whose client it went to, and when our database had it. */
+export interface Heard {
+  entry: EntryOf<'inbound'>;
+  clientId: string;
+  /** Infinite when it never came to be known. */
+  knownAt: number;
+}
+
+/** The evidence, arranged. */
+export interface View extends Evidence {
+  posts: Post[];
+  heard: Heard[];
+  clients: Map<string, TenantFacts>;
+}
+
+export function viewOf(evidence: Evidence): View {
+  const known = new Map(entriesOf(evidence.entries, 'known').map(({ sid, at }) => [sid, at]));
+  const owners = new Map(evidence.tenants.map(({ number, clientId }) => [number, clientId]));
+  return {
+    ...evidence,
+    posts: entriesOf(evidence.entries, 'post').filter(({ kind }) => kind !== 'notice'),
+    heard: entriesOf(evidence.entries, 'inbound').map((entry) => ({
+      entry,
+      clientId: owners.get(entry.to) ?? '',
+      knownAt: known.get(entry.sid) ?? Number.POSITIVE_INFINITY,
+    })),
+    clients: new Map(evidence.tenants.map((tenant) => [tenant.clientId, tenant])),
+  };
+}
+
+export const STEPS = ['M1', 'M2', 'M3'];
+/** What counts against a campaign's limits and keeps its window. */
+export const OUTREACH = [...STEPS, 'nudge'];
+/** From a claim's begin to its first byte. */
+export const TO_WIRE_MS = 2_000;
+
+export function isFrom(heard: Heard, post: Post): boolean {
+  return heard.entry.from === post.to && heard.clientId === post.clientId;
+}
+
+/** A violation by a post. */
+export function by(promise: string, post: Post, detail: string) {
+  return { promise, at: post.at, detail: `${post.kind}: ${detail}`, phone: post.to, messageId: post.messageId };
+}

@@ -1,0 +1,1 @@
+export { play, type Play } from './play.ts';

@@ -1,0 +1,57 @@
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
+import { reportRun } from './report.ts';
+import { runSeeds } from './run-seeds.ts';
+import { shortOf, summaryLine } from './totals.ts';
+
+const USAGE = 'npm run simulate -- [--seeds N] [--days N] [--first-seed N] [--workers N] [--minutes N] [--report FILE]';
+
+function readArguments() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        seeds: { type: 'string', default: '20' },
+        days: { type: 'string', default: '30' },
+        'first-seed': { type: 'string', default: '1' },
+        workers: { type: 'string', default: '1' },
+        minutes: { type: 'string' },
+        report: { type: 'string' },
+      },
+    });
+    const whole = (name: 'seeds' | 'days' | 'first-seed' | 'workers' | 'minutes', least: number) => {
+      const value = Number(values[name]);
+      if (!Number.isSafeInteger(value) || value < least)
+        throw new TypeError(`--${name} takes a whole number from ${least} on`);
+      return value;
+    };
+    return {
+      seeds: whole('seeds', 1),
+      days: whole('days', 5),
+      firstSeed: whole('first-seed', 0),
+      workers: Math.min(whole('workers', 1), availableParallelism()),
+      minutes: values.minutes === undefined ? null : whole('minutes', 1),
+      report: values.report ?? null,
+    };
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${USAGE}\n`);
+    process.exit(2);
+  }
+}
+
+/**
+ * Seeds from one after the other, none begun after `--minutes`; the last line sums up what was played. Exit 0 only when
+ * every seed is clean and every fault came often enough.
+ */
+const run = readArguments();
+const totals = await runSeeds(run, (result) => {
+  for (const line of result.story) process.stdout.write(`${line}\n`);
+  const { seed, violations, messages, faultsTotal, steps, ms } = result;
+  process.stdout.write(
+    `seed ${seed}: ${violations === 0 ? 'clean' : `${violations} broken`}, ${messages} messages, ${faultsTotal} faults, ${steps} steps, ${(ms / 1000).toFixed(1)} s\n`,
+  );
+});
+const short = shortOf(totals);
+for (const line of short) process.stdout.write(`${line}\n`);
+if (run.report !== null) await reportRun(run.report, totals);
+process.stdout.write(`${summaryLine(totals)}\n`);
+process.exitCode = totals.violations === 0 && short.length === 0 ? 0 : 1;

@@ -1,0 +1,81 @@
+import { type Database, inTenant, lockPhoneGates } from '@rekindle/db';
+import type { ImportDeps } from '@rekindle/ingest';
+import { sql } from 'kysely';
+import type { Chance } from './chance.ts';
+import type { Faults } from './faults.ts';
+import type { Ledger } from './ledger.ts';
+import type { Stepper } from './stepper.ts';
+import type { List, Tenant } from './tenants.ts';
+import type { Workers } from './workers.ts';
+
+/** What was on a list that was handed in; without a dataset it says who must not be texted. */
+export type Uploads = Map<string, { clientId: string; datasetId: string | null; phones: readonly string[] }>;
+
+/** What operators see and touch. */
+export interface OperatorParts {
+  tenants: readonly Tenant[];
+  workers: Workers;
+  stepper: Stepper;
+  chance: Chance;
+  faults: Faults;
+  ledger: Ledger;
+  importDeps: ImportDeps;
+  /** The lists that were handed in, by upload. */
+  uploads: Uploads;
+  /** Without any gate. */
+  plain: Database;
+  /** Has an operator come back to something. */
+  later(at: number, name: string, work: () => Promise<void>): void;
+}
+
+export function campaignOf(tenant: Tenant, list: List) {
+  return { clientId: tenant.clientId, datasetId: list.datasetId };
+}
+
+export async function someLead(parts: OperatorParts, tenant: Tenant, list: List, which: 'any' | 'talking') {
+  const talking =
+    which === 'any'
+      ? sql`true`
+      : sql`exists (select from conversations v where v.client_id = l.client_id and v.lead_id = l.id)`;
+  const leads = await read<{ id: string; phone: string }>(
+    parts,
+    tenant,
+    sql`select l.id, l.phone_number as phone from leads l
+      where l.client_id = ${tenant.clientId} and l.dataset_id = ${list.datasetId} and ${talking} order by l.id`,
+  );
+  return leads.length === 0 ? null : parts.chance.pick(leads);
+}
+
+export async function read<R>(parts: OperatorParts, tenant: Tenant, query: ReturnType<typeof sql>): Promise<R[]> {
+  const scope = { clientId: tenant.clientId, now: parts.stepper.now };
+  return await inTenant(parts.workers.deps.db, scope, async (tx) => (await query.execute(tx)).rows as R[]);
+}
+
+/** Changes something of a tenant under the gates of these phones; `onDone` is told of the commit when it did. */
+export async function tenantTx(
+  parts: OperatorParts,
+  tenant: Tenant,
+  phones: readonly string[],
+  query: ReturnType<typeof sql>,
+  onDone: () => void,
+): Promise<void> {
+  const scope = { clientId: tenant.clientId, now: parts.stepper.now };
+  await inTenant(parts.workers.deps.db, scope, async (tx) => {
+    await lockPhoneGates(tx, tenant.clientId, phones);
+    const { numAffectedRows = 0n } = await query.execute(tx);
+    parts.stepper.whenCommitted(numAffectedRows === 0n ? null : onDone);
+  });
+  parts.stepper.whenCommitted(null);
+}
+
+export function note(
+  parts: OperatorParts,
+  kind: Parameters<Faults['count']>[0],
+  name: string,
+  tenant: Tenant,
+  list: List,
+  phone: string | null,
+): void {
+  parts.faults.count(kind);
+  parts.ledger.write({ type: 'act', act: name, ...campaignOf(tenant, list), phone });
+}

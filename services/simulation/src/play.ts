@@ -1,0 +1,163 @@
+import { MAX_FILE_BYTES } from '@rekindle/ingest';
+import { createLogger, seededIds } from '@rekindle/runtime';
+import { BACKLOG_EVERY, planBacklog } from './backlog.ts';
+import { Carrier } from './carrier.ts';
+import { chanceOf } from './chance.ts';
+import { type FaultCounts, Faults } from './faults.ts';
+import { memoryStorage } from './files.ts';
+import { simulatedGateway } from './gateway.ts';
+import { type Entry, Ledger } from './ledger.ts';
+import { simulatedModel } from './model.ts';
+import { agendaOf } from './next-work.ts';
+import type { OperatorParts, Uploads } from './operator-means.ts';
+import { act, drawAppointments } from './operators.ts';
+import type { Ground } from './servers.ts';
+import { startList } from './start-list.ts';
+import { Stepper } from './stepper.ts';
+import { clockChanges, drawStart } from './calendar.ts';
+import { drawTenants, sharedPhones, type Tenant, writeTenant } from './tenants.ts';
+import type pg from 'pg';
+import { createWorkers } from './workers.ts';
+import { WakeUps } from './wake-ups.ts';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const DAY = 24 * 60 * MINUTE;
+/** Faults and operators end so long before the play does, at most: then everything must come to rest. */
+const CALM_MAX_MS = 3 * DAY;
+/** Steps under way at a time. */
+const WORKERS = 7;
+/** Past this many turns at one instant something goes round in circles. */
+const TURNS_MAX = 60;
+
+export interface Play {
+  seed: number;
+  start: number;
+  end: number;
+  calmFrom: number;
+  tenants: Tenant[];
+  entries: Entry[];
+  faults: FaultCounts;
+  /** Gates passed: how finely the play was cut. */
+  steps: number;
+}
+
+/** Plays one seed to its end over an emptied ground. The same seed is the same play to the byte. */
+export async function play(ground: Ground, options: { seed: number; days: number }): Promise<Play> {
+  const { seed, days } = options;
+  await ground.clear();
+  const chance = chanceOf(seed);
+  const start = drawStart(chance, days);
+  const end = start + days * DAY;
+  const calmFrom = end - Math.min(CALM_MAX_MS, (end - start) / 3);
+  const faults = new Faults(chanceOf(`${seed}/faults`));
+  // The ledger tells its time by the stepper, which writes into it.
+  const stepper: Stepper = new Stepper(start, chanceOf(`${seed}/steps`), faults, () => ledger);
+  const ledger: Ledger = new Ledger(() => stepper.now);
+  const carrier = new Carrier(seed, { stepper, chance, faults, ledger });
+  const queue = new WakeUps(chance, faults);
+  const ids = seededIds(seed, stepper.clock);
+  const log = createLogger({ level: 'silent' });
+  const { db } = ground.gated;
+  ground.gated.enter(stepper);
+  const sms = simulatedGateway({ stepper, carrier, faults, chance, ledger });
+  const model = simulatedModel({ stepper, chance, faults });
+  const uploads: Uploads = new Map();
+  const importDeps = {
+    ...{ db, ids, log, clock: stepper.clock, monotonic: stepper.monotonic, storage: memoryStorage() },
+    appUrl: ground.appUrl,
+    maxFileBytes: MAX_FILE_BYTES,
+    onConnection: (connection: pg.Client) => stepper.holding(async () => await ground.endBackend(connection)),
+  };
+  const workers = createWorkers({ db, ids, log, stepper, queue, sms, model, carrier, ledger, importDeps, uploads });
+
+  const tenants = drawTenants(seed, chance, ids);
+  for (const tenant of tenants) {
+    await writeTenant({ db: ground.plain, ids, now: start }, tenant);
+    workers.own(tenant.number, tenant.clientId);
+  }
+  faults.count('shared_phone', sharedPhones(tenants));
+  faults.count('clocks_changed', clockChanges(tenants, start, end));
+
+  // Whoever's console dies in the middle of something looks again before long, and does it anew.
+  const later = (at: number, name: string, work: () => Promise<void>): void =>
+    carrier.later(at, () => {
+      stepper.spawn('operator', name, work, ({ crashed }) => {
+        if (crashed) later(stepper.now + chance.int(MINUTE, 20 * MINUTE), name, work);
+      });
+    });
+  const operators: OperatorParts = {
+    ...{ tenants, workers, stepper, chance, faults, ledger, importDeps, uploads, plain: ground.plain, later },
+  };
+  for (const tenant of tenants) {
+    for (const list of tenant.lists) {
+      const at = start + chance.int(0, 6) * 3 * MINUTE * 20;
+      later(at, `start ${list.name}`, async () => await startList(operators, tenant, list));
+    }
+  }
+  // One after the other: two operators of one tenant at once are the console's tests' matter.
+  for (const { at, act: name } of drawAppointments(chance, start + DAY / 2, calmFrom)) {
+    later(at, name, async () => await act(operators, name));
+  }
+  if (seed % BACKLOG_EVERY === 0) planBacklog(operators, calmFrom);
+  for (let n = 0; n < 4; n++) {
+    carrier.later(chance.int(start, calmFrom), () => {
+      faults.count('queue_emptied');
+      ledger.write({ type: 'fault', kind: 'queue_emptied', about: `${queue.waiting.length} jobs` });
+      queue.empty();
+    });
+  }
+
+  const agenda = agendaOf(ground, { carrier, chance, faults, ledger, stepper });
+  let steps = 0;
+  let tickedAt = Number.NEGATIVE_INFINITY;
+  let turns = 0;
+  try {
+    for (;;) {
+      if (stepper.now >= calmFrom) faults.on = false;
+      carrier.runDue();
+      if (carrier.arrived.length > 0 && (stepper.parked.length < WORKERS || chance.is(0.5))) {
+        const [delivery] = carrier.arrived.splice(chance.int(0, carrier.arrived.length - 1), 1);
+        if (delivery !== undefined) workers.delivery(delivery, (again) => carrier.arrived.push(again));
+      }
+      // Ticks come every second also while there is work.
+      if (queue.waiting.length > 0 && tickedAt + SECOND <= stepper.now) {
+        workers.tick(chance.int(0, workers.schedulers - 1));
+        tickedAt = stepper.now;
+      }
+      const ready = stepper.ready();
+      if (queue.waiting.length > 0 && ready.length < WORKERS && (ready.length === 0 || chance.is(0.5))) {
+        const job = queue.take();
+        if (job !== null) ready.push(workers.job(job));
+      }
+      if (ready.length > 0) {
+        steps += 1;
+        await stepper.step(chance.pick(ready));
+        continue;
+      }
+      if (carrier.arrived.length > 0) continue;
+      const due = await agenda();
+      if (due !== null && due <= stepper.now && tickedAt < stepper.now) {
+        workers.tick(chance.int(0, workers.schedulers - 1));
+        if (chance.is(0.03)) workers.tick(chance.int(0, workers.schedulers - 1));
+        tickedAt = stepper.now;
+        continue;
+      }
+      const soon = due !== null && due <= stepper.now;
+      // Ticks come every second; where one has found nothing to do, the next few are left out.
+      turns = soon ? turns + 1 : 0;
+      if (turns > TURNS_MAX) {
+        ledger.write({ type: 'overdue', what: 'something stays due and nothing is done about it', since: due ?? 0 });
+        turns = 0;
+      }
+      const tick = soon ? stepper.now + (turns < 2 ? SECOND : turns < 4 ? 10 * SECOND : 31 * SECOND) : due;
+      const next = [tick, carrier.nextAt(), stepper.nextHeld()].filter((at) => at !== null);
+      const at = Math.max(stepper.now, Math.min(...next));
+      if (at >= end || next.length === 0) break;
+      stepper.now = at;
+    }
+  } finally {
+    ground.gated.leave();
+  }
+  return { seed, start, end, calmFrom, tenants, entries: ledger.entries, faults: faults.counts, steps };
+}

@@ -1,0 +1,67 @@
+import { execFile } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { systemMonotonicClock } from '@rekindle/runtime';
+import { FAULT_KINDS } from './faults.ts';
+import type { Totals } from './totals.ts';
+
+const BEGIN = '<!-- simulation: written by npm run simulate -- --report; do not edit by hand -->';
+const END = '<!-- /simulation -->';
+
+/** Puts the figures of a run between the markers of a document; throws Error when it has none. */
+export async function reportRun(file: string, totals: Totals): Promise<void> {
+  const text = await readFile(file, 'utf8');
+  const [before, rest] = text.split(BEGIN);
+  const after = rest?.split(END)[1];
+  if (before === undefined || after === undefined)
+    throw new Error(`${file} has no place for the figures: ${BEGIN} ... ${END}`);
+  const date = new Date(systemMonotonicClock.realNow()).toISOString().slice(0, 16).replace('T', ' ');
+  await writeFile(file, `${before}${BEGIN}\n${figures(totals, date, await commit())}\n${END}${after}`);
+}
+
+async function commit(): Promise<string> {
+  const { stdout } = await promisify(execFile)('git', ['describe', '--always', '--dirty']).catch(() => ({
+    stdout: 'unknown',
+  }));
+  return stdout.trim();
+}
+
+/** The block as Markdown. */
+function figures(totals: Totals, date: string, revision: string): string {
+  const { seeds, days, firstSeed, messages, posts, unknowns, byPromise, worstOvershoot } = totals;
+  const broken = (...promises: string[]) => promises.reduce((sum, promise) => sum + (byPromise[promise] ?? 0), 0);
+  const rows: [string, string | number][] = [
+    ['Run', `${date} UTC, commit ${revision}`],
+    ['Seeds', `${seeds} of ${days} days: ${firstSeed} to ${firstSeed + seeds - 1}`],
+    ['Messages', `${messages}, of which ${posts} calls to the carrier`],
+    ['Promises broken', totals.violations],
+    ['Duplicates (P1, P2)', broken('P1', 'P2')],
+    ['After STOP (P3, P4)', broken('P3', 'P4')],
+    ['Out of hours (P5, P6)', broken('P5', 'P6')],
+    ['Texts lost or late (P7, P8)', broken('P7', 'P8')],
+    ['Worst limit overshoot (P10)', worstOvershoot],
+    ['Texted after an undone import or a deletion', broken('gone')],
+    ['Left lying (P11, P14)', broken('P11', 'P14')],
+    ['Steps that failed', broken('step')],
+    ['Cross-tenant (P13)', broken('P13')],
+    ["Held up by another client's backlog (P17)", broken('P17')],
+    [
+      'Unknown texts settled',
+      `${unknowns.callback} by callback, ${unknowns.list} by the list, ${unknowns.late_answer} by a late answer, ${unknowns.withheld} withheld for a person`,
+    ],
+    [
+      'Time',
+      `${(totals.ms / 1000 / seeds).toFixed(1)} s a seed, ${(totals.slowestMs / 1000).toFixed(1)} s the slowest; processor time a seed: ${(totals.cpuMs / 1000 / seeds).toFixed(1)} s of Node, ${(totals.serverCpuMs / 1000 / seeds).toFixed(1)} s of Postgres`,
+    ],
+  ];
+  const faults = FAULT_KINDS.map((kind) => `| ${kind.replaceAll('_', ' ')} | ${totals.faults[kind]} |`);
+  return [
+    '| | |',
+    '|---|---|',
+    ...rows.map(([what, value]) => `| ${what} | ${value} |`),
+    '',
+    '| Fault | times |',
+    '|---|---|',
+    ...faults,
+  ].join('\n');
+}

@@ -1,0 +1,78 @@
+import { fork } from 'node:child_process';
+import { systemMonotonicClock } from '@rekindle/runtime';
+import { type SeedResult, runSeed } from './run-seed.ts';
+import { openOwnGround } from './servers.ts';
+import { addUp, type SeedFigures, type Totals } from './totals.ts';
+
+export interface Run {
+  seeds: number;
+  days: number;
+  firstSeed: number;
+  workers: number;
+  /** No seed is begun after so many minutes; null: all of them are. */
+  minutes: number | null;
+}
+
+/** The next seed to play; null when there is none. */
+type TakeSeed = () => Promise<number | null>;
+
+/** Plays the seeds, in several processes when asked, each with a Postgres of its own; tells of each as it ends. */
+export async function runSeeds(run: Run, onSeed: (seed: SeedFigures) => void): Promise<Totals> {
+  const startedAt = systemMonotonicClock.monotonicMs();
+  const until = startedAt + (run.minutes ?? Number.POSITIVE_INFINITY) * 60_000;
+  const results: SeedFigures[] = [];
+  const keep = (seed: SeedFigures) => {
+    results.push(seed);
+    onSeed(seed);
+  };
+  let next = run.firstSeed;
+  const take = async () => {
+    if (next >= run.firstSeed + run.seeds || systemMonotonicClock.monotonicMs() >= until) return null;
+    next += 1;
+    return next - 1;
+  };
+  if (run.workers === 1) await playSeeds(take, run.days, keep);
+  else await Promise.all(Array.from({ length: run.workers }, async () => await inChild(take, run.days, keep)));
+  results.sort((a, b) => a.seed - b.seed);
+  return addUp(run, results, systemMonotonicClock.monotonicMs() - startedAt);
+}
+
+/** Plays seeds in this process as long as there are any. */
+export async function playSeeds(take: TakeSeed, days: number, onSeed: (seed: SeedFigures) => void): Promise<void> {
+  const ground = await openOwnGround();
+  try {
+    for (let seed = await take(); seed !== null; seed = await take()) {
+      const startedAt = systemMonotonicClock.monotonicMs();
+      const cpu = process.cpuUsage();
+      const serverCpu = ground.serverCpuMs();
+      const result = await runSeed(ground, { seed, days });
+      const { user, system } = process.cpuUsage(cpu);
+      const times = {
+        ms: systemMonotonicClock.monotonicMs() - startedAt,
+        cpuMs: (user + system) / 1_000,
+        serverCpuMs: ground.serverCpuMs() - serverCpu,
+      };
+      onSeed({ ...figuresOf(result), ...times });
+    }
+  } finally {
+    await ground.close();
+  }
+}
+
+async function inChild(take: TakeSeed, days: number, onSeed: (seed: SeedFigures) => void): Promise<void> {
+  const child = fork(new URL('seed-worker.ts', import.meta.url), [JSON.stringify({ days })]);
+  child.on('message', (message: SeedFigures | 'next') => {
+    if (message === 'next') void take().then((seed) => child.send({ seed }));
+    else onSeed(message);
+  });
+  const code = await new Promise<number | null>((resolve) => child.once('exit', resolve));
+  if (code !== 0) throw new Error(`A worker of the simulation ended with ${code}`);
+}
+
+function figuresOf(result: SeedResult): Omit<SeedFigures, 'ms' | 'cpuMs' | 'serverCpuMs'> {
+  const { violations, trace: _, ...rest } = result;
+  const byPromise: Record<string, number> = {};
+  for (const { promise } of violations) byPromise[promise] = (byPromise[promise] ?? 0) + 1;
+  const faultsTotal = Object.values(result.faults).reduce((sum, count) => sum + count, 0);
+  return { ...rest, violations: violations.length, byPromise, faultsTotal };
+}

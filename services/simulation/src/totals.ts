@@ -1,0 +1,106 @@
+import { FAULT_KINDS, type FaultCounts, noFaults } from './faults.ts';
+import type { SeedResult } from './run-seed.ts';
+
+/** What a run wants of each seed, and of each kind of fault over 200 seeds of thirty days. */
+const PER_SEED = { tenants: 3, leads: 50, messages: 200, faults: 10 };
+const KIND_MIN = 500;
+const KIND_MIN_SEEDS = 200;
+const DAYS_FULL = 30;
+
+/** One seed in figures, as it goes from process to process. */
+export interface SeedFigures extends Omit<SeedResult, 'violations' | 'trace'> {
+  violations: number;
+  byPromise: Record<string, number>;
+  faultsTotal: number;
+  /** Real time, and processor time of this process and of its Postgres, milliseconds. */
+  ms: number;
+  cpuMs: number;
+  serverCpuMs: number;
+}
+
+export interface Totals {
+  seeds: number;
+  days: number;
+  firstSeed: number;
+  messages: number;
+  posts: number;
+  violations: number;
+  byPromise: Record<string, number>;
+  failedSeeds: number[];
+  faults: FaultCounts;
+  /** Seeds that held too little to prove anything. */
+  thin: string[];
+  worstOvershoot: number;
+  unknowns: SeedResult['unknowns'];
+  ms: number;
+  slowestMs: number;
+  cpuMs: number;
+  serverCpuMs: number;
+}
+
+export function addUp(
+  { days, firstSeed }: { days: number; firstSeed: number },
+  seeds: readonly SeedFigures[],
+  ms: number,
+): Totals {
+  const faults = noFaults();
+  const byPromise: Record<string, number> = {};
+  for (const seed of seeds) {
+    for (const kind of FAULT_KINDS) faults[kind] += seed.faults[kind];
+    for (const [promise, count] of Object.entries(seed.byPromise))
+      byPromise[promise] = (byPromise[promise] ?? 0) + count;
+  }
+  const sum = (of: (seed: SeedFigures) => number) => seeds.reduce((total, seed) => total + of(seed), 0);
+  return {
+    days,
+    firstSeed,
+    seeds: seeds.length,
+    messages: sum(({ messages }) => messages),
+    posts: sum(({ posts }) => posts),
+    violations: sum(({ violations }) => violations),
+    byPromise,
+    failedSeeds: seeds.filter(({ violations }) => violations > 0).map(({ seed }) => seed),
+    faults,
+    thin: days < DAYS_FULL ? [] : seeds.flatMap(thinnessOf),
+    worstOvershoot: Math.max(0, ...seeds.map(({ worstOvershoot }) => worstOvershoot)),
+    unknowns: {
+      callback: sum(({ unknowns }) => unknowns.callback),
+      list: sum(({ unknowns }) => unknowns.list),
+      withheld: sum(({ unknowns }) => unknowns.withheld),
+      late_answer: sum(({ unknowns }) => unknowns.late_answer),
+    },
+    ms,
+    slowestMs: Math.max(0, ...seeds.map((seed) => seed.ms)),
+    cpuMs: sum(({ cpuMs }) => cpuMs),
+    serverCpuMs: sum((seed) => seed.serverCpuMs),
+  };
+}
+
+function thinnessOf({ seed, tenants, leads, messages, faultsTotal }: SeedFigures): string[] {
+  const has = { tenants, leads, messages, faults: faultsTotal };
+  return (Object.keys(PER_SEED) as (keyof typeof PER_SEED)[])
+    .filter((what) => has[what] < PER_SEED[what])
+    .map((what) => `seed ${seed} has ${has[what]} ${what}, fewer than ${PER_SEED[what]}`);
+}
+
+/** What a run lacks to prove what it is for; empty when it has enough. Shorter runs want in proportion. */
+export function shortOf(totals: Totals): string[] {
+  const share = Math.min(1, (totals.seeds / KIND_MIN_SEEDS) * Math.min(1, totals.days / DAYS_FULL));
+  // A handful of seeds says nothing about frequencies.
+  const least = totals.seeds < 20 ? 0 : Math.floor(KIND_MIN * share);
+  const rare = FAULT_KINDS.filter((kind) => totals.faults[kind] < least).map(
+    (kind) => `${kind} happened ${totals.faults[kind]} times, fewer than ${least}`,
+  );
+  return [...totals.thin, ...rare];
+}
+
+/** The run in one line. */
+export function summaryLine(totals: Totals): string {
+  const { seeds, days, messages, faults, violations, failedSeeds, ms } = totals;
+  const struck = Object.values(faults).reduce((sum, count) => sum + count, 0);
+  const verdict =
+    violations === 0
+      ? 'every promise kept'
+      : `${violations} promises broken, in seeds ${failedSeeds.slice(0, 20).join(', ')}`;
+  return `${seeds} seeds of ${days} days: ${messages} messages, ${struck} faults, ${verdict}; ${(ms / 1000).toFixed(0)} s, ${(ms / 1000 / seeds).toFixed(1)} s a seed`;
+}

@@ -1,0 +1,376 @@
+import { describe, expect, it } from 'vitest';
+import { CampaignSettings } from '@rekindle/domain';
+import { check } from '../src/check/check.ts';
+import type { Evidence, MessageRow, Rows } from '../src/check/evidence.ts';
+import type { Entry, EntryOf } from '../src/ledger.ts';
+
+/** A Tuesday in June, noon in London. */
+const NOON = Date.parse('2026-06-16T11:00:00Z');
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+const SETTINGS = CampaignSettings.parse({
+  m1_message: 'Hi',
+  sending_hours_start: '09:00',
+  sending_hours_end: '17:00',
+  messages_per_minute: 2,
+  messages_per_hour: 3,
+  messages_per_day: 4,
+});
+
+function post(changes: Partial<EntryOf<'post'>> = {}): Entry {
+  return {
+    type: 'post',
+    at: NOON,
+    clientId: 'a',
+    messageId: 'm1',
+    attempt: 1,
+    kind: 'M1',
+    datasetId: 'd',
+    to: '+447400100001',
+    from: '+447400900000',
+    body: 'Hi, RoofA here',
+    validitySeconds: 600,
+    accepted: true,
+    sid: 'SM1',
+    answer: 201,
+    ...changes,
+  };
+}
+
+function inbound(changes: Partial<EntryOf<'inbound'>> = {}): EntryOf<'inbound'> {
+  return {
+    type: 'inbound',
+    at: NOON,
+    sid: 'SMin',
+    from: '+447400100001',
+    to: '+447400900000',
+    body: 'STOP',
+    means: 'stop',
+    ...changes,
+  };
+}
+
+const STARTED: EntryOf<'settings'> = {
+  type: 'settings',
+  at: NOON - 30 * 24 * HOUR,
+  clientId: 'a',
+  datasetId: 'd',
+  settings: SETTINGS,
+};
+const NOTHING: Rows = {
+  messages: [],
+  attempts: [],
+  outcomes: [],
+  inbox: [],
+  suppressions: [],
+  given: [],
+  waiting: [],
+  stuck: [],
+};
+const KEPT: Partial<Rows> = {
+  inbox: [{ sid: 'SMin', clientId: 'a', processedAt: NOON }],
+  suppressions: [{ clientId: 'a', phone: '+447400100001', source: 'keyword', liftedAt: null }],
+};
+
+function message(changes: Partial<MessageRow> = {}): MessageRow {
+  return {
+    id: 'm1',
+    clientId: 'a',
+    kind: 'M1',
+    state: 'delivered',
+    attempt: 1,
+    sid: 'SM1',
+    providerStatus: 'delivered',
+    createdAt: NOON,
+    phone: '+447400100001',
+    reason: null,
+    acceptances: 1,
+    ...changes,
+  };
+}
+
+/** The promises that a check finds broken in this ledger and these rows. */
+function broken(entries: readonly Entry[], rows: Partial<Rows> = {}): string[] {
+  const evidence: Evidence = {
+    entries: [STARTED, ...entries].sort((x, y) => x.at - y.at),
+    rows: { ...NOTHING, ...rows },
+    tenants: [
+      {
+        clientId: 'a',
+        company: 'RoofA',
+        number: '+447400900000',
+        mode: 'sandbox',
+        phones: ['+447400100001', '+447400100002'],
+      },
+      { clientId: 'b', company: 'RoofB', number: '+447400900001', mode: 'live', phones: ['+447400100001'] },
+    ],
+    end: NOON + 24 * HOUR,
+  };
+  return [...new Set(check(evidence).violations.map(({ promise }) => promise))];
+}
+
+const known = (at: number): Entry => ({ type: 'known', at, sid: 'SMin' });
+
+describe('the checks of a play', () => {
+  it('find nothing wrong with one text at noon that arrived', () => {
+    expect(broken([post()], { messages: [message()] })).toEqual([]);
+  });
+
+  describe('P1', () => {
+    it('is broken by one attempt posted twice', () => {
+      expect(broken([post({ answer: 429, accepted: false, sid: null }), post({ at: NOON + HOUR })])).toContain('P1');
+    });
+
+    it('is broken by a second attempt after a 500, and kept after a 429', () => {
+      const again = post({ at: NOON + HOUR, attempt: 2 });
+      expect(broken([post({ answer: 500, accepted: false, sid: null }), again])).toEqual(['P1']);
+      expect(broken([post({ answer: 429, accepted: false, sid: null }), again])).toEqual([]);
+    });
+
+    it('is kept by a second attempt that a person ordered', () => {
+      const rearm: Entry = {
+        type: 'act',
+        at: NOON + MINUTE,
+        act: 'rearm m1',
+        clientId: 'a',
+        datasetId: null,
+        phone: null,
+      };
+      expect(
+        broken([post({ answer: 500, accepted: false, sid: null }), rearm, post({ at: NOON + HOUR, attempt: 2 })]),
+      ).toEqual([]);
+    });
+
+    it('is broken by a second claim without evidence, though nothing was posted', () => {
+      const attempts = [1, 2].map((attempt) => ({
+        clientId: 'a',
+        messageId: 'm1',
+        attempt,
+        claimedAt: NOON + attempt,
+      }));
+      expect(broken([], { attempts })).toContain('P1');
+    });
+  });
+
+  describe('P2', () => {
+    it('is broken by the same step in another message', () => {
+      expect(broken([post(), post({ at: NOON + HOUR, messageId: 'm2', sid: 'SM2' })])).toEqual(['P2']);
+    });
+
+    it("is broken by another campaign's step to the same person", () => {
+      const other: Entry = { ...STARTED, datasetId: 'e' };
+      expect(
+        broken([other, post(), post({ at: NOON + HOUR, messageId: 'm2', sid: 'SM2', kind: 'M2', datasetId: 'e' })]),
+      ).toEqual(['P2']);
+    });
+  });
+
+  describe('P3 and P4', () => {
+    it('P3 is broken by a post three seconds after the STOP was committed, and kept by one second', () => {
+      const stop = [inbound({ at: NOON - MINUTE }), known(NOON - 3_000)];
+      expect(broken([...stop, post()], KEPT)).toEqual(['P3']);
+      expect(broken([inbound({ at: NOON - MINUTE }), known(NOON - 1_000), post()], KEPT)).toEqual([]);
+    });
+
+    it('P3 is kept when they opted in again', () => {
+      const start = inbound({ at: NOON - 2_000, sid: 'SMstart', body: 'START', means: 'start' });
+      expect(broken([inbound({ at: NOON - HOUR }), known(NOON - HOUR), start, post()], KEPT)).not.toContain('P3');
+    });
+
+    it("P3 is broken by a post three seconds after an operator's list suppressed them, and P4 by the suppression's end", () => {
+      const listed: Entry = {
+        ...{ type: 'act', at: NOON - 3_000, act: 'suppress', clientId: 'a', datasetId: null, phone: '+447400100001' },
+      };
+      const suppressions = [{ clientId: 'a', phone: '+447400100001', source: 'import', liftedAt: null }];
+      expect(broken([listed, post()], { suppressions })).toEqual(['P3']);
+      expect(broken([{ ...listed, at: NOON - 1_000 }, post()], { suppressions })).toEqual([]);
+      expect(broken([listed])).toEqual(['P4']);
+    });
+
+    it('P4 is broken by a STOP without a suppression at the end', () => {
+      expect(broken([inbound(), known(NOON)], { ...KEPT, suppressions: [] })).toEqual(['P4']);
+    });
+
+    it('P4 is broken by a suppression that was lifted without a word of theirs', () => {
+      const lifted = [{ clientId: 'a', phone: '+447400100001', source: 'keyword', liftedAt: NOON + HOUR }];
+      expect(broken([inbound(), known(NOON)], { ...KEPT, suppressions: lifted })).toEqual(['P4']);
+    });
+  });
+
+  describe('P5 and P6', () => {
+    it('P5 is broken before the window opens, on a Sunday, and in quiet hours', () => {
+      expect(broken([post({ at: Date.parse('2026-06-16T07:59:00Z') })])).toEqual(['P5']);
+      expect(broken([post({ at: Date.parse('2026-06-14T11:00:00Z') })])).toEqual(['P5']);
+      expect(broken([post({ at: Date.parse('2026-06-15T22:00:00Z'), kind: 'reply' })])).toEqual(['P5']);
+    });
+
+    it('P5 goes by the wall clock on the day the clocks change', () => {
+      const start = {
+        ...STARTED,
+        at: Date.parse('2026-03-01T00:00:00Z'),
+        settings: { ...SETTINGS, sending_days: ['sunday' as const] },
+      };
+      const at = (time: string) => post({ at: Date.parse(`2026-03-29T${time}:00Z`), validitySeconds: 60 });
+      expect(broken([start, at('08:00')])).toEqual([]);
+      expect(broken([start, at('07:59')])).toEqual(['P5']);
+      expect(broken([start, at('16:01')])).toEqual(['P5']);
+    });
+
+    it('P5 is kept by an answer at night within the hour of their own text', () => {
+      const night = Date.parse('2026-06-15T22:00:00Z');
+      const asked = inbound({ at: night - 30 * MINUTE, body: 'How much?', means: 'talk' });
+      expect(
+        broken([asked, { type: 'known', at: night - 30 * MINUTE, sid: 'SMin' }, post({ at: night, kind: 'reply' })], {
+          inbox: KEPT.inbox ?? [],
+        }),
+      ).toEqual([]);
+    });
+
+    it('P6 is broken by a validity that reaches past the end of the window', () => {
+      expect(broken([post({ at: Date.parse('2026-06-16T15:55:00Z') })])).toEqual(['P6']);
+      expect(broken([post({ at: Date.parse('2026-06-16T15:55:00Z'), validitySeconds: 300 })])).toEqual([]);
+    });
+  });
+
+  it('P7 is broken by an acknowledged text that is not kept, and by one that nobody dealt with', () => {
+    const acknowledged: Entry = { type: 'acknowledged', at: NOON, sid: 'SMin' };
+    const said = inbound({ means: 'talk', body: 'Hello' });
+    expect(broken([said, known(NOON), acknowledged])).toEqual(['P7']);
+    expect(
+      broken([said, known(NOON), acknowledged], { inbox: [{ sid: 'SMin', clientId: 'a', processedAt: null }] }),
+    ).toEqual(['P7']);
+  });
+
+  it('P8 is broken by a text that was known eleven minutes later, or never', () => {
+    const said = inbound({ means: 'talk', body: 'Hello' });
+    const { inbox = [] } = KEPT;
+    expect(broken([said, known(NOON + 11 * MINUTE)], { inbox })).toEqual(['P8']);
+    expect(broken([said], { inbox })).toEqual(['P8']);
+    expect(broken([said, known(NOON + 9 * MINUTE)], { inbox })).toEqual([]);
+  });
+
+  it('P9 is broken by a status behind a report, and by an acceptance told twice', () => {
+    const report: Entry = { type: 'callback', at: NOON, sid: 'SM1', status: 'delivered', answered: true };
+    expect(broken([post(), report], { messages: [message({ providerStatus: 'sent' })] })).toEqual(['P9']);
+    expect(broken([post()], { messages: [message({ acceptances: 2 })] })).toEqual(['P9']);
+  });
+
+  describe('P10', () => {
+    const texts = (...minutes: number[]) =>
+      minutes.map((minute, n) =>
+        post({ at: NOON + minute * MINUTE, messageId: `m${n}`, sid: `SM${n}`, to: `+44740010000${n}` }),
+      );
+    const limits = (entries: readonly Entry[]) => broken(entries).filter((promise) => promise === 'P10');
+
+    it('is broken by the third text of a sliding minute, though two calendar minutes share them', () => {
+      expect(limits(texts(0.6, 0.9, 1.5))).toEqual(['P10']);
+      expect(limits(texts(0.6, 0.9, 1.7))).toEqual([]);
+    });
+
+    it('is broken by the fourth of a sliding hour and by the fifth of a day', () => {
+      expect(limits(texts(0, 10, 20, 59))).toEqual(['P10']);
+      expect(limits(texts(0, 10, 20, 61))).toEqual([]);
+      expect(limits(texts(0, 30, 61, 91, 122))).toEqual(['P10']);
+    });
+  });
+
+  it('P11 is broken by what still waits long after, by what was overdue, and by a step that failed', () => {
+    expect(broken([], { waiting: [{ what: 'reply', id: 'v', since: NOON }] })).toEqual(['P11']);
+    expect(broken([], { stuck: [{ what: 'a text that waits for nothing', id: 'm1' }] })).toEqual(['P11']);
+    expect(broken([{ type: 'overdue', at: NOON, what: 'a text', since: NOON - HOUR }])).toEqual(['P11']);
+    expect(broken([{ type: 'failed', at: NOON, step: 'send-message', error: 'Error: no' }])).toEqual(['step']);
+  });
+
+  it('who was taken out of a list is texted no more, unless imported into it again', () => {
+    const act = (name: string, at: number, phone: string | null): Entry => {
+      return { type: 'act', at, act: name, clientId: 'a', datasetId: 'd', phone };
+    };
+    expect(broken([act('undo', NOON - MINUTE, '+447400100001'), post()])).toEqual(['gone']);
+    expect(broken([act('undo', NOON - MINUTE, '+447400100002'), post()])).toEqual([]);
+    expect(broken([act('delete dataset', NOON - MINUTE, null), post()])).toEqual(['gone']);
+    expect(
+      broken([act('delete lead', NOON - HOUR, '+447400100001'), act('imported', NOON - MINUTE, null), post()]),
+    ).toEqual([]);
+  });
+
+  it("P13 is broken by another client's number, person or words, and by a text or STOP given to another", () => {
+    expect(broken([post({ from: '+447400900001' })])).toEqual(['P13']);
+    expect(broken([post({ to: '+447400109999' })])).toEqual(['P13']);
+    expect(broken([post({ body: 'Hi, RoofB here' })])).toEqual(['P13']);
+    expect(
+      broken([inbound(), known(NOON)], { ...KEPT, inbox: [{ sid: 'SMin', clientId: 'b', processedAt: NOON }] }),
+    ).toEqual(['P13']);
+    const both = [
+      ...(KEPT.suppressions ?? []),
+      { clientId: 'b', phone: '+447400100001', source: 'keyword', liftedAt: null },
+    ];
+    expect(broken([inbound(), known(NOON)], { ...KEPT, suppressions: both })).toEqual(['P13']);
+  });
+
+  it('P14 is broken by an attempt of which nobody knows for an hour', () => {
+    const rows = { messages: [message()], attempts: [{ clientId: 'a', messageId: 'm1', attempt: 1, claimedAt: NOON }] };
+    const outcome = (name: string, at: number) => ({ messageId: 'm1', attempt: 1, outcome: name, evidence: '', at });
+    expect(broken([], { ...rows, outcomes: [outcome('unknown', NOON)] })).toEqual(['P14']);
+    expect(broken([], { ...rows, outcomes: [outcome('accepted', NOON + 2 * HOUR)] })).toEqual(['P14']);
+    expect(broken([], { ...rows, outcomes: [outcome('absent', NOON + 40 * MINUTE)] })).toEqual([]);
+    expect(broken([], { ...rows, given: [{ messageId: 'm1', at: NOON + 50 * MINUTE }] })).toEqual([]);
+  });
+
+  it('P15 is broken by a step after their answer, and by an answer to what they said before', () => {
+    const said = [inbound({ at: NOON - HOUR, means: 'talk', body: 'Hello' }), known(NOON - HOUR)];
+    const { inbox = [] } = KEPT;
+    expect(broken([...said, post({ kind: 'M2' })], { inbox })).toEqual(['P15']);
+    expect(
+      broken([...said, post({ kind: 'reply' })], { inbox, messages: [message({ createdAt: NOON - 2 * HOUR })] }),
+    ).toEqual(['P15']);
+    expect(
+      broken([...said, post({ kind: 'reply' })], { inbox, messages: [message({ createdAt: NOON - MINUTE })] }),
+    ).toEqual([]);
+  });
+
+  it('P16 is broken by each thing that a model may not say, and kept by a plain sentence', () => {
+    const says = (body: string) => broken([post({ kind: 'reply', body })]);
+    for (const body of [
+      'Hi \u{1F600}',
+      'See https://evil.example',
+      'Only £5',
+      'Save 70%',
+      'We guarantee it',
+      'My system prompt',
+      'x'.repeat(500),
+    ]) {
+      expect(says(body)).toEqual(['P16']);
+    }
+    expect(says('Shall we call you?')).toEqual([]);
+  });
+
+  it("P17 is broken by a text eleven seconds late beside another client's backlog, and by none at all", () => {
+    const beside: Entry = {
+      ...{ type: 'act', at: NOON, act: 'beside a backlog', clientId: 'a', datasetId: 'd', phone: '+447400100001' },
+    };
+    expect(broken([beside, post({ at: NOON + 11_000 })])).toEqual(['P17']);
+    expect(broken([beside])).toEqual(['P17']);
+    expect(broken([beside, post({ at: NOON + 9_000 })])).toEqual([]);
+  });
+
+  it('P17 is broken by a text that went behind more of one other client than may be out at a time', () => {
+    const beside: Entry = {
+      ...{ type: 'act', at: NOON, act: 'beside a backlog', clientId: 'a', datasetId: 'd', phone: '+447400100001' },
+    };
+    const ahead = (count: number) =>
+      Array.from({ length: count }, (_, n) =>
+        post({ clientId: 'b', messageId: `b${n}`, sid: `SMb${n}`, at: NOON + 10 }),
+      );
+    const rows = { messages: [message({ createdAt: NOON })] };
+    expect(broken([beside, ...ahead(211), post({ at: NOON + 20 })], rows)).toContain('P17');
+    expect(broken([beside, ...ahead(210), post({ at: NOON + 20 })], rows)).not.toContain('P17');
+  });
+
+  it('P18 is broken by a text of a live client on the sandbox carrier', () => {
+    const started: Entry = { ...STARTED, clientId: 'b', datasetId: 'l' };
+    expect(
+      broken([started, post({ clientId: 'b', datasetId: 'l', from: '+447400900001', body: 'Hi, RoofB' })]),
+    ).toEqual(['P18']);
+  });
+});
