@@ -12,5 +12,7 @@ export default defineConfig({
     maxWorkers: availableParallelism(),
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // A page or a database is read until it says what is expected; a busy machine only takes longer over it.
+    expect: { poll: { timeout: 30_000, interval: 50 } },
   },
 });

@@ -6,6 +6,7 @@ import { clockReadings, mayReadClock } from '../guards/clock-readings.ts';
 import { environmentReads, mayReadEnvironment } from '../guards/environment-reads.ts';
 import { importFaults, unread } from '../guards/imports.ts';
 import { lockHosts } from '../guards/lock-hosts.ts';
+import { oneShotReads } from '../guards/one-shot-reads.ts';
 import { embeddedSqlClockReadings, sqlClockReadings } from '../guards/sql-clock.ts';
 import { isWantedNode, root } from '../right-node.mjs';
 import { sourceFiles } from '../source-files.ts';
@@ -159,6 +160,33 @@ test('the door wants the same Node as package.json', () => {
   );
   const versions = ['20.20.2', '22.17.9', '22.18.0', '23.5.0', '24.10.0', '24.11.0', '25.1.0', '26.0.0', '30.2.1'];
   expect(versions.filter(isWantedNode)).toEqual(['22.18.0', '24.11.0', '26.0.0', '30.2.1']);
+});
+
+describe('tests in a browser wait for what they expect', () => {
+  test('none expects what it read once', () => {
+    const files = typescript.filter((file) => file.includes('/test/browser/'));
+    expect(files).toContain('services/console/test/browser/imports.test.ts');
+    expect(faultsIn(files, oneShotReads)).toEqual([]);
+  });
+
+  test.each([
+    'expect(await field.inputValue()).toBe("50");',
+    'expect((await rowOf(world(), id)).status).toBe("paused");',
+    "expect(await caller('GET', path)).toEqual({});",
+    'if (await button.isVisible()) await button.click();',
+    'if ((await rows.count()) === 1) throw new Error();',
+  ])('the guard sees %s', (code) => {
+    expect(oneShotReads(`async function f() {\n\n${code}\n}`)).toMatchObject([expect.stringMatching(/^3: /)]);
+  });
+
+  test.each([
+    'await expect.poll(() => field.inputValue()).toBe("50");',
+    'await expect.poll(async () => (await rowOf(world(), id)).status).toBe("paused");',
+    "expect(await caller('POST', path)).toMatchObject({ status: 204 });",
+    'expect(page.url()).toContain("rows=flagged");',
+  ])('the guard lets %s pass', (code) => {
+    expect(oneShotReads(`async function f() {\n${code}\n}`)).toEqual([]);
+  });
 });
 
 describe('import rules', () => {

@@ -215,7 +215,7 @@ describe('armed faults', () => {
     const connection = connect(Number(new URL(carrier.url).port), '127.0.0.1');
     const [error] = (await once(connection, 'error')) as [unknown];
     expect(error).toMatchObject({ code: 'ECONNREFUSED' });
-    await expect.poll(create, { timeout: 5_000 }).toMatchObject({ status: 'queued' });
+    await expect.poll(create).toMatchObject({ status: 'queued' });
     expect(posts()).toHaveLength(2);
   });
 

@@ -142,13 +142,13 @@ inBrowser('campaigns', (world) => {
     await page.getByRole('dialog').getByText('9,998 queued').waitFor();
     await page.getByRole('dialog').getByRole('button', { name: 'Pause' }).click();
     await page.getByText('Paused: by a person, 9,998 queued').waitFor();
-    expect((await rowOf(world(), id)).status).toBe('paused');
+    await expect.poll(async () => (await rowOf(world(), id)).status).toBe('paused');
     await page.getByText('Paused by Ann Smith').waitFor();
     await picture(page, 'paused');
     await page.getByRole('button', { name: 'Resume' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Resume' }).click();
     await page.getByRole('button', { name: 'Pause' }).waitFor();
-    expect((await rowOf(world(), id)).status).toBe('active');
+    await expect.poll(async () => (await rowOf(world(), id)).status).toBe('active');
   }, 240_000);
 
   test('a draft that somebody else starts is seen to run, and the palette finds it by its name', async () => {
@@ -199,11 +199,11 @@ inBrowser('campaigns', (world) => {
     await dialog.getByRole('row', { name: /Texts a day.*70.*60/ }).waitFor();
     await dialog.getByRole('row', { name: /Texts an hour.*9.*not changed meanwhile/ }).waitFor();
     await dialog.getByRole('row', { name: /Pace.*not changed here.*As fast as the limits allow/ }).waitFor();
-    expect(await dialog.getByText('It has been started meanwhile').count()).toBe(0);
+    await expect.poll(() => dialog.getByText('It has been started meanwhile').count()).toBe(0);
     await picture(page, 'conflict');
     await expectAccessible(page);
     const ofDay = dialog.getByRole('row', { name: /Texts a day/ });
-    expect(await ofDay.getByRole('radio', { name: 'Here' }).isChecked()).toBe(true);
+    await expect.poll(() => ofDay.getByRole('radio', { name: 'Here' }).isChecked()).toBe(true);
     await dialog.getByRole('button', { name: 'Save this' }).click();
     await page.getByText('Everything is saved').waitFor();
     const { settings } = (await bob('GET', `/api/v1/campaigns/${datasetId}/settings`)).body;
@@ -217,7 +217,7 @@ inBrowser('campaigns', (world) => {
     await ofDay.getByText('Meanwhile').click();
     await dialog.getByRole('button', { name: 'Save this' }).click();
     await page.getByText('This campaign runs.').waitFor();
-    expect(await page.getByLabel('Texts a day, at most').inputValue()).toBe('50');
+    await expect.poll(() => page.getByLabel('Texts a day, at most').inputValue()).toBe('50');
   });
 
   test('every setting there is has its input', async () => {
@@ -227,11 +227,9 @@ inBrowser('campaigns', (world) => {
     const { datasetId } = await givenCampaign(world().deps, { clientId }, given);
     const page = await world().open(ann, `campaigns/${datasetId}/edit`);
     await page.getByLabel('M1, the first text').waitFor();
-    const missing: string[] = [];
     for (const name of Object.keys(CampaignSettings.shape)) {
-      if ((await page.locator(`#setting-${name}`).count()) !== 1) missing.push(name);
+      await expect.poll(() => page.locator(`#setting-${name}`).count(), { message: name }).toBe(1);
     }
-    expect(missing).toEqual([]);
   });
 
   test('faults lead to their fields, and leaving with changes asks first', async () => {
@@ -248,12 +246,12 @@ inBrowser('campaigns', (world) => {
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByText('Some settings need another look').waitFor();
     await page.getByRole('button', { name: /“Texts a day, at most” is 0/ }).click();
-    expect(await page.locator(':focus').getAttribute('id')).toBe('setting-messages_per_day');
+    await expect.poll(() => page.locator(':focus').getAttribute('id')).toBe('setting-messages_per_day');
     await picture(page, 'faults');
     await page.getByRole('link', { name: 'Campaigns' }).first().click();
     await page.getByText('Leave without saving?').waitFor();
     await page.getByRole('button', { name: 'Cancel' }).click();
-    expect(await page.getByLabel('Texts a day, at most').inputValue()).toBe('0');
+    await expect.poll(() => page.getByLabel('Texts a day, at most').inputValue()).toBe('0');
     await page.getByRole('link', { name: 'Campaigns' }).first().click();
     await page.getByRole('button', { name: 'Leave without saving' }).click();
     await page.getByRole('heading', { name: 'Campaigns' }).waitFor();
@@ -264,10 +262,10 @@ inBrowser('campaigns', (world) => {
     const { datasetId } = await givenCampaign(world().deps, { clientId }, { people: 2, firstPerson: 22_000 });
     const { page } = await world().openAs('read_only', `campaigns/${datasetId}`);
     await page.getByRole('heading', { name: 'Funnel' }).waitFor();
-    expect(await page.getByRole('button', { name: 'Pause' }).count()).toBe(0);
+    await expect.poll(() => page.getByRole('button', { name: 'Pause' }).count()).toBe(0);
     await page.getByRole('link', { name: 'Edit settings' }).click();
     await page.getByText('You can look at these settings but not change them.').waitFor();
-    expect(await page.getByLabel('Texts a day, at most').isDisabled()).toBe(true);
+    await expect.poll(() => page.getByLabel('Texts a day, at most').isDisabled()).toBe(true);
     await page.goto(page.url().replace(`${datasetId}/edit`, 'new'));
     await page.getByText('may not change campaigns (campaigns.edit)').waitFor();
     await picture(page, 'forbidden');

@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Role } from '@rekindle/domain';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
 import { CHROMIUM_ARGUMENTS, findChromium, PICTURES_TO } from '../../../../scripts/chromium.ts';
 import { ensureWebBuilt } from '../../../../scripts/web-build.ts';
 import type { ConsoleDeps } from '../../src/deps.ts';
@@ -16,6 +16,9 @@ export const NARROW = { width: 390, height: 844 };
 const PATIENCE_MS = 30_000;
 /** Of one test, which waits for many such things. */
 const TEST_MS = 120_000;
+/** SLOW_BROWSER=8 makes pages so many times slower and each request late, to find a test that does not wait. */
+const SLOWNESS = Number(process.env['SLOW_BROWSER'] ?? 1);
+const LATENCY_MS = 60;
 
 export interface BrowserWorld extends ConsoleWorld {
   browser: Browser;
@@ -61,6 +64,11 @@ export function inBrowser(
       world = browserWorld(console, browser, pages);
     }, 180_000);
 
+    // A page left open goes on listening and drawing, at the cost of the tests after it.
+    afterEach(async () => {
+      await Promise.all((world?.browser.contexts() ?? []).map((context) => context.close()));
+    });
+
     afterAll(async () => {
       await world?.browser.close();
       await world?.close();
@@ -82,6 +90,7 @@ function browserWorld(world: ConsoleWorld, browser: Browser, pages: Page[]): Bro
     const page = await context.newPage();
     pages.push(page);
     watch(page);
+    await slowDown(context, page);
     await page.goto(`${world.url}${path.startsWith('/') ? path : `/c/${clientId}/${path}`}`);
     return page;
   }
@@ -113,6 +122,19 @@ async function signInContext(context: BrowserContext, url: string, caller: Calle
   await context.addCookies([{ name, value, url, httpOnly: true, sameSite: 'Strict' }]);
 }
 
+async function slowDown(context: BrowserContext, page: Page): Promise<void> {
+  if (SLOWNESS <= 1) return;
+  const devtools = await context.newCDPSession(page);
+  await devtools.send('Emulation.setCPUThrottlingRate', { rate: SLOWNESS });
+  await devtools.send('Network.enable');
+  await devtools.send('Network.emulateNetworkConditions', {
+    offline: false,
+    latency: LATENCY_MS * SLOWNESS,
+    downloadThroughput: -1,
+    uploadThroughput: -1,
+  });
+}
+
 function watch(page: Page): void {
   const found: string[] = [];
   faults.set(page, found);
@@ -141,11 +163,14 @@ export async function expectAccessible(page: Page): Promise<void> {
     const axe = new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ['violations'] });
     // By its tag a rule of level AAA would come along, which the first look does not ask.
     if (colorScheme === 'dark') axe.withTags('cat.color').disableRules('color-contrast-enhanced');
-    const { violations } = await axe.analyze();
-    const said = violations.map(
-      ({ id, help, nodes }) => `${colorScheme} ${id}: ${help}\n  ${nodes.map(nodeLine).slice(0, 5).join('\n  ')}`,
-    );
-    expect(said).toEqual([]);
+    await expect
+      .poll(async () => {
+        const { violations } = await axe.analyze();
+        return violations.map(
+          ({ id, help, nodes }) => `${colorScheme} ${id}: ${help}\n  ${nodes.map(nodeLine).slice(0, 5).join('\n  ')}`,
+        );
+      })
+      .toEqual([]);
   }
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
 }
@@ -156,10 +181,9 @@ function nodeLine(node: { html: string; failureSummary?: string | undefined }): 
 
 /** Fails when the page is wider than its window: something is cut off or makes the page scroll sideways. */
 export async function expectNoSideScroll(page: Page): Promise<void> {
-  const beyond = await page.evaluate<number>(
-    'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-  );
-  expect(beyond).toBeLessThanOrEqual(0);
+  await expect
+    .poll(() => page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth'))
+    .toBeLessThanOrEqual(0);
 }
 
 /** A picture to look at, where SHOTS names a folder. `tall` takes all of the content, which scrolls inside the frame. */

@@ -76,54 +76,59 @@ inBrowser('the inbox', (world) => {
       await page.keyboard.press('r');
       await page.keyboard.type('H');
       await page.getByText('You are writing: the AI waits until').waitFor();
-      expect(await conversation()).toMatchObject({ frozen_by: 'Ann Smith', manual_mode: false });
+      await expect.poll(() => conversation()).toMatchObject({ frozen_by: 'Ann Smith', manual_mode: false });
       await page.keyboard.type('i Zoe, Ann here. Shall I call you at four?');
       await picture(page, 'typing');
       await page.keyboard.press('Control+Enter');
       await page.getByText('Hand back to AI').waitFor();
       await page.getByRole('article').filter({ hasText: 'Ann here' }).waitFor();
-      expect(await conversation()).toMatchObject({
-        manual_mode: true,
-        taken_over_by: 'Ann Smith',
-        assigned_to: caller.userId,
-        frozen_until: null,
-      });
-      expect(await texts()).toMatchObject([
-        {
-          kind: 'manual',
-          state: 'due',
-          content: 'Hi Zoe, Ann here. Shall I call you at four?',
-          edited_by: 'Ann Smith',
-        },
-        { kind: 'reply', state: 'blocked', reason: 'manual_mode' },
-      ]);
+      await expect
+        .poll(() => conversation())
+        .toMatchObject({
+          manual_mode: true,
+          taken_over_by: 'Ann Smith',
+          assigned_to: caller.userId,
+          frozen_until: null,
+        });
+      await expect
+        .poll(() => texts())
+        .toMatchObject([
+          {
+            kind: 'manual',
+            state: 'due',
+            content: 'Hi Zoe, Ann here. Shall I call you at four?',
+            edited_by: 'Ann Smith',
+          },
+          { kind: 'reply', state: 'blocked', reason: 'manual_mode' },
+        ]);
       await picture(page, 'taken');
 
       await page.getByRole('button', { name: 'Hand back to AI' }).click();
       await page.getByText('The AI answers', { exact: true }).waitFor();
-      expect(await conversation()).toMatchObject({ manual_mode: false, taken_over_by: null });
-      expect(await texts()).toHaveLength(2);
+      await expect.poll(() => conversation()).toMatchObject({ manual_mode: false, taken_over_by: null });
+      await expect.poll(() => texts()).toHaveLength(2);
     });
 
     test('the list scrolls on to whoever is wanted, and search finds one of them', async () => {
       const { page } = await world().openAs('manager', 'inbox?queue=all', { name: 'Lee Fox' });
       const list = page.getByRole('list', { name: 'Conversations: All' });
       await list.getByRole('listitem').first().waitFor();
-      expect(await list.getByRole('listitem').count()).toBeLessThan(60);
-      // Each look scrolls a little further: the pages come as they are needed.
+      await expect.poll(() => list.getByRole('listitem').count()).toBeLessThan(60);
+      // Each look goes on from the last row that is drawn, so that none is passed over: the pages come as needed.
       await expect
-        .poll(
-          async () => {
-            if ((await page.getByText('Number 50200').count()) === 1) return true;
-            await list.evaluate((element) => element.scrollBy(0, 600));
-            return false;
-          },
-          { timeout: 20_000 },
-        )
-        .toBe(true);
+        .poll(async () => {
+          const there = await page.getByText('Number 50200').count();
+          if (there === 0)
+            await list
+              .getByRole('listitem')
+              .last()
+              .evaluate((row) => row.scrollIntoView());
+          return there;
+        })
+        .toBe(1);
       await page.getByRole('searchbox', { name: 'Name, number or words' }).fill('07400 159999');
       await page.getByText('Number 59999').waitFor();
-      expect(await list.getByRole('listitem').count()).toBe(1);
+      await expect.poll(() => list.getByRole('listitem').count()).toBe(1);
     });
   });
 
@@ -143,47 +148,47 @@ inBrowser('the inbox', (world) => {
     const anotherWrites = async (rowsThen: number) => {
       const other = await inbox.givenTalk({ name: 'Kim' });
       await caller('POST', `${other.url}/freeze`);
-      await expect.poll(() => rows.count(), { timeout: 15_000 }).toBe(rowsThen);
+      await expect.poll(() => rows.count()).toBe(rowsThen);
     };
     await row(second).waitFor();
     await row(first).waitFor();
     await page.keyboard.press('j');
-    expect(await idOf(cursor)).toBe(second.conversationId);
+    await expect.poll(() => idOf(cursor)).toBe(second.conversationId);
 
     await anotherWrites(3);
-    expect(await idOf(cursor)).toBe(second.conversationId);
+    await expect.poll(() => idOf(cursor)).toBe(second.conversationId);
     await page.keyboard.press('Enter');
     await page.waitForURL(`**/inbox/${second.conversationId}?**`);
-    expect(await idOf(opened)).toBe(second.conversationId);
+    await expect.poll(() => idOf(opened)).toBe(second.conversationId);
     await page.keyboard.press('j');
     await anotherWrites(4);
-    expect(await idOf(opened)).toBe(second.conversationId);
-    expect(await idOf(cursor)).toBe(first.conversationId);
+    await expect.poll(() => idOf(opened)).toBe(second.conversationId);
+    await expect.poll(() => idOf(cursor)).toBe(first.conversationId);
     await picture(page, 'cursor');
 
     // A click takes the cursor along, and it goes on from there with the focus.
     await row(second).click();
-    expect(await idOf(cursor)).toBe(second.conversationId);
+    await expect.poll(() => idOf(cursor)).toBe(second.conversationId);
     await page.keyboard.press('j');
-    expect(await idOf(cursor)).toBe(first.conversationId);
-    expect(await idOf(page.locator(':focus'))).toBe(first.conversationId);
+    await expect.poll(() => idOf(cursor)).toBe(first.conversationId);
+    await expect.poll(() => idOf(page.locator(':focus'))).toBe(first.conversationId);
 
     // The one that is open leaves the queue: the list says whose it is.
     expect(await caller('POST', `${second.url}/take-over`)).toMatchObject({ status: 204 });
     await page.getByText('Not among the conversations listed here.').waitFor();
     const strip = page.getByText('Open now: Kim');
-    expect(await strip.textContent()).toContain(second.phone.slice(-6));
-    expect(await opened.count()).toBe(0);
-    expect(await idOf(cursor)).toBe(first.conversationId);
+    await expect.poll(() => strip.textContent()).toContain(second.phone.slice(-6));
+    await expect.poll(() => opened.count()).toBe(0);
+    await expect.poll(() => idOf(cursor)).toBe(first.conversationId);
     await picture(page, 'open-elsewhere');
     await expectAccessible(page);
 
     // The row of the cursor leaves: Enter opens nobody until the cursor is moved again.
     expect(await caller('POST', `${first.url}/take-over`)).toMatchObject({ status: 204 });
     await row(first).waitFor({ state: 'detached' });
-    expect(await cursor.count()).toBe(0);
+    await expect.poll(() => cursor.count()).toBe(0);
     await page.keyboard.press('Enter');
-    expect(page.url()).toContain(second.conversationId);
+    await expect.poll(() => page.url()).toContain(second.conversationId);
   });
 
   test('the queues and their counts are narrowed to one campaign, also while one searches', async () => {
@@ -206,7 +211,7 @@ inBrowser('the inbox', (world) => {
     await list.getByText('Quentin').waitFor({ state: 'detached' });
     await list.getByText('Quincy').waitFor();
     await page.getByRole('button', { name: /^Hot 1$/ }).waitFor();
-    expect(page.url()).toContain(`campaign=${two.campaign.datasetId}`);
+    await expect.poll(() => page.url()).toContain(`campaign=${two.campaign.datasetId}`);
     await page.getByRole('searchbox', { name: 'Name, number or words' }).fill('Quentin');
     await page.getByText('Nothing found').waitFor();
     await expectAccessible(page);
@@ -244,7 +249,7 @@ inBrowser('the inbox', (world) => {
     await field.fill('Half a thought');
     await page.reload();
     await page.getByText('Xena').first().waitFor();
-    expect(await field.inputValue()).toBe('Half a thought');
+    await expect.poll(() => field.inputValue()).toBe('Half a thought');
 
     await field.fill('A whole thought');
     // The request arrives and its answer is lost: the worst of both.
@@ -351,7 +356,7 @@ inBrowser('the inbox', (world) => {
     await page.getByRole('option').filter({ hasText: 'Hi Una' }).waitFor();
     await picture(page, 'canned');
     await page.keyboard.press('Enter');
-    expect(await field.inputValue()).toBe('Hi Una, thanks for writing.');
+    await expect.poll(() => field.inputValue()).toBe('Hi Una, thanks for writing.');
     await page.getByText('Note', { exact: true }).click();
     await page.getByRole('textbox', { name: 'Note for colleagues' }).fill('Rang, no answer');
     await page.getByRole('button', { name: 'Save note' }).click();
@@ -374,7 +379,7 @@ inBrowser('the inbox', (world) => {
     );
     const { page } = await here.openAs('manager', `inbox/${talk.conversationId}?queue=all`, { name: 'Ann Smith' });
     await page.getByRole('button', { name: 'Write it again' }).click();
-    expect(await page.getByRole('textbox', { name: 'Your text' }).inputValue()).toContain('Bright Roofs');
+    await expect.poll(() => page.getByRole('textbox', { name: 'Your text' }).inputValue()).toContain('Bright Roofs');
     await page.getByRole('button', { name: 'Lead', exact: true }).click();
     await page.getByRole('link', { name: 'Open the lead' }).waitFor();
     await picture(page, 'failed');
@@ -408,7 +413,7 @@ inBrowser('the inbox', (world) => {
       flags: { can_view_all_leads: true },
     });
     await page.getByText('Your role reads conversations but does not answer leads.').waitFor();
-    expect(await page.getByRole('button', { name: 'Take over' }).count()).toBe(0);
+    await expect.poll(() => page.getByRole('button', { name: 'Take over' }).count()).toBe(0);
     await picture(page, 'read-only');
   });
 

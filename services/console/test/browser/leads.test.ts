@@ -59,9 +59,15 @@ inBrowser('leads', (world) => {
     await page.getByLabel('What they said').fill('Rang and asked never to be texted');
     await page.getByRole('dialog').getByRole('button', { name: 'Suppress' }).click();
     await drawer.getByText('Not sent: a person put them on the stop list').waitFor();
-    expect(
-      await query(world(), sql`select source, evidence from suppressions where client_id = ${world().client.clientId}`),
-    ).toEqual([{ source: 'person', evidence: 'Rang and asked never to be texted' }]);
+    await expect
+      .poll(
+        async () =>
+          await query(
+            world(),
+            sql`select source, evidence from suppressions where client_id = ${world().client.clientId}`,
+          ),
+      )
+      .toEqual([{ source: 'person', evidence: 'Rang and asked never to be texted' }]);
     await page.keyboard.press('Escape');
     await drawer.waitFor({ state: 'detached' });
 
@@ -72,12 +78,15 @@ inBrowser('leads', (world) => {
     await dialog.getByLabel('To').selectOption({ label: 'Rob Rep' });
     await dialog.getByRole('button', { name: 'Assign 99 leads' }).click();
     await page.getByText('Done: 99 leads.').waitFor();
-    expect(
-      await query(
-        world(),
-        sql`select count(*) as n from leads l join users u on u.client_id = l.client_id and u.id = l.assigned_to where u.first_name = 'Rob'`,
-      ),
-    ).toEqual([{ n: 99 }]);
+    await expect
+      .poll(
+        async () =>
+          await query(
+            world(),
+            sql`select count(*) as n from leads l join users u on u.client_id = l.client_id and u.id = l.assigned_to where u.first_name = 'Rob'`,
+          ),
+      )
+      .toEqual([{ n: 99 }]);
     await expectAccessible(page);
   });
 
@@ -91,14 +100,14 @@ inBrowser('leads', (world) => {
     await query(world(), sql`update leads set contact_status = 'COLD' where last_name = 'Person 7701'`);
     await dialog.getByRole('button', { name: 'Set the status of 111 leads' }).click();
     await dialog.getByText('it would be 110 leads now').waitFor();
-    expect(await query(world(), sql`select count(*) as n from leads where contact_status = 'COLD'`)).toEqual([
-      { n: 1 },
-    ]);
+    await expect
+      .poll(() => query(world(), sql`select count(*) as n from leads where contact_status = 'COLD'`))
+      .toEqual([{ n: 1 }]);
     await dialog.getByRole('button', { name: 'Set the status of 110 leads' }).click();
     await page.getByText('Done: 110 leads.').waitFor();
-    expect(await query(world(), sql`select count(*) as n from leads where contact_status = 'COLD'`)).toEqual([
-      { n: 111 },
-    ]);
+    await expect
+      .poll(() => query(world(), sql`select count(*) as n from leads where contact_status = 'COLD'`))
+      .toEqual([{ n: 111 }]);
   });
 
   test('the keyboard alone goes through the list: j, x, Enter, j in the drawer, Esc', async () => {
@@ -133,8 +142,8 @@ inBrowser('leads', (world) => {
       (await ann('POST', `/api/v1/datasets/${datasetId}/leads`, { ...name, phone_number: '07400 888999' })).status,
     ).toBe(201);
     await page.getByRole('button', { name: 'Nova Person 88 the newest' }).waitFor();
-    expect(await cursor.getAttribute('data-lead')).toBe(person);
-    expect(await cursor.getAttribute('aria-rowindex')).toBe(String(place + 1));
+    await expect.poll(() => cursor.getAttribute('data-lead')).toBe(person);
+    await expect.poll(() => cursor.getAttribute('aria-rowindex')).toBe(String(place + 1));
     await page.keyboard.press('Enter');
     await page.waitForURL(`**/leads/${person}?**`);
   });
@@ -177,12 +186,12 @@ inBrowser('leads', (world) => {
     await page.getByRole('button', { name: 'Erase for good' }).click();
     await page.getByText('Erased.').waitFor();
     await drawer.waitFor({ state: 'detached' });
-    expect(await query(world(), sql`select count(*) as n from leads where phone_number = ${lead?.phone}`)).toEqual([
-      { n: 0 },
-    ]);
-    expect(await query(world(), sql`select rule from suppressions where phone = ${lead?.phone}`)).toEqual([
-      { rule: 'erased' },
-    ]);
+    await expect
+      .poll(() => query(world(), sql`select count(*) as n from leads where phone_number = ${lead?.phone}`))
+      .toEqual([{ n: 0 }]);
+    await expect
+      .poll(() => query(world(), sql`select rule from suppressions where phone = ${lead?.phone}`))
+      .toEqual([{ rule: 'erased' }]);
   });
 
   test('the stop list says whether a number could be texted now, and takes it with evidence', async () => {
@@ -196,9 +205,9 @@ inBrowser('leads', (world) => {
     await page.getByRole('dialog').getByRole('button', { name: 'Suppress' }).click();
     await page.getByText('No: a person put them').waitFor();
     await page.getByText('Wrote us a letter').first().waitFor();
-    expect(await query(world(), sql`select evidence from suppressions where phone = '+447400123456'`)).toEqual([
-      { evidence: 'Wrote us a letter' },
-    ]);
+    await expect
+      .poll(() => query(world(), sql`select evidence from suppressions where phone = '+447400123456'`))
+      .toEqual([{ evidence: 'Wrote us a letter' }]);
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Take off the stop list: +447400123456' }).click();
     await page.getByLabel('Why they may be texted again').fill('It was somebody else');
@@ -303,7 +312,7 @@ inBrowser('100,000 leads', (world) => {
     }
     await scrollTo(1);
     await page.getByRole('button', { name: 'Jane Person 100000', exact: true }).waitFor();
-    expect(await page.getByRole('row').count()).toBeLessThan(80);
+    await expect.poll(() => page.getByRole('row').count()).toBeLessThan(80);
     await scrollTo(0);
     await page.getByRole('button', { name: 'Omar Person 1', exact: true }).waitFor();
   });

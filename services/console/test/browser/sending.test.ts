@@ -45,10 +45,10 @@ inBrowser(
       const asked = page.getByRole('dialog', { name: /^Stop all sending for Bright Roofs/ });
       await asked.getByLabel('Why (others see it)').fill('wrong price in M1');
       await expectAccessible(page);
-      expect(await stoppedReason()).toBe(null);
+      await expect.poll(() => stoppedReason()).toBe(null);
       await asked.getByRole('button', { name: 'Stop all sending' }).click();
       await page.getByText('wrong price in M1').waitFor();
-      expect(await stoppedReason()).toBe('wrong price in M1');
+      await expect.poll(() => stoppedReason()).toBe('wrong price in M1');
 
       const { page: other } = await world().openAs('sales_rep', 'team');
       await other.getByText('wrong price in M1').waitFor();
@@ -57,7 +57,7 @@ inBrowser(
       await page.getByRole('button', { name: 'Resume sending' }).click();
       await page.getByRole('dialog').getByRole('button', { name: 'Resume sending' }).click();
       await page.getByText('wrong price in M1').waitFor({ state: 'detached' });
-      expect(await stoppedReason()).toBe(null);
+      await expect.poll(() => stoppedReason()).toBe(null);
     });
 
     test('the sandbox clock jumps once for a double click, and keeps the speed it is given', async () => {

@@ -15,19 +15,19 @@ inBrowser('settings', (world) => {
     await page.keyboard.press('Escape');
     const asProgram = async () =>
       (await fetch(`${world().url}/api/v1/leads`, { headers: { authorization: `Bearer ${key}` } })).status;
-    expect(await asProgram()).toBe(200);
+    await expect.poll(() => asProgram()).toBe(200);
 
     await page.getByRole('button', { name: 'Revoke CRM sync' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
     await page.getByText('Revoked', { exact: true }).waitFor();
-    expect(await asProgram()).toBe(401);
+    await expect.poll(() => asProgram()).toBe(401);
   });
 
   test('on a telephone everything of one’s account is there', async () => {
     const { page } = await world().openAs('sales_rep', 'settings', { viewport: NARROW });
     await page.getByRole('heading', { name: 'Your account' }).waitFor();
     await expectNoSideScroll(page);
-    expect(await page.getByRole('heading', { name: 'API keys' }).count()).toBe(0);
+    await expect.poll(() => page.getByRole('heading', { name: 'API keys' }).count()).toBe(0);
     await page.getByLabel('Your name').fill('Sam Ray');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Saved.').waitFor();

@@ -26,7 +26,7 @@ inBrowser('signing in', (world) => {
     const link = addressOfLink('', 'sign_in', token);
     const page = await world().open(null, link, { viewport: NARROW });
     await page.getByRole('heading', { name: 'Choose a password' }).waitFor();
-    expect(page.url()).not.toContain(token);
+    await expect.poll(() => page.url()).not.toContain(token);
     await expectAccessible(page);
     await page.getByLabel('New password').fill('short');
     await page.getByRole('button', { name: 'Save and go on' }).click();
@@ -75,6 +75,6 @@ inBrowser('signing in', (world) => {
     await page.getByRole('button', { name: 'Your account' }).click();
     await page.getByRole('menuitem', { name: 'Sign out' }).click();
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
-    expect((await caller('GET', '/api/v1/me')).status).toBe(401);
+    await expect.poll(async () => (await caller('GET', '/api/v1/me')).status).toBe(401);
   });
 });

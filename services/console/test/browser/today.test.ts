@@ -75,17 +75,20 @@ inBrowser('today', (world) => {
     await page.getByRole('button', { name: 'Take: Hester Taylor' }).click();
     await page.getByText('Hester Taylor is yours now.').waitFor();
     await page.getByRole('heading', { name: 'Hot leads that nobody has' }).waitFor({ state: 'detached' });
-    expect(await query(world(), sql`select state, assigned_to as who from handovers`)).toEqual([
-      { state: 'claimed', who: caller.userId },
-    ]);
+    await expect
+      .poll(() => query(world(), sql`select state, assigned_to as who from handovers`))
+      .toEqual([{ state: 'claimed', who: caller.userId }]);
 
     await page.getByRole('button', { name: 'Resume: Boilers 2023' }).click();
     await page.getByText('too many people opted out').last().waitFor();
     await page.getByRole('dialog').getByRole('button', { name: 'Resume' }).click();
     await page.getByText('Boilers 2023 goes on.').waitFor();
-    expect(
-      await query(world(), sql`select campaign_status as status from datasets where name = 'Boilers 2023'`),
-    ).toEqual([{ status: 'active' }]);
+    await expect
+      .poll(
+        async () =>
+          await query(world(), sql`select campaign_status as status from datasets where name = 'Boilers 2023'`),
+      )
+      .toEqual([{ status: 'active' }]);
 
     await page.getByRole('link', { name: 'Nia Taylor', exact: true }).click();
     await page.getByRole('complementary', { name: 'Lead' }).getByRole('heading', { name: 'Nia Taylor' }).waitFor();
