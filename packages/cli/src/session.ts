@@ -1,4 +1,4 @@
-import type { Config } from '@rekindle/config';
+import type { Config, ConfigFault } from '@rekindle/config';
 
 /** What every command talks through: data goes to stdout, everything else to stderr. */
 export interface Session {
@@ -10,7 +10,12 @@ export interface Session {
   lines(): AsyncIterable<string>;
   /** The settings; read when first asked for. Throws `ConfigError`. */
   config(): Promise<Config>;
+  /** The settings with all their faults, what is wrong as not given: for saying what else is wrong. */
+  inspect(): Promise<{ config: Config; faults: readonly ConfigFault[] }>;
 }
+
+/** Without the variable a person is watching: only what needs them is logged. */
+const WATCHED = { LOG_LEVEL: 'warn' };
 
 /** The session of this process. */
 export function processSession(): Session {
@@ -23,9 +28,9 @@ export function processSession(): Session {
       yield* createInterface({ input: process.stdin });
     },
     config: () => {
-      // Without the variable a person is watching: only what needs them is logged.
-      config ??= import('@rekindle/config').then(({ configFromProcess }) => configFromProcess({ LOG_LEVEL: 'warn' }));
+      config ??= import('@rekindle/config').then(({ configFromProcess }) => configFromProcess(WATCHED));
       return config;
     },
+    inspect: async () => (await import('@rekindle/config')).inspectProcessConfig(WATCHED),
   };
 }

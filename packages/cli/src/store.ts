@@ -23,9 +23,10 @@ export type Reader = Pick<Store, 'db' | 'clock'>;
 /**
  * Runs a command over the store: the configured database as it is (`rekindle migrate` brings it up to date), else the
  * data folder's own, which a running `npm start` serves or which is started for the length of the command.
+ * `given` are settings that have been read already.
  */
-export async function withStore<T>(session: Session, work: (store: Store) => Promise<T>): Promise<T> {
-  const config = await session.config();
+export async function withStore<T>(session: Session, work: (store: Store) => Promise<T>, given?: Config): Promise<T> {
+  const config = given ?? (await session.config());
   const prepared = await prepare(session, config);
   try {
     return await withDatabase(config, prepared.database, work);
@@ -58,7 +59,7 @@ async function withDatabase<T>(
     onIdleError: () => {},
   });
   try {
-    const { clock, stop } = await openClock(config, db, log);
+    const { clock, stop } = await openClock(config, db);
     try {
       return await work({ config, database, db, clock, monotonic: systemMonotonicClock, ids: uuidV7Ids(clock), log });
     } finally {
@@ -70,12 +71,11 @@ async function withDatabase<T>(
 }
 
 /** Business time as the services have it. A command never sets it: the sandbox's first start finds no clock yet. */
-async function openClock(config: Config, db: Database, log: Logger): Promise<{ clock: Clock; stop: () => void }> {
+async function openClock(config: Config, db: Database): Promise<{ clock: Clock; stop: () => void }> {
   if (config.mode === 'live') {
-    const clock = await databaseClock({
-      measure: async () => await readDatabaseTime(db),
-      onProblem: (err) => log.warn({ err }, 'the database clock could not be trusted'),
-    });
+    // One that cannot be reached is told as that, and not as a clock that cannot be read.
+    await readDatabaseTime(db);
+    const clock = await databaseClock({ measure: async () => await readDatabaseTime(db) });
     return { clock, stop: () => clock.stop() };
   }
   const load = async () => {

@@ -1,4 +1,4 @@
-import { type Config, loadConfig } from '@rekindle/config';
+import { type Config, inspectConfig, loadConfig } from '@rekindle/config';
 import type { TestDatabase } from '@rekindle/testkit';
 import { runCommand } from '../src/run-command.ts';
 import type { Session } from '../src/session.ts';
@@ -45,6 +45,7 @@ export async function saidBy(
       yield* input;
     },
     config: async (): Promise<Config> => loadConfig(environment),
+    inspect: async () => inspectConfig(environment),
   });
   return {
     ...{ code, out, err },

@@ -167,8 +167,14 @@ describe('connect twilio', () => {
     ['a number that is not there', { number: '+447400999999' }, [TOKEN], 3, `It has ${NUMBER}`],
     ['a number that is none', { number: 'mine' }, [TOKEN], 2, 'write it like'],
     ['an account that is none', { accountSid: 'AC12' }, [TOKEN], 2, 'no account SID'],
-    ['an address without TLS', { url: 'http://hooks.example.com' }, [TOKEN], 1, 'not an https address'],
-    ['an address with a query', { url: 'https://hooks.example.com/?a=1' }, [TOKEN], 2, 'no address'],
+    [
+      'an address without TLS, before the token is asked for',
+      { url: 'http://hooks.example.com' },
+      [],
+      2,
+      'not an https address',
+    ],
+    ['an address with a query', { url: 'https://hooks.example.com/?a=1' }, [], 2, 'no address'],
     ['nobody of that name', { client: 'nobody' }, [TOKEN], 3, 'There is no client'],
   ])('%s is said in words', async (_, options, input, code, words) => {
     const said = await connect(options, input);

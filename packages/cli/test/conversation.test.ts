@@ -1,4 +1,4 @@
-import { at, inTenant } from '@rekindle/db';
+import { addSuppression, at, inTenant } from '@rekindle/db';
 import { manualClock, seededIds, temporaryDirectory } from '@rekindle/runtime';
 import {
   createTestDatabase,
@@ -93,6 +93,41 @@ test('edit changes the words; drop takes them back, and a second drop is a confl
     code: 4,
     err: ['There is no draft any more: it has gone, or was dropped.'],
   });
+});
+
+test('edit takes risky words of a person and says what to look at again', async () => {
+  const said = await run('edit', lead.phone, 'Hi Margaret, I guarantee 50% off 🎉');
+  expect(said.code).toBe(0);
+  expect(said.out[0]).toMatch(/^Changed; it takes \d segments?\.$/);
+  const advice = said.out.slice(1).join('\n');
+  expect(advice).toMatch(/“Hi Margaret” may be the name of somebody else/);
+  expect(advice).toMatch(/“50%[^”]*” is a figure, saving or guarantee/);
+  expect(advice).toContain('is an emoji');
+  expect((await run('edit', lead.phone, 'Hi Sam, does Wednesday suit you?')).out).toEqual([
+    'Changed; it takes 1 segment.',
+  ]);
+});
+
+test('resume of nothing is a conflict', async () => {
+  await run('drop', lead.phone);
+  expect(await run('resume', lead.phone)).toMatchObject({ code: 4, err: ['Nothing waits to go to them.'] });
+});
+
+test('take-over says who had it, and of somebody who opted out that nothing may be sent', async () => {
+  expect((await run('take-over', lead.phone, '--by', 'Jo')).out).toEqual(['The conversation is yours.']);
+  expect((await run('take-over', lead.phone, '--by', 'Jo')).out).toEqual(['The conversation is yours.']);
+  await inTenant(db, { clientId, now: NOW }, async (tx) => {
+    await addSuppression(tx, ids.next, { clientId, phone: lead.phone, source: 'keyword' });
+    await tx.updateTable('leads').set({ needs_person_reason: 'bereavement' }).where('id', '=', lead.leadId).execute();
+  });
+  expect((await run('show', lead.phone)).out.slice(-3)).toEqual([
+    'They have opted out: nothing goes to them.',
+    'Taken over since Mon 23 Nov 2026 10:00 by Jo.',
+    expect.stringMatching(/^A person is asked to look, because \S.+\.$/),
+  ]);
+  expect((await run('take-over', lead.phone, '--by', 'Ann')).out).toEqual([
+    'The conversation is yours. Until now Jo had it. They have opted out: nothing may be sent to them.',
+  ]);
 });
 
 test('freeze says until when; resume and hand-back say what follows', async () => {

@@ -28,6 +28,7 @@ async function offline(...args: string[]): Promise<{ code: number; out: string; 
     say: (line) => void err?.push(line),
     lines: async function* () {},
     config: () => Promise.reject(new Error('a forecast of a file asks for no configuration')),
+    inspect: () => Promise.reject(new Error('a forecast of a file asks for no configuration')),
   });
   return { code, out: out?.join('\n') ?? '', err: err?.join('\n') ?? '' };
 }

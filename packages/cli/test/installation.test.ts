@@ -116,6 +116,37 @@ describe('doctor and migrate', () => {
     expect(found.every(({ mend }) => mend !== undefined)).toBe(true);
   });
 
+  test('a live installation whose database is away is told once, without a stack, and asks outside all the same', async () => {
+    const live = {
+      ...{ REKINDLE_MODE: 'live', REKINDLE_DATA_DIR: here().directory, DATABASE_URL: 'postgres://a:b@127.0.0.1:1/x' },
+      ...{ PUBLIC_BASE_URL: 'https://127.0.0.1:1', SECRET_KEYS: `k1:${Buffer.alloc(32, 7).toString('base64')}` },
+      ...{ OPENAI_API_KEY: 'sk-1', OPENAI_BASE_URL: 'http://127.0.0.1:1/v1' },
+    };
+    const said = await rekindle(live, 'doctor', '--live');
+    expect(said.out.filter((line) => line.includes('cannot be reached (ECONNREFUSED): is it running?'))).toEqual([
+      'fail  database    The database cannot be reached (ECONNREFUSED): is it running?',
+    ]);
+    expect(said.out.join('\n')).toMatch(
+      /fail {2}public {6}the installation: https:\/\/127\.0\.0\.1:1 cannot be reached/,
+    );
+    expect(said.out.join('\n')).toContain('fail  openai      the model cannot be reached');
+    expect([...said.out, ...said.err].join('\n')).not.toMatch(/rekindle doctor|node_modules|"level"/);
+    expect(said.code).toBe(1);
+  });
+
+  test.each<[Record<string, string>, string[]]>([
+    [{}, ['no DATABASE_URL', 'PUBLIC_BASE_URL must', 'SECRET_KEYS is needed', 'no TWILIO_ACCOUNT_SID', 'no key']],
+    [{ DATABASE_URL: 'mysql://x' }, ['DATABASE_URL', 'PUBLIC_BASE_URL must', 'no TWILIO_ACCOUNT_SID', 'no key']],
+  ])('wrong settings do not keep the rest of --live from being said: %j', async (changes, words) => {
+    const said = await rekindle(
+      { REKINDLE_MODE: 'live', REKINDLE_DATA_DIR: here().directory, ...changes },
+      ...['doctor', '--live'],
+    );
+    for (const each of words) expect(said.out.filter((line) => line.includes(each))).not.toEqual([]);
+    expect(said.out.filter((line) => line.includes('database  '))).toEqual([]);
+    expect(said.code).toBe(1);
+  });
+
   test('doctor takes --client only with --live', async () => {
     expect(await here().run('doctor', '--client', 'bright-roofs')).toMatchObject({ code: 2 });
   });

@@ -83,9 +83,9 @@ function writing(...replies: (string | Record<string, unknown>)[]): Model & { as
   };
 }
 
-async function turns(lines: string[], model?: Model): Promise<PlayedTurn[]> {
+async function turns(lines: string[], model?: Model): Promise<(PlayedTurn & { type: string })[]> {
   const { out } = await run({ json: true }, lines, model);
-  return out.slice(1).map((line) => JSON.parse(line) as PlayedTurn);
+  return out.slice(1).map((line) => JSON.parse(line) as PlayedTurn & { type: string });
 }
 
 /** Rows by table, of everything that a client has. */
@@ -156,6 +156,30 @@ describe('playing the lead', () => {
     expect(model.asked[3]).toContain('Shall we talk?');
     expect(second).toMatchObject({ person: 'wants a person', reply: { text: 'A colleague calls.' } });
     expect(third).toMatchObject({ person: 'manual_mode', reply: null, runs: [] });
+  });
+
+  test('a blank line is no text, and /new begins anew', async () => {
+    const played = await turns(['no thanks', '', '   ', '/new', 'no thanks']);
+    expect(played.map(({ type, line }) => [type, line])).toEqual([
+      ['turn', 'no thanks'],
+      ['sent', undefined],
+      ['turn', 'no thanks'],
+    ]);
+    expect(played[2]?.status.from).toBe('CONTACTED_1');
+    expect(played[2]?.reply?.text).toBe(played[0]?.reply?.text);
+  });
+
+  test('no fixed line is said twice: then a person is asked', async () => {
+    const played = await turns(Array.from({ length: 4 }, () => 'are you a bot?'));
+    const said = played.map(({ reply }) => reply?.text ?? null);
+    expect(said.slice(0, 3).every((text) => text !== null && /automated assistant|computer/.test(text))).toBe(true);
+    expect(new Set(said).size).toBe(4);
+    expect([said[3], played[3]?.person]).toEqual([null, 'ai_gates']);
+  });
+
+  test('after a death no price question makes them hot', async () => {
+    const played = await turns(['my husband passed away last month', 'how much would it be?']);
+    expect(played[1]).toMatchObject({ status: { from: 'CONTACTED_1', to: 'CONTACTED_1' }, reply: null });
   });
 
   test('the fixed lines need no model', async () => {
@@ -229,9 +253,10 @@ describe('what follows from a line is what the webhook service makes of the same
             .executeTakeFirst()
         )?.reply_due_at !== null,
     }));
-    const before = { status: 'CONTACTED_1', suppressed: null, manual: false } as const;
+    const before = { status: 'CONTACTED_1', suppressed: null, manual: false, grave: false } as const;
     const { after, act, person } = followLine(body, before, started.settings);
-    expect({ ...after, suppressed: after.suppressed !== null, answers: act === 'answer', person }).toEqual({
+    const { grave: _, ...shown } = after;
+    expect({ ...shown, suppressed: after.suppressed !== null, answers: act === 'answer', person }).toEqual({
       ...{ status: real.contact_status, manual: real.manual_mode, suppressed: real.suppressed },
       ...{ answers: real.answers, person: real.needs_person_reason },
     });

@@ -58,6 +58,13 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Reads the settings. An empty value counts as not given. Throws `ConfigError` with every fault at once. */
 export function loadConfig(env: Environment): Config {
+  const { config, faults } = inspectConfig(env);
+  if (faults.length > 0) throw new ConfigError(faults);
+  return config;
+}
+
+/** The settings and all their faults; what is wrong counts as not given. For saying what else is wrong, not to run on. */
+export function inspectConfig(env: Environment): { config: Config; faults: readonly ConfigFault[] } {
   const { values, faults } = parseAll(env);
   // A variable that does not parse has its own fault; the checks across variables see it as not given.
   const database = databaseFrom(values, (variable) => given(env, variable));
@@ -67,12 +74,15 @@ export function loadConfig(env: Environment): Config {
       unlessAlreadyIn(faults),
     ),
   );
-  if (faults.length > 0) throw new ConfigError(faults);
+  return { config: configOf(values, account, database.config), faults };
+}
+
+function configOf(values: Values, account: Config['twilio']['account'], database: DatabaseConfig | null): Config {
   return {
     mode: values.REKINDLE_MODE,
     dataDir: values.REKINDLE_DATA_DIR,
     logLevel: values.LOG_LEVEL,
-    database: database.config,
+    database,
     redisUrl: values.REDIS_URL,
     http: {
       publicBaseUrl: values.PUBLIC_BASE_URL,
@@ -117,6 +127,11 @@ export function loadConfig(env: Environment): Config {
 /** The settings of this process; `fallbacks` stand in for variables that are not set. Throws `ConfigError`. */
 export function configFromProcess(fallbacks: Environment = {}): Config {
   return loadConfig({ ...fallbacks, ...process.env });
+}
+
+/** The same with all faults, not thrown. */
+export function inspectProcessConfig(fallbacks: Environment = {}): ReturnType<typeof inspectConfig> {
+  return inspectConfig({ ...fallbacks, ...process.env });
 }
 
 function parseAll(env: Environment): { values: Values; faults: ConfigFault[] } {

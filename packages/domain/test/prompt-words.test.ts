@@ -192,12 +192,17 @@ describe('performance', () => {
 
 describe('a reply that greets somebody', () => {
   const gates = (text: string, namedBy: string[] = ['Sam', 'yes, for my mum Joan']) =>
-    checkReply(text, { maxSegments: 3, namedBy }).map(({ gate, quote }) => `${gate}: ${quote}`);
+    checkReply(text, { maxSegments: 3, namedBy, signedBy: ['Priya'] }).map(({ gate, quote }) => `${gate}: ${quote}`);
 
   it.each([
     'Hi Sam, thanks.',
     'Thanks SAM!',
     'Hi there, ok.',
+    'hi sam, ok.',
+    'Of course, Sam. Which day?',
+    'Any time in May, June, or July?',
+    'Which day suits you? Thanks, Priya',
+    'Happy to help. Mrs Joan is welcome too.',
     'Hello Joan, ok.',
     'Thanks, Tuesday works for us.',
     'Sorry, Friday. Ok?',
@@ -205,8 +210,13 @@ describe('a reply that greets somebody', () => {
 
   it.each([
     ['Hi Bartholomew, ok?', 'Hi Bartholomew'],
-    ['Ok. Thanks Priya!', 'Thanks Priya'],
+    ['Ok. Thanks Petra!', 'Thanks Petra'],
     ["Morning O'Neill, ok?", "Morning O'Neill"],
+    ['hi margaret, ok?', 'hi margaret'],
+    ['Which day suits you, Margaret?', 'Margaret'],
+    ['Margaret, which day?', 'Margaret'],
+    ['Yes Mrs Patel, we can.', 'Mrs Patel'],
+    ['Dear Priya, ok?', 'Dear Priya'],
   ])('by another does not: %s', (text, quote) => {
     expect(gates(text)).toEqual([`other_name: ${quote}`]);
   });

@@ -16,8 +16,7 @@ export function faultSentence(error: unknown): string {
   if (!(error instanceof Error)) return redactText(String(error));
   if (SPOKEN.includes(error.name)) return error.message;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  if (UNREACHABLE.includes(code))
-    return `The database cannot be reached (${code}): is it running? Try rekindle doctor.`;
+  if (UNREACHABLE.includes(code)) return `The database cannot be reached (${code}): is it running?`;
   if (NOT_MIGRATED.includes(code)) return 'The database lacks a table or column: run rekindle migrate first.';
   if (BAD_LOGIN.includes(code))
     return `The database refuses the login or has no such name (${code}): look at DATABASE_URL.`;

@@ -14,6 +14,7 @@ const FORBIDDEN: readonly (readonly [string, RegExp])[] = [
   ['a link', /https?:|\bwww\.|\b[a-z0-9-]+\.(?:com|org|net|co\.uk|uk)\b/i],
   ['a phone number', /(?:\d[ -]?){9,}/],
   ['that it is human', /\breal (?:person|human)\b|\bnot (?:talking|speaking) to a bot\b|\bi'?m (?:a )?human\b/i],
+  ['the name of another lead', /\b(?:margaret|patel)\b/i],
   ['a done deed', /\bi(?: have|'ve) booked\b|\bwill be there\b/i],
   ['a template mark', /\{\{|\}\}|\[[^\]]*\]|\*\*/],
   ['letters outside GSM-7', /[\u0400-\u04FF]/],

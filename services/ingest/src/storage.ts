@@ -84,8 +84,12 @@ export async function fileSource(file: string): Promise<ByteSource> {
   const found = await stat(file).catch(() => null);
   if (found?.isDirectory() === true)
     throw new FileError('file_missing', `${path.basename(file)} is a folder, not a file.`);
-  if (found === null || !found.isFile())
-    throw new FileError('file_missing', `There is no file ${path.basename(file)}.`);
+  if (found === null) throw new FileError('file_missing', `There is no file ${path.basename(file)}.`);
+  if (!found.isFile())
+    throw new FileError(
+      'file_missing',
+      `${path.basename(file)} is a device or pipe, not a list: save it to a file first.`,
+    );
   return { bytes: found.size, open: () => createReadStream(file) };
 }
 

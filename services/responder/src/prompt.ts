@@ -12,6 +12,7 @@ import {
   PLAIN_PERSONA_VERSION,
   plainPersona,
   recipientZones,
+  REPLY_SEGMENTS_MAX,
   toPlainPunctuation,
 } from '@rekindle/domain';
 import { guidanceFragments, shownLessons } from './guidance.ts';
@@ -19,8 +20,6 @@ import type { DraftContext } from './read-context.ts';
 
 /** A text of two segments with every field around it takes about 250; beyond this an answer is cut off. */
 const OUTPUT_TOKENS_MAX = 600;
-/** A friendly sentence or two with a booking link. */
-const REPLY_SEGMENTS_MAX = 3;
 
 /** What the model is asked, with the version of how it is asked. */
 export interface Prompt extends CompiledPrompt {
@@ -131,6 +130,7 @@ export function checkDraft(context: DraftContext, prompt: Prompt, reply: string)
       .map((text) => text.text)
       .reverse(),
     namedBy: [facts.firstName, ...history.filter(({ from }) => from === 'lead').map(({ text }) => text)],
+    signedBy: [facts.personaName],
     canary: prompt.canary,
     instructions: prompt.confidential,
     forbidden: forbiddenFor(context),

@@ -57,6 +57,7 @@ export async function followText(deps: WebhookDeps, tx: Tx, incoming: Incoming, 
   });
   await emitEvent(tx, { id: nextId(), ...target, messageId: subject.messageId, type: 'lead.replied' });
 
+  const leftAlone = await isLeftToPerson(tx, incoming, facts);
   const shown = { clientId, facts, settings: settingsOf(facts), messageId: subject.messageId };
   switch (reading.kind) {
     case 'wrong_number':
@@ -78,7 +79,7 @@ export async function followText(deps: WebhookDeps, tx: Tx, incoming: Incoming, 
     case 'help':
     case 'media_only':
       await needPerson(tx, nextId, { ...target, reason: reading.kind, takeOver: false });
-      await showStatus(deps, tx, shown, reading);
+      if (!leftAlone) await showStatus(deps, tx, shown, reading);
       await showSilence(tx, incoming, facts, shown.settings);
       // A picture among other texts does not take their answer away; a doubtful text does.
       if (reading.kind === 'media_only' && (await waitsForAnswer(tx, incoming, facts))) {
@@ -87,9 +88,21 @@ export async function followText(deps: WebhookDeps, tx: Tx, incoming: Incoming, 
       await setReplyDue(tx, incoming, facts, null);
       return { result: reading.kind, ...NO_REPLY };
     default:
-      await showStatus(deps, tx, shown, reading);
+      if (!leftAlone) await showStatus(deps, tx, shown, reading);
       return await answerLater(deps, tx, incoming, subject);
   }
+}
+
+/** After a death or a threat a person has to look at, nothing that is read by rules makes a lead warm or hot. */
+async function isLeftToPerson(tx: Tx, { clientId }: Incoming, facts: ConversationFacts): Promise<boolean> {
+  if (!facts.manualMode) return false;
+  const { needs_person_reason: reason } = await tx
+    .selectFrom('leads')
+    .select('needs_person_reason')
+    .where('client_id', '=', clientId)
+    .where('id', '=', facts.leadId)
+    .executeTakeFirstOrThrow();
+  return reason === 'bereavement' || reason === 'legal';
 }
 
 /** Has the AI answer after the campaign's wait, or a person where the AI may not. */

@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
 import { inTenant, type WhySubject } from '@rekindle/db';
-import { type EpochMs, localMoment } from '@rekindle/domain';
+import { causeWords, type EpochMs, localMoment } from '@rekindle/domain';
 import {
   type ConversationView,
   dropDraft,
@@ -44,12 +44,24 @@ export async function showConversation(session: Session, options: Options): Prom
       const who = text.direction === 'inbound' ? 'them' : text.kind === 'manual' ? 'person' : text.kind;
       session.data(`${localMoment(text.at, zone)}  ${who.padEnd(6)} ${text.text}  (${text.state})`);
     }
-    if (view.takenOverAt !== null) session.data(`Taken over since ${localMoment(view.takenOverAt, zone)}.`);
+    for (const line of standingOf(view, zone)) session.data(line);
     if (view.draft !== null) {
       session.data(`Draft, ${whenDraftGoes(view, store.clock.now(), zone)}: ${view.draft.text}`);
     } else if (view.draftDueAt !== null) session.data(`The AI drafts an answer ${localMoment(view.draftDueAt, zone)}.`);
     return EXIT.ok;
   });
+}
+
+/** Who has the lead, and what stands in the way of a text. */
+function standingOf(view: ConversationView, zone: WhySubject['zone']): string[] {
+  const { takenOverAt, takenOverBy, personReason, suppressed } = view;
+  return [
+    ...(suppressed ? ['They have opted out: nothing goes to them.'] : []),
+    ...(takenOverAt === null
+      ? []
+      : [`Taken over since ${localMoment(takenOverAt, zone)}${takenOverBy === null ? '' : ` by ${takenOverBy}`}.`]),
+    ...(personReason === null ? [] : [`A person is asked to look, because ${causeWords(personReason)}.`]),
+  ];
 }
 
 function whenDraftGoes(
@@ -104,10 +116,9 @@ async function perform(
   switch (verb) {
     case 'edit': {
       const draft = await editDraft(deps, { ...act, text: given.text });
-      return {
-        sentence: `Changed; it takes ${draft.segments} ${draft.segments === 1 ? 'segment' : 'segments'}.`,
-        data: { draft },
-      };
+      const changed = `Changed; it takes ${draft.segments} ${draft.segments === 1 ? 'segment' : 'segments'}.`;
+      const look = draft.advice.map((each) => `Look again: ${each}. It goes all the same.`);
+      return { sentence: [changed, ...look].join('\n'), data: { draft } };
     }
     case 'drop':
       await dropDraft(deps, act);
@@ -117,15 +128,19 @@ async function perform(
       return { sentence: `Held until ${localMoment(until, zone)}.`, data: { frozen_until: until } };
     }
     case 'resume':
-      await resumeDraft(deps, act);
+      if (!(await resumeDraft(deps, act)).waits) throw new CliError(EXIT.conflict, 'Nothing waits to go to them.');
       return { sentence: 'The answer goes when it was to go.', data: { frozen_until: null } };
     case 'say': {
       const { messageId } = await sendOwnText(deps, { ...act, text: given.text, atNight: given.atNight });
       return { sentence: `On its way as message ${messageId}; the conversation is yours.`, data: { messageId } };
     }
-    case 'take-over':
-      await takeOver(deps, act);
-      return { sentence: 'The conversation is yours.', data: { taken_over: true } };
+    case 'take-over': {
+      const { hadBy, suppressed } = await takeOver(deps, act);
+      const until = hadBy === null ? '' : ` Until now ${hadBy} had it.`;
+      const stopped = suppressed ? ' They have opted out: nothing may be sent to them.' : '';
+      const data = { taken_over: true, had_by: hadBy, suppressed };
+      return { sentence: `The conversation is yours.${until}${stopped}`, data };
+    }
     case 'hand-back': {
       const { answersNow } = await handBack(deps, act);
       const more = answersNow ? ' The AI answers their last text now.' : '';

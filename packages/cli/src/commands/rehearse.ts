@@ -27,14 +27,26 @@ export async function rehearse(session: Session, options: RehearseOptions, model
     const sample = await sampleOf(store, campaign);
     if (options.to !== undefined)
       return await textMyself(session, store, { ...options, to: options.to }, sample, campaign.clientId);
-    const play = openPlay(store, campaign, sample);
+    let play = openPlay(store, campaign, sample);
     const deps = { ids: store.ids, monotonic: store.monotonic, model: model ?? modelOf(session, store) };
     const [m1] = sample.texts;
     if (m1 === undefined) return EXIT.ok;
-    if (options.json) session.data(JSON.stringify({ type: 'sent', ...m1 }));
-    else session.data(`${m1.step}> ${m1.text}  (${counted(m1.segments)})`);
-    session.say('You are the lead: write an answer and press Enter; Ctrl-D ends it. Nothing is sent or stored.');
+    const begin = () => {
+      if (options.json) session.data(JSON.stringify({ type: 'sent', ...m1 }));
+      else session.data(`${m1.step}> ${m1.text}  (${counted(m1.segments)})`);
+    };
+    begin();
+    session.say(
+      `You are the lead: write an answer and press Enter; ${ANEW} begins anew, Ctrl-D ends it. Nothing is sent or stored.`,
+    );
     for await (const line of session.lines()) {
+      // A phone sends no empty text.
+      if (line.trim() === '') continue;
+      if (line.trim() === ANEW) {
+        play = openPlay(store, campaign, sample);
+        begin();
+        continue;
+      }
       const turn = await playTurn(deps, play, line, store.clock.now());
       if (options.json) session.data(JSON.stringify({ type: 'turn', ...turn }));
       else show(session, turn, play.standing.manual);
@@ -42,6 +54,9 @@ export async function rehearse(session: Session, options: RehearseOptions, model
     return EXIT.ok;
   });
 }
+
+/** What is typed to be somebody new who has just got M1. */
+const ANEW = '/new';
 
 /** The model as the responder asks it: the simulated one of a running sandbox too. Without any it says that there is none. */
 function modelOf(session: Session, { config, monotonic }: Store): ReplyModel {

@@ -14,6 +14,8 @@ export interface Standing {
   suppressed: 'keyword' | 'other' | null;
   /** A person has the conversation, and the AI is silent. */
   manual: boolean;
+  /** It was left to them for a death or a legal matter: nothing that is read by rules moves the lead. */
+  grave: boolean;
 }
 
 /** What the gates before the model make of a line. */
@@ -71,10 +73,10 @@ export function followLine(
   if (kind === 'wrong_number')
     return { ...read, optOut, act: 'suppressed', cause: kind, person: null, after: removed('other') };
   if (kind === 'bereavement' || kind === 'legal') {
-    return { ...read, optOut, act: 'person', cause: kind, after: { ...before, manual: true } };
+    return { ...read, optOut, act: 'person', cause: kind, after: { ...before, manual: true, grave: true } };
   }
   const status =
-    reading.suggests === null || !settings.auto_status_updates
+    reading.suggests === null || before.grave || !settings.auto_status_updates
       ? before.status
       : nextContactStatus(before.status, { type: 'replied', suggests: reading.suggests });
   const after = { ...before, status };

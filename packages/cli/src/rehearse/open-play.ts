@@ -55,7 +55,7 @@ export function openPlay(store: Store, { clientId, datasetId }: CampaignRef, sam
       await inTenant(store.db, { clientId, now: store.clock.now() }, (tx) =>
         readGuidance(tx, { clientId, datasetId, leadId: NOBODY, stage, history }),
       ),
-    standing: { status: 'CONTACTED_1', suppressed: null, manual: false },
+    standing: { status: 'CONTACTED_1', suppressed: null, manual: false, grave: false },
     facts: {
       ...{ conversationId: NOBODY, leadId: NOBODY, datasetId, phone: '+447400123456', turn: 0, state: {} },
       ...{ replyDueAt: null, replyGoesAt: null, lastInboundAt: null, lastOutboundAt: now, nudgedAt: null },

@@ -1,4 +1,5 @@
 export * from './after/check-reply.ts';
+export { gateAdvice } from './after/advice.ts';
 export * from './before/asks-for-person.ts';
 export * from './before/classify.ts';
 export * from './before/opt-out.ts';

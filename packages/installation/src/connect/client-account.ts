@@ -1,4 +1,4 @@
-import { createSecretBox, type SecretBox, type SecretBoxError } from '@rekindle/config';
+import { type Config, createSecretBox, type SecretBox, type SecretBoxError } from '@rekindle/config';
 import {
   inTenant,
   lockProviderAccount,
@@ -49,7 +49,11 @@ export async function storedAccount(store: Installation, client: Pick<ClientRow,
     const authToken = secretBoxOf(store).open(token.sealed, client.id);
     return { accountSid: row.accountSid, authToken, own: true };
   }
-  const { account } = store.config.twilio;
+  return installationAccount(store.config);
+}
+
+/** The account of clients without one of their own, or null where none is set. */
+export function installationAccount({ twilio: { account } }: Pick<Config, 'twilio'>): ClientAccount | null {
   if (account === null) return null;
   return { accountSid: account.accountSid, authToken: account.authTokens[0].reveal(), own: false };
 }

@@ -61,6 +61,8 @@ export async function connectClient(
   reach: Reach,
 ): Promise<Connected> {
   refuseSandbox(installation, client);
+  // Before Twilio is asked, or the token.
+  if (order.publicBaseUrl !== undefined) publicUrlOf(installation, order.publicBaseUrl);
   const account = await accountMeant(installation, client, order);
   const setup = openTwilioSetup(installation, client, account, reach);
   try {
@@ -160,6 +162,12 @@ function publicUrlOf({ config }: Installation, given: string | undefined): strin
   }
   if (!URL.canParse(url) || new URL(url).search !== '' || url.includes('#')) {
     throw new Refusal('bad_input', `"${url}" is no address to add paths to; write it like https://hooks.example.com.`);
+  }
+  if (!url.startsWith('https://')) {
+    throw new Refusal(
+      'bad_input',
+      `${url} is not an https address: put TLS in front of the webhooks and give that one.`,
+    );
   }
   return url;
 }

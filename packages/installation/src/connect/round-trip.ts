@@ -41,6 +41,20 @@ export async function roundTrip(input: RoundTripInput): Promise<RoundTrip> {
   }
 }
 
+/** Posts one test that nobody can have signed: whether the address leads to a webhook that refuses it. */
+export async function probeAddress(input: Pick<RoundTripInput, 'publicBaseUrl' | 'fetch'>): Promise<RoundTrip> {
+  if (!input.publicBaseUrl.startsWith('https://')) return { kind: 'not_https' };
+  try {
+    const answer = await post({ ...input, accountSid: NOBODYS_ACCOUNT, authToken: '' }, 'nobody');
+    if (answer.passed) return { kind: 'unguarded' };
+    return answer.status === 403 ? { kind: 'passed' } : { kind: 'not_ours', status: answer.status };
+  } catch (error) {
+    return { kind: 'unreachable', cause: causeOf(error) };
+  }
+}
+
+const NOBODYS_ACCOUNT = `AC${'0'.repeat(32)}`;
+
 async function post(
   { publicBaseUrl, accountSid, fetch: send }: RoundTripInput,
   authToken: string,

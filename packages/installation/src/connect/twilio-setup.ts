@@ -6,7 +6,7 @@ import type { Reach } from './reach.ts';
 
 /** The settings side of a client's account with Twilio; the caller closes it. */
 export function openTwilioSetup(
-  store: Installation,
+  store: Pick<Installation, 'config' | 'monotonic'>,
   client: Pick<ClientRow, 'mode'>,
   account: ClientAccount,
   reach: Reach,

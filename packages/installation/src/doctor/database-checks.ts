@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { createDatabase, type Database, MIGRATIONS_DIR, readDatabaseTime } from '@rekindle/db';
+import { asSystem, createDatabase, type Database, MIGRATIONS_DIR, readDatabaseTime } from '@rekindle/db';
 import { CLOCK_DISAGREEMENT_MAX_MS } from '@rekindle/runtime';
 import { sql } from 'kysely';
 import { faultSentence } from '../fault-sentence.ts';
@@ -32,10 +32,25 @@ export async function checkRoles(db: Database): Promise<Diagnosis[]> {
           : ok('roles', `connected as ${row.role}, bound by row level security`),
       );
     } catch (error) {
-      found.push(fail('database', faultSentence(error), 'Start it, or mend the DATABASE_... settings.'));
+      found.push(fail('database', faultSentence(error), UNREACHABLE_MEND));
     }
   }
   return found;
+}
+
+/** How to mend a database that lets nobody in, and what cannot be told until then. */
+export const UNREACHABLE_MEND =
+  'Start it, or mend the DATABASE_... settings. Tables, services and clients are looked at once it answers.';
+
+/** That no sandbox has run on the database of a live installation: its times and people would be made up. */
+export async function checkPurpose({ config, db, clock }: Installation): Promise<Diagnosis[]> {
+  if (config.mode !== 'live') return [];
+  const simulated = await asSystem(db, clock.now(), (tx) =>
+    tx.selectFrom('sandbox_clock').select('speed').executeTakeFirst(),
+  );
+  if (simulated === undefined) return [];
+  const mend = 'Give the live installation a database of its own: DATABASE_URL.';
+  return [fail('database', 'a sandbox has run on this database: its services and times are simulated', mend)];
 }
 
 /** Whether the schema is that of this version. */

@@ -1,5 +1,6 @@
 import { readRunFile } from '@rekindle/boot/run-file';
-import type { Config } from '@rekindle/config';
+import type { Config, ConfigFault } from '@rekindle/config';
+import { z } from 'zod';
 import { type Diagnosis, fail, ok, warn } from './diagnosis.ts';
 
 const ANSWER_WITHIN_MS = 3_000;
@@ -12,19 +13,40 @@ export function checkNode(version: string): Diagnosis {
   return fail('node', `Node ${version} does not run this project`, 'Install Node 24 (for example: nvm install 24).');
 }
 
-/** What the settings lack for the mode they choose. */
-export function checkSettings(config: Config): Diagnosis[] {
-  const found = [
-    ok(
-      'settings',
-      `${config.mode}, ${config.database === null ? `embedded database in ${config.dataDir}` : 'own database'}`,
-    ),
-  ];
-  if (config.mode !== 'live') return found;
-  if (config.openai.apiKey === null) {
-    found.push(warn('settings', 'no model writes replies', 'Set OPENAI_API_KEY, or have people answer.'));
+/** What is wrong with settings, one by one. */
+export function settingFaults(faults: readonly ConfigFault[]): Diagnosis[] {
+  return faults.map(({ variable, problem, example }) =>
+    fail('settings', `${variable} ${problem}`, `Such as: ${variable}=${example}`),
+  );
+}
+
+/** What the settings say and, for one that is to go live, lack. `faults` are named elsewhere and not again. */
+export function checkSettings(config: Config, toGoLive: boolean, faults: readonly ConfigFault[]): Diagnosis[] {
+  const where = config.database === null ? `embedded database in ${config.dataDir}` : 'own database';
+  const found = [ok('settings', `${config.mode}, ${where}`)];
+  if (!toGoLive) return found;
+  const named = (...variables: string[]) => faults.some(({ variable }) => variables.includes(variable));
+  if (config.mode !== 'live' && !named('REKINDLE_MODE')) {
+    const mend = 'Set REKINDLE_MODE=live and what it needs (.env.example); a sandbox reaches nobody.';
+    found.push(fail('live', 'this installation is a sandbox', mend));
   }
-  if (config.calWebhookSecret === null) {
+  if (config.database === null && !faults.some(({ variable }) => variable.includes('DATABASE'))) {
+    const detail = 'no DATABASE_URL: the embedded database is for trying out, and only one process can use it';
+    found.push(fail('settings', detail, 'Set DATABASE_URL to a Postgres 15 or newer, then rekindle migrate.'));
+  }
+  if (config.redisUrl === null && !named('REDIS_URL')) {
+    const detail = 'no REDIS_URL: the queue lives in Postgres, which does for one machine';
+    found.push(warn('settings', detail, 'Set REDIS_URL to a Redis 7 or newer with maxmemory-policy noeviction.'));
+  }
+  if (config.http.publicBaseUrl === null && !named('PUBLIC_BASE_URL')) {
+    const detail = 'no PUBLIC_BASE_URL: Twilio cannot bring texts here';
+    found.push(fail('settings', detail, 'Set it to the https address that leads to the webhook service.'));
+  }
+  if (config.secretKeys.length === 0 && !named('SECRET_KEYS')) {
+    const detail = "no SECRET_KEYS: clients' tokens cannot be sealed";
+    found.push(fail('settings', detail, 'Set it to k1: and what openssl rand -base64 32 prints.'));
+  }
+  if (config.calWebhookSecret === null && !named('CAL_WEBHOOK_SECRET')) {
     found.push(
       warn('settings', 'bookings from Cal.com are refused', 'Set CAL_WEBHOOK_SECRET to the secret of its webhook.'),
     );
@@ -32,7 +54,9 @@ export function checkSettings(config: Config): Diagnosis[] {
   return found;
 }
 
-/** Whether the system of this data folder runs and answers. */
+const Ready = z.object({ detail: z.object({ mode: z.string() }) });
+
+/** Whether the system of this data folder runs and answers, and that it is one of this mode. */
 export async function checkRunning(config: Config): Promise<Diagnosis> {
   const run = readRunFile(config.dataDir);
   if (run === null) {
@@ -42,7 +66,12 @@ export async function checkRunning(config: Config): Promise<Diagnosis> {
   const where = `npm start (process ${run.pid}) at ${run.controlUrl}`;
   try {
     const answer = await fetch(new URL('/readyz', run.controlUrl), { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
-    await answer.body?.cancel();
+    const told = Ready.safeParse(await answer.json().catch(() => null));
+    const theirs = told.success ? told.data.detail.mode : config.mode;
+    if (theirs !== config.mode) {
+      const detail = `${where} is a ${theirs}, not this ${config.mode} installation`;
+      return warn('running', detail, `Give one of the two another folder: REKINDLE_DATA_DIR.`);
+    }
     if (answer.ok) return ok('running', `${where} is ready`);
     return fail('running', `${where} says that it is not ready (${answer.status})`, 'Look at its output.');
   } catch {

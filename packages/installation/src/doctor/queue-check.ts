@@ -23,7 +23,8 @@ export async function checkQueue({ config, database }: Installation): Promise<Di
   }
 }
 
-async function checkRedis(url: string): Promise<Diagnosis[]> {
+/** Whether this Redis answers, and that it never throws a job away by itself. */
+export async function checkRedis(url: string): Promise<Diagnosis[]> {
   const redis = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: 0, retryStrategy: () => null });
   redis.on('error', () => {});
   try {

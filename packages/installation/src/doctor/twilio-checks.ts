@@ -3,10 +3,10 @@ import { TwilioSetupError } from '@rekindle/sms-twilio';
 import { serviceInTheWay, type WebhookFault, webhookFaults } from '../connect/webhook-urls.ts';
 import { type Diagnosis, fail, ok, warn } from './diagnosis.ts';
 
-/** The client a check is about, as it is named to a person and to a command. */
+/** The client a check is about, as it is named to a person and to a command; no slug: the installation itself. */
 export interface Checked {
   name: string;
-  slug: string;
+  slug: string | null;
 }
 
 /** Whether the token fits, and the account may send. Null beside it: Twilio could not be asked, so ask no more. */
@@ -34,7 +34,10 @@ export async function checkAccount(
 function accountFault(error: unknown, { name, slug }: Checked): Diagnosis {
   if (!(error instanceof TwilioSetupError)) throw error;
   if (error.why === 'credentials') {
-    const mend = `Give the right token: rekindle connect twilio --client ${slug} --rotate (or TWILIO_AUTH_TOKEN for the installation's account).`;
+    const mend =
+      slug === null
+        ? 'Set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN to what its console shows.'
+        : `Give the right token: rekindle connect twilio --client ${slug} --rotate (or TWILIO_AUTH_TOKEN for the installation's account).`;
     return fail(
       'account',
       `Twilio refuses the credentials of ${name}: the token is wrong, or the account is closed`,
@@ -52,7 +55,7 @@ function accountFault(error: unknown, { name, slug }: Checked): Diagnosis {
 /** What is wrong with one of the client's sender numbers, as Twilio has it. */
 export function checkNumber(
   e164: string,
-  client: Checked,
+  client: Checked & { slug: string },
   there: { numbers: readonly AccountNumber[]; services: readonly MessagingService[] },
   wanted: NumberWebhooks,
 ): Diagnosis[] {

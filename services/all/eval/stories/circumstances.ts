@@ -89,6 +89,14 @@ export const CIRCUMSTANCES: readonly Story[] = [
     byRules: true,
   },
   {
+    name: 'Declines twice',
+    theme: 'declines',
+    because: 'Closed with other words than before.',
+    turns: [{ says: 'No thanks' }, { says: 'not interested, thanks' }],
+    ends: ending({ status: 'COLD', replies: 2 }),
+    byRules: true,
+  },
+  {
     name: 'Declines and comes back',
     theme: 'declines',
     because: 'Who changes their mind is answered again.',

@@ -66,6 +66,14 @@ export const TROUBLE: readonly Story[] = [
     byRules: true,
   },
   {
+    name: 'Asks again whether we are a bot',
+    theme: 'bot question',
+    because: 'The same truth in other words, for no text is said twice.',
+    turns: [{ says: 'are you a bot?' }, { says: 'so you are a robot?' }],
+    ends: ending({ status: 'WARM', replies: 2 }),
+    byRules: true,
+  },
+  {
     name: 'Asks whether we are a bot, then the price',
     theme: 'bot question',
     because: 'After the truth the conversation goes on.',

@@ -40,7 +40,7 @@ export function addInstallationRoutes(app: FastifyInstance, deps: ConsoleDeps): 
         const detail = `There are more than ${LIVE_CLIENTS_MAX} live clients: ask about one at a time, with client_id.`;
         throw new HttpProblem(422, detail, { kind: 'too-many-clients' });
       }
-      const found: Diagnosis[] = await examineMachine(deps.config);
+      const found: Diagnosis[] = await examineMachine(deps.config, { live });
       const outside = live ? { clients: async () => clients, reach: deps.reach } : null;
       await examineDatabase(deps, (more) => void found.push(...more), outside);
       await auditAccount(deps, { accountId: runner.id, action: 'doctor', outcome: 'ok', address: request.ip });

@@ -1,6 +1,7 @@
 import type { Tx } from '@rekindle/db';
 import { at, WAKE_AFTER_MS } from '@rekindle/db';
 import { countSegments, DRAFT_FREEZE_MS, type EpochMs } from '@rekindle/domain';
+import { adviceOn } from './advice.ts';
 import { OperatorConflict } from './conflict.ts';
 import { type Held, type OperatorAct, type OperatorDeps, withConversation } from './conversation.ts';
 import { tell } from './tell.ts';
@@ -41,12 +42,13 @@ export async function readOpenDraft(tx: Tx, clientId: string, conversationId: st
 /**
  * Changes the AI's words before they go; when they go stays as it was.
  * @param expected the words the operator saw; a draft that reads otherwise is left alone
+ * @returns the draft, and what the gates would say of such words of the AI's: a person's are taken all the same
  * @throws OperatorConflict no_conversation, no_draft, draft_changed, frozen_by_other, bad_text
  */
 export async function editDraft(
   deps: OperatorDeps,
   act: OperatorAct & { text: string; expected?: string },
-): Promise<OpenDraft> {
+): Promise<OpenDraft & { advice: string[] }> {
   const text = checkedText(act.text);
   return await withConversation(deps, act, async (held) => {
     await refuseWhileTyping(held, act);
@@ -61,7 +63,7 @@ export async function editDraft(
       .execute();
     await held.decide('draft_edited', 'person', { messageId: draft.messageId });
     await tell(deps, held, act, 'reply.edited', draft.messageId);
-    return { ...draft, text, segments, editedBy: act.by };
+    return { ...draft, text, segments, editedBy: act.by, advice: adviceOn(text, held.facts) };
   });
 }
 
@@ -148,10 +150,11 @@ export async function freezeDraft(deps: OperatorDeps, act: OperatorAct): Promise
 
 /**
  * They stopped typing: the draft goes on at once, or when it was to go. Safe to say twice.
+ * @returns whether an answer waits, drafted or about to be
  * @throws OperatorConflict no_conversation, frozen_by_other
  */
-export async function resumeDraft(deps: OperatorDeps, act: OperatorAct): Promise<void> {
-  await withConversation(deps, act, async (held) => {
+export async function resumeDraft(deps: OperatorDeps, act: OperatorAct): Promise<{ waits: boolean }> {
+  return await withConversation(deps, act, async (held) => {
     const { tx, facts, now } = held;
     await refuseWhileTyping(held, act);
     await thaw(held, act.clientId);
@@ -165,6 +168,8 @@ export async function resumeDraft(deps: OperatorDeps, act: OperatorAct): Promise
       .where('reason', '=', 'draft_frozen')
       .execute();
     await tell(deps, held, act, 'conversation.resumed');
+    const draft = await readOpenDraft(tx, act.clientId, facts.conversationId);
+    return { waits: draft !== null || facts.replyDueAt !== null };
   });
 }
 

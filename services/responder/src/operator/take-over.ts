@@ -15,15 +15,23 @@ import { type Held, type OperatorAct, type OperatorDeps, withConversation } from
 import { nightThere } from './night.ts';
 import { tell } from './tell.ts';
 import { checkedText } from './text.ts';
-import { refuseWhileOthersWrite } from './writers.ts';
+import { otherWriter, refuseWhileOthersWrite } from './writers.ts';
 
 /**
  * A person answers this lead from here on: the AI's draft is thrown away, and AI and cadence leave the lead alone until
  * somebody hands it back. Safe to say twice.
+ * @returns who had it until now (null: nobody, or they themselves), and whether the lead has opted out
  * @throws OperatorConflict no_conversation
  */
-export async function takeOver(deps: OperatorDeps, act: OperatorAct): Promise<void> {
-  await withConversation(deps, act, async (held) => await takeOverIn(deps, held, act));
+export async function takeOver(
+  deps: OperatorDeps,
+  act: OperatorAct,
+): Promise<{ hadBy: string | null; suppressed: boolean }> {
+  return await withConversation(deps, act, async (held) => {
+    const hadBy = await otherWriter(held, act);
+    await takeOverIn(deps, held, act);
+    return { hadBy, suppressed: held.facts.suppressed };
+  });
 }
 
 /** A person's own text, as it is to be sent. */

@@ -24,6 +24,12 @@ export interface ConversationView {
   /** When the AI drafts an answer; null when none is due. */
   draftDueAt: EpochMs | null;
   takenOverAt: EpochMs | null;
+  /** Who has it, by name; null where nobody has, or it was left to whoever comes. */
+  takenOverBy: string | null;
+  /** Why a person is asked, as a coded cause; null where nobody is. */
+  personReason: string | null;
+  /** They opted out: nothing goes to them. */
+  suppressed: boolean;
   frozenUntil: EpochMs | null;
   frozenBy: string | null;
 }
@@ -35,7 +41,10 @@ export async function readConversationView(
 ): Promise<ConversationView | null> {
   const { rows } = await sql<Omit<ConversationView, 'texts' | 'draft'>>`
     select v.id as "conversationId", v.reply_due_at as "draftDueAt", v.frozen_until as "frozenUntil",
-      v.frozen_by as "frozenBy", case when l.manual_mode then l.manual_mode_activated_at end as "takenOverAt"
+      v.frozen_by as "frozenBy", case when l.manual_mode then l.manual_mode_activated_at end as "takenOverAt",
+      case when l.manual_mode then v.taken_over_by end as "takenOverBy", l.needs_person_reason as "personReason",
+      exists (select from suppressions s where s.client_id = v.client_id and s.phone = v.phone and s.lifted_at is null)
+        as suppressed
     from conversations v
     join leads l on l.client_id = v.client_id and l.id = v.lead_id
     where v.client_id = ${lead.clientId} and v.lead_id = ${lead.leadId}`.execute(tx);

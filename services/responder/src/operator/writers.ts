@@ -29,9 +29,15 @@ export async function refuseWhileTyping(held: Held, act: OperatorAct): Promise<v
   throw new OperatorConflict('frozen_by_other', typing.by);
 }
 
+/** Who else has the conversation, by name; null when nobody has, or who acts. */
+export async function otherWriter(held: Held, act: OperatorAct): Promise<string | null> {
+  const { has } = await writersOf(held, act.clientId);
+  return has.by === null || isSame(act, has) ? null : has.by;
+}
+
 /** One person writes to somebody at a time. @throws OperatorConflict frozen_by_other, taken_by_other */
 export async function refuseWhileOthersWrite(held: Held, act: OperatorAct): Promise<void> {
   await refuseWhileTyping(held, act);
-  const { has } = await writersOf(held, act.clientId);
-  if (has.by !== null && !isSame(act, has)) throw new OperatorConflict('taken_by_other', has.by);
+  const other = await otherWriter(held, act);
+  if (other !== null) throw new OperatorConflict('taken_by_other', other);
 }

@@ -74,8 +74,8 @@ const BUILT_IN: readonly GoldenConversation[] = [
     answer: { next_action: 'book', slot_id: 'slot-9' },
   },
   {
-    ...{ name: 'An opt-out in their own words', says: ['pls desist with the comms x'], expects: 'opt_out' },
-    answer: { reply: '', opt_out: true, opt_out_quote: 'pls desist with the comms' },
+    ...{ name: 'An opt-out in their own words', says: ['pls do me the honour of going quiet x'], expects: 'opt_out' },
+    answer: { reply: '', opt_out: true, opt_out_quote: 'do me the honour of going quiet' },
   },
   {
     ...{ name: 'An opt-out nobody said goes to a person', says: ['what colours do they come in?'], expects: 'person' },

@@ -40,6 +40,9 @@ export interface Violation {
   quote: string;
 }
 
+/** Segments of an answer: a friendly sentence or two with a booking link. */
+export const REPLY_SEGMENTS_MAX = 3;
+
 /**
  * Every gate a drafted reply must pass before it is sent; an empty list lets it go. Opt-out, hours and suppression are
  * not here: those are checked in the send's own transaction.

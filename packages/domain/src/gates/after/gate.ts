@@ -9,6 +9,8 @@ export interface ReplyGateContext {
   approvedClaims?: readonly string[];
   /** What the lead may be called by: their first name, and words of theirs. Left out: anything. */
   namedBy?: readonly string[];
+  /** Who writes: the name that may stand at the end of a text. */
+  signedBy?: readonly string[];
   /** What we said last to this person, newest first. */
   previousReplies?: readonly string[];
   /** What the client's rules forbid. */

@@ -20,6 +20,11 @@ tina toby tom tommy tony tracey tracy trevor valerie vera vicky victoria vincent
 const NOT_A_NAME =
   /^(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April|May|June|July|August|September|October|November|December|Christmas|Easter|I|ICO|GDPR|AI|TV|VAT|STOP|Stop|OK|Ok|ChatGPT|The|Mr|Mrs|Miss|Interested|Sure|Now|Really|Ready|Today|Yet|Happy|Looking|Available|Able|Going|Bothered|Good|Moving|Free|Here|Home|Working|Keen|English|Well|A|An|Your|My|Bad|Okay)$/;
 
+/** Whether this word is a common given name, however it is written. */
+export function isGivenName(word: string): boolean {
+  return GIVEN_NAMES.has(word.toLowerCase());
+}
+
 /** The given names a text says, in small letters: well-known ones, and what has a capital inside a sentence. */
 export function namesIn(body: string): Set<string> {
   const names = new Set<string>();

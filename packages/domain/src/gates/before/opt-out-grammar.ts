@@ -105,3 +105,7 @@ export const INSULT = any(
   'shove it|fuck (?:you|yourself)|get knotted|up yours|get bent|foxtrot oscar|go and do one|swivel',
 );
 export const STRONG_INSULT = any('(?:sod|piss|bugger|fuck|fck|naff|feck|bog) off|fuck you|foxtrot oscar');
+
+/** Words of a threat that threaten nobody: a block of text or of flats, a report that is sent, an address. */
+export const NO_THREAT =
+  '\\b(?:as|in|into|of) (?:one|a|1|single)(?: [a-z]+){0,2} blocks?\\b|\\b(?:text|code) blocks?\\b|\\b(?:one )?blocks? of (?!you|this|the number)|\\bblock (?:plan|paving|[0-9a-e])\\b|\\b(?:with|in|on) (?:the|your|my|that|a) report\\b|\\breport says\\b|\\bsend (?:me |us )?(?:the|your|that|my) (?:[a-z]+ )?report\\b|\\bpolice station\\b|\\bcourt (?:date|road|lane|street|avenue|house)\\b';

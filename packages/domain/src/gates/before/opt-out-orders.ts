@@ -1,4 +1,4 @@
-import { CONTACT_VERB, GERUND, LIMIT, NO_ORDER, NOT, REPORTED, SELF } from './opt-out-grammar.ts';
+import { CONTACT_VERB, GERUND, LIMIT, NO_ORDER, NOT, REPORTED, SELF, NO_THREAT } from './opt-out-grammar.ts';
 import { type ClauseRule, rule } from './rule.ts';
 
 const any = (...words: string[]) => `(?:${words.join('|')})`;
@@ -168,12 +168,12 @@ export const OPT_OUT_ORDERS: readonly ClauseRule[] = [
   ),
   rule(
     'or_else',
-    `(?:^(?:if )?(?:you )?(?:ever |dare )?(?:text|message|contact|send)(?: (?:me|us|this number|one more|another|more|a|any|text|message))* again$|\\b(?:one|another|any|1) (?:more|other|further)? ?(?:texts?|messages?|msg)\\b)`,
-    { onlyText: THREAT, unlessText: /\b(?:survey|happy to|report back|lol|haha)\b/ },
+    `(?:^(?:if )?(?:you )?(?:ever |dare )?(?:text|message|contact|send)(?: (?:me|us|this number|one more|another|more|a|any|text|message))* again$|\\b(?:(?:one|1) (?:more|other|further|single)|(?:another|any)(?: more| other| further)?) (?:texts?|messages?|msg)\\b)`,
+    { onlyText: THREAT, unlessText: new RegExp(`\\b(?:survey|happy to|report back|lol|haha)\\b|${NO_THREAT}`) },
   ),
   rule('or_else', '\\bif (?:you|i get|i receive)\\b.*\\b(?:not (?:stop|leave|remove)|again|one more|another)\\b', {
     onlyText: THREAT,
-    unlessText: /\b(?:leak\w*|fault|neighbours?|deposit|block it off|boiler)\b/,
+    unlessText: new RegExp(`\\b(?:leak\\w*|fault|neighbours?|deposit|block it off|boiler)\\b|${NO_THREAT}`),
   }),
   rule(
     'cancel_texts',

@@ -1,4 +1,4 @@
-import { LIMIT } from './opt-out-grammar.ts';
+import { LIMIT, NO_THREAT } from './opt-out-grammar.ts';
 import { type ClauseRule, rule } from './rule.ts';
 
 const REACH =
@@ -21,15 +21,17 @@ export const OPT_OUT_ULTIMATUMS: readonly ClauseRule[] = [
     `\\b${REACH}(?: [a-z]+){0,3} (?:again|once more|(?:one|1|any|another) more time|one more|any more)\\b`,
     {
       onlyText: ELSE,
-      unlessText:
-        /\b(?:survey|lol|haha|report back|see what i can|happy to|look forward|please (?:text|message|ring|call)|still (?:interested|keen))\b/,
+      unlessText: new RegExp(
+        `\\b(?:survey|lol|haha|report back|see what i can|happy to|look forward|please (?:text|message|ring|call)|still (?:interested|keen))\\b|${NO_THREAT}`,
+      ),
       unlessAfter: /(?:^| )(?:i|we) (?:will )?$/,
     },
   ),
   rule('or_else', `\\bnext (?:text|message|one|time|msg)(?: [a-z]+){0,4}\\b`, {
     onlyText: ELSE,
-    unlessText:
-      /\b(?:survey|along|inspection|epc|visit|happy to|please|lawful|leak\w*|photos?|here|looks|works?|i will (?:send|show|tell|give|pay|let) you)\b/,
+    unlessText: new RegExp(
+      `\\b(?:survey|along|inspection|epc|visit|happy to|please|lawful|leak\\w*|photos?|here|looks|works?|i will (?:send|show|tell|give|pay|let) you)\\b|${NO_THREAT}`,
+    ),
   }),
   rule(
     'or_else',
