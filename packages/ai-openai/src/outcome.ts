@@ -1,10 +1,18 @@
-import { ReplyDraft, type ReplyResult, type ReplyUsage } from '@rekindle/contracts';
+import type { ModelFailure, ReplyUsage } from '@rekindle/contracts';
 import type OpenAI from 'openai';
+import type { z } from 'zod';
 
 type ModelResponse = OpenAI.Responses.Response;
 
+/** An answer that is of the wanted shape, or why there is none. */
+export type ReadAnswer<T> = { kind: 'answer'; value: T; usage: ReplyUsage } | ModelFailure;
+
 /** What an answer of the model means. Never repeats what it wrote: that may quote the lead. */
-export function resultOfResponse(response: ModelResponse, usage: ReplyUsage | null): ReplyResult {
+export function resultOfResponse<T>(
+  response: ModelResponse,
+  usage: ReplyUsage | null,
+  schema: z.ZodType<T>,
+): ReadAnswer<T> {
   if (response.status === 'failed' || response.status === 'cancelled') return failed(response);
   const parts = response.output.flatMap((item) => (item.type === 'message' ? item.content : []));
   if (parts.some((part) => part.type === 'refusal')) return unusable('refusal', 'the model refused to answer', usage);
@@ -20,12 +28,12 @@ export function resultOfResponse(response: ModelResponse, usage: ReplyUsage | nu
   } catch {
     return unusable('malformed', 'the answer is not JSON', usage);
   }
-  const parsed = ReplyDraft.safeParse(json);
+  const parsed = schema.safeParse(json);
   if (!parsed.success || usage === null) {
     const paths = parsed.error?.issues.map((issue) => issue.path.map(String).join('.') || '(root)') ?? ['usage'];
     return unusable('malformed', `wrong or missing: ${[...new Set(paths)].join(', ')}`, usage);
   }
-  return { kind: 'draft', draft: parsed.data, usage };
+  return { kind: 'answer', value: parsed.data, usage };
 }
 
 /** Models now and then write what no database keeps: NUL, and halves of characters. */
@@ -37,21 +45,21 @@ export function unusable(
   cause: 'refusal' | 'incomplete' | 'malformed',
   detail: string,
   usage: ReplyUsage | null,
-): ReplyResult {
+): ModelFailure {
   return { kind: 'unusable', cause, detail, usage };
 }
 
-type UnavailableCause = Extract<ReplyResult, { kind: 'unavailable' }>['cause'];
+type UnavailableCause = Extract<ModelFailure, { kind: 'unavailable' }>['cause'];
 
 export function unavailable(
   cause: UnavailableCause,
   detail: string,
   more: { retryable: boolean; retryAfterMs?: number },
-): ReplyResult {
+): ModelFailure {
   return { kind: 'unavailable', cause, retryable: more.retryable, retryAfterMs: more.retryAfterMs ?? 0, detail };
 }
 
-function failed(response: ModelResponse): ReplyResult {
+function failed(response: ModelResponse): ModelFailure {
   const code = response.error?.code ?? 'no code';
   if (code === 'rate_limit_exceeded') return unavailable('rate_limited', code, { retryable: true });
   if (code === 'server_error' || response.error === null) return unavailable('server_error', code, { retryable: true });
@@ -69,7 +77,7 @@ export interface ApiFailure {
 }
 
 /** What an HTTP error means. Its message is left out: it may hold part of the key or of the prompt. */
-export function resultOfApiFailure(failure: ApiFailure, realNowMs: number): ReplyResult {
+export function resultOfApiFailure(failure: ApiFailure, realNowMs: number): ModelFailure {
   const { status, code, param } = failure;
   const detail = [`HTTP ${status}`, code, param === null ? null : `(${param})`].filter(Boolean).join(' ');
   const retryAfterMs = retryAfter(failure, realNowMs);

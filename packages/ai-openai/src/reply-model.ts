@@ -1,8 +1,17 @@
 import { createHash } from 'node:crypto';
-import { ReplyDraft, type ReplyModel, type ReplyRequest, type ReplyResult, type ReplyUsage } from '@rekindle/contracts';
+import {
+  type ModelFailure,
+  ModelReview,
+  ReplyDraft,
+  type ReplyModel,
+  type ReplyRequest,
+  type ReplyUsage,
+  type ReviewModel,
+} from '@rekindle/contracts';
 import type { Logger, MonotonicClock } from '@rekindle/runtime';
 import type OpenAI from 'openai';
-import { resultOfApiFailure, resultOfResponse, unavailable, unusable } from './outcome.ts';
+import type { z } from 'zod';
+import { type ReadAnswer, resultOfApiFailure, resultOfResponse, unavailable, unusable } from './outcome.ts';
 import { costMicros, OPENAI_PRICES, type PriceTable } from './pricing.ts';
 
 export type ReplyModelLog = Pick<Logger, 'debug' | 'warn'>;
@@ -22,17 +31,27 @@ export interface OpenAiReplyModelOptions {
 
 const DEFAULT_BASE_URL = 'https://api.openai.com/v1';
 
+/** What an answer must look like, and the name it is asked for by. */
+interface Shape<T> {
+  name: string;
+  schema: z.ZodType<T>;
+}
+
+const REPLY: Shape<ReplyDraft> = { name: 'reply_draft', schema: ReplyDraft };
+const REVIEW: Shape<ModelReview> = { name: 'conversation_review', schema: ModelReview };
+
 /**
- * Reply drafts from OpenAI's Responses API: one call each, never retried here, nothing stored there. The answer is parsed
- * here and not by the SDK's `responses.parse`, which throws on an unusable answer and so loses what it cost.
+ * Reply drafts and reviews from OpenAI's Responses API: one call each, never retried here, nothing stored there. The
+ * answer is parsed here and not by the SDK's `responses.parse`, which throws on an unusable answer and so loses what it
+ * cost.
  */
-export function createOpenAiReplyModel(options: OpenAiReplyModelOptions): ReplyModel {
+export function createOpenAiReplyModel(options: OpenAiReplyModelOptions): ReplyModel & ReviewModel {
   const { apiKey, monotonic, log } = options;
   const timeoutMs = options.timeoutMs ?? 20_000;
   const prices = options.prices ?? OPENAI_PRICES;
   let loaded: Promise<Sdk> | null = null;
 
-  async function ask(key: string, request: ReplyRequest): Promise<ReplyResult> {
+  async function ask<T>(key: string, request: ReplyRequest, shape: Shape<T>): Promise<ReadAnswer<T>> {
     loaded ??= loadSdk(key, options.baseUrl ?? DEFAULT_BASE_URL, timeoutMs);
     const sdk = await loaded;
     const startedAt = monotonic.monotonicMs();
@@ -41,7 +60,7 @@ export function createOpenAiReplyModel(options: OpenAiReplyModelOptions): ReplyM
         model: options.model,
         instructions: request.instructions,
         input: request.input,
-        text: { format: sdk.format },
+        text: { format: sdk.formatOf(shape) },
         max_output_tokens: request.maxOutputTokens,
         store: false,
         prompt_cache_key: request.promptHash.slice(0, 64),
@@ -51,7 +70,7 @@ export function createOpenAiReplyModel(options: OpenAiReplyModelOptions): ReplyM
       });
       const latencyMs = monotonic.monotonicMs() - startedAt;
       if (!isResponse(response)) return unusable('malformed', 'the response has no output', null);
-      return resultOfResponse(response, usageOf(response, latencyMs));
+      return resultOfResponse(response, usageOf(response, latencyMs), shape.schema);
     } catch (error) {
       return resultOfThrown(sdk, error);
     }
@@ -74,7 +93,7 @@ export function createOpenAiReplyModel(options: OpenAiReplyModelOptions): ReplyM
     };
   }
 
-  function resultOfThrown(sdk: Sdk, error: unknown): ReplyResult {
+  function resultOfThrown(sdk: Sdk, error: unknown): ModelFailure {
     const { APIConnectionError, APIConnectionTimeoutError, APIError } = sdk.errors;
     if (error instanceof APIConnectionTimeoutError) {
       return unavailable('timeout', `no answer within ${timeoutMs} ms`, { retryable: true });
@@ -97,21 +116,31 @@ export function createOpenAiReplyModel(options: OpenAiReplyModelOptions): ReplyM
     return unavailable('server_error', `unexpected ${name}`, { retryable: true });
   }
 
+  async function answerTo<T>(request: ReplyRequest, shape: Shape<T>): Promise<ReadAnswer<T>> {
+    const result =
+      apiKey === null
+        ? unavailable('no_key', 'OPENAI_API_KEY is not set', { retryable: false })
+        : await ask(apiKey, request, shape).catch(() => {
+            // Only loading the SDK can fail here; the next call tries again.
+            loaded = null;
+            return unavailable('server_error', 'the OpenAI SDK could not be loaded', { retryable: true });
+          });
+    const { clientId, promptHash } = request;
+    const line = { clientId, promptHash, wanted: shape.name, ...summary(result) };
+    if (result.kind === 'answer') log.debug(line, 'The model answered');
+    else log.warn(line, 'The model gave no usable answer');
+    return result;
+  }
+
   return {
     model: options.model,
     async draft(request) {
-      const result =
-        apiKey === null
-          ? unavailable('no_key', 'OPENAI_API_KEY is not set', { retryable: false })
-          : await ask(apiKey, request).catch(() => {
-              // Only loading the SDK can fail here; the next call tries again.
-              loaded = null;
-              return unavailable('server_error', 'the OpenAI SDK could not be loaded', { retryable: true });
-            });
-      const line = { clientId: request.clientId, promptHash: request.promptHash, ...summary(result) };
-      if (result.kind === 'draft') log.debug(line, 'The model drafted a reply');
-      else log.warn(line, 'The model drafted no reply');
-      return result;
+      const result = await answerTo(request, REPLY);
+      return result.kind === 'answer' ? { kind: 'draft', draft: result.value, usage: result.usage } : result;
+    },
+    async review(request) {
+      const result = await answerTo({ ...request, temperature: null }, REVIEW);
+      return result.kind === 'answer' ? { kind: 'review', review: result.value, usage: result.usage } : result;
     },
   };
 }
@@ -123,7 +152,7 @@ function isResponse(value: unknown): boolean {
 
 interface Sdk {
   client: OpenAI;
-  format: OpenAI.Responses.ResponseTextConfig['format'] & object;
+  formatOf(shape: Shape<unknown>): OpenAI.Responses.ResponseTextConfig['format'] & object;
   errors: Pick<typeof OpenAI, 'APIConnectionError' | 'APIConnectionTimeoutError' | 'APIError'>;
 }
 
@@ -141,7 +170,7 @@ async function loadSdk(apiKey: string, baseURL: string, timeout: number): Promis
     logLevel: 'off',
     fetchOptions: { redirect: 'error' },
   });
-  return { client, format: zodTextFormat(ReplyDraft, 'reply_draft'), errors: Client };
+  return { client, formatOf: ({ name, schema }) => zodTextFormat(schema, name), errors: Client };
 }
 
 /** Reasoning counts as output, and would use up the few tokens of a text before a word of it is written. */
@@ -155,7 +184,7 @@ function temperatureFor(model: string, temperature: number | null): { temperatur
   return temperature === null || reasons ? {} : { temperature };
 }
 
-function summary(result: ReplyResult): Record<string, unknown> {
-  if (result.kind === 'draft') return { kind: result.kind, ...result.usage };
+function summary(result: ReadAnswer<unknown>): Record<string, unknown> {
+  if (result.kind === 'answer') return { kind: result.kind, ...result.usage };
   return { kind: result.kind, cause: result.cause, detail: result.detail };
 }

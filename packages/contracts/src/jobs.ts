@@ -19,6 +19,10 @@ export const JOBS = {
   'ask-person': { queue: 'handovers', schema: z.object({ clientId: id, handoverId: id }) },
   'tell-person': { queue: 'notices', schema: z.object({ clientId: id, noticeId: id }) },
   'deliver-webhook': { queue: 'webhooks', schema: z.object({ clientId: id, deliveryId: id }) },
+  'review-conversation': { queue: 'reviews', schema: z.object({ clientId: id, conversationId: id }) },
+  'find-patterns': { queue: 'reviews', schema: z.object({ clientId: id }) },
+  'tell-of-insight': { queue: 'reviews', schema: z.object({ clientId: id, noticeId: id }) },
+  'replay-lesson': { queue: 'replays', schema: z.object({ clientId: id, replayId: id }) },
   tick: { queue: 'ticks', schema: z.object({}) },
 } as const;
 

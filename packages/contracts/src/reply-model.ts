@@ -1,7 +1,7 @@
-import type { ReplyDraft } from '@rekindle/domain';
+import type { ModelReview, ReplyDraft } from '@rekindle/domain';
 
 /** What the model must answer with. */
-export { ReplyDraft } from '@rekindle/domain';
+export { ModelReview, ReplyDraft } from '@rekindle/domain';
 
 export interface ReplyRequest {
   clientId: string;
@@ -28,8 +28,10 @@ export interface ReplyUsage {
   latencyMs: number;
 }
 
-export type ReplyResult =
-  | { kind: 'draft'; draft: ReplyDraft; usage: ReplyUsage }
+export type ReplyResult = { kind: 'draft'; draft: ReplyDraft; usage: ReplyUsage } | ModelFailure;
+
+/** Why a call of the model gave nothing to go by. */
+export type ModelFailure =
   /** The model answered but not usably: refusal, incomplete, wrong shape. */
   | { kind: 'unusable'; cause: 'refusal' | 'incomplete' | 'malformed'; detail: string; usage: ReplyUsage | null }
   /** No answer: rate limit, server error, timeout, no key. `retryable` says whether another try makes sense. */
@@ -46,4 +48,15 @@ export interface ReplyModel {
   /** Its name as it is asked for; an answer may come from a dated version of it. */
   readonly model: string;
   draft(request: ReplyRequest): Promise<ReplyResult>;
+}
+
+/** What a review is made from: instructions that are the same for all, and one conversation. */
+export type ReviewRequest = Omit<ReplyRequest, 'temperature'>;
+
+export type ReviewResult = { kind: 'review'; review: ModelReview; usage: ReplyUsage } | ModelFailure;
+
+/** Reviews what was sent. Failures are data, never thrown. */
+export interface ReviewModel {
+  readonly model: string;
+  review(request: ReviewRequest): Promise<ReviewResult>;
 }

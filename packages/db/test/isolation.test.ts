@@ -177,6 +177,7 @@ describe('the catalogue', () => {
       one_time_links: ['delete', 'insert', 'select', 'update'],
       platform_settings: ['select', 'update'],
       provider_accounts: ['select (account_sid, auth_tokens, client_id, id, provider, status)'],
+      review_tasks: ['select (client_id, due_at, id, task)'],
       sandbox_clock: ['insert', 'select', 'update'],
       sender_numbers: [
         'select (active, client_id, e164, id, next_poll_at, polled_until)',

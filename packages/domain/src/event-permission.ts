@@ -10,6 +10,7 @@ const BY_SUBJECT: Readonly<Record<string, Permission>> = {
   campaign: 'campaigns.view',
   dataset: 'campaigns.view',
   list: 'leads.view',
+  insight: 'lessons.view',
   suppressions: 'suppressions.view',
   webhook: 'webhooks.manage',
 };

@@ -41,6 +41,7 @@ export * from './tick-reason.ts';
 export * from './time.ts';
 export * from './text-checks.ts';
 export * from './week-map.ts';
+export * from './review/index.ts';
 export * from './wilson.ts';
 export * from './zone-offsets.ts';
 export * from './status-rank.ts';

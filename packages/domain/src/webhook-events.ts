@@ -4,6 +4,7 @@ export const WEBHOOK_EVENTS = {
   'lead.opted_out': ['lead.opted_out'],
   'booking.created': ['booking.created'],
   'message.failed': ['message.failed', 'message.undelivered', 'message.rejected'],
+  'insight.critical': ['insight.critical'],
   'import.finished': ['list.imported', 'list.import_failed', 'suppressions.imported', 'suppressions.import_failed'],
 } as const;
 

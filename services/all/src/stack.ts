@@ -2,6 +2,7 @@ import path from 'node:path';
 import {
   claimKeysOf,
   defaultAccount,
+  isSimulatedModel,
   openGateway,
   openPlatform,
   openReplyModel,
@@ -106,6 +107,11 @@ export async function startStack(config: Config, database: DatabaseConfig, optio
   const responding = await responder.start(responderDeps);
   const handoverDeps = responder.openHandovers(platform, { sms, publicBaseUrl });
   const handing = await responder.startHandovers(handoverDeps);
+  const reviewDeps = responder.openReviews(platform, {
+    ...{ model, simulated: isSimulatedModel(config), mailer: handoverDeps.mailer },
+    consoleBaseUrl: config.http.consoleBaseUrl,
+  });
+  const reviewing = await responder.startReviews(reviewDeps);
   const scheduling = await scheduler.start(
     { ...platform, bookingTokenKey: tokenKeys[0] ?? null },
     { manualTicks: options.manualTicks },
@@ -114,7 +120,11 @@ export async function startStack(config: Config, database: DatabaseConfig, optio
     ingest: ingest.ingestHandlers(importDeps),
     webhook: webhook.webhookHandlers({ ...platform, sms }),
     sender: sender.senderHandlers(senderDeps),
-    responder: { ...responder.responderHandlers(responderDeps), ...responder.handoverHandlers(handoverDeps) },
+    responder: {
+      ...responder.responderHandlers(responderDeps),
+      ...responder.handoverHandlers(handoverDeps),
+      ...responder.reviewHandlers(reviewDeps),
+    },
     scheduler: scheduler.schedulerHandlers(platform),
   });
   await sms.prepare();
@@ -122,7 +132,7 @@ export async function startStack(config: Config, database: DatabaseConfig, optio
   const tick = async () => {
     await scheduling.tick();
   };
-  const services = [scheduling, webhooks, responding, handing, sending, ingesting];
+  const services = [scheduling, webhooks, responding, reviewing, handing, sending, ingesting];
   const sandboxClock = platform.sandboxClock;
   const conductor =
     simulator === null || sandboxClock === null

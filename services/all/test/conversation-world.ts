@@ -1,7 +1,7 @@
-import type { JobData, JobName, ReplyDraft, ReplyModel, ReplyResult } from '@rekindle/contracts';
+import type { JobData, JobName, ReplyDraft, ReplyModel, ReplyResult, ReviewModel } from '@rekindle/contracts';
 import { bookingTokenKeys, inTenant, type Tx } from '@rekindle/db';
 import type { CampaignSettings } from '@rekindle/domain';
-import { handoverHandlers, responderHandlers } from '@rekindle/responder';
+import { handoverHandlers, responderHandlers, reviewHandlers } from '@rekindle/responder';
 import { createLogger, manualClock, seededRandom, uuidV7Ids } from '@rekindle/runtime';
 import { createWakeGuard, nextDueAt, schedulerHandlers, tick } from '@rekindle/scheduler';
 import { senderHandlers } from '@rekindle/sender';
@@ -21,6 +21,21 @@ const LOOKS_MAX = 2_000;
 
 /** Friday noon in London, winter. */
 export const NOON = Date.parse('2026-11-20T12:00:00Z');
+
+/** Reviews by rules alone. */
+const NO_REVIEWER: ReviewModel = {
+  model: 'none',
+  review: async () =>
+    await Promise.resolve({
+      ...({
+        kind: 'unavailable',
+        cause: 'no_key',
+        retryable: false,
+        retryAfterMs: 0,
+        detail: 'no reviewer here',
+      } as const),
+    }),
+};
 
 const DRAFT: ReplyDraft = {
   reply: 'Happy to help. What day suits you for a quick call?',
@@ -86,6 +101,7 @@ export async function conversationWorld() {
   const handlers: Record<string, (data: never) => Promise<void>> = {
     ...webhookHandlers(deps),
     ...responderHandlers(deps),
+    ...reviewHandlers({ ...deps, reviewer: NO_REVIEWER, simulated: false, mailer: null, consoleBaseUrl: null }),
     ...handoverHandlers({
       ...{ ...deps, mailer: null, publicBaseUrl: null, claimTokenKey: 'claim-key', webhookSecrets: () => [] },
       ...{ postGuard: { allowPrivate: false }, modes: ['sandbox'] },

@@ -6,7 +6,7 @@ import { bookingTokenKeys, inTenant, type Tx } from '@rekindle/db';
 import { type CampaignSettings, type EpochMs, MINUTE_MS } from '@rekindle/domain';
 import { importFile, type ImportFileResult, localStorage } from '@rekindle/ingest';
 import type { Handlers } from '@rekindle/queue';
-import { handoverHandlers, responderHandlers } from '@rekindle/responder';
+import { handoverHandlers, responderHandlers, reviewHandlers } from '@rekindle/responder';
 import { createLogger, manualClock, seededIds, systemMonotonicClock } from '@rekindle/runtime';
 import { createWakeGuard, emitDue, nextDueAt, sweep, updateSettings } from '@rekindle/scheduler';
 import { senderHandlers } from '@rekindle/sender';
@@ -77,6 +77,10 @@ export async function settingsWorld() {
     ...senderHandlers({ ...deps, sms, modes: ['sandbox'], publicBaseUrl: 'http://127.0.0.1:1' }),
     ...webhookHandlers({ ...deps, sms }),
     ...responderHandlers({ ...deps, model: { model: 'none', draft: unused } }),
+    ...reviewHandlers({
+      ...{ ...deps, model: { model: 'none', draft: unused }, reviewer: { model: 'none', review: unused } },
+      ...{ simulated: false, mailer: null, consoleBaseUrl: null },
+    }),
     ...handoverHandlers({
       ...{ ...deps, sms, modes: ['sandbox'], mailer: null, publicBaseUrl: null, claimTokenKey: 'test-key' },
       ...{ webhookSecrets: () => [], postGuard: { allowPrivate: false } },

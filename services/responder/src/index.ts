@@ -25,6 +25,8 @@ export { type Guidance, NO_GUIDANCE, readGuidance } from './guidance.ts';
 export type { DraftContext, HistoryText } from './read-context.ts';
 export { replyToInbound } from './reply-to-inbound.ts';
 export { responderHandlers, start } from './start.ts';
+export type { ReviewDeps } from './review/deps.ts';
+export { openReviews, reviewHandlers, startReviews } from './review/start.ts';
 export { suggestionOf } from './suggestion.ts';
 export { GOLDEN_ENDS } from './prompts/golden.ts';
 export { createPrompt, createVersion, editDraftVersion, onceNamed } from './prompts/make-version.ts';

@@ -1,6 +1,7 @@
-import { bookingKeysOf, openGateway, openReplyModel, runService } from '@rekindle/boot';
+import { bookingKeysOf, isSimulatedModel, openGateway, openReplyModel, runService } from '@rekindle/boot';
 import { openHandovers } from './handover/open-handovers.ts';
 import { startHandovers } from './handover/start.ts';
+import { openReviews, startReviews } from './review/start.ts';
 import { start } from './start.ts';
 
 runService('responder', async (platform) => {
@@ -9,11 +10,23 @@ runService('responder', async (platform) => {
   const model = openReplyModel(platform, twilio.sandboxBaseUrl);
   const [bookingTokenKey = ''] = bookingKeysOf(platform);
   const sms = openGateway(platform, twilio.sandboxBaseUrl);
-  const handovers = await startHandovers(openHandovers(platform, { sms, publicBaseUrl: config.http.publicBaseUrl }));
+  const { publicBaseUrl } = config.http;
+  const handoverDeps = openHandovers(platform, { sms, publicBaseUrl });
+  const handovers = await startHandovers(handoverDeps);
+  const simulated = isSimulatedModel(config);
+  const reviews = await startReviews(
+    openReviews(platform, {
+      model,
+      simulated,
+      mailer: handoverDeps.mailer,
+      consoleBaseUrl: config.http.consoleBaseUrl,
+    }),
+  );
   const replies = await start({ ...platform, model, bookingTokenKey }, { concurrency: config.workerConcurrency });
   return {
     async stop() {
       await replies.stop();
+      await reviews.stop();
       await handovers.stop();
       sms.close();
     },

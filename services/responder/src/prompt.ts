@@ -11,6 +11,7 @@ import {
   personaFragments,
   PLAIN_PERSONA_VERSION,
   plainPersona,
+  type ReplyGateContext,
   recipientZones,
   REPLY_SEGMENTS_MAX,
   toPlainPunctuation,
@@ -118,10 +119,10 @@ function escaped(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
 }
 
-/** What is wrong with a reply; empty when it may be sent. Length counts with the token, all else is read without it. */
-export function checkDraft(context: DraftContext, prompt: Prompt, reply: string): string[] {
+/** What a text to this lead is held against by the gates. */
+export function gateContext(context: DraftContext, prompt: Prompt): ReplyGateContext {
   const { facts, settings, history } = context;
-  const gates = {
+  return {
     maxSegments: REPLY_SEGMENTS_MAX,
     allowedLinks: context.bookingPage === null ? [] : [context.bookingPage],
     approvedClaims: [settings.m1_message, settings.m2_message ?? '', settings.m3_message ?? '', ...prompt.knowledge],
@@ -135,6 +136,11 @@ export function checkDraft(context: DraftContext, prompt: Prompt, reply: string)
     instructions: prompt.confidential,
     forbidden: forbiddenFor(context),
   };
+}
+
+/** What is wrong with a reply; empty when it may be sent. Length counts with the token, all else is read without it. */
+export function checkDraft(context: DraftContext, prompt: Prompt, reply: string): string[] {
+  const gates = gateContext(context, prompt);
   const faults = [
     ...checkReply(plain(reply), gates).filter((fault) => fault.gate !== 'length'),
     ...checkReply(textOf(context, reply), gates).filter((fault) => fault.gate === 'length'),

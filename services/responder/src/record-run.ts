@@ -31,11 +31,11 @@ export interface AiRun {
 /** Keeps model calls, failures too, with what was sent to the byte. */
 export async function recordRuns(
   tx: Tx,
-  subject: { clientId: string; conversationId: string; leadId: string },
+  subject: { clientId: string; conversationId: string; leadId: string; purpose?: 'reply' | 'replay' },
   runs: readonly AiRun[],
 ): Promise<void> {
   if (runs.length === 0) return;
-  const { clientId } = subject;
+  const { clientId, purpose = 'reply' } = subject;
   await keepStaticParts(tx, clientId, runs);
   await tx
     .insertInto('ai_runs')
@@ -43,6 +43,7 @@ export async function recordRuns(
       runs.map((run) => ({
         client_id: clientId,
         id: run.id,
+        purpose,
         conversation_id: subject.conversationId,
         turn: run.turn,
         model: run.usage?.model ?? run.model,
@@ -67,6 +68,8 @@ export async function recordRuns(
       })),
     )
     .execute();
+  // What was only tried has taught nobody anything.
+  if (purpose !== 'reply') return;
   for (const run of runs.filter(({ outcome }) => outcome === 'used')) {
     await recordLessonUses(tx, { ...subject, runId: run.id, lessonIds: usedLessons(run) });
   }

@@ -16,6 +16,7 @@ import {
   scanPolls,
   scanReconciles,
   scanReplies,
+  scanReviewTasks,
   scanSilences,
   scanStaleUploads,
   scanWebhookDeliveries,
@@ -29,6 +30,7 @@ import { settleSilences } from './silence.ts';
 import { createSweepBatches } from './sweep-batches.ts';
 import { soundAlarms } from './takeover-alarm.ts';
 import type { WakeGuard } from './wake-guard.ts';
+import { wakeReviewTasks } from './wake-reviews.ts';
 
 /** What a sweep found and did. */
 export interface SweepCounts {
@@ -38,6 +40,7 @@ export interface SweepCounts {
   reconciles: number;
   handovers: number;
   webhooks: number;
+  reviews: number;
   inbox: number;
   statuses: number;
   polls: number;
@@ -81,6 +84,7 @@ function createSweeper(deps: SchedulerDeps, { guard, ignoreWakeAfter = false }: 
     reconciles: 0,
     handovers: 0,
     webhooks: 0,
+    reviews: 0,
     inbox: 0,
     statuses: 0,
     polls: 0,
@@ -137,6 +141,7 @@ function createSweeper(deps: SchedulerDeps, { guard, ignoreWakeAfter = false }: 
     if (reached(found.handover, now)) await batches.page('handovers', now, scanHandovers, wakeHandovers);
     if (reached(found.notice, now)) await batches.page('notices', now, scanNotices, wakeNotices);
     if (reached(found.webhook, now)) await batches.page('webhooks', now, scanWebhookDeliveries, wakeWebhooks);
+    if (reached(found.review, now)) await batches.page('reviews', now, scanReviewTasks, wakeReviews);
     if (reached(found.poll, now)) await batches.attempt('polls', wakePolls);
     if (reached(found.upload, now - UPLOAD_PENDING_MS)) await batches.attempt('uploads', wakeUploads);
     if (reached(found.files, now - UPLOADS_KEPT_MS)) await batches.attempt('files', wakeForgetting);
@@ -196,6 +201,12 @@ function createSweeper(deps: SchedulerDeps, { guard, ignoreWakeAfter = false }: 
     const jobs = unwoken('webhook', rows).map(({ clientId, id }) => ({ clientId, deliveryId: id }));
     await deps.queues.addBulk('deliver-webhook', jobs);
     counts.webhooks += jobs.length;
+  }
+
+  async function wakeReviews(rows: DueRow[]): Promise<void> {
+    const fresh = unwoken('review', rows);
+    await wakeReviewTasks(deps.queues, fresh);
+    counts.reviews += fresh.length;
   }
 
   async function wakePolls(): Promise<void> {

@@ -1,7 +1,7 @@
-import type { ReplyModel, SmsGateway } from '@rekindle/contracts';
+import type { ReplyModel, ReviewModel, SmsGateway } from '@rekindle/contracts';
 import type { Database } from '@rekindle/db';
 import type { Handlers, JobQueues } from '@rekindle/queue';
-import { handoverHandlers, responderHandlers } from '@rekindle/responder';
+import { handoverHandlers, responderHandlers, reviewHandlers } from '@rekindle/responder';
 import { type ImportDeps, ingestHandlers } from '@rekindle/ingest';
 import type { Ids, Logger } from '@rekindle/runtime';
 import { createWakeGuard, tick, type WakeGuard } from '@rekindle/scheduler';
@@ -21,6 +21,21 @@ import type { Job, WakeUps } from './wake-ups.ts';
 
 const GUARD_HOLD_MS = 30_000;
 const SCHEDULERS = 3;
+
+/** Reviews by rules alone. */
+const NO_REVIEWER: ReviewModel = {
+  model: 'none',
+  review: async () =>
+    await Promise.resolve({
+      ...({
+        kind: 'unavailable',
+        cause: 'no_key',
+        retryable: false,
+        retryAfterMs: 0,
+        detail: 'no reviewer here',
+      } as const),
+    }),
+};
 
 export interface WorkerParts {
   db: Database;
@@ -61,6 +76,7 @@ export function createWorkers(parts: WorkerParts) {
     ...senderHandlers({ ...deps, sms, modes: ['sandbox'], publicBaseUrl: 'http://rekindle.test' }),
     ...webhookHandlers({ ...deps, sms }),
     ...responderHandlers({ ...deps, model, bookingTokenKey: 'simulation' }),
+    ...reviewHandlers({ ...deps, model, reviewer: NO_REVIEWER, simulated: true, mailer: null, consoleBaseUrl: null }),
     ...handoverHandlers(handovers),
     ...ingestHandlers(importDeps),
   };

@@ -11,6 +11,8 @@ const tokensOf = (text: string) => Math.ceil(text.length / 4);
 
 interface ModelRequest {
   model: string;
+  /** Name of the shape that is asked for. */
+  shape: string | null;
   instructions: string;
   input: string;
 }
@@ -49,7 +51,15 @@ function withoutLinks(text: string): string {
   return text.replace(/https?:\/\/\S+/g, '');
 }
 
+/** A reviewer that finds nothing: what is found in the sandbox is found by rules. */
+const NO_FINDINGS = JSON.stringify({ findings: [], intent_reached: 'unclear' });
+
 function answer(world: World, asking: ModelRequest, response: ServerResponse, hung: () => void): void {
+  if (asking.shape === 'conversation_review') {
+    const key = keyedHash(withoutLinks(asking.instructions), withoutLinks(asking.input));
+    sendJson(response, 200, responseObject(world, asking, key, NO_FINDINGS, null));
+    return;
+  }
   const digest = keyedHash(withoutLinks(asking.instructions), withoutLinks(asking.input));
   const counts = asked.get(world) ?? new Map<string, number>();
   asked.set(world, counts);
@@ -168,10 +178,15 @@ function parseRequest(raw: string): ModelRequest | null {
     const body = JSON.parse(raw) as Record<string, unknown>;
     if (typeof body['model'] !== 'string') return null;
     const instructions = typeof body['instructions'] === 'string' ? body['instructions'] : '';
-    return { model: body['model'], instructions, input: flatten(body['input']) };
+    return { model: body['model'], shape: shapeOf(body), instructions, input: flatten(body['input']) };
   } catch {
     return null;
   }
+}
+
+function shapeOf(body: Record<string, unknown>): string | null {
+  const { text } = body as { text?: { format?: { name?: unknown } } };
+  return typeof text?.format?.name === 'string' ? text.format.name : null;
 }
 
 /** The text of `input`: a string, or items whose content is a string or a list of parts. */

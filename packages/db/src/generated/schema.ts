@@ -66,6 +66,7 @@ export interface AiRunsTable {
   prompt_version_id: string | null;
   shown_lesson_ids: Generated<string[]>;
   used_lesson_ids: Generated<string[]>;
+  purpose: Generated<'reply' | 'review' | 'replay'>;
 }
 
 export interface ApiKeysTable {
@@ -285,6 +286,19 @@ export interface ContactHistoryTable {
   at: ColumnType<number, Date, Date>;
 }
 
+export interface ConversationReviewsTable {
+  client_id: string;
+  conversation_id: string;
+  dataset_id: string;
+  created_at: ColumnType<number, Date | undefined, Date>;
+  updated_at: ColumnType<number, Date | undefined, Date>;
+  turn: number;
+  outcome: 'booked' | 'converted' | 'declined' | 'removed' | 'silent' | 'closed';
+  intent_reached: 'reached' | 'missed' | 'unclear';
+  findings: ColumnType<unknown, string | undefined, string>;
+  quality_score: number | null;
+}
+
 export interface ConversationsTable {
   client_id: string;
   id: string;
@@ -465,6 +479,28 @@ export interface InboxTable {
   result: string | null;
   message_id: string | null;
   wake_after: ColumnType<number | null, Date | null | undefined, Date | null>;
+}
+
+export interface InsightLeadsTable {
+  client_id: string;
+  insight_id: string;
+  lead_id: string;
+  message_id: string | null;
+  conversation_id: string;
+  created_at: ColumnType<number, Date | undefined, Date>;
+}
+
+export interface InsightNoticesTable {
+  client_id: string;
+  id: string;
+  created_at: ColumnType<number, Date | undefined, Date>;
+  updated_at: ColumnType<number, Date | undefined, Date>;
+  insight_id: string;
+  user_id: string;
+  state: Generated<'due' | 'delivered' | 'failed' | 'skipped'>;
+  reason: string | null;
+  attempt: Generated<number>;
+  delivered_at: ColumnType<number | null, Date | null | undefined, Date | null>;
 }
 
 export interface LeadNotesTable {
@@ -676,6 +712,19 @@ export interface LookupTimeframesTable {
   sort_order: number;
   from_months: number;
   to_months: number | null;
+}
+
+export interface MessageReviewsTable {
+  client_id: string;
+  message_id: string;
+  conversation_id: string;
+  dataset_id: string;
+  created_at: ColumnType<number, Date | undefined, Date>;
+  updated_at: ColumnType<number, Date | undefined, Date>;
+  findings: ColumnType<unknown, string | undefined, string>;
+  quality_score: number;
+  model_state: Generated<'waiting' | 'done' | 'no_key' | 'capped' | 'failed' | 'off'>;
+  ai_run_id: string | null;
 }
 
 export interface MessagesTable {
@@ -1198,6 +1247,68 @@ export interface ProviderAccountsTable {
   status: Generated<'active' | 'suspended'>;
 }
 
+export interface ReviewChecksTable {
+  client_id: string;
+  check_key: string;
+  created_at: ColumnType<number, Date | undefined, Date>;
+  updated_at: ColumnType<number, Date | undefined, Date>;
+  sensitivity: 'normal' | 'low' | 'off';
+  because: 'dismissals' | 'taught' | 'person';
+  changed_by: string | null;
+  changed_at: ColumnType<number, Date | undefined, Date>;
+}
+
+export interface ReviewReplayTurnsTable {
+  client_id: string;
+  replay_id: string;
+  conversation_id: string;
+  ordinal: number;
+  message_id: string;
+  before: ColumnType<unknown, string | undefined | null, string | null>;
+  after: ColumnType<unknown, string | undefined | null, string | null>;
+  changed: boolean | null;
+  verdict: 'same' | 'different' | 'better' | 'worse' | null;
+}
+
+export interface ReviewReplaysTable {
+  client_id: string;
+  id: string;
+  created_at: ColumnType<number, Date | undefined, Date>;
+  updated_at: ColumnType<number, Date | undefined, Date>;
+  insight_id: string;
+  lesson: ColumnType<unknown, string, string>;
+  status: Generated<'running' | 'finished' | 'failed'>;
+  reason: string | null;
+  conversations: number;
+  played: Generated<number>;
+  model: string | null;
+  model_kind: 'model' | 'simulated' | 'scripted' | null;
+  finished_at: ColumnType<number | null, Date | null | undefined, Date | null>;
+  created_by: string | null;
+}
+
+export interface ReviewTasksTable {
+  client_id: string;
+  id: string;
+  task: 'conversation' | 'patterns' | 'replay' | 'notice';
+  due_at: ColumnType<number, Date, Date>;
+  tries: Generated<number>;
+}
+
+export interface ReviewTeachingsTable {
+  client_id: string;
+  id: string;
+  created_at: ColumnType<number, Date | undefined, Date>;
+  updated_at: ColumnType<number, Date | undefined, Date>;
+  insight_id: string;
+  check_key: string;
+  effect: 'lower' | 'off' | 'allow_words';
+  words: string | null;
+  reason: string;
+  created_by: string | null;
+  withdrawn_at: ColumnType<number | null, Date | null | undefined, Date | null>;
+}
+
 export interface RoleKpisTable {
   client_id: string;
   id: string;
@@ -1317,6 +1428,38 @@ export interface SignInFailuresTable {
   failures: number;
   first_at: ColumnType<number, Date, Date>;
   blocked_until: ColumnType<number, Date, Date>;
+}
+
+export interface SophieInsightsTable {
+  client_id: string;
+  id: string;
+  created_at: ColumnType<number, Date | undefined, Date>;
+  updated_at: ColumnType<number, Date | undefined, Date>;
+  insight_type: 'message' | 'conversation' | 'campaign' | 'pattern';
+  check_key: string;
+  dedup_key: string;
+  message_id: string | null;
+  conversation_id: string | null;
+  dataset_id: string | null;
+  severity: Generated<'info' | 'suggestion' | 'warning' | 'critical'>;
+  category: 'tone' | 'grammar' | 'objection' | 'timing' | 'success_pattern' | 'clarity' | 'compliance';
+  title: string;
+  description: string;
+  suggestion: string | null;
+  original_text: string | null;
+  suggested_text: string | null;
+  affected_leads_count: Generated<number>;
+  evidence: ColumnType<unknown, string | undefined | null, string | null>;
+  related_lesson_id: string | null;
+  prompt_version_id: string | null;
+  status: Generated<'pending' | 'viewed' | 'approved_and_learned' | 'dismissed' | 'taught_sophie'>;
+  reviewed_by: string | null;
+  reviewed_at: ColumnType<number | null, Date | null | undefined, Date | null>;
+  user_feedback: string | null;
+  applied: Generated<boolean>;
+  applied_at: ColumnType<number | null, Date | null | undefined, Date | null>;
+  impact_score: number | null;
+  version: Generated<number>;
 }
 
 export interface StatusEventsTable {
@@ -1655,6 +1798,7 @@ export interface DB {
   column_mappings: ColumnMappingsTable;
   compiled_prompts: CompiledPromptsTable;
   contact_history: ContactHistoryTable;
+  conversation_reviews: ConversationReviewsTable;
   conversations: ConversationsTable;
   dataset_stats: DatasetStatsTable;
   datasets: DatasetsTable;
@@ -1666,6 +1810,8 @@ export interface DB {
   holiday_overrides: HolidayOverridesTable;
   idempotency_keys: IdempotencyKeysTable;
   inbox: InboxTable;
+  insight_leads: InsightLeadsTable;
+  insight_notices: InsightNoticesTable;
   lead_notes: LeadNotesTable;
   lead_outcomes: LeadOutcomesTable;
   lead_persona_scores: LeadPersonaScoresTable;
@@ -1683,6 +1829,7 @@ export interface DB {
   lookup_severity_levels: LookupSeverityLevelsTable;
   lookup_technology_adoption: LookupTechnologyAdoptionTable;
   lookup_timeframes: LookupTimeframesTable;
+  message_reviews: MessageReviewsTable;
   messages: MessagesTable;
   notice_attempts: NoticeAttemptsTable;
   notices: NoticesTable;
@@ -1720,6 +1867,11 @@ export interface DB {
   prompt_versions: PromptVersionsTable;
   prompts: PromptsTable;
   provider_accounts: ProviderAccountsTable;
+  review_checks: ReviewChecksTable;
+  review_replay_turns: ReviewReplayTurnsTable;
+  review_replays: ReviewReplaysTable;
+  review_tasks: ReviewTasksTable;
+  review_teachings: ReviewTeachingsTable;
   role_kpis: RoleKpisTable;
   role_responsibilities: RoleResponsibilitiesTable;
   role_skills: RoleSkillsTable;
@@ -1731,6 +1883,7 @@ export interface DB {
   service_heartbeats: ServiceHeartbeatsTable;
   sessions: SessionsTable;
   sign_in_failures: SignInFailuresTable;
+  sophie_insights: SophieInsightsTable;
   status_events: StatusEventsTable;
   strategies: StrategiesTable;
   suppressions: SuppressionsTable;

@@ -40,6 +40,7 @@ export interface EarliestDue {
   handover: EpochMs | null;
   notice: EpochMs | null;
   webhook: EpochMs | null;
+  review: EpochMs | null;
   poll: EpochMs | null;
   upload: EpochMs | null;
   /** When the oldest upload came in whose files are still kept. */
@@ -69,6 +70,7 @@ export async function readEarliestDue(db: Kysely<DB>): Promise<EarliestDue> {
       (select min(next_at) from handovers where next_at is not null) as handover,
       (select min(next_at) from notices where next_at is not null) as notice,
       (select min(next_at) from webhook_deliveries where next_at is not null) as webhook,
+      (select min(due_at) from review_tasks) as review,
       (select min(coalesce(next_poll_at, '-infinity')) from sender_numbers where active) as poll,
       (select min(coalesce(started_at, created_at)) from uploads where status in ('pending', 'processing')) as upload,
       (select min(created_at) from uploads where files_removed_at is null and status not in ('pending', 'processing')) as files,

@@ -14,10 +14,10 @@ export async function readVersionPerformance(
     with answered as (
       select distinct r.conversation_id
       from ai_runs r
-      where r.client_id = ${ref.clientId} and r.prompt_version_id = ${ref.versionId} and r.outcome = 'used'
+      where r.client_id = ${ref.clientId} and r.prompt_version_id = ${ref.versionId} and r.outcome = 'used' and r.purpose = 'reply'
         and not exists (
           select from ai_runs o
-          where o.client_id = r.client_id and o.conversation_id = r.conversation_id and o.outcome = 'used'
+          where o.client_id = r.client_id and o.conversation_id = r.conversation_id and o.outcome = 'used' and o.purpose = 'reply'
             and (o.at, o.id) < (r.at, r.id) and o.prompt_version_id is distinct from r.prompt_version_id)
     )
     select count(*)::int as conversations,

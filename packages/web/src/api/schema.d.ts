@@ -4438,7 +4438,7 @@ export interface components {
             id: string;
             url: string;
             description: string;
-            events: ("lead.hot" | "lead.opted_out" | "booking.created" | "message.failed" | "import.finished")[];
+            events: ("lead.hot" | "lead.opted_out" | "booking.created" | "message.failed" | "insight.critical" | "import.finished")[];
             active: boolean;
             /** @description Why it was turned off by itself: it answered 410, or 20 deliveries in a row were given up. */
             disabled_reason: ("gone" | "failing") | null;
@@ -5785,7 +5785,7 @@ export interface operations {
                     url: string;
                     /** @default  */
                     description?: string;
-                    events: ("lead.hot" | "lead.opted_out" | "booking.created" | "message.failed" | "import.finished")[];
+                    events: ("lead.hot" | "lead.opted_out" | "booking.created" | "message.failed" | "insight.critical" | "import.finished")[];
                 };
             };
         };
@@ -5858,7 +5858,7 @@ export interface operations {
                     /** Format: uri */
                     url?: string;
                     description?: string;
-                    events?: ("lead.hot" | "lead.opted_out" | "booking.created" | "message.failed" | "import.finished")[];
+                    events?: ("lead.hot" | "lead.opted_out" | "booking.created" | "message.failed" | "insight.critical" | "import.finished")[];
                     active?: boolean;
                 };
             };

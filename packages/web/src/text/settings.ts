@@ -56,6 +56,7 @@ export const settingsText = {
     eventNames: {
       'lead.hot': 'A lead is hot',
       'lead.opted_out': 'A lead opted out',
+      'insight.critical': 'The coach found something critical',
       'booking.created': 'A call was booked',
       'message.failed': 'A text failed',
       'import.finished': 'An import finished',

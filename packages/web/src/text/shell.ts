@@ -120,6 +120,8 @@ export const shellText = {
     'handover.claimed': 'Somebody took a lead',
     'handover.unclaimed': 'Nobody took a lead in time',
     'booking.created': 'A call was booked',
+    'insight.found': 'The coach has a suggestion',
+    'insight.critical': 'The coach found something critical',
     'campaign.started': 'A campaign started',
     'campaign.paused': 'A campaign was paused',
     'campaign.resumed': 'A campaign went on',

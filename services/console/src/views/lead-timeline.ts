@@ -82,7 +82,7 @@ async function readAiRuns(tx: Tx, { clientId, leadId }: Subject): Promise<Timeli
     select r.id, r.at, r.outcome, r.detail, r.model, r.prompt_version as version, r.gates, r.draft ->> 'intent' as intent,
       r.draft ->> 'sentiment' as sentiment, r.draft ->> 'reply' as draft, r.latency_ms as "latencyMs"
     from ai_runs r join conversations v on v.client_id = r.client_id and v.id = r.conversation_id
-    where r.client_id = ${clientId} and v.lead_id = ${leadId}
+    where r.client_id = ${clientId} and v.lead_id = ${leadId} and r.purpose = 'reply'
     order by r.at desc, r.id desc limit ${sql.lit(EACH_MAX)}`.execute(tx);
   return rows.map((row) => {
     const read = [row.intent, row.sentiment?.toLowerCase()].filter((part) => part != null).join(', ');

@@ -168,7 +168,7 @@ export async function listTemplates(
       select count(*)::int as conversations, count(*) filter (where l.call_booked)::int as booked
       from (
         select distinct r.conversation_id from prompt_versions v
-        join ai_runs r on r.client_id = v.client_id and r.prompt_version_id = v.id and r.outcome = 'used'
+        join ai_runs r on r.client_id = v.client_id and r.prompt_version_id = v.id and r.outcome = 'used' and r.purpose = 'reply'
         where v.client_id = t.client_id and v.template_id = t.id) c
       join conversations k on k.client_id = t.client_id and k.id = c.conversation_id
       join leads l on l.client_id = k.client_id and l.id = k.lead_id

@@ -90,6 +90,7 @@ export async function readRuns(
 ): Promise<RunView[]> {
   return await runs(tx, subject.clientId)
     .where('v.lead_id', '=', subject.leadId)
+    .where('r.purpose', '=', 'reply')
     .orderBy('r.at', 'desc')
     .orderBy('r.id', 'desc')
     .limit(subject.limit)

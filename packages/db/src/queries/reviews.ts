@@ -1,0 +1,145 @@
+import type { CheckKey, EpochMs, Finding, TaughtChecks, TraitCount } from '@rekindle/domain';
+import { sql } from 'kysely';
+import { at, type Tx } from '../tenant.ts';
+
+/** A text of a conversation with what its review goes by. */
+export interface TalkText {
+  id: string;
+  from: 'lead' | 'us';
+  byAi: boolean;
+  text: string;
+  at: EpochMs;
+  /** Null: of a message that is not the AI's, or not reviewed yet. */
+  modelState: string | null;
+  reviewed: boolean;
+}
+
+/** Texts that left or came in, oldest first: the newest `limit` of the conversation. */
+export async function readTalk(
+  tx: Tx,
+  ref: { clientId: string; conversationId: string },
+  limit: number,
+): Promise<TalkText[]> {
+  const { rows } = await sql<TalkText>`
+    select m.id, case m.direction when 'inbound' then 'lead' else 'us' end as "from", m.ai_generated as "byAi",
+      m.content as text, coalesce(m.sent_at, m.created_at) as at, r.model_state as "modelState",
+      r.message_id is not null as reviewed
+    from messages m
+    left join message_reviews r on r.client_id = m.client_id and r.message_id = m.id
+    where m.client_id = ${ref.clientId} and m.conversation_id = ${ref.conversationId}
+      and m.state in ('accepted', 'sent', 'delivered', 'received', 'unknown')
+    order by at desc, m.id desc limit ${limit}`.execute(tx);
+  return rows.reverse();
+}
+
+/** What a client has taught of the checks. */
+export async function readTaughtChecks(tx: Tx, clientId: string): Promise<TaughtChecks> {
+  const checks = await tx
+    .selectFrom('review_checks')
+    .select(['check_key', 'sensitivity'])
+    .where('client_id', '=', clientId)
+    .execute();
+  const allowed = await tx
+    .selectFrom('review_teachings')
+    .select(['check_key as check', 'words'])
+    .where('client_id', '=', clientId)
+    .where('effect', '=', 'allow_words')
+    .where('withdrawn_at', 'is', null)
+    .execute();
+  return {
+    sensitivity: Object.fromEntries(checks.map((row) => [row.check_key, row.sensitivity])),
+    allowed: allowed.map(({ check, words }) => ({ check, words: words ?? '' })),
+  };
+}
+
+/** Finds of each check among what was reviewed since an instant, by campaign where one is named. */
+export async function countFindings(
+  tx: Tx,
+  subject: { clientId: string; since: EpochMs; until?: EpochMs },
+): Promise<{ about: 'message' | 'conversation'; of: number; hits: Record<string, number> }[]> {
+  const { clientId, since, until } = subject;
+  const inTime = (column: string) => sql`${sql.ref(column)} >= ${at(since)}::timestamptz
+    and ${until === undefined ? sql`true` : sql`${sql.ref(column)} < ${at(until)}::timestamptz`}`;
+  const { rows } = await sql<{ about: 'message' | 'conversation'; check: string | null; n: number }>`
+    with looked as (
+      select 'message' as about, message_id as id, findings from message_reviews
+      where client_id = ${clientId} and ${inTime('created_at')}
+      union all
+      select 'conversation', conversation_id, findings from conversation_reviews
+      where client_id = ${clientId} and ${inTime('created_at')})
+    select about, null as check, count(*)::int as n from looked group by about
+    union all
+    select about, f ->> 'check', count(distinct id)::int from looked, jsonb_array_elements(findings) f
+    group by about, f ->> 'check'`.execute(tx);
+  return (['message', 'conversation'] as const).map((about) => {
+    const own = rows.filter((row) => row.about === about);
+    return {
+      about,
+      of: own.find(({ check }) => check === null)?.n ?? 0,
+      hits: Object.fromEntries(own.flatMap(({ check, n }) => (check === null ? [] : [[check, n]]))),
+    };
+  });
+}
+
+/** Conversations a check found something in since an instant, newest first: leads to count, and examples to show. */
+export async function readPatternLeads(
+  tx: Tx,
+  subject: { clientId: string; check: CheckKey; since: EpochMs; limit: number },
+): Promise<{ conversationId: string; leadId: string; messageId: string | null; quote: string }[]> {
+  const wanted = JSON.stringify([{ check: subject.check }]);
+  const { rows } = await sql<{ conversationId: string; leadId: string; messageId: string | null; quote: string }>`
+    with found as (
+      select conversation_id, message_id, created_at, findings from message_reviews
+      where client_id = ${subject.clientId} and created_at >= ${at(subject.since)}::timestamptz
+        and findings @> ${wanted}::jsonb
+      union all
+      select conversation_id, null::uuid, created_at, findings from conversation_reviews
+      where client_id = ${subject.clientId} and created_at >= ${at(subject.since)}::timestamptz
+        and findings @> ${wanted}::jsonb)
+    select distinct on (v.lead_id) f.conversation_id as "conversationId", v.lead_id as "leadId",
+      f.message_id as "messageId",
+      (select e ->> 'quote' from jsonb_array_elements(f.findings) e where e ->> 'check' = ${subject.check} limit 1) as quote
+    from found f join conversations v on v.client_id = ${subject.clientId} and v.id = f.conversation_id
+    order by v.lead_id, f.created_at desc limit ${subject.limit}`.execute(tx);
+  return rows;
+}
+
+/** Booked calls among ended conversations with and without each trait that may make for success. */
+export async function countTraits(
+  tx: Tx,
+  subject: { clientId: string; since: EpochMs; quickMs: number },
+): Promise<TraitCount[]> {
+  type Counted = { check: CheckKey; has: boolean; booked: number; of: number };
+  const { rows } = await sql<Counted>`
+    with talks as (
+      select r.conversation_id, r.outcome in ('booked', 'converted') as booked,
+        bool_and(m.segments <= 1) as short, bool_and(m.content ~ '\\?\\s*$') as asks,
+        bool_and(extract(epoch from coalesce(m.sent_at, m.created_at) - before.at) * 1000 <= ${subject.quickMs}::float8) as quick
+      from conversation_reviews r
+      join messages m on m.client_id = r.client_id and m.conversation_id = r.conversation_id
+        and m.ai_generated and m.state in ('accepted', 'sent', 'delivered')
+      left join lateral (
+        select max(i.created_at) as at from messages i
+        where i.client_id = r.client_id and i.conversation_id = r.conversation_id and i.direction = 'inbound'
+          and i.created_at <= m.created_at) before on true
+      where r.client_id = ${subject.clientId} and r.created_at >= ${at(subject.since)}::timestamptz
+      group by r.conversation_id, r.outcome),
+    traits as (
+      select 'short_answers' as "check", short as has, booked from talks
+      union all select 'one_question', asks, booked from talks
+      union all select 'quick_answers', quick, booked from talks where quick is not null)
+    select "check", has, count(*) filter (where booked)::int as booked, count(*)::int as of
+    from traits group by "check", has`.execute(tx);
+  const none = { booked: 0, of: 0 };
+  return [...new Set(rows.map(({ check }) => check))].map((check) => {
+    const side = (has: boolean) => rows.find((row) => row.check === check && row.has === has) ?? none;
+    const [yes, no] = [side(true), side(false)];
+    return { check, with: { booked: yes.booked, of: yes.of }, without: { booked: no.booked, of: no.of } };
+  });
+}
+
+/** Findings as they are stored. */
+export function storedFindings(value: unknown): Finding[] {
+  // Written by the review alone, from that type.
+  return value as Finding[];
+}

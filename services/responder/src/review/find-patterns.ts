@@ -1,0 +1,127 @@
+import {
+  addInsight,
+  addInsightLeads,
+  at,
+  countFindings,
+  countTraits,
+  inTenant,
+  lockReviewTask,
+  readPatternLeads,
+  readTaughtChecks,
+  settleReviewTask,
+  type Tx,
+} from '@rekindle/db';
+import {
+  type CheckKey,
+  DAY_MS,
+  findPatterns,
+  findSuccess,
+  impactScore,
+  isCheckKey,
+  type Pattern,
+  patternSentence,
+  QUICK_REPLY_MS,
+  reviewCheck,
+  type SuccessPattern,
+} from '@rekindle/domain';
+import { sql } from 'kysely';
+import { PATTERN_DAYS, type ReviewDeps } from './deps.ts';
+import { tellOfNew } from './store-findings.ts';
+
+/** Conversations shown with a pattern, and leads counted for it. */
+const PATTERN_LEADS_MAX = 500;
+const EXAMPLES_MAX = 3;
+
+/**
+ * Step: looks over the last 30 days of a client's reviews for what is found, or works, too often to be an accident; and
+ * for how much rarer things have become since lessons were taught of them.
+ */
+export async function findPatternsStep(deps: ReviewDeps, { clientId }: { clientId: string }): Promise<void> {
+  await deps.clock.sync();
+  const now = deps.clock.now();
+  await inTenant(deps.db, { clientId, now }, async (tx) => {
+    const task = { clientId, task: 'patterns', id: clientId } as const;
+    if ((await lockReviewTask(tx, task, now)) === null) return;
+    const since = now - PATTERN_DAYS * DAY_MS;
+    const counted = await countFindings(tx, { clientId, since });
+    const counts = counted.flatMap(({ about, of, hits }) =>
+      Object.entries(hits).flatMap(([check, n]) =>
+        isCheckKey(check) && reviewCheck(check).about === about ? [{ check, hits: n, of }] : [],
+      ),
+    );
+    const { sensitivity } = await readTaughtChecks(tx, clientId);
+    const found = [
+      ...findPatterns(counts),
+      ...findSuccess(await countTraits(tx, { clientId, since, quickMs: QUICK_REPLY_MS })),
+    ].filter(({ check }) => sensitivity[check] !== 'off');
+    for (const pattern of found) await storePattern(deps, tx, { clientId, since }, pattern);
+    await measureImpact(tx, clientId, now);
+    await settleReviewTask(tx, task, null);
+  });
+}
+
+async function storePattern(
+  deps: ReviewDeps,
+  tx: Tx,
+  { clientId, since }: { clientId: string; since: number },
+  pattern: Pattern | SuccessPattern,
+): Promise<void> {
+  const check = reviewCheck(pattern.check);
+  const leads = await readPatternLeads(tx, { clientId, check: pattern.check, since, limit: PATTERN_LEADS_MAX });
+  const examples = leads
+    .slice(0, EXAMPLES_MAX)
+    .map(({ conversationId, messageId, quote }) => ({ conversationId, messageId, quote }));
+  const [newest] = leads;
+  const insight = await addInsight(tx, {
+    ...{
+      clientId,
+      id: deps.ids.next(),
+      type: 'pattern',
+      checkKey: pattern.check,
+      dedupKey: `pattern:${pattern.check}`,
+    },
+    // A pattern is no emergency: what is critical was told one by one.
+    ...{ messageId: null, conversationId: newest?.conversationId ?? null, datasetId: null },
+    severity: check.severity === 'critical' ? 'warning' : check.severity,
+    category: check.category,
+    ...{
+      title: check.title,
+      description: `${check.description} It was ${patternSentence(pattern)} of the last ${PATTERN_DAYS} days.`,
+    },
+    ...{ suggestion: check.suggestion, originalText: newest?.quote ?? null, suggestedText: null },
+    evidence: { ...pattern, since: new Date(since).toISOString(), examples },
+  });
+  if (insight === null) return;
+  await addInsightLeads(tx, { clientId, insightId: insight.id }, leads);
+  if (!insight.added) return;
+  const told = { clientId, insightId: insight.id, leadId: null, messageId: null, datasetId: null };
+  await tellOfNew(deps, tx, told, { check: pattern.check, severity: 'info' });
+}
+
+/** How each lesson that came of an insight has done: the share of finds in as long before it as after it. */
+async function measureImpact(tx: Tx, clientId: string, now: number): Promise<void> {
+  const applied = await tx
+    .selectFrom('sophie_insights')
+    .select(['id', 'check_key', 'applied_at'])
+    .where('client_id', '=', clientId)
+    .where('applied', '=', true)
+    .where(sql<boolean>`applied_at > ${at(now - PATTERN_DAYS * DAY_MS)}::timestamptz`)
+    .execute();
+  for (const { id, check_key: check, applied_at: taughtAt } of applied) {
+    if (taughtAt === null || !isCheckKey(check)) continue;
+    const before = await share(tx, clientId, check, { since: taughtAt - PATTERN_DAYS * DAY_MS, until: taughtAt });
+    const after = await share(tx, clientId, check, { since: taughtAt });
+    await tx
+      .updateTable('sophie_insights')
+      .set({ impact_score: impactScore(before, after) })
+      .where('client_id', '=', clientId)
+      .where('id', '=', id)
+      .execute();
+  }
+}
+
+async function share(tx: Tx, clientId: string, check: CheckKey, span: { since: number; until?: number }) {
+  const counted = await countFindings(tx, { clientId, ...span });
+  const own = counted.find(({ about }) => about === reviewCheck(check).about);
+  return { hits: own?.hits[check] ?? 0, of: own?.of ?? 0 };
+}

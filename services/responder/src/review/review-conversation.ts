@@ -1,0 +1,140 @@
+import {
+  askForReviewTask,
+  inTenant,
+  jsonb,
+  lockReviewTask,
+  markNeedsReview,
+  settleReviewTask,
+  type Tx,
+} from '@rekindle/db';
+import { asTaught, type Finding, qualityScore, reviewConversation, reviewMessage } from '@rekindle/domain';
+import type { ConversationRef } from '../deps.ts';
+import { askReviewer } from './ask-reviewer.ts';
+import { PATTERNS_EVERY_MS, REVIEW_BATCH_MAX, type ReviewDeps } from './deps.ts';
+import { endedTalk, readSubject, reviewContext, type ReviewSubject } from './read-subject.ts';
+import { storeFindings } from './store-findings.ts';
+
+/**
+ * Step: reviews what the AI has sent in a conversation since it was last looked at and, once it has ended, the whole of
+ * it. Rules come first and their findings are kept at once; the model is asked after that, outside any transaction. Run
+ * twice, late or after a crash it changes nothing: each message is reviewed once, each end once a turn.
+ */
+export async function reviewConversationStep(deps: ReviewDeps, ref: ConversationRef): Promise<void> {
+  await deps.clock.sync();
+  const now = deps.clock.now();
+  const begun = await inTenant(
+    deps.db,
+    { clientId: ref.clientId, now },
+    async (tx) => await byRules(deps, tx, ref, now),
+  );
+  if (begun !== null) await askReviewer(deps, begun);
+}
+
+/** Reviews by rules; null when nothing was due, or there is nothing to ask a model about. */
+async function byRules(
+  deps: ReviewDeps,
+  tx: Tx,
+  ref: ConversationRef,
+  now: number,
+): Promise<{ subject: ReviewSubject; tries: number } | null> {
+  const task = { clientId: ref.clientId, task: 'conversation', id: ref.conversationId } as const;
+  const locked = await lockReviewTask(tx, task, now);
+  if (locked === null) return null;
+  const subject = await readSubject(tx, ref, now);
+  if (subject === null) {
+    await settleReviewTask(tx, task, null);
+    return null;
+  }
+  const looked = (await reviewMessages(deps, tx, subject)) + (await reviewEnd(deps, tx, subject));
+  if (looked > 0) {
+    await markNeedsReview(tx, ref);
+    await askForReviewTask(tx, { clientId: ref.clientId, task: 'patterns', id: ref.clientId }, now + PATTERNS_EVERY_MS);
+  }
+  return { subject, tries: locked.tries };
+}
+
+async function reviewMessages(deps: ReviewDeps, tx: Tx, subject: ReviewSubject): Promise<number> {
+  const { clientId, conversationId, datasetId, leadId, talk, taught } = subject;
+  const context = reviewContext(subject);
+  const open = talk.filter(({ byAi, reviewed }) => byAi && !reviewed).slice(0, REVIEW_BATCH_MAX);
+  for (const { id: messageId, text } of open) {
+    const before = talk.slice(
+      0,
+      talk.findIndex(({ id }) => id === messageId),
+    );
+    const previousReplies = before.filter(({ from }) => from === 'us').map((said) => said.text);
+    const findings = asTaught(
+      reviewMessage(text, { ...context, previousReplies: previousReplies.toReversed() }),
+      taught,
+    );
+    const added = await tx
+      .insertInto('message_reviews')
+      .values({
+        ...{ client_id: clientId, message_id: messageId, conversation_id: conversationId, dataset_id: datasetId },
+        ...{ findings: jsonb(findings), quality_score: qualityScore(findings) },
+      })
+      .onConflict((conflict) => conflict.doNothing())
+      .returning('message_id')
+      .executeTakeFirst();
+    if (added === undefined) continue;
+    await noteOnMessage(tx, clientId, messageId, findings);
+    await storeFindings(deps, tx, { clientId, conversationId, leadId, datasetId, messageId }, findings, taught);
+  }
+  return open.length;
+}
+
+/** Keeps with the message how good it is and what would be better; what is faultless is approved. */
+export async function noteOnMessage(
+  tx: Tx,
+  clientId: string,
+  messageId: string,
+  findings: readonly Finding[],
+): Promise<void> {
+  const better = findings.find(({ suggestedText }) => suggestedText !== null)?.suggestedText;
+  await tx
+    .updateTable('messages')
+    .set({
+      ai_quality_score: qualityScore(findings),
+      ai_feedback:
+        findings.length === 0 ? null : (better ?? findings.map(({ check, quote }) => `${check}: ${quote}`).join('\n')),
+      ai_feedback_status: findings.length === 0 ? 'approved' : 'pending',
+    })
+    .where('client_id', '=', clientId)
+    .where('id', '=', messageId)
+    .execute();
+}
+
+async function reviewEnd(deps: ReviewDeps, tx: Tx, subject: ReviewSubject): Promise<number> {
+  const { clientId, conversationId, datasetId, leadId, outcome, taught, turn, talk } = subject;
+  if (outcome === null || !talk.some(({ byAi }) => byAi)) return 0;
+  const { findings: all, intentReached } = reviewConversation(endedTalk({ ...subject, outcome }));
+  const found = asTaught(all, taught);
+  const findings = jsonb(found);
+  const row = {
+    dataset_id: datasetId,
+    turn,
+    outcome,
+    intent_reached: intentReached,
+    findings,
+    quality_score: qualityScore(found),
+  };
+  const added = await tx
+    .insertInto('conversation_reviews')
+    .values({ client_id: clientId, conversation_id: conversationId, ...row })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['client_id', 'conversation_id'])
+        .doUpdateSet(row)
+        .where((eb) =>
+          eb.or([eb('conversation_reviews.turn', '<', turn), eb('conversation_reviews.outcome', '<>', outcome)]),
+        ),
+    )
+    .returning('conversation_id')
+    .executeTakeFirst();
+  if (added === undefined) return 0;
+  for (const { textId, ...finding } of found) {
+    const messageId = talk.some(({ id, byAi }) => id === textId && byAi) ? textId : null;
+    await storeFindings(deps, tx, { clientId, conversationId, leadId, datasetId, messageId }, [finding], taught);
+  }
+  return 1;
+}

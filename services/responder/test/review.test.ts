@@ -1,0 +1,331 @@
+import { HOUR_MS, MINUTE_MS } from '@rekindle/domain';
+import { givenLesson } from '@rekindle/testkit';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { findPatternsStep } from '../src/review/find-patterns.ts';
+import { reviewConversationStep } from '../src/review/review-conversation.ts';
+import { tellOfInsight } from '../src/review/tell-of-insight.ts';
+import { givenAnswer, givenReplyDue, NOON, type Scene } from './harness.ts';
+import {
+  asClient,
+  AWAY,
+  givenReviewed,
+  givenSentReply,
+  readReviews,
+  reviewed,
+  type ReviewWorld,
+  reviewWorld,
+} from './review-world.ts';
+
+let world: ReviewWorld;
+beforeAll(async () => {
+  world = await reviewWorld();
+});
+afterAll(async () => {
+  await world.db.close();
+});
+beforeEach(() => {
+  world.clock.set(NOON);
+  world.model.reset();
+  world.asked.length = 0;
+  world.script.length = 0;
+  world.mails.length = 0;
+  world.mailFaults.length = 0;
+});
+
+const EMOJI = 'Lovely \u{1F600} What day suits you for a call?';
+const PRICE = 'It is £4,999 fitted. What day suits you?';
+
+describe('a message of the AI’s', () => {
+  test('asks for its review when it has left, is reviewed once and no more is due but the look for patterns', async () => {
+    const scene = await givenReplyDue(world);
+    expect((await readReviews(world, scene)).tasks).toEqual([]);
+    const messageId = await givenSentReply(world, scene, EMOJI);
+    expect((await readReviews(world, scene)).tasks).toMatchObject([{ task: 'conversation', id: scene.conversationId }]);
+    await reviewConversationStep(world, scene.ref);
+    await reviewConversationStep(world, scene.ref);
+    const { messages, insights, leads, tasks, texts, conversation, events } = await readReviews(world, scene);
+    expect(messages).toMatchObject([
+      {
+        message_id: messageId,
+        model_state: 'no_key',
+        quality_score: 0.75,
+        findings: [{ check: 'emoji', by: 'rules' }],
+      },
+    ]);
+    expect(insights).toMatchObject([
+      {
+        ...{
+          insight_type: 'message',
+          check_key: 'emoji',
+          severity: 'warning',
+          category: 'compliance',
+          status: 'pending',
+        },
+        ...{ message_id: messageId, conversation_id: scene.conversationId, dataset_id: scene.campaign.datasetId },
+        ...{ title: 'An emoji in a message', original_text: '\u{1F600}', affected_leads_count: 1, applied: false },
+        suggested_text: 'Lovely What day suits you for a call?',
+      },
+    ]);
+    expect(insights[0]?.description).not.toBe('');
+    expect(leads).toHaveLength(1);
+    expect(events).toMatchObject([{ type: 'insight.found', data: { check: 'emoji' } }]);
+    expect(texts).toMatchObject([{ ai_quality_score: 0.75, ai_feedback_status: 'pending' }]);
+    expect(texts[0]?.ai_feedback).toBe('Lovely What day suits you for a call?');
+    expect(conversation).toEqual({ quality_score: 0.75, needs_review: true });
+    expect(tasks).toMatchObject([{ task: 'patterns', due_at: NOON + MINUTE_MS + HOUR_MS }]);
+  });
+
+  test('that is faultless is approved, and makes no insight', async () => {
+    const scene = await givenReviewed(world);
+    const { insights, texts, conversation } = await readReviews(world, scene);
+    expect(insights).toEqual([]);
+    expect(texts).toMatchObject([{ ai_quality_score: 1, ai_feedback: null, ai_feedback_status: 'approved' }]);
+    expect(conversation).toEqual({ quality_score: 1, needs_review: false });
+  });
+
+  test('that breaks what a lesson forbids is found by its words', async () => {
+    const scene = await givenReplyDue(world);
+    await givenLesson(world, scene.client, { lesson_type: 'never_rule', incorrect_response: 'dirt cheap' });
+    await givenSentReply(world, scene, 'It is dirt cheap. What day suits you?');
+    await reviewConversationStep(world, scene.ref);
+    expect((await readReviews(world, scene)).insights).toMatchObject([
+      { check_key: 'forbidden_words', severity: 'critical', original_text: 'dirt cheap' },
+    ]);
+  });
+
+  test('with the same fault again adds to the open insight; once dismissed it comes no more', async () => {
+    const first = await givenReviewed(world, EMOJI);
+    await givenAnswer(world, first, 'and the price?');
+    await givenSentReply(world, first, 'Sure \u{1F600} What day suits you?');
+    await reviewConversationStep(world, first.ref);
+    const { insights, leads } = await readReviews(world, first);
+    expect(insights).toMatchObject([{ affected_leads_count: 1 }]);
+    expect(leads).toHaveLength(1);
+    await asClient(world, first, (tx) =>
+      tx
+        .updateTable('sophie_insights')
+        .set({ status: 'dismissed', reviewed_at: new Date(NOON) })
+        .execute(),
+    );
+    await givenAnswer(world, first, 'hello?');
+    await givenSentReply(world, first, 'Yes \u{1F600} What day suits you?');
+    await reviewConversationStep(world, first.ref);
+    expect((await readReviews(world, first)).insights).toHaveLength(1);
+  });
+
+  test('is passed by where a person taught that its words are fine, or turned the check off', async () => {
+    const scene = await givenReplyDue(world);
+    await asClient(world, scene, (tx) =>
+      tx
+        .insertInto('review_checks')
+        .values({ client_id: scene.client.clientId, check_key: 'emoji', sensitivity: 'off', because: 'person' })
+        .execute(),
+    );
+    await givenSentReply(world, scene, EMOJI);
+    await reviewConversationStep(world, scene.ref);
+    expect((await readReviews(world, scene)).insights).toEqual([]);
+  });
+});
+
+describe('the model', () => {
+  test('is asked after the rules, and what it finds with a true quote counts besides theirs', async () => {
+    world.script.push(
+      reviewed([
+        {
+          message: 'A1',
+          check: 'tone',
+          quote: 'What day suits you?',
+          suggested_text: 'When would suit you for a call?',
+        },
+        { message: 'A1', check: 'grammar', quote: 'not in it', suggested_text: null },
+      ]),
+    );
+    const scene = await givenReviewed(world, PRICE);
+    const { messages, insights, runs } = await readReviews(world, scene);
+    expect(world.asked[0]?.input).toContain('[A1] company: "It is £4,999 fitted');
+    expect(messages).toMatchObject([
+      { model_state: 'done', findings: [{ check: 'claim' }, { check: 'tone', by: 'model' }] },
+    ]);
+    expect(insights.map(({ check_key: key, suggested_text: text }) => [key, text])).toEqual([
+      ['claim', null],
+      ['tone', 'When would suit you for a call?'],
+    ]);
+    expect(runs).toMatchObject([
+      { purpose: 'review', outcome: 'reviewed', model: 'fake-1', cost_micros: 70, prompt_version: 'sophie-review-1' },
+    ]);
+    expect(runs[0]?.gates).toEqual(['grammar: its quote is not in the message']);
+    expect(messages[0]?.ai_run_id).toBe(runs[0]?.id);
+  });
+
+  test('is asked again later when it is away, three times in all, each call kept; the rules’ findings stand at once', async () => {
+    world.script.push(AWAY, AWAY, AWAY);
+    const scene = await givenReviewed(world, EMOJI);
+    const first = await readReviews(world, scene);
+    expect(first.insights).toHaveLength(1);
+    expect(first.tasks).toMatchObject([
+      { task: 'conversation', tries: 1, due_at: NOON + 6 * MINUTE_MS },
+      { task: 'patterns' },
+    ]);
+    await reviewConversationStep(world, scene.ref);
+    expect(world.asked).toHaveLength(1);
+    for (const wait of [5, 10]) {
+      world.clock.advance(wait * MINUTE_MS);
+      await reviewConversationStep(world, scene.ref);
+    }
+    const last = await readReviews(world, scene);
+    expect(last.messages).toMatchObject([{ model_state: 'failed' }]);
+    expect(last.tasks).toMatchObject([{ task: 'patterns' }]);
+    expect(last.runs.map(({ outcome, detail }) => [outcome, detail])).toEqual(
+      Array(3).fill(['unavailable', 'server_error: HTTP 503']),
+    );
+    expect(last.insights).toHaveLength(1);
+  });
+
+  test('is not asked above the client’s cap', async () => {
+    const scene = await givenReplyDue(world);
+    await givenSentReply(world, scene, EMOJI);
+    await asClient(world, scene, (tx) => tx.updateTable('clients').set({ daily_ai_cap_micros: 0 }).execute());
+    await reviewConversationStep(world, scene.ref);
+    expect(world.asked).toEqual([]);
+    expect((await readReviews(world, scene)).messages).toMatchObject([{ model_state: 'capped' }]);
+  });
+
+  test('is asked once for a message, however often the step runs', async () => {
+    world.script.push(reviewed());
+    const scene = await givenReviewed(world);
+    for (let run = 0; run < 3; run += 1) {
+      await asClient(world, scene, (tx) =>
+        tx
+          .insertInto('review_tasks')
+          .values({
+            client_id: scene.client.clientId,
+            id: scene.conversationId,
+            task: 'conversation',
+            due_at: new Date(NOON),
+          })
+          .execute(),
+      );
+      await reviewConversationStep(world, scene.ref);
+    }
+    expect(world.asked).toHaveLength(1);
+  });
+});
+
+describe('a conversation that has ended', () => {
+  test('is reviewed as a whole, by its status or its lead’s, once for each end', async () => {
+    const scene = await givenReplyDue(world, { body: 'Can you ring me?' });
+    await givenSentReply(world, scene, 'Thanks for your message.');
+    await reviewConversationStep(world, scene.ref);
+    expect((await readReviews(world, scene)).conversations).toEqual([]);
+    await asClient(world, scene, (tx) =>
+      tx.updateTable('conversations').set({ status: 'archived' }).where('id', '=', scene.conversationId).execute(),
+    );
+    await reviewConversationStep(world, scene.ref);
+    const silent = await readReviews(world, scene);
+    expect(silent.conversations).toMatchObject([{ outcome: 'silent', intent_reached: 'missed', turn: 1 }]);
+    expect(silent.insights).toMatchObject([
+      {
+        insight_type: 'conversation',
+        check_key: 'call_not_offered',
+        category: 'objection',
+        original_text: 'Can you ring me?',
+      },
+    ]);
+    await asClient(world, scene, (tx) =>
+      tx.updateTable('leads').set({ contact_status: 'CALL_BOOKED' }).where('id', '=', scene.lead.leadId).execute(),
+    );
+    await reviewConversationStep(world, scene.ref);
+    expect((await readReviews(world, scene)).conversations).toMatchObject([
+      { outcome: 'booked', intent_reached: 'reached' },
+    ]);
+  });
+});
+
+describe('what is critical', () => {
+  async function givenOwner(scene: Pick<Scene, 'client'>) {
+    return await asClient(world, scene, async (tx) => {
+      const id = world.ids.next();
+      await tx
+        .insertInto('users')
+        .values({
+          client_id: scene.client.clientId,
+          id,
+          email: `${id}@example.com`,
+          first_name: 'Olive',
+          role: 'company_owner',
+          status: 'active',
+        })
+        .execute();
+      return id;
+    });
+  }
+
+  test('is told at once: to the outbox, and by e-mail to who may act on it, tried again until it arrives', async () => {
+    const scene = await givenReplyDue(world);
+    const owner = await givenOwner(scene);
+    await givenSentReply(world, scene, PRICE);
+    await reviewConversationStep(world, scene.ref);
+    const { notices, events, tasks } = await readReviews(world, scene);
+    expect(events).toMatchObject([{ type: 'insight.critical', data: { check: 'claim', severity: 'critical' } }]);
+    expect(notices).toMatchObject([{ user_id: owner, state: 'due' }]);
+    expect(tasks.map(({ task }) => task)).toEqual(['notice', 'patterns']);
+    const ref = { clientId: scene.client.clientId, noticeId: notices[0]?.id ?? '' };
+    world.mailFaults.push(Object.assign(new Error('busy'), { code: 'ECONNREFUSED' }));
+    await tellOfInsight(world, ref);
+    expect(world.mails).toEqual([]);
+    expect((await readReviews(world, scene)).notices).toMatchObject([
+      { state: 'due', reason: 'ECONNREFUSED', attempt: 1 },
+    ]);
+    world.clock.advance(MINUTE_MS);
+    await tellOfInsight(world, ref);
+    await tellOfInsight(world, ref);
+    expect(world.mails).toHaveLength(1);
+    expect(world.mails[0]?.subject).toContain('Critical: A claim that nobody approved');
+    expect(world.mails[0]?.text).toContain('£4,999');
+    expect(world.mails[0]?.text).toContain(`https://rekindle.example.com/c/${scene.client.clientId}/review?insight=`);
+    expect((await readReviews(world, scene)).notices).toMatchObject([{ state: 'delivered', attempt: 2 }]);
+  });
+
+  test('is not told to who has looked at it by then', async () => {
+    const scene = await givenReplyDue(world);
+    await givenOwner(scene);
+    await givenSentReply(world, scene, PRICE);
+    await reviewConversationStep(world, scene.ref);
+    await asClient(world, scene, (tx) => tx.updateTable('sophie_insights').set({ status: 'viewed' }).execute());
+    const [notice] = (await readReviews(world, scene)).notices;
+    await tellOfInsight(world, { clientId: scene.client.clientId, noticeId: notice?.id ?? '' });
+    expect(world.mails).toEqual([]);
+    expect((await readReviews(world, scene)).notices).toMatchObject([{ state: 'skipped', reason: 'looked_at' }]);
+  });
+});
+
+test('patterns are found over many messages, with counts and interval, and shown once', async () => {
+  const scene = await givenReplyDue(world);
+  await givenSentReply(world, scene, EMOJI);
+  await reviewConversationStep(world, scene.ref);
+  const { clientId } = scene.client;
+  await asClient(world, scene, async (tx) => {
+    for (let nth = 0; nth < 24; nth += 1) {
+      const id = world.ids.next();
+      const findings = JSON.stringify(nth < 11 ? [{ check: 'emoji', severity: 'warning', quote: 'x' }] : []);
+      await sql`
+        insert into messages (client_id, id, conversation_id, lead_id, dataset_id, direction, kind, content, to_number, state, turn, ai_generated)
+        select client_id, ${id}, conversation_id, lead_id, dataset_id, direction, kind, content, to_number, state, ${100 + nth}::int, true
+        from messages where client_id = ${clientId} and kind = 'reply' and turn = 1`.execute(tx);
+      await sql`
+        insert into message_reviews (client_id, message_id, conversation_id, dataset_id, quality_score, findings)
+        values (${clientId}, ${id}, ${scene.conversationId}, ${scene.campaign.datasetId}, 1, ${findings}::jsonb)`.execute(
+        tx,
+      );
+    }
+  });
+  world.clock.advance(2 * HOUR_MS);
+  await findPatternsStep(world, { clientId });
+  await findPatternsStep(world, { clientId });
+  const patterns = (await readReviews(world, scene)).insights.filter((each) => each.insight_type === 'pattern');
+  expect(patterns).toMatchObject([
+    { check_key: 'emoji', evidence: { hits: 12, of: 25, share: 0.48 }, affected_leads_count: 1 },
+  ]);
+  expect(patterns[0]?.description).toContain('found in 12 of 25 messages (48 %, between 30 % and 67 %)');
+});
