@@ -166,6 +166,12 @@ describe('without a database the rest is still asked', () => {
       ],
     ],
     [
+      'and none is named at all',
+      without('REDIS_URL', 'DATABASE_URL', 'TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN'),
+      () => {},
+      ['fail: no account with Twilio: no TWILIO_ACCOUNT_SID, and no client with one of its own'],
+    ],
+    [
       'and a forged text is taken',
       without('REDIS_URL', 'TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN'),
       () => {

@@ -80,7 +80,7 @@ function nameOf(error: unknown): string {
 async function examineInstallation(asking: Asking, reach: Reach, show: Show): Promise<void> {
   const account = installationAccount(asking.config);
   if (account !== null) await examineAccount(asking, account, INSTALLATION, reach, show, async () => {});
-  else if (asking.db === null) {
+  else if (asking.db === null && asking.config.database !== null) {
     const detail = 'no TWILIO_ACCOUNT_SID; whether clients have accounts of their own, only the database tells';
     show([warn('account', detail, 'Set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, or mend the database.')]);
   } else {

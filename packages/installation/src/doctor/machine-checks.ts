@@ -13,10 +13,17 @@ export function checkNode(version: string): Diagnosis {
   return fail('node', `Node ${version} does not run this project`, 'Install Node 24 (for example: nvm install 24).');
 }
 
+const NEW_KEY = 'Set SECRET_KEYS to k1: and what openssl rand -base64 32 prints.';
+
 /** What is wrong with settings, one by one. */
 export function settingFaults(faults: readonly ConfigFault[]): Diagnosis[] {
   return faults.map(({ variable, problem, example }) =>
-    fail('settings', `${variable} ${problem}`, `Such as: ${variable}=${example}`),
+    // The key of the example is refused: everybody knows it.
+    fail(
+      'settings',
+      `${variable} ${problem}`,
+      variable === 'SECRET_KEYS' ? NEW_KEY : `Such as: ${variable}=${example}`,
+    ),
   );
 }
 
@@ -44,7 +51,7 @@ export function checkSettings(config: Config, toGoLive: boolean, faults: readonl
   }
   if (config.secretKeys.length === 0 && !named('SECRET_KEYS')) {
     const detail = "no SECRET_KEYS: clients' tokens cannot be sealed";
-    found.push(fail('settings', detail, 'Set it to k1: and what openssl rand -base64 32 prints.'));
+    found.push(fail('settings', detail, NEW_KEY));
   }
   if (config.calWebhookSecret === null && !named('CAL_WEBHOOK_SECRET')) {
     found.push(
@@ -61,7 +68,8 @@ export async function checkRunning(config: Config): Promise<Diagnosis> {
   const run = readRunFile(config.dataDir);
   if (run === null) {
     const detail = `no npm start runs on ${config.dataDir}`;
-    return config.database === null ? warn('running', detail, 'Run npm start.') : ok('running', detail);
+    const wanted = config.database === null && config.mode === 'sandbox';
+    return wanted ? warn('running', detail, 'Run npm start.') : ok('running', detail);
   }
   const where = `npm start (process ${run.pid}) at ${run.controlUrl}`;
   try {
