@@ -311,6 +311,9 @@ describe('a look at everything live', () => {
   });
 
   test('asks nobody outside for a sandbox', async () => {
-    expect([await examined({ REKINDLE_MODE: 'sandbox' }), asked]).toEqual([[], []]);
+    expect([summed(await examined({ REKINDLE_MODE: 'sandbox' })), asked]).toEqual([
+      ['fail: no account with Twilio: no TWILIO_ACCOUNT_SID, and no client with one of its own'],
+      [],
+    ]);
   });
 });

@@ -1,3 +1,4 @@
+import type { Config } from '@rekindle/config';
 import { inTenant } from '@rekindle/db';
 import { type TwilioSetup, TwilioSetupError } from '@rekindle/sms-twilio';
 import type { ClientRow } from '../clients.ts';
@@ -35,10 +36,21 @@ export async function examineLive(
   show: Show,
 ): Promise<void> {
   const { reach } = outside;
-  if (asking.config.mode !== 'live') return;
+  if (asking.config.mode !== 'live') return await tellLacking(asking.config, reach, show);
   if (asking.db === null) await examineInstallation(asking, reach, show);
   else await examineClients(asking, outside, show);
   show([await checkModel(asking.config, reach.fetch)]);
+}
+
+/** What going live lacks outside, told to a sandbox, which asks nobody. */
+async function tellLacking(config: Config, reach: Reach, show: Show): Promise<void> {
+  if (installationAccount(config) === null) show([noAccount()]);
+  if (config.openai.apiKey === null) show([await checkModel(config, reach.fetch)]);
+}
+
+function noAccount(): Diagnosis {
+  const mend = 'Set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, or connect each client with its own account.';
+  return fail('account', 'no account with Twilio: no TWILIO_ACCOUNT_SID, and no client with one of its own', mend);
 }
 
 async function examineClients(
@@ -83,10 +95,7 @@ async function examineInstallation(asking: Asking, reach: Reach, show: Show): Pr
   else if (asking.db === null && asking.config.database !== null) {
     const detail = 'no TWILIO_ACCOUNT_SID; whether clients have accounts of their own, only the database tells';
     show([warn('account', detail, 'Set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, or mend the database.')]);
-  } else {
-    const mend = 'Set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, or connect each client with its own account.';
-    show([fail('account', 'no account with Twilio: no TWILIO_ACCOUNT_SID, and no client with one of its own', mend)]);
-  }
+  } else show([noAccount()]);
   show(await checkPublicAddress(asking, INSTALLATION, account, reach));
 }
 
