@@ -130,6 +130,22 @@ test('take-over says who had it, and of somebody who opted out that nothing may 
   ]);
 });
 
+test('show says that a hand-over waits for somebody', async () => {
+  await inTenant(db, { clientId, now: NOW }, async (tx) => {
+    const { dataset_id } = await tx
+      .selectFrom('leads')
+      .select('dataset_id')
+      .where('id', '=', lead.leadId)
+      .executeTakeFirstOrThrow();
+    const handover = { client_id: clientId, id: ids.next(), dataset_id, lead_id: lead.leadId, reason: 'hot' };
+    await tx
+      .insertInto('handovers')
+      .values({ ...handover, state: 'unclaimed', next_at: null })
+      .execute();
+  });
+  expect((await run('show', lead.phone)).out).toContain('A person is asked to look, because they want to talk.');
+});
+
 test('freeze says until when; resume and hand-back say what follows', async () => {
   expect(await run('freeze', lead.phone)).toMatchObject({ code: 0, out: ['Held until Mon 23 Nov 2026 10:10.'] });
   const held = (await run('show', lead.phone)).out.at(-1);

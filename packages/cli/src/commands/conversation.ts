@@ -54,13 +54,14 @@ export async function showConversation(session: Session, options: Options): Prom
 
 /** Who has the lead, and what stands in the way of a text. */
 function standingOf(view: ConversationView, zone: WhySubject['zone']): string[] {
-  const { takenOverAt, takenOverBy, personReason, suppressed } = view;
+  const { takenOverAt, takenOverBy, suppressed } = view;
+  const reason = view.personReason ?? view.handoverReason;
   return [
     ...(suppressed ? ['They have opted out: nothing goes to them.'] : []),
     ...(takenOverAt === null
       ? []
       : [`Taken over since ${localMoment(takenOverAt, zone)}${takenOverBy === null ? '' : ` by ${takenOverBy}`}.`]),
-    ...(personReason === null ? [] : [`A person is asked to look, because ${causeWords(personReason)}.`]),
+    ...(reason === null ? [] : [`A person is asked to look, because ${causeWords(reason)}.`]),
   ];
 }
 

@@ -28,6 +28,8 @@ export interface ConversationView {
   takenOverBy: string | null;
   /** Why a person is asked, as a coded cause; null where nobody is. */
   personReason: string | null;
+  /** Why somebody of the team is to take the lead, as a coded cause; null where nobody has to. */
+  handoverReason: string | null;
   /** They opted out: nothing goes to them. */
   suppressed: boolean;
   frozenUntil: EpochMs | null;
@@ -43,6 +45,8 @@ export async function readConversationView(
     select v.id as "conversationId", v.reply_due_at as "draftDueAt", v.frozen_until as "frozenUntil",
       v.frozen_by as "frozenBy", case when l.manual_mode then l.manual_mode_activated_at end as "takenOverAt",
       case when l.manual_mode then v.taken_over_by end as "takenOverBy", l.needs_person_reason as "personReason",
+      (select h.reason from handovers h where h.client_id = v.client_id and h.lead_id = v.lead_id
+        and h.state in ('open', 'unclaimed')) as "handoverReason",
       exists (select from suppressions s where s.client_id = v.client_id and s.phone = v.phone and s.lifted_at is null)
         as suppressed
     from conversations v
