@@ -133,6 +133,46 @@ const leadsRoute = createRoute({
   component: lazyRouteComponent(() => import('./screens/leads/route.tsx'), 'LeadsScreen'),
 });
 
+const personas = () => import('./screens/personas/route.tsx');
+const voicesRoute = createRoute({
+  getParentRoute: () => clientRoute,
+  path: 'personas',
+  component: lazyRouteComponent(personas, 'VoicesScreen'),
+});
+const voiceRoute = createRoute({
+  getParentRoute: () => clientRoute,
+  path: 'personas/voices/$voiceId',
+  component: lazyRouteComponent(personas, 'VoiceScreen'),
+});
+const prompts = () => import('./screens/prompts/route.tsx');
+const promptsRoute = createRoute({
+  getParentRoute: () => clientRoute,
+  path: 'personas/prompts',
+  component: lazyRouteComponent(prompts, 'PromptsScreen'),
+});
+const newPromptRoute = createRoute({
+  getParentRoute: () => clientRoute,
+  path: 'personas/prompts/new',
+  component: lazyRouteComponent(prompts, 'NewPromptScreen'),
+});
+const promptRoute = createRoute({
+  getParentRoute: () => clientRoute,
+  path: 'personas/prompts/$promptId',
+  component: lazyRouteComponent(prompts, 'PromptScreen'),
+});
+
+const lessons = () => import('./screens/lessons/route.tsx');
+const lessonsRoute = createRoute({
+  getParentRoute: () => clientRoute,
+  path: 'lessons',
+  component: lazyRouteComponent(lessons, 'LessonsScreen'),
+});
+const lessonRoute = createRoute({
+  getParentRoute: () => clientRoute,
+  path: 'lessons/$lessonId',
+  component: lazyRouteComponent(lessons, 'LessonScreen'),
+});
+
 const teamRoute = createRoute({
   getParentRoute: () => clientRoute,
   path: 'team',
@@ -167,6 +207,13 @@ const routeTree = rootRoute.addChildren([
     campaignBuilderRoute,
     inboxRoute,
     leadsRoute,
+    voicesRoute,
+    voiceRoute,
+    promptsRoute,
+    newPromptRoute,
+    promptRoute,
+    lessonsRoute,
+    lessonRoute,
     teamRoute,
     settingsRoute,
     firstStepsRoute,

@@ -42,6 +42,17 @@ describe('a lesson over the API', () => {
     expect(await titles('status=archived')).toEqual(['Offer a call']);
   });
 
+  test('says which words code keeps out of replies: those of an active rule, none of advice or of what is archived', async () => {
+    const rule = { ...RULE, incorrect_response: 'cheap\nno * obligation' };
+    const made = await ann('POST', URL, rule);
+    expect(made.body.enforced).toEqual(['cheap', 'no * obligation']);
+    const advice = await ann('POST', URL, { ...ADVICE, incorrect_response: 'No idea.' });
+    expect(advice.body.enforced).toEqual([]);
+    const tag = made.headers.get('etag') ?? '';
+    const gone = await ann('PUT', `${URL}/${made.body.id}`, { ...rule, status: 'archived' }, { 'if-match': tag });
+    expect(gone.body.enforced).toEqual([]);
+  });
+
   test('keeps every field it is given', async () => {
     const other = await ann('POST', URL, RULE);
     const given = {

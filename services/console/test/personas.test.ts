@@ -273,6 +273,10 @@ describe('a campaign', () => {
     const refused = await start();
     expect(refused).toMatchObject({ status: 409, body: { errors: [{ path: 'no_active_persona' }] } });
     expect(refused.body.detail).toContain('no active persona');
+    const preflight = await manager('GET', `/api/v1/campaigns/${campaign.datasetId}/preflight`);
+    expect(preflight.body.faults).toContainEqual(
+      expect.objectContaining({ code: 'no_active_persona', screen: 'personas' }),
+    );
     await upsert({ id: active[0]?.id, name: active[0]?.name, is_active: true });
     expect((await start()).status).toBe(200);
   });
@@ -491,4 +495,19 @@ describe('files of personas', () => {
     if (path !== null) expect(answer.body.errors.map((each: { path: string }) => each.path)).toContain(path);
     expect((await manager('GET', '/api/v1/personas?limit=200')).body).toEqual(before.body);
   });
+});
+
+test('a form for personas can be made of what the API says of its fields', async () => {
+  const { body } = await manager('GET', '/api/v1/persona-fields');
+  const of = (list: { column: string }[], column: string) => list.find((field) => field.column === column);
+  expect(of(body.persona, 'industry')).toMatchObject({ kind: 'line', max_length: 120, options: null });
+  expect(of(body.persona, 'goals')).toMatchObject({ kind: 'text', max_length: 4_000 });
+  expect(of(body.persona, 'alignment_score')).toMatchObject({ kind: 'number', minimum: 0, maximum: 100, step: 1 });
+  expect(of(body.persona, 'ai_maturity_score')).toMatchObject({ kind: 'number', step: 0.1 });
+  expect(of(body.persona, 'is_active')).toMatchObject({ kind: 'switch' });
+  expect(of(body.persona, 'archetype')).toMatchObject({ kind: 'choice', options: expect.arrayContaining(['SKEPTIC']) });
+  const table = (key: string) => body.tables.find((each: { key: string }) => each.key === key).fields;
+  expect(of(table('criteria'), 'accepted')).toMatchObject({ kind: 'list', max_length: 100 });
+  expect(of(table('typical_day'), 'starts_at')).toMatchObject({ kind: 'time' });
+  expect(body.tables).toHaveLength(22);
 });

@@ -93,6 +93,29 @@ describe('a prompt over the API', () => {
     expect((await ann('GET', version)).body.status).toBe('draft');
   });
 
+  test('says what its shared part costs, section by section, each piece with where it comes from', async () => {
+    const { version } = await made();
+    const { body } = await ann('GET', `${version}/check`);
+    expect(body).toMatchObject({ budget: 2_400, faults: [] });
+    const tokens = body.sections.map((section: { tokens: number }) => section.tokens);
+    expect(tokens.reduce((sum: number, each: number) => sum + each, 0)).toBe(body.tokens);
+    expect(body.sections).toContainEqual(
+      expect.objectContaining({
+        section: 'S3',
+        heading: 'Goal',
+        pieces: expect.arrayContaining([
+          {
+            content: 'A good conversation leads to this: a call with a surveyor.',
+            source: 'wizard',
+            why: 'answer to: What should a good conversation lead to?',
+          },
+        ]),
+      }),
+    );
+    const headings = body.sections.map(({ section }: { section: string }) => section);
+    expect(headings.every((section: string) => section.startsWith('S'))).toBe(true);
+  });
+
   test('with its own golden conversations, goes live only when they pass', async () => {
     const golden = { name: 'Our price', says: ['how much?'], answer: { reply: 'It is £99.' }, expects: 'sent' };
     const { prompt, version } = await made(undefined, { golden_conversations: [golden] });

@@ -84,3 +84,41 @@ export function objectOf(fields: readonly PersonaField[]) {
     ),
   );
 }
+
+export const FIELD_KINDS = ['line', 'text', 'number', 'switch', 'choice', 'list', 'time'] as const;
+
+/** How a field is entered: what a form needs to know of its type. */
+export interface FieldEntry {
+  kind: (typeof FIELD_KINDS)[number];
+  /** The words that a `choice` takes. */
+  options: string[] | null;
+  /** Characters of a `line`, of a `text`, or of each of a `list`. */
+  maxLength: number | null;
+  minimum: number | null;
+  maximum: number | null;
+  /** Of a `number`: the smallest difference that is kept. */
+  step: number | null;
+}
+
+/** Longer texts get a field of several lines. */
+const ONE_LINE_MAX = 300;
+const NO_LIMITS = { options: null, maxLength: null, minimum: null, maximum: null, step: null };
+
+/** How values of a field's type are entered. Throws Error for a type that no form has. */
+export function entryOf(type: z.ZodType): FieldEntry {
+  if (type instanceof z.ZodEnum) return { ...NO_LIMITS, kind: 'choice', options: type.options.map(String) };
+  if (type instanceof z.ZodBoolean) return { ...NO_LIMITS, kind: 'switch' };
+  if (type instanceof z.ZodNumber) {
+    const { minValue: minimum, maxValue: maximum, format } = type;
+    return { ...NO_LIMITS, kind: 'number', minimum, maximum, step: format?.includes('int') === true ? 1 : 0.1 };
+  }
+  if (type instanceof z.ZodArray && type.element instanceof z.ZodString) {
+    return { ...NO_LIMITS, kind: 'list', maxLength: type.element.maxLength };
+  }
+  if (type instanceof z.ZodISOTime) return { ...NO_LIMITS, kind: 'time' };
+  if (type instanceof z.ZodString) {
+    const { maxLength } = type;
+    return { ...NO_LIMITS, kind: maxLength !== null && maxLength <= ONE_LINE_MAX ? 'line' : 'text', maxLength };
+  }
+  throw new Error(`no form enters a ${type.type}`);
+}

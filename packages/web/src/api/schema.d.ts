@@ -3580,6 +3580,294 @@ export interface components {
                 pointer: string;
             }[];
         };
+        AiPersona: {
+            name: string | null;
+            persona_name: string | null;
+            tone: string | null;
+            greeting: string | null;
+            sms_greeting: string | null;
+            signature: string | null;
+            goals: string | null;
+            service_description: string | null;
+            ideal_customer_profile: string | null;
+            /** Format: uuid */
+            id: string;
+            version: number;
+            is_default: boolean;
+            /** @description Campaigns that have it as their own */
+            campaigns: number;
+            created_by: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            updated_at: string;
+        };
+        Product: {
+            name: string | null;
+            description: string | null;
+            value_prop: string | null;
+            /** Format: uuid */
+            id: string;
+            version: number;
+        };
+        OrgRole: {
+            /** Format: uuid */
+            id: string;
+            version: number;
+            name: string;
+            department: string | null;
+            business_function: string | null;
+            /** @description Personas that have it */
+            personas: number;
+            rows: {
+                responsibilities?: {
+                    responsibility_text: string;
+                }[];
+                skills?: {
+                    skill_name: string;
+                }[];
+                kpis?: {
+                    kpi_name: string;
+                    target?: string | null;
+                }[];
+            };
+        };
+        Persona: {
+            name: string | null;
+            slug: string | null;
+            persona_type: ("business" | "homeowner") | null;
+            is_active: boolean | null;
+            role: string | null;
+            department: string | null;
+            business_function: string | null;
+            title: string | null;
+            industry: string | null;
+            seniority_level: ("entry" | "junior" | "mid" | "senior" | "lead" | "manager" | "director" | "vp" | "c_level") | null;
+            organization_size: ("startup" | "small" | "medium" | "large" | "enterprise") | null;
+            geographic_scope: ("local" | "regional" | "national" | "multi_national" | "global") | null;
+            goals: string | null;
+            pain_points: string | null;
+            desired_outcome: string | null;
+            value_prop_to_persona: string | null;
+            alignment_score: number | null;
+            buying_stage: ("unaware" | "aware" | "considering" | "deciding" | "bought") | null;
+            archetype: ("AUTOMATOR" | "ORCHESTRATOR" | "LEARNER" | "SKEPTIC") | null;
+            work_pattern: ("routine" | "strategic" | "mixed") | null;
+            budget_authority: ("none" | "limited" | "moderate" | "significant" | "high") | null;
+            ai_maturity_score: number | null;
+            work_complexity_score: number | null;
+            technology_adoption: ("laggard" | "late_majority" | "early_majority" | "early_adopter" | "innovator") | null;
+            risk_tolerance: ("very_low" | "low" | "moderate" | "high" | "very_high") | null;
+            change_readiness: ("resistant" | "low" | "moderate" | "high" | "very_high") | null;
+            gen_ai_readiness_level: ("beginner" | "developing" | "intermediate" | "advanced") | null;
+            preferred_service_layer: ("ASK_EXPERT" | "ASK_PANEL" | "WORKFLOWS" | "SOLUTION_BUILDER" | "MIXED") | null;
+            /** Format: uuid */
+            id: string;
+            version: number;
+            company_name: string;
+            product_id: string | null;
+            product: {
+                name: string | null;
+                description: string | null;
+                value_prop: string | null;
+            } | null;
+            role_id: string | null;
+            /** @description What its role shares with others */
+            role_rows: {
+                role_responsibilities: {
+                    responsibility_text: string;
+                }[];
+                role_skills: {
+                    skill_name: string;
+                }[];
+                role_kpis: {
+                    kpi_name: string;
+                    target?: string | null;
+                }[];
+            };
+            rows: {
+                pain_points?: {
+                    pain_point_text: string;
+                    category?: ("process" | "tool" | "data" | "organizational" | "resource" | "compliance" | "communication") | null;
+                    severity?: ("low" | "medium" | "high" | "critical") | null;
+                    frequency?: ("rarely" | "sometimes" | "often" | "always") | null;
+                }[];
+                goals?: {
+                    goal_text: string;
+                    goal_type?: string | null;
+                    timeframe?: ("immediate" | "short_term" | "medium_term" | "long_term" | "strategic") | null;
+                }[];
+                motivations?: {
+                    motivation_text: string;
+                }[];
+                typical_day?: {
+                    activity_text: string;
+                    starts_at?: string | null;
+                }[];
+                challenges?: {
+                    challenge_text: string;
+                    severity?: ("low" | "medium" | "high" | "critical") | null;
+                }[];
+                tools_used?: {
+                    tool_name: string;
+                    frequency?: ("rarely" | "sometimes" | "often" | "always") | null;
+                }[];
+                information_sources?: {
+                    source_name: string;
+                    source_type?: string | null;
+                }[];
+                education?: {
+                    degree: string;
+                    field_of_study?: string | null;
+                }[];
+                certifications?: {
+                    certification_name: string;
+                    issuer?: string | null;
+                }[];
+                success_metrics?: {
+                    metric_name: string;
+                    target?: string | null;
+                }[];
+                vpanes_scoring?: {
+                    visibility?: number | null;
+                    pain?: number | null;
+                    action?: number | null;
+                    need?: number | null;
+                    emotion?: number | null;
+                    scenario?: number | null;
+                }[];
+                aspirations?: {
+                    aspiration_text: string;
+                    timeframe?: ("immediate" | "short_term" | "medium_term" | "long_term" | "strategic") | null;
+                }[];
+                personality_traits?: {
+                    trait_name: string;
+                }[];
+                values?: {
+                    value_name: string;
+                }[];
+                buying_process?: {
+                    process_text: string;
+                    role_in_purchase?: string | null;
+                    decision_timeframe?: ("immediate" | "short_term" | "medium_term" | "long_term" | "strategic") | null;
+                }[];
+                buying_triggers?: {
+                    trigger_text: string;
+                }[];
+                objections?: {
+                    objection_text: string;
+                    response_text?: string | null;
+                }[];
+                adoption_barriers?: {
+                    barrier_text: string;
+                    response_text?: string | null;
+                }[];
+                communication_preferences?: {
+                    preference_text: string;
+                    channel?: ("sms" | "email" | "phone" | "whatsapp" | "post" | "in_person") | null;
+                    avoid_phrase?: string | null;
+                }[];
+                content_preferences?: {
+                    preference_text: string;
+                    content_type?: string | null;
+                }[];
+                jtbd?: {
+                    job_statement: string;
+                    job_type?: ("functional" | "emotional" | "social") | null;
+                }[];
+                criteria?: {
+                    /** @enum {string} */
+                    criterion: "industry" | "role" | "seniority" | "size" | "geography" | "pain" | "buying_stage" | "budget_authority" | "product_need" | "channel" | "area" | "property_type" | "ownership" | "timeframe" | "budget";
+                    accepted: string[];
+                    disqualifies?: boolean | null;
+                }[];
+            };
+            /** @description Tables with fewer or more rows than personas usually have */
+            unusual: string[];
+            created_by: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            updated_at: string;
+        };
+        PersonaSummary: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            slug: string;
+            persona_type: string;
+            is_active: boolean;
+            title: string | null;
+            role: string | null;
+            industry: string | null;
+            archetype: string | null;
+            gen_ai_readiness_level: string | null;
+            preferred_service_layer: string | null;
+            alignment_score: number | null;
+            product_id: string | null;
+            product_name: string | null;
+            /** @description Leads that are written to as this persona */
+            leads: number;
+            version: number;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            updated_at: string;
+        };
+        PersonaField: {
+            column: string;
+            label: string;
+            required: boolean;
+            /**
+             * @description What is entered: `text` is several lines, `list` several words or phrases
+             * @enum {string}
+             */
+            kind: "line" | "text" | "number" | "switch" | "choice" | "list" | "time";
+            /** @description Of a `choice` */
+            options: string[] | null;
+            /** @description Characters, of a `line`, a `text` or each of a `list`; null: no limit of its own */
+            max_length: number | null;
+            /** @description Of a `number` */
+            minimum: number | null;
+            /** @description Of a `number` */
+            maximum: number | null;
+            /** @description Of a `number`: the smallest difference that is kept */
+            step: number | null;
+            uses: string[];
+        };
+        PersonaFields: {
+            ai_persona: components["schemas"]["PersonaField"][];
+            persona: components["schemas"]["PersonaField"][];
+            product: components["schemas"]["PersonaField"][];
+            tables: {
+                key: string;
+                label: string;
+                usual: {
+                    from: number;
+                    to: number;
+                };
+                single: boolean;
+                fields: components["schemas"]["PersonaField"][];
+            }[];
+            role_tables: {
+                key: string;
+                label: string;
+                fields: components["schemas"]["PersonaField"][];
+            }[];
+        };
         AuditEntry: {
             /** Format: uuid */
             id: string;
@@ -3878,7 +4166,7 @@ export interface components {
             sentence: string;
             field: string | null;
             /** @enum {string} */
-            screen: "campaign" | "imports" | "leads" | "client" | "numbers";
+            screen: "campaign" | "imports" | "leads" | "personas" | "client" | "numbers";
         };
         Preflight: {
             ready: boolean;
@@ -4348,6 +4636,433 @@ export interface components {
             /** @description Real time, to the minute. */
             last_used_at: string | null;
             revoked_at: string | null;
+        };
+        Lesson: {
+            /** @enum {string} */
+            lesson_type: "objection_handling" | "dos_donts" | "example_good" | "example_bad" | "blacklist_word" | "never_rule" | "best_practice";
+            title: string;
+            /** @default null */
+            description: string | null;
+            /**
+             * @description When it applies, in words ("lead mentions price"); null: always
+             * @default null
+             */
+            trigger: string | null;
+            /**
+             * @description Lead statuses at which it applies; empty: all
+             * @default []
+             */
+            stages: ("READY" | "CONTACTED_1" | "CONTACTED_2" | "CONTACTED_3" | "HOT" | "WARM" | "COLD" | "CALL_BOOKED" | "CONVERTED")[];
+            /** @default null */
+            correct_response: string | null;
+            /**
+             * @description What must not be said. Of a blacklist_word or never_rule: words or phrases that no reply has, one a line; * stands for up to five words
+             * @default null
+             */
+            incorrect_response: string | null;
+            /** @default null */
+            reasoning: string | null;
+            /** @default null */
+            example_conversation: {
+                /** @enum {string} */
+                from: "lead" | "us";
+                text: string;
+            }[] | null;
+            /** @default [] */
+            tags: string[];
+            /**
+             * @description Higher ones first
+             * @default 0
+             */
+            priority: number;
+            /**
+             * @description `testing`: for half of the leads
+             * @default active
+             * @enum {string}
+             */
+            status: "active" | "testing" | "archived";
+            /**
+             * @description Lessons that say the opposite: the better one applies
+             * @default []
+             */
+            conflicts_with: string[];
+            /** Format: uuid */
+            id: string;
+            version: number;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            updated_at: string;
+            /** @description Name of who taught it */
+            created_by: string | null;
+            /** @enum {string} */
+            source: "sophie_suggestion" | "user_taught" | "imported";
+            source_message_id: string | null;
+            superseded_by: string | null;
+            /** @description Conversations in which the model says that it used it */
+            times_applied: number;
+            /** @description Booked calls among these, with the 95 % interval (Wilson) */
+            success_rate: {
+                share: number | null;
+                low: number;
+                high: number;
+            };
+            /** @description Words and phrases that code keeps out of every reply, whatever the model says; empty: the model is asked */
+            enforced: string[];
+        };
+        Prompt: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            description: string | null;
+            campaign_id: string | null;
+            campaign_name: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            created_at: string;
+            live: {
+                /** Format: uuid */
+                id: string;
+                version: string;
+                canary_percent: number;
+            } | null;
+            /** @description The newest version in test */
+            in_test: {
+                /** Format: uuid */
+                id: string;
+                version: string;
+                canary_percent: number;
+            } | null;
+            newest: {
+                /** Format: uuid */
+                id: string;
+                version: string;
+                canary_percent: number;
+            };
+            versions: number;
+            golden_conversations: {
+                name: string;
+                /** @description What the lead writes after M1 */
+                says: string[];
+                /** @description What a model answers; the rest is a plain friendly draft */
+                answer: {
+                    reply?: string;
+                    /** @enum {string} */
+                    next_action?: "reply" | "offer_slots" | "book" | "handover" | "close" | "wait";
+                    handover_reason?: string | null;
+                    opt_out?: boolean;
+                    opt_out_quote?: string | null;
+                };
+                /**
+                 * @description What must come of that answer. `refused`: the gates let no word of it go
+                 * @enum {string}
+                 */
+                expects: "sent" | "refused" | "person" | "opt_out" | "silent";
+            }[];
+        };
+        PromptVersionLine: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            prompt_id: string;
+            version: string;
+            version_number: number;
+            /** @enum {string} */
+            status: "draft" | "test" | "live" | "archived";
+            canary_percent: number;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            created_at: string;
+            /** @description Name of who made it */
+            created_by: string | null;
+            /** @enum {string} */
+            created_by_type: "user" | "sophie" | "system";
+            /** @enum {string} */
+            created_from: "wizard" | "template" | "manual" | "copied";
+            changes_summary: string;
+            change_reason: string | null;
+            lessons_count: number;
+            manual_edits_count: number;
+            golden_passed: boolean;
+            golden_at: string | null;
+            deployed_at: string | null;
+            deployed_by: string | null;
+            archived_at: string | null;
+        };
+        PromptVersion: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            prompt_id: string;
+            version: string;
+            version_number: number;
+            /** @enum {string} */
+            status: "draft" | "test" | "live" | "archived";
+            canary_percent: number;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            created_at: string;
+            /** @description Name of who made it */
+            created_by: string | null;
+            /** @enum {string} */
+            created_by_type: "user" | "sophie" | "system";
+            /** @enum {string} */
+            created_from: "wizard" | "template" | "manual" | "copied";
+            changes_summary: string;
+            change_reason: string | null;
+            lessons_count: number;
+            manual_edits_count: number;
+            golden_passed: boolean;
+            golden_at: string | null;
+            deployed_at: string | null;
+            deployed_by: string | null;
+            archived_at: string | null;
+            template_id: string | null;
+            copied_from_version_id: string | null;
+            previous_version_id: string | null;
+            /** @description Where a rollback goes */
+            replaced_version_id: string | null;
+            wizard_answers: {
+                [key: string]: string;
+            };
+            applied_lessons: string[];
+            lesson_applied_id: string | null;
+            changes: unknown;
+            /** @description {section: {content, source, why}} */
+            prompt_structure: unknown;
+            /** @description Its own words as one text */
+            compiled_prompt: string;
+            fragments: {
+                /** @enum {string} */
+                section: "context" | "goal" | "tone" | "knowledge" | "objections" | "boundaries";
+                content: string;
+                source: string;
+                why: string;
+                ref_id: string | null;
+                ref_version: string | null;
+                is_fact: boolean;
+            }[];
+            golden_result: {
+                passed: boolean;
+                conversations: number;
+                /** @description `scripted`: it measures the code and words around a model, not a model */
+                model: string;
+                failures: {
+                    name: string;
+                    expected: string;
+                    got: string;
+                    detail: string;
+                }[];
+            } | null;
+        };
+        PromptCheck: {
+            faults: {
+                code: string;
+                section: string | null;
+                detail: string;
+                sentence: string;
+            }[];
+            /** @description Null while there are faults */
+            golden: {
+                passed: boolean;
+                conversations: number;
+                /** @description `scripted`: it measures the code and words around a model, not a model */
+                model: string;
+                failures: {
+                    name: string;
+                    expected: string;
+                    got: string;
+                    detail: string;
+                }[];
+            } | null;
+            /** @description Estimate, of the part that every lead shares */
+            tokens: number;
+            /** @description Tokens that this part may take */
+            budget: number;
+            /** @description That part, to the byte */
+            text: string;
+            /** @description The same section by section: each piece with where it comes from and why */
+            sections: {
+                section: string;
+                heading: string;
+                /** @description Estimate, its heading counted */
+                tokens: number;
+                pieces: {
+                    content: string;
+                    source: string;
+                    why: string;
+                }[];
+            }[];
+        };
+        PromptDiff: {
+            /** @description Null: there is none before it */
+            against: string | null;
+            parts: {
+                /** @enum {string} */
+                kind: "same" | "removed" | "added";
+                text: string;
+            }[];
+        };
+        PromptPerformance: {
+            after: {
+                conversations: number;
+                booked: number;
+                /** @description With its 95 % interval (Wilson); null: nothing was observed */
+                booking_rate: {
+                    share: number | null;
+                    low: number;
+                    high: number;
+                };
+                opt_out_rate: {
+                    share: number | null;
+                    low: number;
+                    high: number;
+                };
+                handover_rate: {
+                    share: number | null;
+                    low: number;
+                    high: number;
+                };
+                /** @description 0 to 1 */
+                avg_sentiment: number | null;
+            };
+            /** @description The version that was live before it, until then */
+            before: {
+                conversations: number;
+                booked: number;
+                /** @description With its 95 % interval (Wilson); null: nothing was observed */
+                booking_rate: {
+                    share: number | null;
+                    low: number;
+                    high: number;
+                };
+                opt_out_rate: {
+                    share: number | null;
+                    low: number;
+                    high: number;
+                };
+                handover_rate: {
+                    share: number | null;
+                    low: number;
+                    high: number;
+                };
+                /** @description 0 to 1 */
+                avg_sentiment: number | null;
+            } | null;
+            /** @description Of the booking rate, with its 95 % interval (Newcombe) */
+            change: {
+                difference: number;
+                low: number;
+                high: number;
+            } | null;
+        };
+        PromptWizard: {
+            questions: {
+                key: string;
+                /** @enum {string} */
+                section: "context" | "goal" | "tone" | "knowledge" | "objections" | "boundaries";
+                question: string;
+                help: string;
+                /** @enum {string} */
+                kind: "text" | "lines";
+                /** @description Characters */
+                max_length: number;
+                required: boolean;
+                is_fact: boolean;
+            }[];
+            /** @description What the template answers already */
+            answers: {
+                [key: string]: string;
+            };
+        };
+        PromptTemplate: {
+            name: string;
+            /** @default  */
+            description: string;
+            /** @default general */
+            category: string;
+            /**
+             * @description Who the AI is, while it applies
+             * @default null
+             */
+            base_system_prompt: string | null;
+            /** @default {} */
+            template_structure: {
+                [key: string]: {
+                    content: string;
+                    why: string;
+                    is_fact?: boolean;
+                }[];
+            };
+            /** @default {} */
+            default_wizard_answers: {
+                [key: string]: string;
+            };
+            /** @default [] */
+            included_lessons: {
+                /** @enum {string} */
+                lesson_type: "objection_handling" | "dos_donts" | "example_good" | "example_bad" | "blacklist_word" | "never_rule" | "best_practice";
+                title: string;
+                /** @default null */
+                trigger: string | null;
+                /** @default null */
+                correct_response: string | null;
+                /** @default null */
+                incorrect_response: string | null;
+            }[];
+            /** @default solar */
+            industry: string;
+            /** @default null */
+            use_case: string | null;
+            /** @default null */
+            best_for: string | null;
+            /**
+             * @description Null: the model's own
+             * @default 0.7
+             */
+            temperature: number | null;
+            /**
+             * @description Of one answer
+             * @default null
+             */
+            max_tokens: number | null;
+            /** @default [] */
+            tags: string[];
+            /**
+             * @description Offered to begin a prompt from
+             * @default true
+             */
+            is_active: boolean;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            created_at: string;
+            is_system_template: boolean;
+            /** @description To leads whose campaign names no strategy */
+            applies: boolean;
+            included_lessons_count: number;
+            times_used: number;
+            /** @description Booked among the conversations of its prompts, with the 95 % interval */
+            success_rate: {
+                share: number | null;
+                low: number;
+                high: number;
+            };
         };
         Setup: {
             /** @enum {string} */
@@ -10054,34 +10769,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        items: {
-                            name: string | null;
-                            persona_name: string | null;
-                            tone: string | null;
-                            greeting: string | null;
-                            sms_greeting: string | null;
-                            signature: string | null;
-                            goals: string | null;
-                            service_description: string | null;
-                            ideal_customer_profile: string | null;
-                            /** Format: uuid */
-                            id: string;
-                            version: number;
-                            is_default: boolean;
-                            /** @description Campaigns that have it as their own */
-                            campaigns: number;
-                            created_by: string | null;
-                            /**
-                             * Format: date-time
-                             * @description ISO 8601, UTC
-                             */
-                            created_at: string;
-                            /**
-                             * Format: date-time
-                             * @description ISO 8601, UTC
-                             */
-                            updated_at: string;
-                        }[];
+                        items: components["schemas"]["AiPersona"][];
                         next: string | null;
                     };
                 };
@@ -10114,34 +10802,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        name: string | null;
-                        persona_name: string | null;
-                        tone: string | null;
-                        greeting: string | null;
-                        sms_greeting: string | null;
-                        signature: string | null;
-                        goals: string | null;
-                        service_description: string | null;
-                        ideal_customer_profile: string | null;
-                        /** Format: uuid */
-                        id: string;
-                        version: number;
-                        is_default: boolean;
-                        /** @description Campaigns that have it as their own */
-                        campaigns: number;
-                        created_by: string | null;
-                        /**
-                         * Format: date-time
-                         * @description ISO 8601, UTC
-                         */
-                        created_at: string;
-                        /**
-                         * Format: date-time
-                         * @description ISO 8601, UTC
-                         */
-                        updated_at: string;
-                    };
+                    "application/json": components["schemas"]["AiPersona"];
                 };
             };
             /** @description Refused */
@@ -10218,34 +10879,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        name: string | null;
-                        persona_name: string | null;
-                        tone: string | null;
-                        greeting: string | null;
-                        sms_greeting: string | null;
-                        signature: string | null;
-                        goals: string | null;
-                        service_description: string | null;
-                        ideal_customer_profile: string | null;
-                        /** Format: uuid */
-                        id: string;
-                        version: number;
-                        is_default: boolean;
-                        /** @description Campaigns that have it as their own */
-                        campaigns: number;
-                        created_by: string | null;
-                        /**
-                         * Format: date-time
-                         * @description ISO 8601, UTC
-                         */
-                        created_at: string;
-                        /**
-                         * Format: date-time
-                         * @description ISO 8601, UTC
-                         */
-                        updated_at: string;
-                    };
+                    "application/json": components["schemas"]["AiPersona"];
                 };
             };
             /** @description Default Response */
@@ -10254,34 +10888,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        name: string | null;
-                        persona_name: string | null;
-                        tone: string | null;
-                        greeting: string | null;
-                        sms_greeting: string | null;
-                        signature: string | null;
-                        goals: string | null;
-                        service_description: string | null;
-                        ideal_customer_profile: string | null;
-                        /** Format: uuid */
-                        id: string;
-                        version: number;
-                        is_default: boolean;
-                        /** @description Campaigns that have it as their own */
-                        campaigns: number;
-                        created_by: string | null;
-                        /**
-                         * Format: date-time
-                         * @description ISO 8601, UTC
-                         */
-                        created_at: string;
-                        /**
-                         * Format: date-time
-                         * @description ISO 8601, UTC
-                         */
-                        updated_at: string;
-                    };
+                    "application/json": components["schemas"]["AiPersona"];
                 };
             };
             /** @description Refused */
@@ -10312,34 +10919,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        name: string | null;
-                        persona_name: string | null;
-                        tone: string | null;
-                        greeting: string | null;
-                        sms_greeting: string | null;
-                        signature: string | null;
-                        goals: string | null;
-                        service_description: string | null;
-                        ideal_customer_profile: string | null;
-                        /** Format: uuid */
-                        id: string;
-                        version: number;
-                        is_default: boolean;
-                        /** @description Campaigns that have it as their own */
-                        campaigns: number;
-                        created_by: string | null;
-                        /**
-                         * Format: date-time
-                         * @description ISO 8601, UTC
-                         */
-                        created_at: string;
-                        /**
-                         * Format: date-time
-                         * @description ISO 8601, UTC
-                         */
-                        updated_at: string;
-                    };
+                    "application/json": components["schemas"]["AiPersona"];
                 };
             };
             /** @description Refused */
@@ -10374,31 +10954,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        items: {
-                            /** Format: uuid */
-                            id: string;
-                            name: string;
-                            slug: string;
-                            persona_type: string;
-                            is_active: boolean;
-                            title: string | null;
-                            role: string | null;
-                            industry: string | null;
-                            archetype: string | null;
-                            gen_ai_readiness_level: string | null;
-                            preferred_service_layer: string | null;
-                            alignment_score: number | null;
-                            product_id: string | null;
-                            product_name: string | null;
-                            /** @description Leads that are written to as this persona */
-                            leads: number;
-                            version: number;
-                            /**
-                             * Format: date-time
-                             * @description ISO 8601, UTC
-                             */
-                            updated_at: string;
-                        }[];
+                        items: components["schemas"]["PersonaSummary"][];
                         next: string | null;
                     };
                 };
@@ -10429,56 +10985,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        ai_persona: {
-                            column: string;
-                            label: string;
-                            required: boolean;
-                            options: string[] | null;
-                            uses: string[];
-                        }[];
-                        persona: {
-                            column: string;
-                            label: string;
-                            required: boolean;
-                            options: string[] | null;
-                            uses: string[];
-                        }[];
-                        product: {
-                            column: string;
-                            label: string;
-                            required: boolean;
-                            options: string[] | null;
-                            uses: string[];
-                        }[];
-                        tables: {
-                            key: string;
-                            label: string;
-                            usual: {
-                                from: number;
-                                to: number;
-                            };
-                            single: boolean;
-                            fields: {
-                                column: string;
-                                label: string;
-                                required: boolean;
-                                options: string[] | null;
-                                uses: string[];
-                            }[];
-                        }[];
-                        role_tables: {
-                            key: string;
-                            label: string;
-                            fields: {
-                                column: string;
-                                label: string;
-                                required: boolean;
-                                options: string[] | null;
-                                uses: string[];
-                            }[];
-                        }[];
-                    };
+                    "application/json": components["schemas"]["PersonaFields"];
                 };
             };
             /** @description Refused */
@@ -10509,170 +11016,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        name: string | null;
-                        slug: string | null;
-                        persona_type: ("business" | "homeowner") | null;
-                        is_active: boolean | null;
-                        role: string | null;
-                        department: string | null;
-                        business_function: string | null;
-                        title: string | null;
-                        industry: string | null;
-                        seniority_level: ("entry" | "junior" | "mid" | "senior" | "lead" | "manager" | "director" | "vp" | "c_level") | null;
-                        organization_size: ("startup" | "small" | "medium" | "large" | "enterprise") | null;
-                        geographic_scope: ("local" | "regional" | "national" | "multi_national" | "global") | null;
-                        goals: string | null;
-                        pain_points: string | null;
-                        desired_outcome: string | null;
-                        value_prop_to_persona: string | null;
-                        alignment_score: number | null;
-                        buying_stage: ("unaware" | "aware" | "considering" | "deciding" | "bought") | null;
-                        archetype: ("AUTOMATOR" | "ORCHESTRATOR" | "LEARNER" | "SKEPTIC") | null;
-                        work_pattern: ("routine" | "strategic" | "mixed") | null;
-                        budget_authority: ("none" | "limited" | "moderate" | "significant" | "high") | null;
-                        ai_maturity_score: number | null;
-                        work_complexity_score: number | null;
-                        technology_adoption: ("laggard" | "late_majority" | "early_majority" | "early_adopter" | "innovator") | null;
-                        risk_tolerance: ("very_low" | "low" | "moderate" | "high" | "very_high") | null;
-                        change_readiness: ("resistant" | "low" | "moderate" | "high" | "very_high") | null;
-                        gen_ai_readiness_level: ("beginner" | "developing" | "intermediate" | "advanced") | null;
-                        preferred_service_layer: ("ASK_EXPERT" | "ASK_PANEL" | "WORKFLOWS" | "SOLUTION_BUILDER" | "MIXED") | null;
-                        /** Format: uuid */
-                        id: string;
-                        version: number;
-                        company_name: string;
-                        product_id: string | null;
-                        product: {
-                            name: string | null;
-                            description: string | null;
-                            value_prop: string | null;
-                        } | null;
-                        role_id: string | null;
-                        /** @description What its role shares with others */
-                        role_rows: {
-                            role_responsibilities: {
-                                responsibility_text: string;
-                            }[];
-                            role_skills: {
-                                skill_name: string;
-                            }[];
-                            role_kpis: {
-                                kpi_name: string;
-                                target?: string | null;
-                            }[];
-                        };
-                        rows: {
-                            pain_points?: {
-                                pain_point_text: string;
-                                category?: ("process" | "tool" | "data" | "organizational" | "resource" | "compliance" | "communication") | null;
-                                severity?: ("low" | "medium" | "high" | "critical") | null;
-                                frequency?: ("rarely" | "sometimes" | "often" | "always") | null;
-                            }[];
-                            goals?: {
-                                goal_text: string;
-                                goal_type?: string | null;
-                                timeframe?: ("immediate" | "short_term" | "medium_term" | "long_term" | "strategic") | null;
-                            }[];
-                            motivations?: {
-                                motivation_text: string;
-                            }[];
-                            typical_day?: {
-                                activity_text: string;
-                                starts_at?: string | null;
-                            }[];
-                            challenges?: {
-                                challenge_text: string;
-                                severity?: ("low" | "medium" | "high" | "critical") | null;
-                            }[];
-                            tools_used?: {
-                                tool_name: string;
-                                frequency?: ("rarely" | "sometimes" | "often" | "always") | null;
-                            }[];
-                            information_sources?: {
-                                source_name: string;
-                                source_type?: string | null;
-                            }[];
-                            education?: {
-                                degree: string;
-                                field_of_study?: string | null;
-                            }[];
-                            certifications?: {
-                                certification_name: string;
-                                issuer?: string | null;
-                            }[];
-                            success_metrics?: {
-                                metric_name: string;
-                                target?: string | null;
-                            }[];
-                            vpanes_scoring?: {
-                                visibility?: number | null;
-                                pain?: number | null;
-                                action?: number | null;
-                                need?: number | null;
-                                emotion?: number | null;
-                                scenario?: number | null;
-                            }[];
-                            aspirations?: {
-                                aspiration_text: string;
-                                timeframe?: ("immediate" | "short_term" | "medium_term" | "long_term" | "strategic") | null;
-                            }[];
-                            personality_traits?: {
-                                trait_name: string;
-                            }[];
-                            values?: {
-                                value_name: string;
-                            }[];
-                            buying_process?: {
-                                process_text: string;
-                                role_in_purchase?: string | null;
-                                decision_timeframe?: ("immediate" | "short_term" | "medium_term" | "long_term" | "strategic") | null;
-                            }[];
-                            buying_triggers?: {
-                                trigger_text: string;
-                            }[];
-                            objections?: {
-                                objection_text: string;
-                                response_text?: string | null;
-                            }[];
-                            adoption_barriers?: {
-                                barrier_text: string;
-                                response_text?: string | null;
-                            }[];
-                            communication_preferences?: {
-                                preference_text: string;
-                                channel?: ("sms" | "email" | "phone" | "whatsapp" | "post" | "in_person") | null;
-                                avoid_phrase?: string | null;
-                            }[];
-                            content_preferences?: {
-                                preference_text: string;
-                                content_type?: string | null;
-                            }[];
-                            jtbd?: {
-                                job_statement: string;
-                                job_type?: ("functional" | "emotional" | "social") | null;
-                            }[];
-                            criteria?: {
-                                /** @enum {string} */
-                                criterion: "industry" | "role" | "seniority" | "size" | "geography" | "pain" | "buying_stage" | "budget_authority" | "product_need" | "channel" | "area" | "property_type" | "ownership" | "timeframe" | "budget";
-                                accepted: string[];
-                                disqualifies?: boolean | null;
-                            }[];
-                        };
-                        /** @description Tables with fewer or more rows than personas usually have */
-                        unusual: string[];
-                        created_by: string | null;
-                        /**
-                         * Format: date-time
-                         * @description ISO 8601, UTC
-                         */
-                        created_at: string;
-                        /**
-                         * Format: date-time
-                         * @description ISO 8601, UTC
-                         */
-                        updated_at: string;
-                    };
+                    "application/json": components["schemas"]["Persona"];
                 };
             };
             /** @description Refused */
@@ -10869,170 +11213,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        name: string | null;
-                        slug: string | null;
-                        persona_type: ("business" | "homeowner") | null;
-                        is_active: boolean | null;
-                        role: string | null;
-                        department: string | null;
-                        business_function: string | null;
-                        title: string | null;
-                        industry: string | null;
-                        seniority_level: ("entry" | "junior" | "mid" | "senior" | "lead" | "manager" | "director" | "vp" | "c_level") | null;
-                        organization_size: ("startup" | "small" | "medium" | "large" | "enterprise") | null;
-                        geographic_scope: ("local" | "regional" | "national" | "multi_national" | "global") | null;
-                        goals: string | null;
-                        pain_points: string | null;
-                        desired_outcome: string | null;
-                        value_prop_to_persona: string | null;
-                        alignment_score: number | null;
-                        buying_stage: ("unaware" | "aware" | "considering" | "deciding" | "bought") | null;
-                        archetype: ("AUTOMATOR" | "ORCHESTRATOR" | "LEARNER" | "SKEPTIC") | null;
-                        work_pattern: ("routine" | "strategic" | "mixed") | null;
-                        budget_authority: ("none" | "limited" | "moderate" | "significant" | "high") | null;
-                        ai_maturity_score: number | null;
-                        work_complexity_score: number | null;
-                        technology_adoption: ("laggard" | "late_majority" | "early_majority" | "early_adopter" | "innovator") | null;
-                        risk_tolerance: ("very_low" | "low" | "moderate" | "high" | "very_high") | null;
-                        change_readiness: ("resistant" | "low" | "moderate" | "high" | "very_high") | null;
-                        gen_ai_readiness_level: ("beginner" | "developing" | "intermediate" | "advanced") | null;
-                        preferred_service_layer: ("ASK_EXPERT" | "ASK_PANEL" | "WORKFLOWS" | "SOLUTION_BUILDER" | "MIXED") | null;
-                        /** Format: uuid */
-                        id: string;
-                        version: number;
-                        company_name: string;
-                        product_id: string | null;
-                        product: {
-                            name: string | null;
-                            description: string | null;
-                            value_prop: string | null;
-                        } | null;
-                        role_id: string | null;
-                        /** @description What its role shares with others */
-                        role_rows: {
-                            role_responsibilities: {
-                                responsibility_text: string;
-                            }[];
-                            role_skills: {
-                                skill_name: string;
-                            }[];
-                            role_kpis: {
-                                kpi_name: string;
-                                target?: string | null;
-                            }[];
-                        };
-                        rows: {
-                            pain_points?: {
-                                pain_point_text: string;
-                                category?: ("process" | "tool" | "data" | "organizational" | "resource" | "compliance" | "communication") | null;
-                                severity?: ("low" | "medium" | "high" | "critical") | null;
-                                frequency?: ("rarely" | "sometimes" | "often" | "always") | null;
-                            }[];
-                            goals?: {
-                                goal_text: string;
-                                goal_type?: string | null;
-                                timeframe?: ("immediate" | "short_term" | "medium_term" | "long_term" | "strategic") | null;
-                            }[];
-                            motivations?: {
-                                motivation_text: string;
-                            }[];
-                            typical_day?: {
-                                activity_text: string;
-                                starts_at?: string | null;
-                            }[];
-                            challenges?: {
-                                challenge_text: string;
-                                severity?: ("low" | "medium" | "high" | "critical") | null;
-                            }[];
-                            tools_used?: {
-                                tool_name: string;
-                                frequency?: ("rarely" | "sometimes" | "often" | "always") | null;
-                            }[];
-                            information_sources?: {
-                                source_name: string;
-                                source_type?: string | null;
-                            }[];
-                            education?: {
-                                degree: string;
-                                field_of_study?: string | null;
-                            }[];
-                            certifications?: {
-                                certification_name: string;
-                                issuer?: string | null;
-                            }[];
-                            success_metrics?: {
-                                metric_name: string;
-                                target?: string | null;
-                            }[];
-                            vpanes_scoring?: {
-                                visibility?: number | null;
-                                pain?: number | null;
-                                action?: number | null;
-                                need?: number | null;
-                                emotion?: number | null;
-                                scenario?: number | null;
-                            }[];
-                            aspirations?: {
-                                aspiration_text: string;
-                                timeframe?: ("immediate" | "short_term" | "medium_term" | "long_term" | "strategic") | null;
-                            }[];
-                            personality_traits?: {
-                                trait_name: string;
-                            }[];
-                            values?: {
-                                value_name: string;
-                            }[];
-                            buying_process?: {
-                                process_text: string;
-                                role_in_purchase?: string | null;
-                                decision_timeframe?: ("immediate" | "short_term" | "medium_term" | "long_term" | "strategic") | null;
-                            }[];
-                            buying_triggers?: {
-                                trigger_text: string;
-                            }[];
-                            objections?: {
-                                objection_text: string;
-                                response_text?: string | null;
-                            }[];
-                            adoption_barriers?: {
-                                barrier_text: string;
-                                response_text?: string | null;
-                            }[];
-                            communication_preferences?: {
-                                preference_text: string;
-                                channel?: ("sms" | "email" | "phone" | "whatsapp" | "post" | "in_person") | null;
-                                avoid_phrase?: string | null;
-                            }[];
-                            content_preferences?: {
-                                preference_text: string;
-                                content_type?: string | null;
-                            }[];
-                            jtbd?: {
-                                job_statement: string;
-                                job_type?: ("functional" | "emotional" | "social") | null;
-                            }[];
-                            criteria?: {
-                                /** @enum {string} */
-                                criterion: "industry" | "role" | "seniority" | "size" | "geography" | "pain" | "buying_stage" | "budget_authority" | "product_need" | "channel" | "area" | "property_type" | "ownership" | "timeframe" | "budget";
-                                accepted: string[];
-                                disqualifies?: boolean | null;
-                            }[];
-                        };
-                        /** @description Tables with fewer or more rows than personas usually have */
-                        unusual: string[];
-                        created_by: string | null;
-                        /**
-                         * Format: date-time
-                         * @description ISO 8601, UTC
-                         */
-                        created_at: string;
-                        /**
-                         * Format: date-time
-                         * @description ISO 8601, UTC
-                         */
-                        updated_at: string;
-                    };
+                    "application/json": components["schemas"]["Persona"];
                 };
             };
             /** @description Default Response */
@@ -11041,170 +11222,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        name: string | null;
-                        slug: string | null;
-                        persona_type: ("business" | "homeowner") | null;
-                        is_active: boolean | null;
-                        role: string | null;
-                        department: string | null;
-                        business_function: string | null;
-                        title: string | null;
-                        industry: string | null;
-                        seniority_level: ("entry" | "junior" | "mid" | "senior" | "lead" | "manager" | "director" | "vp" | "c_level") | null;
-                        organization_size: ("startup" | "small" | "medium" | "large" | "enterprise") | null;
-                        geographic_scope: ("local" | "regional" | "national" | "multi_national" | "global") | null;
-                        goals: string | null;
-                        pain_points: string | null;
-                        desired_outcome: string | null;
-                        value_prop_to_persona: string | null;
-                        alignment_score: number | null;
-                        buying_stage: ("unaware" | "aware" | "considering" | "deciding" | "bought") | null;
-                        archetype: ("AUTOMATOR" | "ORCHESTRATOR" | "LEARNER" | "SKEPTIC") | null;
-                        work_pattern: ("routine" | "strategic" | "mixed") | null;
-                        budget_authority: ("none" | "limited" | "moderate" | "significant" | "high") | null;
-                        ai_maturity_score: number | null;
-                        work_complexity_score: number | null;
-                        technology_adoption: ("laggard" | "late_majority" | "early_majority" | "early_adopter" | "innovator") | null;
-                        risk_tolerance: ("very_low" | "low" | "moderate" | "high" | "very_high") | null;
-                        change_readiness: ("resistant" | "low" | "moderate" | "high" | "very_high") | null;
-                        gen_ai_readiness_level: ("beginner" | "developing" | "intermediate" | "advanced") | null;
-                        preferred_service_layer: ("ASK_EXPERT" | "ASK_PANEL" | "WORKFLOWS" | "SOLUTION_BUILDER" | "MIXED") | null;
-                        /** Format: uuid */
-                        id: string;
-                        version: number;
-                        company_name: string;
-                        product_id: string | null;
-                        product: {
-                            name: string | null;
-                            description: string | null;
-                            value_prop: string | null;
-                        } | null;
-                        role_id: string | null;
-                        /** @description What its role shares with others */
-                        role_rows: {
-                            role_responsibilities: {
-                                responsibility_text: string;
-                            }[];
-                            role_skills: {
-                                skill_name: string;
-                            }[];
-                            role_kpis: {
-                                kpi_name: string;
-                                target?: string | null;
-                            }[];
-                        };
-                        rows: {
-                            pain_points?: {
-                                pain_point_text: string;
-                                category?: ("process" | "tool" | "data" | "organizational" | "resource" | "compliance" | "communication") | null;
-                                severity?: ("low" | "medium" | "high" | "critical") | null;
-                                frequency?: ("rarely" | "sometimes" | "often" | "always") | null;
-                            }[];
-                            goals?: {
-                                goal_text: string;
-                                goal_type?: string | null;
-                                timeframe?: ("immediate" | "short_term" | "medium_term" | "long_term" | "strategic") | null;
-                            }[];
-                            motivations?: {
-                                motivation_text: string;
-                            }[];
-                            typical_day?: {
-                                activity_text: string;
-                                starts_at?: string | null;
-                            }[];
-                            challenges?: {
-                                challenge_text: string;
-                                severity?: ("low" | "medium" | "high" | "critical") | null;
-                            }[];
-                            tools_used?: {
-                                tool_name: string;
-                                frequency?: ("rarely" | "sometimes" | "often" | "always") | null;
-                            }[];
-                            information_sources?: {
-                                source_name: string;
-                                source_type?: string | null;
-                            }[];
-                            education?: {
-                                degree: string;
-                                field_of_study?: string | null;
-                            }[];
-                            certifications?: {
-                                certification_name: string;
-                                issuer?: string | null;
-                            }[];
-                            success_metrics?: {
-                                metric_name: string;
-                                target?: string | null;
-                            }[];
-                            vpanes_scoring?: {
-                                visibility?: number | null;
-                                pain?: number | null;
-                                action?: number | null;
-                                need?: number | null;
-                                emotion?: number | null;
-                                scenario?: number | null;
-                            }[];
-                            aspirations?: {
-                                aspiration_text: string;
-                                timeframe?: ("immediate" | "short_term" | "medium_term" | "long_term" | "strategic") | null;
-                            }[];
-                            personality_traits?: {
-                                trait_name: string;
-                            }[];
-                            values?: {
-                                value_name: string;
-                            }[];
-                            buying_process?: {
-                                process_text: string;
-                                role_in_purchase?: string | null;
-                                decision_timeframe?: ("immediate" | "short_term" | "medium_term" | "long_term" | "strategic") | null;
-                            }[];
-                            buying_triggers?: {
-                                trigger_text: string;
-                            }[];
-                            objections?: {
-                                objection_text: string;
-                                response_text?: string | null;
-                            }[];
-                            adoption_barriers?: {
-                                barrier_text: string;
-                                response_text?: string | null;
-                            }[];
-                            communication_preferences?: {
-                                preference_text: string;
-                                channel?: ("sms" | "email" | "phone" | "whatsapp" | "post" | "in_person") | null;
-                                avoid_phrase?: string | null;
-                            }[];
-                            content_preferences?: {
-                                preference_text: string;
-                                content_type?: string | null;
-                            }[];
-                            jtbd?: {
-                                job_statement: string;
-                                job_type?: ("functional" | "emotional" | "social") | null;
-                            }[];
-                            criteria?: {
-                                /** @enum {string} */
-                                criterion: "industry" | "role" | "seniority" | "size" | "geography" | "pain" | "buying_stage" | "budget_authority" | "product_need" | "channel" | "area" | "property_type" | "ownership" | "timeframe" | "budget";
-                                accepted: string[];
-                                disqualifies?: boolean | null;
-                            }[];
-                        };
-                        /** @description Tables with fewer or more rows than personas usually have */
-                        unusual: string[];
-                        created_by: string | null;
-                        /**
-                         * Format: date-time
-                         * @description ISO 8601, UTC
-                         */
-                        created_at: string;
-                        /**
-                         * Format: date-time
-                         * @description ISO 8601, UTC
-                         */
-                        updated_at: string;
-                    };
+                    "application/json": components["schemas"]["Persona"];
                 };
             };
             /** @description Refused */
@@ -11237,14 +11255,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        items: {
-                            name: string | null;
-                            description: string | null;
-                            value_prop: string | null;
-                            /** Format: uuid */
-                            id: string;
-                            version: number;
-                        }[];
+                        items: components["schemas"]["Product"][];
                         next: string | null;
                     };
                 };
@@ -11288,14 +11299,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        name: string | null;
-                        description: string | null;
-                        value_prop: string | null;
-                        /** Format: uuid */
-                        id: string;
-                        version: number;
-                    };
+                    "application/json": components["schemas"]["Product"];
                 };
             };
             /** @description Default Response */
@@ -11304,14 +11308,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        name: string | null;
-                        description: string | null;
-                        value_prop: string | null;
-                        /** Format: uuid */
-                        id: string;
-                        version: number;
-                    };
+                    "application/json": components["schemas"]["Product"];
                 };
             };
             /** @description Refused */
@@ -11373,28 +11370,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        items: {
-                            /** Format: uuid */
-                            id: string;
-                            version: number;
-                            name: string;
-                            department: string | null;
-                            business_function: string | null;
-                            /** @description Personas that have it */
-                            personas: number;
-                            rows: {
-                                responsibilities?: {
-                                    responsibility_text: string;
-                                }[];
-                                skills?: {
-                                    skill_name: string;
-                                }[];
-                                kpis?: {
-                                    kpi_name: string;
-                                    target?: string | null;
-                                }[];
-                            };
-                        }[];
+                        items: components["schemas"]["OrgRole"][];
                         next: string | null;
                     };
                 };
@@ -11454,28 +11430,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** Format: uuid */
-                        id: string;
-                        version: number;
-                        name: string;
-                        department: string | null;
-                        business_function: string | null;
-                        /** @description Personas that have it */
-                        personas: number;
-                        rows: {
-                            responsibilities?: {
-                                responsibility_text: string;
-                            }[];
-                            skills?: {
-                                skill_name: string;
-                            }[];
-                            kpis?: {
-                                kpi_name: string;
-                                target?: string | null;
-                            }[];
-                        };
-                    };
+                    "application/json": components["schemas"]["OrgRole"];
                 };
             };
             /** @description Default Response */
@@ -11484,28 +11439,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** Format: uuid */
-                        id: string;
-                        version: number;
-                        name: string;
-                        department: string | null;
-                        business_function: string | null;
-                        /** @description Personas that have it */
-                        personas: number;
-                        rows: {
-                            responsibilities?: {
-                                responsibility_text: string;
-                            }[];
-                            skills?: {
-                                skill_name: string;
-                            }[];
-                            kpis?: {
-                                kpi_name: string;
-                                target?: string | null;
-                            }[];
-                        };
-                    };
+                    "application/json": components["schemas"]["OrgRole"];
                 };
             };
             /** @description Refused */
@@ -12053,58 +11987,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        items: {
-                            /** Format: uuid */
-                            id: string;
-                            name: string;
-                            description: string | null;
-                            campaign_id: string | null;
-                            campaign_name: string | null;
-                            /**
-                             * Format: date-time
-                             * @description ISO 8601, UTC
-                             */
-                            created_at: string;
-                            live: {
-                                /** Format: uuid */
-                                id: string;
-                                version: string;
-                                canary_percent: number;
-                            } | null;
-                            /** @description The newest version in test */
-                            in_test: {
-                                /** Format: uuid */
-                                id: string;
-                                version: string;
-                                canary_percent: number;
-                            } | null;
-                            newest: {
-                                /** Format: uuid */
-                                id: string;
-                                version: string;
-                                canary_percent: number;
-                            };
-                            versions: number;
-                            golden_conversations: {
-                                name: string;
-                                /** @description What the lead writes after M1 */
-                                says: string[];
-                                /** @description What a model answers; the rest is a plain friendly draft */
-                                answer: {
-                                    reply?: string;
-                                    /** @enum {string} */
-                                    next_action?: "reply" | "offer_slots" | "book" | "handover" | "close" | "wait";
-                                    handover_reason?: string | null;
-                                    opt_out?: boolean;
-                                    opt_out_quote?: string | null;
-                                };
-                                /**
-                                 * @description What must come of that answer. `refused`: the gates let no word of it go
-                                 * @enum {string}
-                                 */
-                                expects: "sent" | "refused" | "person" | "opt_out" | "silent";
-                            }[];
-                        }[];
+                        items: components["schemas"]["Prompt"][];
                         next: string | null;
                     };
                 };
@@ -12238,58 +12121,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** Format: uuid */
-                        id: string;
-                        name: string;
-                        description: string | null;
-                        campaign_id: string | null;
-                        campaign_name: string | null;
-                        /**
-                         * Format: date-time
-                         * @description ISO 8601, UTC
-                         */
-                        created_at: string;
-                        live: {
-                            /** Format: uuid */
-                            id: string;
-                            version: string;
-                            canary_percent: number;
-                        } | null;
-                        /** @description The newest version in test */
-                        in_test: {
-                            /** Format: uuid */
-                            id: string;
-                            version: string;
-                            canary_percent: number;
-                        } | null;
-                        newest: {
-                            /** Format: uuid */
-                            id: string;
-                            version: string;
-                            canary_percent: number;
-                        };
-                        versions: number;
-                        golden_conversations: {
-                            name: string;
-                            /** @description What the lead writes after M1 */
-                            says: string[];
-                            /** @description What a model answers; the rest is a plain friendly draft */
-                            answer: {
-                                reply?: string;
-                                /** @enum {string} */
-                                next_action?: "reply" | "offer_slots" | "book" | "handover" | "close" | "wait";
-                                handover_reason?: string | null;
-                                opt_out?: boolean;
-                                opt_out_quote?: string | null;
-                            };
-                            /**
-                             * @description What must come of that answer. `refused`: the gates let no word of it go
-                             * @enum {string}
-                             */
-                            expects: "sent" | "refused" | "person" | "opt_out" | "silent";
-                        }[];
-                    };
+                    "application/json": components["schemas"]["Prompt"];
                 };
             };
             /** @description Refused */
@@ -12346,58 +12178,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** Format: uuid */
-                        id: string;
-                        name: string;
-                        description: string | null;
-                        campaign_id: string | null;
-                        campaign_name: string | null;
-                        /**
-                         * Format: date-time
-                         * @description ISO 8601, UTC
-                         */
-                        created_at: string;
-                        live: {
-                            /** Format: uuid */
-                            id: string;
-                            version: string;
-                            canary_percent: number;
-                        } | null;
-                        /** @description The newest version in test */
-                        in_test: {
-                            /** Format: uuid */
-                            id: string;
-                            version: string;
-                            canary_percent: number;
-                        } | null;
-                        newest: {
-                            /** Format: uuid */
-                            id: string;
-                            version: string;
-                            canary_percent: number;
-                        };
-                        versions: number;
-                        golden_conversations: {
-                            name: string;
-                            /** @description What the lead writes after M1 */
-                            says: string[];
-                            /** @description What a model answers; the rest is a plain friendly draft */
-                            answer: {
-                                reply?: string;
-                                /** @enum {string} */
-                                next_action?: "reply" | "offer_slots" | "book" | "handover" | "close" | "wait";
-                                handover_reason?: string | null;
-                                opt_out?: boolean;
-                                opt_out_quote?: string | null;
-                            };
-                            /**
-                             * @description What must come of that answer. `refused`: the gates let no word of it go
-                             * @enum {string}
-                             */
-                            expects: "sent" | "refused" | "person" | "opt_out" | "silent";
-                        }[];
-                    };
+                    "application/json": components["schemas"]["Prompt"];
                 };
             };
             /** @description Refused */
@@ -12432,37 +12213,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        items: {
-                            /** Format: uuid */
-                            id: string;
-                            /** Format: uuid */
-                            prompt_id: string;
-                            version: string;
-                            version_number: number;
-                            /** @enum {string} */
-                            status: "draft" | "test" | "live" | "archived";
-                            canary_percent: number;
-                            /**
-                             * Format: date-time
-                             * @description ISO 8601, UTC
-                             */
-                            created_at: string;
-                            /** @description Name of who made it */
-                            created_by: string | null;
-                            /** @enum {string} */
-                            created_by_type: "user" | "sophie" | "system";
-                            /** @enum {string} */
-                            created_from: "wizard" | "template" | "manual" | "copied";
-                            changes_summary: string;
-                            change_reason: string | null;
-                            lessons_count: number;
-                            manual_edits_count: number;
-                            golden_passed: boolean;
-                            golden_at: string | null;
-                            deployed_at: string | null;
-                            deployed_by: string | null;
-                            archived_at: string | null;
-                        }[];
+                        items: components["schemas"]["PromptVersionLine"][];
                         next: string | null;
                     };
                 };
@@ -12546,25 +12297,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        questions: {
-                            key: string;
-                            /** @enum {string} */
-                            section: "context" | "goal" | "tone" | "knowledge" | "objections" | "boundaries";
-                            question: string;
-                            help: string;
-                            /** @enum {string} */
-                            kind: "text" | "lines";
-                            /** @description Characters */
-                            max_length: number;
-                            required: boolean;
-                            is_fact: boolean;
-                        }[];
-                        /** @description What the template answers already */
-                        answers: {
-                            [key: string]: string;
-                        };
-                    };
+                    "application/json": components["schemas"]["PromptWizard"];
                 };
             };
             /** @description Refused */
@@ -12629,74 +12362,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** Format: uuid */
-                        id: string;
-                        /** Format: uuid */
-                        prompt_id: string;
-                        version: string;
-                        version_number: number;
-                        /** @enum {string} */
-                        status: "draft" | "test" | "live" | "archived";
-                        canary_percent: number;
-                        /**
-                         * Format: date-time
-                         * @description ISO 8601, UTC
-                         */
-                        created_at: string;
-                        /** @description Name of who made it */
-                        created_by: string | null;
-                        /** @enum {string} */
-                        created_by_type: "user" | "sophie" | "system";
-                        /** @enum {string} */
-                        created_from: "wizard" | "template" | "manual" | "copied";
-                        changes_summary: string;
-                        change_reason: string | null;
-                        lessons_count: number;
-                        manual_edits_count: number;
-                        golden_passed: boolean;
-                        golden_at: string | null;
-                        deployed_at: string | null;
-                        deployed_by: string | null;
-                        archived_at: string | null;
-                        template_id: string | null;
-                        copied_from_version_id: string | null;
-                        previous_version_id: string | null;
-                        /** @description Where a rollback goes */
-                        replaced_version_id: string | null;
-                        wizard_answers: {
-                            [key: string]: string;
-                        };
-                        applied_lessons: string[];
-                        lesson_applied_id: string | null;
-                        changes: unknown;
-                        /** @description {section: {content, source, why}} */
-                        prompt_structure: unknown;
-                        /** @description Its own words as one text */
-                        compiled_prompt: string;
-                        fragments: {
-                            /** @enum {string} */
-                            section: "context" | "goal" | "tone" | "knowledge" | "objections" | "boundaries";
-                            content: string;
-                            source: string;
-                            why: string;
-                            ref_id: string | null;
-                            ref_version: string | null;
-                            is_fact: boolean;
-                        }[];
-                        golden_result: {
-                            passed: boolean;
-                            conversations: number;
-                            /** @description `scripted`: it measures the code and words around a model, not a model */
-                            model: string;
-                            failures: {
-                                name: string;
-                                expected: string;
-                                got: string;
-                                detail: string;
-                            }[];
-                        } | null;
-                    };
+                    "application/json": components["schemas"]["PromptVersion"];
                 };
             };
             /** @description Refused */
@@ -12756,31 +12422,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        faults: {
-                            code: string;
-                            section: string | null;
-                            detail: string;
-                            sentence: string;
-                        }[];
-                        /** @description Null while there are faults */
-                        golden: {
-                            passed: boolean;
-                            conversations: number;
-                            /** @description `scripted`: it measures the code and words around a model, not a model */
-                            model: string;
-                            failures: {
-                                name: string;
-                                expected: string;
-                                got: string;
-                                detail: string;
-                            }[];
-                        } | null;
-                        /** @description Estimate, of the part that every lead shares */
-                        tokens: number;
-                        /** @description That part, to the byte */
-                        text: string;
-                    };
+                    "application/json": components["schemas"]["PromptCheck"];
                 };
             };
             /** @description Refused */
@@ -12814,15 +12456,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description Null: there is none before it */
-                        against: string | null;
-                        parts: {
-                            /** @enum {string} */
-                            kind: "same" | "removed" | "added";
-                            text: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["PromptDiff"];
                 };
             };
             /** @description Refused */
@@ -12853,59 +12487,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        after: {
-                            conversations: number;
-                            booked: number;
-                            /** @description With its 95 % interval (Wilson); null: nothing was observed */
-                            booking_rate: {
-                                share: number | null;
-                                low: number;
-                                high: number;
-                            };
-                            opt_out_rate: {
-                                share: number | null;
-                                low: number;
-                                high: number;
-                            };
-                            handover_rate: {
-                                share: number | null;
-                                low: number;
-                                high: number;
-                            };
-                            /** @description 0 to 1 */
-                            avg_sentiment: number | null;
-                        };
-                        /** @description The version that was live before it, until then */
-                        before: {
-                            conversations: number;
-                            booked: number;
-                            /** @description With its 95 % interval (Wilson); null: nothing was observed */
-                            booking_rate: {
-                                share: number | null;
-                                low: number;
-                                high: number;
-                            };
-                            opt_out_rate: {
-                                share: number | null;
-                                low: number;
-                                high: number;
-                            };
-                            handover_rate: {
-                                share: number | null;
-                                low: number;
-                                high: number;
-                            };
-                            /** @description 0 to 1 */
-                            avg_sentiment: number | null;
-                        } | null;
-                        /** @description Of the booking rate, with its 95 % interval (Newcombe) */
-                        change: {
-                            difference: number;
-                            low: number;
-                            high: number;
-                        } | null;
-                    };
+                    "application/json": components["schemas"]["PromptPerformance"];
                 };
             };
             /** @description Refused */
@@ -12952,74 +12534,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** Format: uuid */
-                        id: string;
-                        /** Format: uuid */
-                        prompt_id: string;
-                        version: string;
-                        version_number: number;
-                        /** @enum {string} */
-                        status: "draft" | "test" | "live" | "archived";
-                        canary_percent: number;
-                        /**
-                         * Format: date-time
-                         * @description ISO 8601, UTC
-                         */
-                        created_at: string;
-                        /** @description Name of who made it */
-                        created_by: string | null;
-                        /** @enum {string} */
-                        created_by_type: "user" | "sophie" | "system";
-                        /** @enum {string} */
-                        created_from: "wizard" | "template" | "manual" | "copied";
-                        changes_summary: string;
-                        change_reason: string | null;
-                        lessons_count: number;
-                        manual_edits_count: number;
-                        golden_passed: boolean;
-                        golden_at: string | null;
-                        deployed_at: string | null;
-                        deployed_by: string | null;
-                        archived_at: string | null;
-                        template_id: string | null;
-                        copied_from_version_id: string | null;
-                        previous_version_id: string | null;
-                        /** @description Where a rollback goes */
-                        replaced_version_id: string | null;
-                        wizard_answers: {
-                            [key: string]: string;
-                        };
-                        applied_lessons: string[];
-                        lesson_applied_id: string | null;
-                        changes: unknown;
-                        /** @description {section: {content, source, why}} */
-                        prompt_structure: unknown;
-                        /** @description Its own words as one text */
-                        compiled_prompt: string;
-                        fragments: {
-                            /** @enum {string} */
-                            section: "context" | "goal" | "tone" | "knowledge" | "objections" | "boundaries";
-                            content: string;
-                            source: string;
-                            why: string;
-                            ref_id: string | null;
-                            ref_version: string | null;
-                            is_fact: boolean;
-                        }[];
-                        golden_result: {
-                            passed: boolean;
-                            conversations: number;
-                            /** @description `scripted`: it measures the code and words around a model, not a model */
-                            model: string;
-                            failures: {
-                                name: string;
-                                expected: string;
-                                got: string;
-                                detail: string;
-                            }[];
-                        } | null;
-                    };
+                    "application/json": components["schemas"]["PromptVersion"];
                 };
             };
             /** @description Refused */
@@ -13060,74 +12575,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** Format: uuid */
-                        id: string;
-                        /** Format: uuid */
-                        prompt_id: string;
-                        version: string;
-                        version_number: number;
-                        /** @enum {string} */
-                        status: "draft" | "test" | "live" | "archived";
-                        canary_percent: number;
-                        /**
-                         * Format: date-time
-                         * @description ISO 8601, UTC
-                         */
-                        created_at: string;
-                        /** @description Name of who made it */
-                        created_by: string | null;
-                        /** @enum {string} */
-                        created_by_type: "user" | "sophie" | "system";
-                        /** @enum {string} */
-                        created_from: "wizard" | "template" | "manual" | "copied";
-                        changes_summary: string;
-                        change_reason: string | null;
-                        lessons_count: number;
-                        manual_edits_count: number;
-                        golden_passed: boolean;
-                        golden_at: string | null;
-                        deployed_at: string | null;
-                        deployed_by: string | null;
-                        archived_at: string | null;
-                        template_id: string | null;
-                        copied_from_version_id: string | null;
-                        previous_version_id: string | null;
-                        /** @description Where a rollback goes */
-                        replaced_version_id: string | null;
-                        wizard_answers: {
-                            [key: string]: string;
-                        };
-                        applied_lessons: string[];
-                        lesson_applied_id: string | null;
-                        changes: unknown;
-                        /** @description {section: {content, source, why}} */
-                        prompt_structure: unknown;
-                        /** @description Its own words as one text */
-                        compiled_prompt: string;
-                        fragments: {
-                            /** @enum {string} */
-                            section: "context" | "goal" | "tone" | "knowledge" | "objections" | "boundaries";
-                            content: string;
-                            source: string;
-                            why: string;
-                            ref_id: string | null;
-                            ref_version: string | null;
-                            is_fact: boolean;
-                        }[];
-                        golden_result: {
-                            passed: boolean;
-                            conversations: number;
-                            /** @description `scripted`: it measures the code and words around a model, not a model */
-                            model: string;
-                            failures: {
-                                name: string;
-                                expected: string;
-                                got: string;
-                                detail: string;
-                            }[];
-                        } | null;
-                    };
+                    "application/json": components["schemas"]["PromptVersion"];
                 };
             };
             /** @description Refused */
@@ -13158,74 +12606,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** Format: uuid */
-                        id: string;
-                        /** Format: uuid */
-                        prompt_id: string;
-                        version: string;
-                        version_number: number;
-                        /** @enum {string} */
-                        status: "draft" | "test" | "live" | "archived";
-                        canary_percent: number;
-                        /**
-                         * Format: date-time
-                         * @description ISO 8601, UTC
-                         */
-                        created_at: string;
-                        /** @description Name of who made it */
-                        created_by: string | null;
-                        /** @enum {string} */
-                        created_by_type: "user" | "sophie" | "system";
-                        /** @enum {string} */
-                        created_from: "wizard" | "template" | "manual" | "copied";
-                        changes_summary: string;
-                        change_reason: string | null;
-                        lessons_count: number;
-                        manual_edits_count: number;
-                        golden_passed: boolean;
-                        golden_at: string | null;
-                        deployed_at: string | null;
-                        deployed_by: string | null;
-                        archived_at: string | null;
-                        template_id: string | null;
-                        copied_from_version_id: string | null;
-                        previous_version_id: string | null;
-                        /** @description Where a rollback goes */
-                        replaced_version_id: string | null;
-                        wizard_answers: {
-                            [key: string]: string;
-                        };
-                        applied_lessons: string[];
-                        lesson_applied_id: string | null;
-                        changes: unknown;
-                        /** @description {section: {content, source, why}} */
-                        prompt_structure: unknown;
-                        /** @description Its own words as one text */
-                        compiled_prompt: string;
-                        fragments: {
-                            /** @enum {string} */
-                            section: "context" | "goal" | "tone" | "knowledge" | "objections" | "boundaries";
-                            content: string;
-                            source: string;
-                            why: string;
-                            ref_id: string | null;
-                            ref_version: string | null;
-                            is_fact: boolean;
-                        }[];
-                        golden_result: {
-                            passed: boolean;
-                            conversations: number;
-                            /** @description `scripted`: it measures the code and words around a model, not a model */
-                            model: string;
-                            failures: {
-                                name: string;
-                                expected: string;
-                                got: string;
-                                detail: string;
-                            }[];
-                        } | null;
-                    };
+                    "application/json": components["schemas"]["PromptVersion"];
                 };
             };
             /** @description Refused */
@@ -13256,74 +12637,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** Format: uuid */
-                        id: string;
-                        /** Format: uuid */
-                        prompt_id: string;
-                        version: string;
-                        version_number: number;
-                        /** @enum {string} */
-                        status: "draft" | "test" | "live" | "archived";
-                        canary_percent: number;
-                        /**
-                         * Format: date-time
-                         * @description ISO 8601, UTC
-                         */
-                        created_at: string;
-                        /** @description Name of who made it */
-                        created_by: string | null;
-                        /** @enum {string} */
-                        created_by_type: "user" | "sophie" | "system";
-                        /** @enum {string} */
-                        created_from: "wizard" | "template" | "manual" | "copied";
-                        changes_summary: string;
-                        change_reason: string | null;
-                        lessons_count: number;
-                        manual_edits_count: number;
-                        golden_passed: boolean;
-                        golden_at: string | null;
-                        deployed_at: string | null;
-                        deployed_by: string | null;
-                        archived_at: string | null;
-                        template_id: string | null;
-                        copied_from_version_id: string | null;
-                        previous_version_id: string | null;
-                        /** @description Where a rollback goes */
-                        replaced_version_id: string | null;
-                        wizard_answers: {
-                            [key: string]: string;
-                        };
-                        applied_lessons: string[];
-                        lesson_applied_id: string | null;
-                        changes: unknown;
-                        /** @description {section: {content, source, why}} */
-                        prompt_structure: unknown;
-                        /** @description Its own words as one text */
-                        compiled_prompt: string;
-                        fragments: {
-                            /** @enum {string} */
-                            section: "context" | "goal" | "tone" | "knowledge" | "objections" | "boundaries";
-                            content: string;
-                            source: string;
-                            why: string;
-                            ref_id: string | null;
-                            ref_version: string | null;
-                            is_fact: boolean;
-                        }[];
-                        golden_result: {
-                            passed: boolean;
-                            conversations: number;
-                            /** @description `scripted`: it measures the code and words around a model, not a model */
-                            model: string;
-                            failures: {
-                                name: string;
-                                expected: string;
-                                got: string;
-                                detail: string;
-                            }[];
-                        } | null;
-                    };
+                    "application/json": components["schemas"]["PromptVersion"];
                 };
             };
             /** @description Refused */
@@ -13357,83 +12671,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        items: {
-                            name: string;
-                            /** @default  */
-                            description: string;
-                            /** @default general */
-                            category: string;
-                            /**
-                             * @description Who the AI is, while it applies
-                             * @default null
-                             */
-                            base_system_prompt: string | null;
-                            /** @default {} */
-                            template_structure: {
-                                [key: string]: {
-                                    content: string;
-                                    why: string;
-                                    is_fact?: boolean;
-                                }[];
-                            };
-                            /** @default {} */
-                            default_wizard_answers: {
-                                [key: string]: string;
-                            };
-                            /** @default [] */
-                            included_lessons: {
-                                /** @enum {string} */
-                                lesson_type: "objection_handling" | "dos_donts" | "example_good" | "example_bad" | "blacklist_word" | "never_rule" | "best_practice";
-                                title: string;
-                                /** @default null */
-                                trigger: string | null;
-                                /** @default null */
-                                correct_response: string | null;
-                                /** @default null */
-                                incorrect_response: string | null;
-                            }[];
-                            /** @default solar */
-                            industry: string;
-                            /** @default null */
-                            use_case: string | null;
-                            /** @default null */
-                            best_for: string | null;
-                            /**
-                             * @description Null: the model's own
-                             * @default 0.7
-                             */
-                            temperature: number | null;
-                            /**
-                             * @description Of one answer
-                             * @default null
-                             */
-                            max_tokens: number | null;
-                            /** @default [] */
-                            tags: string[];
-                            /**
-                             * @description Offered to begin a prompt from
-                             * @default true
-                             */
-                            is_active: boolean;
-                            /** Format: uuid */
-                            id: string;
-                            /**
-                             * Format: date-time
-                             * @description ISO 8601, UTC
-                             */
-                            created_at: string;
-                            is_system_template: boolean;
-                            /** @description To leads whose campaign names no strategy */
-                            applies: boolean;
-                            included_lessons_count: number;
-                            times_used: number;
-                            /** @description Booked among the conversations of its prompts, with the 95 % interval */
-                            success_rate: {
-                                share: number | null;
-                                low: number;
-                                high: number;
-                            };
-                        }[];
+                        items: components["schemas"]["PromptTemplate"][];
                         next: string | null;
                     };
                 };
@@ -13526,83 +12764,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        name: string;
-                        /** @default  */
-                        description: string;
-                        /** @default general */
-                        category: string;
-                        /**
-                         * @description Who the AI is, while it applies
-                         * @default null
-                         */
-                        base_system_prompt: string | null;
-                        /** @default {} */
-                        template_structure: {
-                            [key: string]: {
-                                content: string;
-                                why: string;
-                                is_fact?: boolean;
-                            }[];
-                        };
-                        /** @default {} */
-                        default_wizard_answers: {
-                            [key: string]: string;
-                        };
-                        /** @default [] */
-                        included_lessons: {
-                            /** @enum {string} */
-                            lesson_type: "objection_handling" | "dos_donts" | "example_good" | "example_bad" | "blacklist_word" | "never_rule" | "best_practice";
-                            title: string;
-                            /** @default null */
-                            trigger: string | null;
-                            /** @default null */
-                            correct_response: string | null;
-                            /** @default null */
-                            incorrect_response: string | null;
-                        }[];
-                        /** @default solar */
-                        industry: string;
-                        /** @default null */
-                        use_case: string | null;
-                        /** @default null */
-                        best_for: string | null;
-                        /**
-                         * @description Null: the model's own
-                         * @default 0.7
-                         */
-                        temperature: number | null;
-                        /**
-                         * @description Of one answer
-                         * @default null
-                         */
-                        max_tokens: number | null;
-                        /** @default [] */
-                        tags: string[];
-                        /**
-                         * @description Offered to begin a prompt from
-                         * @default true
-                         */
-                        is_active: boolean;
-                        /** Format: uuid */
-                        id: string;
-                        /**
-                         * Format: date-time
-                         * @description ISO 8601, UTC
-                         */
-                        created_at: string;
-                        is_system_template: boolean;
-                        /** @description To leads whose campaign names no strategy */
-                        applies: boolean;
-                        included_lessons_count: number;
-                        times_used: number;
-                        /** @description Booked among the conversations of its prompts, with the 95 % interval */
-                        success_rate: {
-                            share: number | null;
-                            low: number;
-                            high: number;
-                        };
-                    };
+                    "application/json": components["schemas"]["PromptTemplate"];
                 };
             };
             /** @description Refused */
@@ -13633,83 +12795,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        name: string;
-                        /** @default  */
-                        description: string;
-                        /** @default general */
-                        category: string;
-                        /**
-                         * @description Who the AI is, while it applies
-                         * @default null
-                         */
-                        base_system_prompt: string | null;
-                        /** @default {} */
-                        template_structure: {
-                            [key: string]: {
-                                content: string;
-                                why: string;
-                                is_fact?: boolean;
-                            }[];
-                        };
-                        /** @default {} */
-                        default_wizard_answers: {
-                            [key: string]: string;
-                        };
-                        /** @default [] */
-                        included_lessons: {
-                            /** @enum {string} */
-                            lesson_type: "objection_handling" | "dos_donts" | "example_good" | "example_bad" | "blacklist_word" | "never_rule" | "best_practice";
-                            title: string;
-                            /** @default null */
-                            trigger: string | null;
-                            /** @default null */
-                            correct_response: string | null;
-                            /** @default null */
-                            incorrect_response: string | null;
-                        }[];
-                        /** @default solar */
-                        industry: string;
-                        /** @default null */
-                        use_case: string | null;
-                        /** @default null */
-                        best_for: string | null;
-                        /**
-                         * @description Null: the model's own
-                         * @default 0.7
-                         */
-                        temperature: number | null;
-                        /**
-                         * @description Of one answer
-                         * @default null
-                         */
-                        max_tokens: number | null;
-                        /** @default [] */
-                        tags: string[];
-                        /**
-                         * @description Offered to begin a prompt from
-                         * @default true
-                         */
-                        is_active: boolean;
-                        /** Format: uuid */
-                        id: string;
-                        /**
-                         * Format: date-time
-                         * @description ISO 8601, UTC
-                         */
-                        created_at: string;
-                        is_system_template: boolean;
-                        /** @description To leads whose campaign names no strategy */
-                        applies: boolean;
-                        included_lessons_count: number;
-                        times_used: number;
-                        /** @description Booked among the conversations of its prompts, with the 95 % interval */
-                        success_rate: {
-                            share: number | null;
-                            low: number;
-                            high: number;
-                        };
-                    };
+                    "application/json": components["schemas"]["PromptTemplate"];
                 };
             };
             /** @description Refused */
@@ -13802,83 +12888,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        name: string;
-                        /** @default  */
-                        description: string;
-                        /** @default general */
-                        category: string;
-                        /**
-                         * @description Who the AI is, while it applies
-                         * @default null
-                         */
-                        base_system_prompt: string | null;
-                        /** @default {} */
-                        template_structure: {
-                            [key: string]: {
-                                content: string;
-                                why: string;
-                                is_fact?: boolean;
-                            }[];
-                        };
-                        /** @default {} */
-                        default_wizard_answers: {
-                            [key: string]: string;
-                        };
-                        /** @default [] */
-                        included_lessons: {
-                            /** @enum {string} */
-                            lesson_type: "objection_handling" | "dos_donts" | "example_good" | "example_bad" | "blacklist_word" | "never_rule" | "best_practice";
-                            title: string;
-                            /** @default null */
-                            trigger: string | null;
-                            /** @default null */
-                            correct_response: string | null;
-                            /** @default null */
-                            incorrect_response: string | null;
-                        }[];
-                        /** @default solar */
-                        industry: string;
-                        /** @default null */
-                        use_case: string | null;
-                        /** @default null */
-                        best_for: string | null;
-                        /**
-                         * @description Null: the model's own
-                         * @default 0.7
-                         */
-                        temperature: number | null;
-                        /**
-                         * @description Of one answer
-                         * @default null
-                         */
-                        max_tokens: number | null;
-                        /** @default [] */
-                        tags: string[];
-                        /**
-                         * @description Offered to begin a prompt from
-                         * @default true
-                         */
-                        is_active: boolean;
-                        /** Format: uuid */
-                        id: string;
-                        /**
-                         * Format: date-time
-                         * @description ISO 8601, UTC
-                         */
-                        created_at: string;
-                        is_system_template: boolean;
-                        /** @description To leads whose campaign names no strategy */
-                        applies: boolean;
-                        included_lessons_count: number;
-                        times_used: number;
-                        /** @description Booked among the conversations of its prompts, with the 95 % interval */
-                        success_rate: {
-                            share: number | null;
-                            low: number;
-                            high: number;
-                        };
-                    };
+                    "application/json": components["schemas"]["PromptTemplate"];
                 };
             };
             /** @description Refused */
@@ -13949,83 +12959,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        items: {
-                            /** @enum {string} */
-                            lesson_type: "objection_handling" | "dos_donts" | "example_good" | "example_bad" | "blacklist_word" | "never_rule" | "best_practice";
-                            title: string;
-                            /** @default null */
-                            description: string | null;
-                            /**
-                             * @description When it applies, in words ("lead mentions price"); null: always
-                             * @default null
-                             */
-                            trigger: string | null;
-                            /**
-                             * @description Lead statuses at which it applies; empty: all
-                             * @default []
-                             */
-                            stages: ("READY" | "CONTACTED_1" | "CONTACTED_2" | "CONTACTED_3" | "HOT" | "WARM" | "COLD" | "CALL_BOOKED" | "CONVERTED")[];
-                            /** @default null */
-                            correct_response: string | null;
-                            /**
-                             * @description What must not be said. Of a blacklist_word or never_rule: words or phrases that no reply has, one a line; * stands for up to five words
-                             * @default null
-                             */
-                            incorrect_response: string | null;
-                            /** @default null */
-                            reasoning: string | null;
-                            /** @default null */
-                            example_conversation: {
-                                /** @enum {string} */
-                                from: "lead" | "us";
-                                text: string;
-                            }[] | null;
-                            /** @default [] */
-                            tags: string[];
-                            /**
-                             * @description Higher ones first
-                             * @default 0
-                             */
-                            priority: number;
-                            /**
-                             * @description `testing`: for half of the leads
-                             * @default active
-                             * @enum {string}
-                             */
-                            status: "active" | "testing" | "archived";
-                            /**
-                             * @description Lessons that say the opposite: the better one applies
-                             * @default []
-                             */
-                            conflicts_with: string[];
-                            /** Format: uuid */
-                            id: string;
-                            version: number;
-                            /**
-                             * Format: date-time
-                             * @description ISO 8601, UTC
-                             */
-                            created_at: string;
-                            /**
-                             * Format: date-time
-                             * @description ISO 8601, UTC
-                             */
-                            updated_at: string;
-                            /** @description Name of who taught it */
-                            created_by: string | null;
-                            /** @enum {string} */
-                            source: "sophie_suggestion" | "user_taught" | "imported";
-                            source_message_id: string | null;
-                            superseded_by: string | null;
-                            /** @description Conversations in which the model says that it used it */
-                            times_applied: number;
-                            /** @description Booked calls among these, with the 95 % interval (Wilson) */
-                            success_rate: {
-                                share: number | null;
-                                low: number;
-                                high: number;
-                            };
-                        }[];
+                        items: components["schemas"]["Lesson"][];
                         next: string | null;
                     };
                 };
@@ -14121,83 +13055,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @enum {string} */
-                        lesson_type: "objection_handling" | "dos_donts" | "example_good" | "example_bad" | "blacklist_word" | "never_rule" | "best_practice";
-                        title: string;
-                        /** @default null */
-                        description: string | null;
-                        /**
-                         * @description When it applies, in words ("lead mentions price"); null: always
-                         * @default null
-                         */
-                        trigger: string | null;
-                        /**
-                         * @description Lead statuses at which it applies; empty: all
-                         * @default []
-                         */
-                        stages: ("READY" | "CONTACTED_1" | "CONTACTED_2" | "CONTACTED_3" | "HOT" | "WARM" | "COLD" | "CALL_BOOKED" | "CONVERTED")[];
-                        /** @default null */
-                        correct_response: string | null;
-                        /**
-                         * @description What must not be said. Of a blacklist_word or never_rule: words or phrases that no reply has, one a line; * stands for up to five words
-                         * @default null
-                         */
-                        incorrect_response: string | null;
-                        /** @default null */
-                        reasoning: string | null;
-                        /** @default null */
-                        example_conversation: {
-                            /** @enum {string} */
-                            from: "lead" | "us";
-                            text: string;
-                        }[] | null;
-                        /** @default [] */
-                        tags: string[];
-                        /**
-                         * @description Higher ones first
-                         * @default 0
-                         */
-                        priority: number;
-                        /**
-                         * @description `testing`: for half of the leads
-                         * @default active
-                         * @enum {string}
-                         */
-                        status: "active" | "testing" | "archived";
-                        /**
-                         * @description Lessons that say the opposite: the better one applies
-                         * @default []
-                         */
-                        conflicts_with: string[];
-                        /** Format: uuid */
-                        id: string;
-                        version: number;
-                        /**
-                         * Format: date-time
-                         * @description ISO 8601, UTC
-                         */
-                        created_at: string;
-                        /**
-                         * Format: date-time
-                         * @description ISO 8601, UTC
-                         */
-                        updated_at: string;
-                        /** @description Name of who taught it */
-                        created_by: string | null;
-                        /** @enum {string} */
-                        source: "sophie_suggestion" | "user_taught" | "imported";
-                        source_message_id: string | null;
-                        superseded_by: string | null;
-                        /** @description Conversations in which the model says that it used it */
-                        times_applied: number;
-                        /** @description Booked calls among these, with the 95 % interval (Wilson) */
-                        success_rate: {
-                            share: number | null;
-                            low: number;
-                            high: number;
-                        };
-                    };
+                    "application/json": components["schemas"]["Lesson"];
                 };
             };
             /** @description Refused */
@@ -14228,83 +13086,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @enum {string} */
-                        lesson_type: "objection_handling" | "dos_donts" | "example_good" | "example_bad" | "blacklist_word" | "never_rule" | "best_practice";
-                        title: string;
-                        /** @default null */
-                        description: string | null;
-                        /**
-                         * @description When it applies, in words ("lead mentions price"); null: always
-                         * @default null
-                         */
-                        trigger: string | null;
-                        /**
-                         * @description Lead statuses at which it applies; empty: all
-                         * @default []
-                         */
-                        stages: ("READY" | "CONTACTED_1" | "CONTACTED_2" | "CONTACTED_3" | "HOT" | "WARM" | "COLD" | "CALL_BOOKED" | "CONVERTED")[];
-                        /** @default null */
-                        correct_response: string | null;
-                        /**
-                         * @description What must not be said. Of a blacklist_word or never_rule: words or phrases that no reply has, one a line; * stands for up to five words
-                         * @default null
-                         */
-                        incorrect_response: string | null;
-                        /** @default null */
-                        reasoning: string | null;
-                        /** @default null */
-                        example_conversation: {
-                            /** @enum {string} */
-                            from: "lead" | "us";
-                            text: string;
-                        }[] | null;
-                        /** @default [] */
-                        tags: string[];
-                        /**
-                         * @description Higher ones first
-                         * @default 0
-                         */
-                        priority: number;
-                        /**
-                         * @description `testing`: for half of the leads
-                         * @default active
-                         * @enum {string}
-                         */
-                        status: "active" | "testing" | "archived";
-                        /**
-                         * @description Lessons that say the opposite: the better one applies
-                         * @default []
-                         */
-                        conflicts_with: string[];
-                        /** Format: uuid */
-                        id: string;
-                        version: number;
-                        /**
-                         * Format: date-time
-                         * @description ISO 8601, UTC
-                         */
-                        created_at: string;
-                        /**
-                         * Format: date-time
-                         * @description ISO 8601, UTC
-                         */
-                        updated_at: string;
-                        /** @description Name of who taught it */
-                        created_by: string | null;
-                        /** @enum {string} */
-                        source: "sophie_suggestion" | "user_taught" | "imported";
-                        source_message_id: string | null;
-                        superseded_by: string | null;
-                        /** @description Conversations in which the model says that it used it */
-                        times_applied: number;
-                        /** @description Booked calls among these, with the 95 % interval (Wilson) */
-                        success_rate: {
-                            share: number | null;
-                            low: number;
-                            high: number;
-                        };
-                    };
+                    "application/json": components["schemas"]["Lesson"];
                 };
             };
             /** @description Refused */
@@ -14388,83 +13170,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @enum {string} */
-                        lesson_type: "objection_handling" | "dos_donts" | "example_good" | "example_bad" | "blacklist_word" | "never_rule" | "best_practice";
-                        title: string;
-                        /** @default null */
-                        description: string | null;
-                        /**
-                         * @description When it applies, in words ("lead mentions price"); null: always
-                         * @default null
-                         */
-                        trigger: string | null;
-                        /**
-                         * @description Lead statuses at which it applies; empty: all
-                         * @default []
-                         */
-                        stages: ("READY" | "CONTACTED_1" | "CONTACTED_2" | "CONTACTED_3" | "HOT" | "WARM" | "COLD" | "CALL_BOOKED" | "CONVERTED")[];
-                        /** @default null */
-                        correct_response: string | null;
-                        /**
-                         * @description What must not be said. Of a blacklist_word or never_rule: words or phrases that no reply has, one a line; * stands for up to five words
-                         * @default null
-                         */
-                        incorrect_response: string | null;
-                        /** @default null */
-                        reasoning: string | null;
-                        /** @default null */
-                        example_conversation: {
-                            /** @enum {string} */
-                            from: "lead" | "us";
-                            text: string;
-                        }[] | null;
-                        /** @default [] */
-                        tags: string[];
-                        /**
-                         * @description Higher ones first
-                         * @default 0
-                         */
-                        priority: number;
-                        /**
-                         * @description `testing`: for half of the leads
-                         * @default active
-                         * @enum {string}
-                         */
-                        status: "active" | "testing" | "archived";
-                        /**
-                         * @description Lessons that say the opposite: the better one applies
-                         * @default []
-                         */
-                        conflicts_with: string[];
-                        /** Format: uuid */
-                        id: string;
-                        version: number;
-                        /**
-                         * Format: date-time
-                         * @description ISO 8601, UTC
-                         */
-                        created_at: string;
-                        /**
-                         * Format: date-time
-                         * @description ISO 8601, UTC
-                         */
-                        updated_at: string;
-                        /** @description Name of who taught it */
-                        created_by: string | null;
-                        /** @enum {string} */
-                        source: "sophie_suggestion" | "user_taught" | "imported";
-                        source_message_id: string | null;
-                        superseded_by: string | null;
-                        /** @description Conversations in which the model says that it used it */
-                        times_applied: number;
-                        /** @description Booked calls among these, with the 95 % interval (Wilson) */
-                        success_rate: {
-                            share: number | null;
-                            low: number;
-                            high: number;
-                        };
-                    };
+                    "application/json": components["schemas"]["Lesson"];
                 };
             };
             /** @description Refused */
@@ -14502,83 +13208,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @enum {string} */
-                        lesson_type: "objection_handling" | "dos_donts" | "example_good" | "example_bad" | "blacklist_word" | "never_rule" | "best_practice";
-                        title: string;
-                        /** @default null */
-                        description: string | null;
-                        /**
-                         * @description When it applies, in words ("lead mentions price"); null: always
-                         * @default null
-                         */
-                        trigger: string | null;
-                        /**
-                         * @description Lead statuses at which it applies; empty: all
-                         * @default []
-                         */
-                        stages: ("READY" | "CONTACTED_1" | "CONTACTED_2" | "CONTACTED_3" | "HOT" | "WARM" | "COLD" | "CALL_BOOKED" | "CONVERTED")[];
-                        /** @default null */
-                        correct_response: string | null;
-                        /**
-                         * @description What must not be said. Of a blacklist_word or never_rule: words or phrases that no reply has, one a line; * stands for up to five words
-                         * @default null
-                         */
-                        incorrect_response: string | null;
-                        /** @default null */
-                        reasoning: string | null;
-                        /** @default null */
-                        example_conversation: {
-                            /** @enum {string} */
-                            from: "lead" | "us";
-                            text: string;
-                        }[] | null;
-                        /** @default [] */
-                        tags: string[];
-                        /**
-                         * @description Higher ones first
-                         * @default 0
-                         */
-                        priority: number;
-                        /**
-                         * @description `testing`: for half of the leads
-                         * @default active
-                         * @enum {string}
-                         */
-                        status: "active" | "testing" | "archived";
-                        /**
-                         * @description Lessons that say the opposite: the better one applies
-                         * @default []
-                         */
-                        conflicts_with: string[];
-                        /** Format: uuid */
-                        id: string;
-                        version: number;
-                        /**
-                         * Format: date-time
-                         * @description ISO 8601, UTC
-                         */
-                        created_at: string;
-                        /**
-                         * Format: date-time
-                         * @description ISO 8601, UTC
-                         */
-                        updated_at: string;
-                        /** @description Name of who taught it */
-                        created_by: string | null;
-                        /** @enum {string} */
-                        source: "sophie_suggestion" | "user_taught" | "imported";
-                        source_message_id: string | null;
-                        superseded_by: string | null;
-                        /** @description Conversations in which the model says that it used it */
-                        times_applied: number;
-                        /** @description Booked calls among these, with the 95 % interval (Wilson) */
-                        success_rate: {
-                            share: number | null;
-                            low: number;
-                            high: number;
-                        };
-                    };
+                    "application/json": components["schemas"]["Lesson"];
                 };
             };
             /** @description Refused */

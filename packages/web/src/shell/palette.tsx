@@ -30,7 +30,7 @@ export function Palette() {
   const screens = SCREENS.filter(
     (screen) =>
       (screen.needs === null || permissions.includes(screen.needs)) &&
-      screenTitle(screen).toLowerCase().includes(wanted),
+      `${screenTitle(screen).toLowerCase()} ${shellText.alsoCalled[screen.name] ?? ''}`.includes(wanted),
   );
   const isEmpty = screens.length + campaigns.length + leads.length === 0;
   return (

@@ -10,10 +10,17 @@ export const shellText = {
     leads: 'Leads',
     campaigns: 'Campaigns',
     imports: 'Imports',
+    personas: 'Personas',
+    lessons: 'Lessons',
     team: 'Team',
     settings: 'Settings',
     start: 'First steps',
   },
+
+  /** By which other words the palette finds a screen. */
+  alsoCalled: { personas: 'prompts voices audiences templates', lessons: 'rules forbidden words' } as Readonly<
+    Record<string, string>
+  >,
 
   switchClient: 'Switch client',
   findClient: 'Find a client',

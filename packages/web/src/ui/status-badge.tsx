@@ -49,6 +49,11 @@ export function StatusBadge({ kind, status }: { kind: keyof typeof KINDS; status
   return <Mark tone={tone}>{label}</Mark>;
 }
 
+/** A lead's status in words. */
+export function leadStatusName(status: string): string {
+  return LEAD[status]?.[0] ?? status;
+}
+
 /** Any word in one of the state colours. `plain` leaves the dot out. */
 export function Mark({ tone, plain = false, children }: { tone: Tone; plain?: boolean; children: React.ReactNode }) {
   return <span className={`${classes.badge} ${classes[tone]} ${plain ? classes.plain : ''}`}>{children}</span>;

@@ -8,6 +8,7 @@ import {
 } from '@rekindle/db';
 import {
   AI_PERSONA_COLUMNS,
+  entryOf,
   keyOf,
   PERSONA_COLUMNS,
   type PersonaField,
@@ -134,10 +135,10 @@ function personaJson(persona: StoredPersona) {
   };
 }
 
-const fieldJson = ({ column, label, required, type, uses }: PersonaField) => ({
-  ...{ column, label, required, uses: uses.map(({ kind }) => kind) },
-  options: type instanceof z.ZodEnum ? type.options.map(String) : null,
-});
+const fieldJson = ({ column, label, required, type, uses }: PersonaField) => {
+  const { maxLength, ...entered } = entryOf(type);
+  return { column, label, required, uses: uses.map(({ kind }) => kind), ...entered, max_length: maxLength };
+};
 
 const FIELDS = {
   ai_persona: AI_PERSONA_COLUMNS.map(fieldJson),

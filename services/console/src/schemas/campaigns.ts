@@ -168,7 +168,7 @@ const CampaignFault = z
     sentence: z.string(),
     field: z.string().nullable(),
     /** The screen on which it is mended. */
-    screen: z.enum(['campaign', 'imports', 'leads', 'client', 'numbers']),
+    screen: z.enum(['campaign', 'imports', 'leads', 'personas', 'client', 'numbers']),
   })
   .meta({ id: 'CampaignFault' });
 export const Preflight = z

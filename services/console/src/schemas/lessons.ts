@@ -54,7 +54,12 @@ export const Lesson = Words.extend({
   success_rate: z
     .object({ share: z.number().nullable(), low: z.number(), high: z.number() })
     .describe('Booked calls among these, with the 95 % interval (Wilson)'),
-});
+  enforced: z
+    .array(z.string())
+    .describe(
+      'Words and phrases that code keeps out of every reply, whatever the model says; empty: the model is asked',
+    ),
+}).meta({ id: 'Lesson' });
 export const LessonPage = pageOf(Lesson);
 export const LessonQuery = z.object({
   ...PageQuery,

@@ -61,19 +61,21 @@ export const ChangePrompt = z.object({
 });
 
 const VersionRef = z.object({ id: z.uuid(), version: z.string(), canary_percent: z.int() });
-export const Prompt = z.object({
-  id: z.uuid(),
-  name: z.string(),
-  description: z.string().nullable(),
-  campaign_id: z.uuid().nullable(),
-  campaign_name: z.string().nullable(),
-  created_at: Instant,
-  live: VersionRef.nullable(),
-  in_test: VersionRef.nullable().describe('The newest version in test'),
-  newest: VersionRef,
-  versions: z.int(),
-  golden_conversations: z.array(Golden),
-});
+export const Prompt = z
+  .object({
+    id: z.uuid(),
+    name: z.string(),
+    description: z.string().nullable(),
+    campaign_id: z.uuid().nullable(),
+    campaign_name: z.string().nullable(),
+    created_at: Instant,
+    live: VersionRef.nullable(),
+    in_test: VersionRef.nullable().describe('The newest version in test'),
+    newest: VersionRef,
+    versions: z.int(),
+    golden_conversations: z.array(Golden),
+  })
+  .meta({ id: 'Prompt' });
 export const PromptPage = pageOf(Prompt);
 export const PromptQuery = z.object({ ...PageQuery, campaign_id: z.uuid().optional() });
 export const MadePrompt = z.object({ prompt_id: z.uuid(), version_id: z.uuid() });
@@ -86,27 +88,29 @@ export const NewVersionBody = z.object({
 export const MadeVersion = z.object({ version_id: z.uuid() });
 
 const VersionStatus = z.enum(['draft', 'test', 'live', 'archived']);
-const VersionLine = z.object({
-  id: z.uuid(),
-  prompt_id: z.uuid(),
-  version: z.string(),
-  version_number: z.int(),
-  status: VersionStatus,
-  canary_percent: z.int(),
-  created_at: Instant,
-  created_by: z.string().nullable().describe('Name of who made it'),
-  created_by_type: z.enum(['user', 'sophie', 'system']),
-  created_from: z.enum(['wizard', 'template', 'manual', 'copied']),
-  changes_summary: z.string(),
-  change_reason: z.string().nullable(),
-  lessons_count: z.int(),
-  manual_edits_count: z.int(),
-  golden_passed: z.boolean(),
-  golden_at: Instant.nullable(),
-  deployed_at: Instant.nullable(),
-  deployed_by: z.string().nullable(),
-  archived_at: Instant.nullable(),
-});
+const VersionLine = z
+  .object({
+    id: z.uuid(),
+    prompt_id: z.uuid(),
+    version: z.string(),
+    version_number: z.int(),
+    status: VersionStatus,
+    canary_percent: z.int(),
+    created_at: Instant,
+    created_by: z.string().nullable().describe('Name of who made it'),
+    created_by_type: z.enum(['user', 'sophie', 'system']),
+    created_from: z.enum(['wizard', 'template', 'manual', 'copied']),
+    changes_summary: z.string(),
+    change_reason: z.string().nullable(),
+    lessons_count: z.int(),
+    manual_edits_count: z.int(),
+    golden_passed: z.boolean(),
+    golden_at: Instant.nullable(),
+    deployed_at: Instant.nullable(),
+    deployed_by: z.string().nullable(),
+    archived_at: Instant.nullable(),
+  })
+  .meta({ id: 'PromptVersionLine' });
 export const VersionPage = pageOf(VersionLine);
 export const VersionQuery = z.object(PageQuery);
 
@@ -139,27 +143,42 @@ export const Version = VersionLine.extend({
     }),
   ),
   golden_result: GoldenResult.nullable(),
-});
+}).meta({ id: 'PromptVersion' });
 
 export const EditBody = z.object({ sections: Sections, change_reason: reason.nullable().optional() });
 export const TestBody = z.object({
   canary_percent: z.int().min(0).max(100).default(0).describe('Share of leads that it answers; 0: nobody yet'),
 });
-export const Check = z.object({
-  faults: z.array(
-    z.object({ code: z.string(), section: z.string().nullable(), detail: z.string(), sentence: z.string() }),
-  ),
-  golden: GoldenResult.nullable().describe('Null while there are faults'),
-  tokens: z.int().describe('Estimate, of the part that every lead shares'),
-  text: z.string().describe('That part, to the byte'),
-});
+export const Check = z
+  .object({
+    faults: z.array(
+      z.object({ code: z.string(), section: z.string().nullable(), detail: z.string(), sentence: z.string() }),
+    ),
+    golden: GoldenResult.nullable().describe('Null while there are faults'),
+    tokens: z.int().describe('Estimate, of the part that every lead shares'),
+    budget: z.int().describe('Tokens that this part may take'),
+    text: z.string().describe('That part, to the byte'),
+    sections: z
+      .array(
+        z.object({
+          section: z.string(),
+          heading: z.string(),
+          tokens: z.int().describe('Estimate, its heading counted'),
+          pieces: z.array(z.object({ content: z.string(), source: z.string(), why: z.string() })),
+        }),
+      )
+      .describe('The same section by section: each piece with where it comes from and why'),
+  })
+  .meta({ id: 'PromptCheck' });
 export const RolledBack = z.object({ live_version_id: z.uuid() });
 
 export const DiffQuery = z.object({ against: z.uuid().optional().describe('Left out: the version it was made from') });
-export const Diff = z.object({
-  against: z.uuid().nullable().describe('Null: there is none before it'),
-  parts: z.array(z.object({ kind: z.enum(['same', 'removed', 'added']), text: z.string() })),
-});
+export const Diff = z
+  .object({
+    against: z.uuid().nullable().describe('Null: there is none before it'),
+    parts: z.array(z.object({ kind: z.enum(['same', 'removed', 'added']), text: z.string() })),
+  })
+  .meta({ id: 'PromptDiff' });
 
 const Share = z.object({ share: z.number().nullable(), low: z.number(), high: z.number() });
 const Measured = z.object({
@@ -170,31 +189,35 @@ const Measured = z.object({
   handover_rate: Share,
   avg_sentiment: z.number().nullable().describe('0 to 1'),
 });
-export const Performance = z.object({
-  after: Measured,
-  before: Measured.nullable().describe('The version that was live before it, until then'),
-  change: z
-    .object({ difference: z.number(), low: z.number(), high: z.number() })
-    .nullable()
-    .describe('Of the booking rate, with its 95 % interval (Newcombe)'),
-});
+export const Performance = z
+  .object({
+    after: Measured,
+    before: Measured.nullable().describe('The version that was live before it, until then'),
+    change: z
+      .object({ difference: z.number(), low: z.number(), high: z.number() })
+      .nullable()
+      .describe('Of the booking rate, with its 95 % interval (Newcombe)'),
+  })
+  .meta({ id: 'PromptPerformance' });
 
 export const WizardQuery = z.object({ template_id: z.uuid().optional() });
-export const Wizard = z.object({
-  questions: z.array(
-    z.object({
-      key: z.string(),
-      section: z.enum(PROMPT_SECTIONS),
-      question: z.string(),
-      help: z.string(),
-      kind: z.enum(['text', 'lines']),
-      max_length: z.int().describe('Characters'),
-      required: z.boolean(),
-      is_fact: z.boolean(),
-    }),
-  ),
-  answers: z.record(z.string(), z.string()).describe('What the template answers already'),
-});
+export const Wizard = z
+  .object({
+    questions: z.array(
+      z.object({
+        key: z.string(),
+        section: z.enum(PROMPT_SECTIONS),
+        question: z.string(),
+        help: z.string(),
+        kind: z.enum(['text', 'lines']),
+        max_length: z.int().describe('Characters'),
+        required: z.boolean(),
+        is_fact: z.boolean(),
+      }),
+    ),
+    answers: z.record(z.string(), z.string()).describe('What the template answers already'),
+  })
+  .meta({ id: 'PromptWizard' });
 
 const TemplateLesson = z.object({
   lesson_type: z.enum(LESSON_TYPES),
@@ -232,6 +255,6 @@ export const Template = TemplateBody.extend({
   included_lessons_count: z.int(),
   times_used: z.int(),
   success_rate: Share.describe('Booked among the conversations of its prompts, with the 95 % interval'),
-});
+}).meta({ id: 'PromptTemplate' });
 export const TemplatePage = pageOf(Template);
 export const TemplateQuery = z.object({ ...PageQuery, category: z.string().max(60).optional() });

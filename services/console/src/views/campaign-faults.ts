@@ -5,7 +5,7 @@ export interface ShownFault {
   code: string;
   sentence: string;
   field: string | null;
-  screen: 'campaign' | 'imports' | 'leads' | 'client' | 'numbers';
+  screen: 'campaign' | 'imports' | 'leads' | 'personas' | 'client' | 'numbers';
 }
 
 const SCREENS: Readonly<Record<string, ShownFault['screen']>> = {
@@ -13,8 +13,8 @@ const SCREENS: Readonly<Record<string, ShownFault['screen']>> = {
   no_leads: 'imports',
   list_archived: 'imports',
   client_not_active: 'client',
-  no_persona: 'client',
-  no_active_persona: 'client',
+  no_persona: 'personas',
+  no_active_persona: 'personas',
   no_company_name: 'client',
   no_sender_number: 'numbers',
 };

@@ -1,5 +1,5 @@
 import type { Tx } from '@rekindle/db';
-import { wilson } from '@rekindle/domain';
+import { forbiddenPhrases, wilson } from '@rekindle/domain';
 import { sql } from 'kysely';
 import type { z } from 'zod';
 import { instant } from '../schemas/common.ts';
@@ -52,6 +52,9 @@ export async function listLessons(
       ...{ conflicts_with: row.conflicts_with, created_by: row.by_name, source: row.source },
       ...{ source_message_id: row.source_message_id, superseded_by: row.superseded_by },
       ...{ times_applied: row.times_applied, success_rate: { share: row.success_rate, low, high } },
+      enforced: forbiddenPhrases([
+        { id: row.id, status: row.status, lessonType: row.lesson_type, incorrectResponse: row.incorrect_response },
+      ]).map(({ phrase }) => phrase),
     };
   });
 }

@@ -1,5 +1,13 @@
 import { at, type DB, jsonb, readVersionAsApplied, readVersionPerformance, sqlState, type Tx } from '@rekindle/db';
-import { type EpochMs, versionFaults, type VersionFault } from '@rekindle/domain';
+import {
+  type CompiledSection,
+  type EpochMs,
+  HEADINGS,
+  STATIC_BUDGET,
+  STATIC_SECTIONS,
+  versionFaults,
+  type VersionFault,
+} from '@rekindle/domain';
 import type { UpdateObject } from 'kysely';
 import type { DraftDeps } from '../draft-reply.ts';
 import { promptFor } from '../prompt.ts';
@@ -24,8 +32,17 @@ export interface VersionCheck {
   golden: GoldenResult | null;
   /** Estimates, of the part that every lead shares. */
   tokens: number;
+  /** Tokens that this part may take. */
+  budget: number;
   /** That part, to the byte. */
   text: string;
+  /** The same section by section: what each says, from where and why. */
+  sections: {
+    section: string;
+    heading: string;
+    tokens: number;
+    pieces: { content: string; source: string; why: string }[];
+  }[];
 }
 
 /**
@@ -44,8 +61,16 @@ export async function checkVersion(deps: TrialDeps, tx: Tx, ref: VersionRef, now
   return {
     faults,
     golden: faults.length > 0 ? null : await playGolden(deps, trial, golden),
-    ...{ tokens: prompt.tokens.static, text: prompt.messages[0].content },
+    ...{ tokens: prompt.tokens.static, budget: STATIC_BUDGET, text: prompt.messages[0].content },
+    sections: prompt.sections.flatMap(shownSection),
   };
+}
+
+/** A section of the part that every lead shares, without its heading among the pieces; nothing for the turn's. */
+function shownSection({ section, tokens, fragments }: CompiledSection): VersionCheck['sections'] {
+  if (!(STATIC_SECTIONS as readonly string[]).includes(section)) return [];
+  const pieces = fragments.slice(1).map(({ content, source, why }) => ({ content, source, why }));
+  return [{ section, heading: HEADINGS[section].replace(/^#\s*/, ''), tokens, pieces }];
 }
 
 async function readTrial(

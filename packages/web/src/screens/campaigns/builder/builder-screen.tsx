@@ -1,17 +1,18 @@
 import { Button, Menu, Tabs } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useBlocker, useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { useCallback, useEffect, useState } from 'react';
 import { ProblemError } from '../../../api/problem.ts';
 import { useClientId, useMay } from '../../../api/session.ts';
 import { campaignsText } from '../../../text/campaigns.ts';
-import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx';
+import { LeaveGuard } from '../../../ui/leave-guard.tsx';
 import { notifyDone, notifyProblem } from '../../../ui/notify.ts';
 import { Page } from '../../../ui/page.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
 import { ErrorState } from '../../../ui/states.tsx';
 import { StatusBadge } from '../../../ui/status-badge.tsx';
+import { usePatchForm } from '../../../ui/use-patch-form.ts';
 import {
   campaignQuery,
   patchSettings,
@@ -22,10 +23,10 @@ import {
   type SettingsView,
 } from '../campaign-queries.ts';
 import classes from './builder.module.css';
-import { ConflictDialog } from './conflict-dialog.tsx';
+import { SettingsConflictDialog } from './conflict-dialog.tsx';
 import { PreflightPanel } from './preflight-panel.tsx';
 import { PreviewPanel } from './preview-panel.tsx';
-import { SaveBar } from './save-bar.tsx';
+import { SettingsSaveBar } from './save-bar.tsx';
 import {
   AudienceSection,
   RepliesSection,
@@ -34,7 +35,7 @@ import {
   TextsSection,
   TimingSection,
 } from './sections.tsx';
-import { goToField, SettingsFormProvider, useSettingsForm } from './settings-form.ts';
+import { goToField, SettingsFormProvider } from './settings-form.ts';
 import { SimulatePanel } from './simulate-panel.tsx';
 import { StartDialog } from './start-dialog.tsx';
 import { TemplateDialog } from './template-dialog.tsx';
@@ -74,7 +75,7 @@ function Builder({ id, view, etag, onRead }: BuilderProps) {
   const navigate = useNavigate();
   const mayEdit = useMay('campaigns.edit');
   const mayRun = useMay('campaigns.run');
-  const form = useSettingsForm(view.settings, !mayEdit);
+  const form = usePatchForm(view.settings, !mayEdit);
   const [conflict, setConflict] = useState<{ view: SettingsView; etag: string } | null>(null);
   const [isStarting, setStarting] = useState(false);
   const [isNaming, setNaming] = useState(false);
@@ -182,7 +183,7 @@ function Builder({ id, view, etag, onRead }: BuilderProps) {
             <RepliesSection />
             <SilenceSection view={view} />
             <SafetySection view={view} />
-            {mayEdit && <SaveBar isSaved={view.saved} onSave={save} />}
+            {mayEdit && <SettingsSaveBar isSaved={view.saved} onSave={save} />}
           </div>
           <aside className={classes.aside}>
             <Tabs defaultValue="preview" classNames={{ panel: classes.panel ?? '' }}>
@@ -206,7 +207,7 @@ function Builder({ id, view, etag, onRead }: BuilderProps) {
       </Page>
       <LeaveGuard isDirty={isDirty} />
       {conflict !== null && (
-        <ConflictDialog
+        <SettingsConflictDialog
           base={view}
           theirs={conflict.view}
           onClose={() => setConflict(null)}
@@ -249,25 +250,4 @@ function useFollowedStatus({ id, status, isHeld, onRead }: Pick<BuilderProps, 'i
 interface Followed {
   status: SettingsView['status'];
   isHeld: boolean;
-}
-
-/** Asks before what is not saved is lost, also when the page is closed. */
-function LeaveGuard({ isDirty }: { isDirty: boolean }) {
-  const blocker = useBlocker({
-    shouldBlockFn: ({ current, next }) => isDirty && current.pathname !== next.pathname,
-    enableBeforeUnload: () => isDirty,
-    withResolver: true,
-  });
-  return (
-    <ConfirmDialog
-      opened={blocker.status === 'blocked'}
-      onClose={() => blocker.reset?.()}
-      title={words.leaveTitle}
-      confirm={words.leave}
-      danger
-      onConfirm={async () => blocker.proceed?.()}
-    >
-      {words.leaveBody}
-    </ConfirmDialog>
-  );
 }

@@ -50,6 +50,13 @@ export function PreflightPanel({ id, etag, view }: { id: string; etag: string; v
   );
 }
 
+const MENDED_AT = {
+  leads: '/c/$clientId/leads/{-$leadId}',
+  personas: '/c/$clientId/personas',
+  client: '/c/$clientId/settings',
+  numbers: '/c/$clientId/settings',
+} as const;
+
 function Mend({ clientId, fault, view }: { clientId: string; fault: CampaignFault; view: SettingsView }) {
   const label = words.links[fault.screen];
   const shared = { variant: 'default', size: 'compact-xs' } as const;
@@ -72,7 +79,7 @@ function Mend({ clientId, fault, view }: { clientId: string; fault: CampaignFaul
       </Button>
     );
   }
-  const to = fault.screen === 'leads' ? '/c/$clientId/leads/{-$leadId}' : '/c/$clientId/settings';
+  const to = MENDED_AT[fault.screen];
   return (
     <Button {...shared} renderRoot={(props) => <Link to={to} params={{ clientId }} {...props} />}>
       {label}

@@ -34,7 +34,7 @@ export function TemplateDialog({ id, clientId, onClose }: { id: string; clientId
             onClose();
           }}
         >
-          {words.save}
+          {uiText.save}
         </BusyButton>
       </Group>
     </Modal>

@@ -1,0 +1,260 @@
+import { Button, Group, Menu, Modal, NumberInput, Stack, Text, Textarea } from '@mantine/core';
+import { IconDots } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { api, call, callWithEtag } from '../../api/client.ts';
+import { ProblemError } from '../../api/problem.ts';
+import { showAnswer } from '../../api/query-client.ts';
+import { useClientId } from '../../api/session.ts';
+import { personasText } from '../../text/personas.ts';
+import { promptsText } from '../../text/prompts.ts';
+import { uiText } from '../../text/ui.ts';
+import { BusyButton } from '../../ui/busy-button.tsx';
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
+import { notifyDone } from '../../ui/notify.ts';
+import { type Prompt, type ReadVersion, refreshPrompts, type Version, versionQuery } from './prompts-data.ts';
+
+const words = promptsText.version;
+type Open = 'publish' | 'test' | 'archive' | 'discard' | 'rollBack' | 'new' | null;
+
+interface Props {
+  prompt: Prompt;
+  read: ReadVersion;
+  onShow: (versionId: string) => void;
+  /** It was refused, with reasons that have a place. */
+  onRefused: (problem: ProblemError) => void;
+  onDone: () => void;
+  onGolden: () => void;
+  /** Words are not saved: what is stored is what would go out. */
+  isDirty: boolean;
+}
+
+/** What can be done with the version on screen: the next step as a button, the rest in a menu. */
+export function PromptActs({ prompt, read, onShow, onRefused, onDone, onGolden, isDirty }: Props) {
+  const { version, etag } = read;
+  const clientId = useClientId();
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const [open, setOpen] = useState<Open>(null);
+  const close = (): void => setOpen(null);
+  const isOpen = version.status === 'draft' || version.status === 'test';
+  const hint = isDirty ? words.saveFirst : '';
+  const at = { params: { path: { id: version.id } }, headers: { 'if-match': etag } };
+
+  /** Takes a changed version over; what is refused with its places is shown there. */
+  async function changeTo(answer: Promise<{ body: Version; etag: string | null }>, done: string): Promise<void> {
+    try {
+      const { body, etag: tag } = await answer;
+      showAnswer(versionQuery(clientId, body.id).queryKey, { version: body, etag: tag ?? '' });
+    } catch (error) {
+      if (error instanceof ProblemError && error.status === 412) {
+        await client.refetchQueries({ queryKey: versionQuery(clientId, version.id).queryKey });
+      }
+      if (!(error instanceof ProblemError) || error.status !== 422) throw error;
+      onRefused(error);
+      return;
+    }
+    onDone();
+    await Promise.all([refreshPrompts(clientId), client.invalidateQueries({ queryKey: ['prompt-version', clientId] })]);
+    notifyDone(done);
+  }
+
+  async function rollBack(): Promise<void> {
+    const { live_version_id: live } = await call(
+      api.POST('/api/v1/prompts/{id}/rollback', { params: { path: { id: prompt.id } } }),
+    );
+    await Promise.all([refreshPrompts(clientId), client.invalidateQueries({ queryKey: ['prompt-version', clientId] })]);
+    onShow(live);
+    notifyDone(words.rolledBack);
+  }
+
+  async function discard(): Promise<void> {
+    await call(api.DELETE('/api/v1/prompt-versions/{id}', at));
+    const isLast = prompt.versions === 1;
+    if (isLast) await navigate({ to: '/c/$clientId/personas/prompts', params: { clientId } });
+    else onShow('');
+    await refreshPrompts(clientId);
+    notifyDone(words.discarded);
+  }
+
+  return (
+    <>
+      {prompt.live !== null && (
+        <Button variant="default" onClick={() => setOpen('rollBack')}>
+          {words.rollBack}
+        </Button>
+      )}
+      {isOpen ? (
+        <>
+          <Button variant="default" disabled={isDirty} title={hint} onClick={() => setOpen('test')}>
+            {words.test}
+          </Button>
+          <Button disabled={isDirty} title={hint} onClick={() => setOpen('publish')}>
+            {words.publish}
+          </Button>
+        </>
+      ) : (
+        <Button onClick={() => setOpen('new')}>{words.newVersion}</Button>
+      )}
+      <Menu>
+        <Menu.Target>
+          <Button variant="default" px={8} aria-label={personasText.more}>
+            <IconDots size={16} aria-hidden />
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {isOpen && <Menu.Item onClick={() => setOpen('new')}>{words.newVersion}</Menu.Item>}
+          <Menu.Item onClick={onGolden}>{promptsText.golden.edit}</Menu.Item>
+          <Menu.Item
+            onClick={() =>
+              void navigate({
+                to: '/c/$clientId/personas/prompts/new',
+                params: { clientId },
+                search: { from: 'copied', prompt: prompt.id, version: version.id },
+              })
+            }
+          >
+            {words.copy}
+          </Menu.Item>
+          {(version.status === 'live' || version.status === 'test') && (
+            <Menu.Item color="red" onClick={() => setOpen('archive')}>
+              {words.archive}
+            </Menu.Item>
+          )}
+          {version.status === 'draft' && (
+            <Menu.Item color="red" onClick={() => setOpen('discard')}>
+              {words.discard}
+            </Menu.Item>
+          )}
+        </Menu.Dropdown>
+      </Menu>
+      <ConfirmDialog
+        opened={open === 'publish'}
+        onClose={close}
+        title={words.publishTitle(version.version)}
+        confirm={words.publish}
+        onConfirm={() =>
+          changeTo(callWithEtag(api.POST('/api/v1/prompt-versions/{id}/publish', at)), words.published(version.version))
+        }
+      >
+        {words.publishBody} {words.publishPlays}
+      </ConfirmDialog>
+      <ConfirmDialog
+        opened={open === 'rollBack'}
+        onClose={close}
+        title={words.rollBackTitle}
+        confirm={words.rollBack}
+        onConfirm={rollBack}
+      >
+        {words.rollBackBody}
+      </ConfirmDialog>
+      <ConfirmDialog
+        opened={open === 'archive'}
+        danger
+        onClose={close}
+        title={words.archiveTitle(version.version)}
+        confirm={words.archive}
+        onConfirm={() => changeTo(callWithEtag(api.POST('/api/v1/prompt-versions/{id}/archive', at)), words.archived)}
+      >
+        {version.status === 'live' ? words.archiveBodyLive : words.archiveBodyTest}
+      </ConfirmDialog>
+      <ConfirmDialog
+        opened={open === 'discard'}
+        danger
+        onClose={close}
+        title={words.discardTitle(version.version)}
+        confirm={words.discard}
+        onConfirm={discard}
+      >
+        {words.discardBody}
+      </ConfirmDialog>
+      {open === 'test' && (
+        <ShareDialog
+          version={version}
+          onClose={close}
+          onShare={(canaryPercent) =>
+            changeTo(
+              callWithEtag(
+                api.POST('/api/v1/prompt-versions/{id}/test', { ...at, body: { canary_percent: canaryPercent } }),
+              ),
+              words.tested(canaryPercent),
+            )
+          }
+        />
+      )}
+      {open === 'new' && <NewVersionDialog prompt={prompt} version={version} onClose={close} onMade={onShow} />}
+    </>
+  );
+}
+
+function ShareDialog(props: { version: Version; onClose: () => void; onShare: (percent: number) => Promise<void> }) {
+  const { version, onClose, onShare } = props;
+  const [share, setShare] = useState<number | string>(version.status === 'test' ? version.canary_percent : 10);
+  return (
+    <ConfirmDialog
+      opened
+      onClose={onClose}
+      title={words.testTitle(version.version)}
+      confirm={words.test}
+      disabled={typeof share !== 'number'}
+      onConfirm={async () => await onShare(Number(share))}
+    >
+      <Stack gap="md">
+        <span>
+          {words.testBody} {words.publishPlays}
+        </span>
+        <NumberInput label={words.share} min={0} max={100} allowDecimal={false} value={share} onChange={setShare} />
+      </Stack>
+    </ConfirmDialog>
+  );
+}
+
+function NewVersionDialog(props: {
+  prompt: Prompt;
+  version: Version;
+  onClose: () => void;
+  onMade: (id: string) => void;
+}) {
+  const { prompt, version, onClose, onMade } = props;
+  const clientId = useClientId();
+  const [reason, setReason] = useState('');
+
+  async function make(): Promise<void> {
+    const { version_id: id } = await call(
+      api.POST('/api/v1/prompts/{id}/versions', {
+        params: { path: { id: prompt.id } },
+        body: {
+          from_version_id: version.id,
+          lesson_ids: [],
+          change_reason: reason.trim() === '' ? null : reason.trim(),
+        },
+      }),
+    );
+    await refreshPrompts(clientId);
+    onMade(id);
+    onClose();
+    notifyDone(words.newMade);
+  }
+
+  return (
+    <Modal opened onClose={onClose} title={words.newVersion}>
+      <Stack gap="md">
+        <Text size="sm">{words.newFrom(version.version)}</Text>
+        <Textarea
+          label={words.newReason}
+          autosize
+          data-autofocus
+          value={reason}
+          onChange={(event) => setReason(event.currentTarget.value)}
+        />
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onClose}>
+            {uiText.cancel}
+          </Button>
+          <BusyButton onClick={make}>{words.newVersion}</BusyButton>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

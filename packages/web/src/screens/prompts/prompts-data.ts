@@ -1,0 +1,164 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { api, call, callWithEtag } from '../../api/client.ts';
+import { readAgain } from '../../api/query-client.ts';
+import type { components, paths } from '../../api/schema.d.ts';
+import { promptsText } from '../../text/prompts.ts';
+
+export type Prompt = components['schemas']['Prompt'];
+export type VersionLine = components['schemas']['PromptVersionLine'];
+export type Version = components['schemas']['PromptVersion'];
+export type Template = components['schemas']['PromptTemplate'];
+export type Check = components['schemas']['PromptCheck'];
+export type Performance = components['schemas']['PromptPerformance'];
+export type Golden = Prompt['golden_conversations'][number];
+export type Wizard = components['schemas']['PromptWizard'];
+export type NewPrompt = NonNullable<paths['/api/v1/prompts']['post']['requestBody']>['content']['application/json'];
+
+export type SectionName = keyof typeof promptsText.sections;
+// The keys of the catalogue are those of the API; the compiler holds them together.
+export const SECTION_NAMES = Object.keys(promptsText.sections) as SectionName[];
+
+export function promptsQuery(clientId: string) {
+  return infiniteQueryOptions({
+    queryKey: ['prompts', clientId, 'list'],
+    queryFn: ({ pageParam, signal }) =>
+      call(
+        api.GET('/api/v1/prompts', {
+          params: { query: { limit: 50, ...(pageParam !== null && { after: pageParam }) } },
+          signal,
+        }),
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+  });
+}
+
+export function promptQuery(clientId: string, id: string) {
+  return queryOptions({
+    queryKey: ['prompts', clientId, id],
+    queryFn: async ({ signal }) => {
+      const { body, etag } = await callWithEtag(
+        api.GET('/api/v1/prompts/{id}', { params: { path: { id } }, signal, cache: 'no-store' }),
+      );
+      return { prompt: body, etag: etag ?? '' };
+    },
+  });
+}
+
+export function versionsQuery(clientId: string, promptId: string) {
+  return infiniteQueryOptions({
+    queryKey: ['prompts', clientId, promptId, 'versions'],
+    queryFn: ({ pageParam, signal }) =>
+      call(
+        api.GET('/api/v1/prompts/{id}/versions', {
+          params: { path: { id: promptId }, query: { limit: 50, ...(pageParam !== null && { after: pageParam }) } },
+          signal,
+        }),
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+  });
+}
+
+/** A version with the tag of its state. */
+export interface ReadVersion {
+  version: Version;
+  etag: string;
+}
+
+export function versionQuery(clientId: string, id: string) {
+  return queryOptions({
+    queryKey: ['prompt-version', clientId, id],
+    queryFn: async ({ signal }) => await readVersion(id, signal),
+  });
+}
+
+export async function readVersion(id: string, signal?: AbortSignal): Promise<ReadVersion> {
+  const { body, etag } = await callWithEtag(
+    api.GET('/api/v1/prompt-versions/{id}', {
+      params: { path: { id } },
+      ...(signal !== undefined && { signal }),
+      cache: 'no-store',
+    }),
+  );
+  return { version: body, etag: etag ?? '' };
+}
+
+/** Whether the version could go out; of the state that the tag names, for it is heavy. */
+export function checkQuery(clientId: string, id: string, etag: string) {
+  return queryOptions({
+    queryKey: ['prompt-check', clientId, id, etag],
+    queryFn: ({ signal }) => call(api.GET('/api/v1/prompt-versions/{id}/check', { params: { path: { id } }, signal })),
+    staleTime: 10_000,
+  });
+}
+
+export function diffQuery(clientId: string, id: string, etag: string, against: string) {
+  return queryOptions({
+    queryKey: ['prompt-diff', clientId, id, etag, against],
+    queryFn: ({ signal }) =>
+      call(
+        api.GET('/api/v1/prompt-versions/{id}/diff', {
+          params: { path: { id }, query: against === '' ? {} : { against } },
+          signal,
+        }),
+      ),
+  });
+}
+
+export function performanceQuery(clientId: string, id: string) {
+  return queryOptions({
+    queryKey: ['prompts', clientId, id, 'performance'],
+    queryFn: ({ signal }) =>
+      call(api.GET('/api/v1/prompt-versions/{id}/performance', { params: { path: { id } }, signal })),
+  });
+}
+
+export function wizardQuery(clientId: string, templateId: string | null) {
+  return queryOptions({
+    queryKey: ['prompt-wizard', clientId, templateId],
+    queryFn: ({ signal }) =>
+      call(
+        api.GET('/api/v1/prompt-wizard', {
+          params: { query: templateId === null ? {} : { template_id: templateId } },
+          signal,
+        }),
+      ),
+    staleTime: 'static',
+  });
+}
+
+export function templatesQuery(clientId: string) {
+  return queryOptions({
+    queryKey: ['prompts', clientId, 'templates'],
+    queryFn: ({ signal }) => call(api.GET('/api/v1/prompt-templates', { params: { query: { limit: 200 } }, signal })),
+  });
+}
+
+/** Campaigns that a prompt may be for. */
+export function campaignChoicesQuery(clientId: string) {
+  return queryOptions({
+    queryKey: ['campaigns', clientId, 'choices'],
+    queryFn: ({ signal }) => call(api.GET('/api/v1/campaigns', { params: { query: { limit: 200 } }, signal })),
+  });
+}
+
+/** Has prompts read again; what a version's form holds stays. */
+export async function refreshPrompts(clientId: string): Promise<void> {
+  await Promise.all([
+    readAgain({ queryKey: ['prompts', clientId] }),
+    readAgain({ queryKey: ['prompt-check', clientId] }),
+  ]);
+}
+
+/** Where words come from: the sentence, and the lesson where it is one. */
+export function sourceName(source: string): { name: string; lessonId: string | null; detail: string } {
+  const [kind = '', ...rest] = source.split(':');
+  const ref = rest.join(':');
+  const field = ref.includes('#') ? (ref.split('#')[1] ?? '').replaceAll('_', ' ') : '';
+  return {
+    name: promptsText.sources[kind] ?? source,
+    lessonId: kind === 'lesson' ? ref : null,
+    detail: field,
+  };
+}

@@ -1,0 +1,75 @@
+import { Tabs } from '@mantine/core';
+import type { ProblemError } from '../../api/problem.ts';
+import { useMay } from '../../api/session.ts';
+import { promptsText } from '../../text/prompts.ts';
+import { CheckView } from './check-view.tsx';
+import { DiffView } from './diff-view.tsx';
+import { PerformanceView } from './performance-view.tsx';
+import classes from './prompts.module.css';
+import type { ReadVersion, VersionLine } from './prompts-data.ts';
+import { SectionsForm, SectionsText } from './sections.tsx';
+import { StatusMark } from './version-line.tsx';
+
+const words = promptsText.version;
+type View = keyof typeof words.views;
+const VIEWS = Object.keys(words.views) as View[];
+
+interface Props {
+  read: ReadVersion;
+  lines: readonly VersionLine[];
+  shown: { view: string; against: string };
+  /** Why it did not go out. */
+  problem: ProblemError | null;
+  onShown: (change: { view?: string; against?: string }) => void;
+  onSaved: () => void;
+  onDirty: (isDirty: boolean) => void;
+}
+
+/** One version: its words, the text a model gets, what it changed, how it does. */
+export function VersionView({ read, lines, shown, problem, onShown, onSaved, onDirty }: Props) {
+  const mayEdit = useMay('personas.edit');
+  const { version } = read;
+  const view = VIEWS.find((each) => each === shown.view) ?? 'words';
+  return (
+    <section className={classes.version} aria-label={words.title(version.version)}>
+      <div className={classes.versionHead}>
+        <h2>{words.title(version.version)}</h2>
+        <StatusMark status={version.status} />
+        <span className={classes.muted}>
+          {[
+            version.manual_edits_count > 0 ? words.manualEdits(version.manual_edits_count) : null,
+            version.lessons_count > 0 ? words.lessons(version.lessons_count) : null,
+          ]
+            .filter(Boolean)
+            .join(' · ')}
+        </span>
+      </div>
+      <Tabs value={view} onChange={(next) => onShown({ view: next ?? 'words' })}>
+        <Tabs.List aria-label={words.viewLabel}>
+          {VIEWS.map((each) => (
+            <Tabs.Tab key={each} value={each}>
+              {words.views[each]}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        {/* What was typed stays while another view is looked at. */}
+        <Tabs.Panel value="words" keepMounted className={classes.panel ?? ''}>
+          {version.status === 'draft' && mayEdit ? (
+            <SectionsForm read={read} problem={problem} onSaved={onSaved} onDirty={onDirty} />
+          ) : (
+            <SectionsText version={version} problem={problem} />
+          )}
+        </Tabs.Panel>
+        <Tabs.Panel value="text" className={classes.panel ?? ''}>
+          <CheckView read={read} />
+        </Tabs.Panel>
+        <Tabs.Panel value="changes" className={classes.panel ?? ''}>
+          <DiffView read={read} lines={lines} against={shown.against} onAgainst={(against) => onShown({ against })} />
+        </Tabs.Panel>
+        <Tabs.Panel value="results" className={classes.panel ?? ''}>
+          <PerformanceView versionId={version.id} />
+        </Tabs.Panel>
+      </Tabs>
+    </section>
+  );
+}

@@ -1,0 +1,128 @@
+/** Sentences of Personas and prompts, apart from the prompts themselves (text/prompts.ts). */
+export const personasText = {
+  title: 'Personas and prompts',
+  tabs: {
+    label: 'Parts of personas and prompts',
+    voices: 'Voices',
+    audiences: 'Audiences',
+    products: 'Products and roles',
+    fit: 'Fit',
+    prompts: 'Prompts',
+    templates: 'Templates',
+  },
+  actions: (name: string) => `What to do with ${name}`,
+  more: 'More to do',
+  showMore: 'Show more',
+  remove: 'Delete',
+  fieldsFault: 'Some fields need another look',
+  newNotSaved: 'Nothing is saved yet',
+  add: 'Add',
+  readOnly: 'You can look at this but not change it.',
+  updated: 'Changed',
+  blank: 'empty',
+  rows: (count: number) => (count === 1 ? '1 row' : `${count} rows`),
+  ofLength: (length: number, max: number) =>
+    `${length.toLocaleString('en-GB')} of ${max.toLocaleString('en-GB')} characters`,
+  between: (from: number, to: number) => `${from} to ${to}`,
+  listHint: 'One a line.',
+  unset: 'Not said',
+
+  /** What depends on a field. */
+  uses: {
+    prompt: 'The AI is told this.',
+    score: 'Counts in how well a lead fits.',
+    gate: 'Decides what may be done or said.',
+    route: 'Decides which one is chosen.',
+    display: 'For people only; the AI is not told.',
+  } as Readonly<Record<string, string>>,
+
+  /** Words of choices that are no plain words of their own. */
+  choices: {
+    vp: 'VP',
+    c_level: 'C-level',
+    mid: 'Mid-level',
+    startup: 'Start-up, 1 to 50 people',
+    small: 'Small, 51 to 200 people',
+    medium: 'Medium, 201 to 1,000 people',
+    large: 'Large, 1,001 to 10,000 people',
+    enterprise: 'Enterprise, more than 10,000 people',
+    multi_national: 'Multi-national',
+    immediate: 'At once, within a month',
+    short_term: 'Short term, 1 to 6 months',
+    medium_term: 'Medium term, 6 to 18 months',
+    long_term: 'Long term, 18 to 36 months',
+    strategic: 'Strategic, beyond 36 months',
+    sms: 'Text message',
+    whatsapp: 'WhatsApp',
+    homeowner: 'Home owner',
+    bought: 'Has bought',
+  } as Readonly<Record<string, string>>,
+  /** Where one word stands in two lists. */
+  choicesOf: {
+    work_pattern: { strategic: 'Strategic' },
+    budget_authority: { none: 'None', high: 'High' },
+    severity: { medium: 'Medium' },
+  } as Readonly<Record<string, Readonly<Record<string, string>>>>,
+
+  voices: {
+    about: 'Who writes to leads. Campaigns without a voice of their own have the default.',
+    label: 'Voices',
+    add: 'Add a voice',
+    emptyTitle: 'No voice yet',
+    emptyBody: 'A voice says who the AI speaks as. A campaign does not start without one; the first is the default.',
+    isDefault: 'Default',
+    makeDefault: 'Make it the default',
+    madeDefault: (name: string) => `${name} is the default now.`,
+    campaigns: 'Campaigns',
+    signsAs: (name: string) => `Signs as ${name}`,
+    newTitle: 'New voice',
+    saved: 'The voice is saved. It holds from the next reply on.',
+    deleted: 'The voice is deleted.',
+    removeTitle: (name: string) => `Delete the voice “${name}”?`,
+    removeBody: (campaigns: number, fallback: string) =>
+      campaigns === 0
+        ? `No campaign has it as its own, so nothing that runs changes. It cannot be brought back.`
+        : `${campaigns === 1 ? '1 campaign has' : `${campaigns} campaigns have`} it as their own and go on with the default, ${fallback}, from the next reply on; nothing stops. It cannot be brought back.`,
+    removeDefault: 'The default cannot be deleted: make another one the default first.',
+    where: 'Where it speaks',
+    whereDefault: 'It is the default: every campaign without a voice of its own has it.',
+    whereCampaigns: (count: number) =>
+      count === 0
+        ? 'No campaign has it as its own.'
+        : `${count === 1 ? '1 campaign has' : `${count} campaigns have`} it as its own.`,
+    whereNot: 'It writes to nobody at present.',
+    sample: 'How it begins',
+    sampleHint: 'With a lead called Sam. Without a greeting by text the greeting is used.',
+    sampleNone: 'It has no greeting of its own: the AI begins as fits.',
+    variables: 'Greetings may have {firstName}; other words {{company_name}}, {{persona_name}} and {{booking_link}}.',
+  },
+
+  files: {
+    export: 'Export all as JSON',
+    import: 'Import from JSON',
+    exported: 'The file holds voices, audiences, products and roles.',
+    title: 'Import personas from JSON',
+    body: 'A file as this screen exports it, or one persona or a list of them as other tools do. What has the name of one that is there changes it.',
+    choose: 'Choose a file',
+    unreadable: 'This is not JSON. Choose a file that was exported as JSON.',
+    wouldDo: 'It would do this; nothing is changed yet.',
+    nothing: 'There is nothing in it to take in.',
+    parts: { ai_personas: 'Voices', personas: 'Audiences', products: 'Products', roles: 'Roles' },
+    added: 'New',
+    changed: 'Changed',
+    part: 'What',
+    take: 'Take it in',
+    taken: 'The file is taken in.',
+  },
+} as const;
+
+/** A word of a choice as people read it: `early_adopter` is "Early adopter". */
+export function choiceName(column: string, word: string): string {
+  const known = personasText.choicesOf[column]?.[word] ?? personasText.choices[word];
+  return known ?? capital(word.toLowerCase().replaceAll('_', ' '));
+}
+
+/** With a capital first letter. */
+export function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -1,0 +1,144 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { ProblemError } from '../api/problem.ts';
+import { notifyDone, notifyProblem } from './notify.ts';
+import { type PatchForm, usePatchForm } from './use-patch-form.ts';
+
+/** What is stored, with the tag that names its state; '' for what is not stored yet. */
+export interface Stored<T extends object> {
+  values: T;
+  etag: string;
+}
+
+interface Options<T extends object> {
+  stored: Stored<T>;
+  readOnly: boolean;
+  /** Stores these over the state that the tag names, and says what is stored then. Throws ProblemError 412 for another. */
+  save: (patch: Partial<T>, etag: string, values: T) => Promise<Stored<T>>;
+  /** What is stored by now. */
+  read: () => Promise<Stored<T>>;
+  /** Said when it is saved. */
+  saved: string;
+  /** From a fault's path in the API to the field that it is about. */
+  faultPath?: (path: string) => string;
+}
+
+export interface RecordForm<T extends object> {
+  form: PatchForm<T>;
+  stored: Stored<T>;
+  isDirty: boolean;
+  /** True once it was saved and may be left, before that shows. */
+  letGo: React.RefObject<boolean>;
+  /** Lets the page be left without a question. */
+  release: () => void;
+  /** Whether it is saved; what stands in the way is shown. */
+  save: () => Promise<boolean>;
+  /** What somebody else has saved meanwhile. */
+  conflict: Stored<T> | null;
+  closeConflict: () => void;
+  /** Goes on over what is stored now; what is changed here stays changed. */
+  follow: (stored: Stored<T>) => void;
+  /** Saves what is chosen of this form over what somebody else saved. */
+  settle: (patch: Partial<T>) => Promise<void>;
+}
+
+/**
+ * One thing that somebody changes: kept over what was read, saved over that state alone. What somebody else saved
+ * meanwhile opens a choice, and nothing that was typed is lost. Ctrl or Cmd S saves.
+ */
+export function useRecordForm<T extends object>(options: Options<T>): RecordForm<T> {
+  const { readOnly, save: store, read, saved, faultPath } = options;
+  const [stored, setStored] = useState(options.stored);
+  const [conflict, setConflict] = useState<Stored<T> | null>(null);
+  const form = usePatchForm(stored.values, readOnly);
+  const letGo = useRef(false);
+  const { patch, values, discard, setFaults } = form;
+  const isDirty = form.changed.length > 0;
+
+  const saveOver = useCallback(
+    async (own: Partial<T>, over: Stored<T>): Promise<boolean> => {
+      letGo.current = true;
+      try {
+        const after = await store(own, over.etag, { ...over.values, ...own });
+        setStored(after);
+        discard();
+        notifyDone(saved);
+        return true;
+      } catch (error) {
+        letGo.current = false;
+        if (error instanceof ProblemError && error.status === 412) {
+          setConflict(await read());
+          return false;
+        }
+        if (!(error instanceof ProblemError) || error.fields.length === 0) throw error;
+        const faults = error.fields.map(({ path, message }) => [faultPath?.(path) ?? path, message] as const);
+        setFaults(Object.fromEntries(faults));
+        const [first] = faults;
+        if (first !== undefined) setTimeout(() => goToField(first[0]));
+        return false;
+      }
+    },
+    [store, read, saved, faultPath, discard, setFaults],
+  );
+
+  const save = useCallback(async (): Promise<boolean> => {
+    try {
+      return await saveOver(patch, stored);
+    } catch (error) {
+      notifyProblem(error);
+      return false;
+    }
+  }, [saveOver, patch, stored]);
+
+  useSaveKey(isDirty && !readOnly, save);
+  useEffect(() => {
+    if (isDirty) letGo.current = false;
+  }, [isDirty, values]);
+
+  return {
+    ...{ form, stored, isDirty, letGo, save, conflict },
+    closeConflict: () => setConflict(null),
+    follow: setStored,
+    release: () => {
+      letGo.current = true;
+    },
+    settle: async (own) => {
+      if (conflict === null) return;
+      setConflict(null);
+      if (Object.keys(own).length > 0) {
+        await saveOver(own, conflict);
+        return;
+      }
+      setStored(conflict);
+      discard();
+    },
+  };
+}
+
+function useSaveKey(isOn: boolean, save: () => Promise<unknown>): void {
+  useEffect(() => {
+    function press(event: KeyboardEvent): void {
+      if (event.key !== 's' || !(event.ctrlKey || event.metaKey)) return;
+      event.preventDefault();
+      if (isOn) void save();
+    }
+    window.addEventListener('keydown', press);
+    return () => window.removeEventListener('keydown', press);
+  }, [isOn, save]);
+}
+
+/** Where a field's input is found, for links and faults. */
+export function fieldId(name: string): string {
+  return `field-${name}`;
+}
+
+/** Scrolls to a field and puts the cursor there; a fault deeper than any input leads to what it is in. */
+export function goToField(name: string): void {
+  const parts = name.split('.');
+  for (let length = parts.length; length > 0; length -= 1) {
+    const input = document.getElementById(fieldId(parts.slice(0, length).join('.')));
+    if (input === null) continue;
+    input.scrollIntoView({ block: 'center', behavior: 'smooth' });
+    input.focus({ preventScroll: true });
+    return;
+  }
+}
