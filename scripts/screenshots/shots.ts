@@ -30,6 +30,7 @@ export async function shotsOf(
   const [campaign] = await list('campaigns');
   const [hot] = await list('conversations?queue=hot&limit=1');
   const [lead] = await list('leads?status=HOT&limit=1');
+  const [audience] = await list('personas?limit=1');
   const campaignPath = at(`campaigns/${campaign?.id ?? ''}`);
   return [
     { name: 'sign-in', path: '/sign-in', ready: heading('Sign in'), narrow: false, signedOut: true },
@@ -57,6 +58,11 @@ export async function shotsOf(
       ready: (page) => page.getByRole('heading', { name: 'Timeline' }).waitFor(),
       narrow: true,
     },
+    { name: 'voices', path: at('personas'), ready: heading('Personas and prompts'), narrow: false },
+    { name: 'audience', path: at(`personas/audiences/${audience?.id ?? ''}`), ready: heading(/.+/), narrow: true },
+    { name: 'templates', path: at('personas/templates'), ready: heading('Personas and prompts'), narrow: false },
+    { name: 'prompt', path: at('personas/prompts/new'), ready: heading('New prompt'), narrow: true },
+    { name: 'lesson', path: at('lessons/new'), ready: heading('New lesson'), narrow: false },
     { name: 'team', path: at('team'), ready: heading('Team'), narrow: false },
     { name: 'settings', path: at('settings'), ready: heading('Settings'), narrow: false },
   ];

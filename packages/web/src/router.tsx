@@ -144,11 +144,36 @@ const voiceRoute = createRoute({
   path: 'personas/voices/$voiceId',
   component: lazyRouteComponent(personas, 'VoiceScreen'),
 });
+const audiencesRoute = createRoute({
+  getParentRoute: () => clientRoute,
+  path: 'personas/audiences',
+  component: lazyRouteComponent(personas, 'AudiencesScreen'),
+});
+const audienceRoute = createRoute({
+  getParentRoute: () => clientRoute,
+  path: 'personas/audiences/$personaId',
+  component: lazyRouteComponent(personas, 'AudienceScreen'),
+});
+const partsRoute = createRoute({
+  getParentRoute: () => clientRoute,
+  path: 'personas/products',
+  component: lazyRouteComponent(personas, 'PartsScreen'),
+});
+const fitRoute = createRoute({
+  getParentRoute: () => clientRoute,
+  path: 'personas/fit',
+  component: lazyRouteComponent(personas, 'FitScreen'),
+});
 const prompts = () => import('./screens/prompts/route.tsx');
 const promptsRoute = createRoute({
   getParentRoute: () => clientRoute,
   path: 'personas/prompts',
   component: lazyRouteComponent(prompts, 'PromptsScreen'),
+});
+const templatesRoute = createRoute({
+  getParentRoute: () => clientRoute,
+  path: 'personas/templates',
+  component: lazyRouteComponent(prompts, 'TemplatesScreen'),
 });
 const newPromptRoute = createRoute({
   getParentRoute: () => clientRoute,
@@ -209,6 +234,11 @@ const routeTree = rootRoute.addChildren([
     leadsRoute,
     voicesRoute,
     voiceRoute,
+    audiencesRoute,
+    audienceRoute,
+    partsRoute,
+    fitRoute,
+    templatesRoute,
     promptsRoute,
     newPromptRoute,
     promptRoute,

@@ -49,6 +49,22 @@ export const promptsText = {
   } as Readonly<Record<string, string>>,
   seeLesson: 'See the lesson',
 
+  templates: {
+    about: 'To begin a prompt from. One at a time may also apply by itself: its base words, temperature and length.',
+    emptyTitle: 'No template',
+    begin: 'Begin a prompt',
+    apply: 'Let it apply',
+    noLonger: 'No longer apply it',
+    applies: 'Applies',
+    system: 'Comes with the software',
+    notOffered: 'Not offered',
+    used: 'Used',
+    success: 'Led to a call',
+    notKnown: 'not known yet',
+    applied: (name: string) => `${name} applies to leads whose campaign names no strategy.`,
+    unapplied: 'No template applies any more.',
+  },
+
   making: {
     title: 'New prompt',
     name: 'Name',
@@ -84,6 +100,7 @@ export const promptsText = {
     newFrom: (version: string) => `A draft with the words of ${version}`,
     newReason: 'Why (others see it)',
     newLessons: 'Lessons to apply',
+    newLessonsAbout: 'Their words become pieces of the sections they belong to.',
     newMade: 'The draft is there. Nobody gets it before you put it live.',
     test: 'Try on a share',
     testTitle: (version: string) => `Try ${version} on a share of the leads?`,

@@ -1,4 +1,5 @@
 import { inTenant } from '@rekindle/db';
+import { givenCampaign } from '@rekindle/testkit';
 import { sql } from 'kysely';
 import { beforeAll, expect, test } from 'vitest';
 import type { Caller } from '../world.ts';
@@ -148,6 +149,79 @@ inBrowser('personas and prompts', (world) => {
     await expect.poll(states).toEqual({ said: '1.0 live, 2.0 archived' });
   });
 
+  test('an audience is written with rows of its tables, a product and a role, and a lead’s fit is explained', async () => {
+    await ann('POST', '/api/v1/products/upsert', { name: 'Solar panels', value_prop: 'Lower bills' });
+    const page = await world().open(ann, 'personas/products');
+    await page.getByRole('button', { name: 'Solar panels', exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Add a role' }).click();
+    const role = page.getByRole('dialog', { name: 'Add a role' });
+    await role.getByRole('textbox', { name: 'Name', exact: true }).fill('Facilities manager');
+    await role.getByRole('button', { name: /^Measure/ }).click();
+    await role.getByRole('button', { name: 'Add: Measure' }).click();
+    await role.getByRole('textbox', { name: 'Measured by' }).fill('Energy cost');
+    await role.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('button', { name: 'Facilities manager', exact: true }).waitFor();
+    await expectAccessible(page);
+    await picture(page, 'products');
+
+    await page.getByRole('link', { name: 'Audiences' }).click();
+    await page.getByRole('link', { name: 'Add an audience' }).click();
+    await page.getByRole('textbox', { name: 'Persona', exact: true }).fill('Thrifty owners');
+    await page.getByRole('combobox', { name: 'Kind' }).click();
+    await page.getByRole('option', { name: 'Home owner' }).click();
+    await page.getByRole('combobox', { name: 'Product' }).click();
+    await page.getByRole('option', { name: 'Solar panels' }).click();
+    await page.getByRole('combobox', { name: 'Role, with what it shares' }).click();
+    await page.getByRole('option', { name: 'Facilities manager' }).click();
+    await page.getByRole('button', { name: /^Objection/ }).click();
+    await page.getByRole('button', { name: 'Add: Objection' }).click();
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    const objection = page.getByRole('textbox', { name: 'When they object' });
+    await expect.poll(() => objection.getAttribute('aria-invalid')).toBe('true');
+    await objection.fill('Too dear');
+    await page.getByRole('textbox', { name: 'Answer' }).first().fill('A survey shows what it saves.');
+    await page.getByRole('button', { name: /^Criterion/ }).click();
+    await page.getByRole('button', { name: 'Add: Criterion' }).click();
+    await page.getByRole('combobox', { name: 'Criterion' }).click();
+    await page.getByRole('option', { name: 'Ownership' }).click();
+    await page.getByRole('textbox', { name: 'Any of' }).fill('owner\nlandlord');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByRole('heading', { name: 'Thrifty owners', level: 1 }).waitFor();
+    await page.getByText('1 row of its role').waitFor();
+    await expectAccessible(page);
+    await picture(page, 'audience', { tall: true });
+    await expect
+      .poll(() =>
+        one(
+          world(),
+          sql`
+            select p.is_active, p.persona_type::text as kind, r.name as product, o.name as role, j.response_text as answer,
+              (select accepted from persona_criteria c where c.client_id = p.client_id and c.persona_id = p.id) as accepted
+            from personas p
+            join products r on r.client_id = p.client_id and r.id = p.product_id
+            join org_roles o on o.client_id = p.client_id and o.id = p.role_id
+            join persona_objections j on j.client_id = p.client_id and j.persona_id = p.id
+            where p.name = 'Thrifty owners'`,
+        ),
+      )
+      .toEqual({
+        ...{ is_active: true, kind: 'homeowner', product: 'Solar panels', role: 'Facilities manager' },
+        ...{ answer: 'A survey shows what it saves.', accepted: ['owner', 'landlord'] },
+      });
+
+    await givenCampaign(world().deps, world().client, { people: 1, started: false });
+    const [lead] = (await ann('GET', '/api/v1/leads?limit=1')).body.items;
+    await page.getByRole('link', { name: 'Audiences' }).click();
+    await page.getByRole('link', { name: 'Fit', exact: true }).click();
+    await page.getByRole('searchbox', { name: 'Find a lead by name or number' }).fill(lead.first_name);
+    await page.getByRole('button', { name: lead.first_name }).click();
+    const fit = page.getByRole('region', { name: 'Thrifty owners' });
+    await fit.getByRole('rowheader', { name: 'Ownership' }).waitFor();
+    await page.getByText('No lead with a score has a known outcome yet.').waitFor();
+    await expectAccessible(page);
+    await picture(page, 'fit', { tall: true });
+  });
+
   test('on a telephone whoever may not change them still reads voices and prompts', async () => {
     await ann('POST', '/api/v1/ai-personas/upsert', { name: 'Plain voice' });
     const sections = { goal: [{ content: 'A call.' }] };
@@ -155,6 +229,12 @@ inBrowser('personas and prompts', (world) => {
     const { page } = await world().openAs('read_only', 'personas', { viewport: NARROW });
     await page.getByRole('link', { name: 'Plain voice' }).waitFor();
     await expectNoSideScroll(page);
+    await page.getByRole('link', { name: 'Audiences' }).click();
+    await page.getByRole('link', { name: 'Past enquirers' }).click();
+    await page.getByRole('button', { name: /^Objection/ }).waitFor();
+    await expectNoSideScroll(page);
+    await picture(page, 'audience-narrow');
+    await page.keyboard.press('Escape');
     await page.getByRole('link', { name: 'Prompts' }).click();
     await page.getByRole('link', { name: 'To read' }).click();
     await page.getByText('A call.').waitFor();

@@ -2,7 +2,11 @@ import { Link } from '@tanstack/react-router';
 import { useClientId } from '../../api/session.ts';
 
 /** The lists that something of its own page is in. */
-type ListPath = '/c/$clientId/lessons' | '/c/$clientId/personas' | '/c/$clientId/personas/prompts';
+type ListPath =
+  | '/c/$clientId/lessons'
+  | '/c/$clientId/personas'
+  | '/c/$clientId/personas/audiences'
+  | '/c/$clientId/personas/prompts';
 
 /** From one thing to the list that it is in. */
 export function BackLink({ to, label }: { to: ListPath; label: string }) {

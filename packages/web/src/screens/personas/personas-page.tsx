@@ -8,7 +8,11 @@ import classes from './personas.module.css';
 const words = personasText.tabs;
 const TABS = [
   { to: '/c/$clientId/personas', label: words.voices },
+  { to: '/c/$clientId/personas/audiences', label: words.audiences },
+  { to: '/c/$clientId/personas/products', label: words.products },
+  { to: '/c/$clientId/personas/fit', label: words.fit },
   { to: '/c/$clientId/personas/prompts', label: words.prompts },
+  { to: '/c/$clientId/personas/templates', label: words.templates },
 ] as const;
 
 /** One part of Personas and prompts, with the way to the others. */

@@ -3,6 +3,10 @@ import { useMay } from '../../api/session.ts';
 import { personasText } from '../../text/personas.ts';
 import { Page } from '../../ui/page.tsx';
 import { ForbiddenState } from '../../ui/states.tsx';
+import { AudienceEditor } from './audience-screen.tsx';
+import { AudiencesList } from './audiences-screen.tsx';
+import { FitPage } from './fit-screen.tsx';
+import { PartsPage } from './parts-screen.tsx';
 import { VoiceEditor } from './voice-screen.tsx';
 import { VoicesList } from './voices-screen.tsx';
 
@@ -28,6 +32,38 @@ export function VoiceScreen() {
   return (
     <Allowed>
       <VoiceEditor />
+    </Allowed>
+  );
+}
+
+export function AudiencesScreen() {
+  return (
+    <Allowed>
+      <AudiencesList />
+    </Allowed>
+  );
+}
+
+export function AudienceScreen() {
+  return (
+    <Allowed>
+      <AudienceEditor />
+    </Allowed>
+  );
+}
+
+export function PartsScreen() {
+  return (
+    <Allowed>
+      <PartsPage />
+    </Allowed>
+  );
+}
+
+export function FitScreen() {
+  return (
+    <Allowed>
+      <FitPage />
     </Allowed>
   );
 }

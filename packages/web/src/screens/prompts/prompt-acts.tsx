@@ -1,6 +1,6 @@
-import { Button, Group, Menu, Modal, NumberInput, Stack, Text, Textarea } from '@mantine/core';
+import { Button, Group, Menu, Modal, MultiSelect, NumberInput, Stack, Text, Textarea } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api, call, callWithEtag } from '../../api/client.ts';
@@ -13,6 +13,7 @@ import { uiText } from '../../text/ui.ts';
 import { BusyButton } from '../../ui/busy-button.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { notifyDone } from '../../ui/notify.ts';
+import { lessonChoicesQuery } from '../lessons/lessons-data.ts';
 import { type Prompt, type ReadVersion, refreshPrompts, type Version, versionQuery } from './prompts-data.ts';
 
 const words = promptsText.version;
@@ -219,6 +220,11 @@ function NewVersionDialog(props: {
   const { prompt, version, onClose, onMade } = props;
   const clientId = useClientId();
   const [reason, setReason] = useState('');
+  const [lessons, setLessons] = useState<string[]>([]);
+  const choices = useQuery(lessonChoicesQuery(clientId));
+  const open = (choices.data?.items ?? []).filter(
+    ({ id, status }) => status !== 'archived' && !version.applied_lessons.includes(id),
+  );
 
   async function make(): Promise<void> {
     const { version_id: id } = await call(
@@ -226,7 +232,7 @@ function NewVersionDialog(props: {
         params: { path: { id: prompt.id } },
         body: {
           from_version_id: version.id,
-          lesson_ids: [],
+          lesson_ids: lessons,
           change_reason: reason.trim() === '' ? null : reason.trim(),
         },
       }),
@@ -247,6 +253,14 @@ function NewVersionDialog(props: {
           data-autofocus
           value={reason}
           onChange={(event) => setReason(event.currentTarget.value)}
+        />
+        <MultiSelect
+          label={words.newLessons}
+          description={words.newLessonsAbout}
+          searchable
+          data={open.map(({ id, title }) => ({ value: id, label: title }))}
+          value={lessons}
+          onChange={setLessons}
         />
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose}>

@@ -6,6 +6,7 @@ import { ForbiddenState } from '../../ui/states.tsx';
 import { NewPromptPage } from './new-prompt.tsx';
 import { PromptPage } from './prompt-screen.tsx';
 import { PromptsList } from './prompts-list.tsx';
+import { TemplatesList } from './templates-list.tsx';
 
 /** What whoever may see personas sees. */
 function Allowed({ children }: { children: ReactNode }) {
@@ -37,6 +38,14 @@ export function PromptScreen() {
   return (
     <Allowed>
       <PromptPage />
+    </Allowed>
+  );
+}
+
+export function TemplatesScreen() {
+  return (
+    <Allowed>
+      <TemplatesList />
     </Allowed>
   );
 }

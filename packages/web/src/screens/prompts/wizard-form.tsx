@@ -18,10 +18,7 @@ export function WizardForm({ wizard, answers, faults, onChange }: Props) {
     <ol className={classes.questions}>
       {wizard.questions.map(({ key, section, question, help, kind, max_length: max, required }) => {
         const answer = answers[key] ?? '';
-        const hints = [
-          help,
-          ...(answer.length > max * 0.8 ? [personasText.ofLength(answer.length, max)] : []),
-        ];
+        const hints = [help, ...(answer.length > max * 0.8 ? [personasText.ofLength(answer.length, max)] : [])];
         const shared = {
           id: fieldId(`answers.${key}`),
           label: question,

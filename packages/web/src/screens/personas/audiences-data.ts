@@ -1,0 +1,113 @@
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { api, call, callWithEtag } from '../../api/client.ts';
+import type { components } from '../../api/schema.d.ts';
+import type { Stored } from '../../ui/record-form.ts';
+import type { PersonaFields, Values } from './personas-data.ts';
+
+export type Audience = components['schemas']['Persona'];
+export type AudienceSummary = components['schemas']['PersonaSummary'];
+export type Product = components['schemas']['Product'];
+export type OrgRole = components['schemas']['OrgRole'];
+/** A row of a table, by column. */
+export type Row = Readonly<Record<string, unknown>>;
+
+export interface AudienceFilter {
+  q: string;
+  active: string;
+}
+
+export function audiencesQuery(clientId: string, { q, active }: AudienceFilter) {
+  return infiniteQueryOptions({
+    queryKey: ['personas', clientId, 'audiences', { q, active }],
+    queryFn: ({ pageParam, signal }) =>
+      call(
+        api.GET('/api/v1/personas', {
+          params: {
+            query: {
+              limit: 50,
+              ...(pageParam !== null && { after: pageParam }),
+              ...(q !== '' && { q }),
+              ...((active === 'true' || active === 'false') && { active }),
+            },
+          },
+          signal,
+        }),
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+    // What is being typed into the filters stays on screen.
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** An audience as it was read when its form opened. */
+export function audienceQuery(clientId: string, id: string) {
+  return queryOptions({
+    queryKey: ['persona-form', clientId, 'audience', id],
+    queryFn: async ({ signal }) => await readAudience(id, signal),
+    staleTime: 'static',
+    gcTime: 0,
+  });
+}
+
+export interface ReadAudience {
+  audience: Audience;
+  etag: string;
+}
+
+export async function readAudience(id: string, signal?: AbortSignal): Promise<ReadAudience> {
+  const { body, etag } = await callWithEtag(
+    api.GET('/api/v1/personas/{id}', {
+      params: { path: { id } },
+      ...(signal !== undefined && { signal }),
+      cache: 'no-store',
+    }),
+  );
+  return { audience: body, etag: etag ?? '' };
+}
+
+const MAX = 200;
+
+export function productsQuery(clientId: string) {
+  return queryOptions({
+    queryKey: ['personas', clientId, 'products'],
+    queryFn: ({ signal }) => call(api.GET('/api/v1/products', { params: { query: { limit: MAX } }, signal })),
+  });
+}
+
+export function rolesQuery(clientId: string) {
+  return queryOptions({
+    queryKey: ['personas', clientId, 'roles'],
+    queryFn: ({ signal }) => call(api.GET('/api/v1/org-roles', { params: { query: { limit: MAX } }, signal })),
+  });
+}
+
+/** The name of a table in a form, whose values are columns and tables side by side. */
+export function tableName(key: string): string {
+  return `rows.${key}`;
+}
+
+const REFS = ['product_id', 'role_id'] as const;
+
+/** What a form shows of an audience: its columns, what it refers to, and each table. */
+export function audienceStored(fields: PersonaFields, audience: Audience | null, etag: string): Stored<Values> {
+  const record: Readonly<Record<string, unknown>> = audience === null ? { is_active: true } : { ...audience };
+  const rows: Readonly<Record<string, unknown>> = audience === null ? {} : { ...audience.rows };
+  const values = [
+    ...fields.persona.map(({ column }) => [column, record[column] ?? null] as const),
+    ...REFS.map((name) => [name, record[name] ?? null] as const),
+    ...fields.tables.map(({ key }) => [tableName(key), rows[key] ?? []] as const),
+  ];
+  return { values: Object.fromEntries(values), etag };
+}
+
+/** What is sent of what was changed: the tables under `rows`. */
+export function audienceBody(patch: Partial<Values>, name: unknown): Values {
+  const entries = Object.entries(patch);
+  const rows = entries.filter(([key]) => key.startsWith('rows.')).map(([key, value]) => [key.slice(5), value] as const);
+  return {
+    name: name ?? '',
+    ...Object.fromEntries(entries.filter(([key]) => !key.startsWith('rows.'))),
+    ...(rows.length > 0 && { rows: Object.fromEntries(rows) }),
+  };
+}
