@@ -10,6 +10,7 @@ import { addLessons } from './lesson-program.ts';
 import { addPeople } from './people-program.ts';
 import { addPersonas } from './personas-program.ts';
 import { addPrompt } from './prompt-program.ts';
+import { addReviews } from './review-program.ts';
 import type { Session } from './session.ts';
 
 type Done = (exitCode: number) => void;
@@ -41,6 +42,7 @@ export function buildProgram(session: Session, done: Done): Command {
   addPersonas(program, session, done);
   addPrompt(program, session, done);
   addLessons(program, session, done);
+  addReviews(program, session, done);
   addPeople(program, session, done);
   addConnect(program, session, done);
   addRehearse(program, session, done);

@@ -26,6 +26,17 @@ export type { DraftContext, HistoryText } from './read-context.ts';
 export { replyToInbound } from './reply-to-inbound.ts';
 export { responderHandlers, start } from './start.ts';
 export type { ReviewDeps } from './review/deps.ts';
+export {
+  agreeWithInsight,
+  dismissInsight,
+  type InsightAct,
+  type LessonChanges,
+  setSensitivity,
+  startReplay,
+  teachOtherwise,
+  viewInsight,
+  withdrawTeaching,
+} from './review/acts.ts';
 export { openReviews, reviewHandlers, startReviews } from './review/start.ts';
 export { suggestionOf } from './suggestion.ts';
 export { GOLDEN_ENDS } from './prompts/golden.ts';

@@ -2,16 +2,15 @@ export const SEVERITIES = ['info', 'suggestion', 'warning', 'critical'] as const
 export type Severity = (typeof SEVERITIES)[number];
 
 export const INSIGHT_CATEGORIES = [
-  ...['tone', 'grammar', 'objection', 'timing', 'success_pattern', 'clarity', 'compliance'],
+  'tone',
+  'grammar',
+  'objection',
+  'timing',
+  'success_pattern',
+  'clarity',
+  'compliance',
 ] as const;
-export type InsightCategory =
-  | 'tone'
-  | 'grammar'
-  | 'objection'
-  | 'timing'
-  | 'success_pattern'
-  | 'clarity'
-  | 'compliance';
+export type InsightCategory = (typeof INSIGHT_CATEGORIES)[number];
 
 export const INSIGHT_TYPES = ['message', 'conversation', 'campaign', 'pattern'] as const;
 export type InsightType = (typeof INSIGHT_TYPES)[number];

@@ -35,7 +35,9 @@ export function proposedLesson(insight: {
   const { checkKey, title, suggestion, originalText, suggestedText } = insight;
   if (!isCheckKey(checkKey)) return null;
   const { category } = reviewCheck(checkKey);
-  const quoted = originalText === null ? '' : `: ${originalText.replaceAll(/\s+/g, ' ').trim()}`;
+  // What cannot be filled in would be no lesson.
+  const plain = originalText !== null && /[{][{%]|[%}][}]/.test(originalText) ? null : originalText;
+  const quoted = plain === null ? '' : `: ${plain.replaceAll(/\s+/g, ' ').trim()}`;
   const about = reviewCheck(checkKey).about === 'message';
   return {
     lesson_type: TYPE_OF[category],
@@ -43,7 +45,7 @@ export function proposedLesson(insight: {
     description: suggestion,
     trigger: null,
     correct_response: about ? suggestedText : null,
-    incorrect_response: about && category !== 'success_pattern' ? originalText?.slice(0, 1_000) || null : null,
+    incorrect_response: about && category !== 'success_pattern' ? plain?.slice(0, 1_000) || null : null,
     tags: ['sophie', category],
   };
 }

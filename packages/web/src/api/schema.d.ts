@@ -2820,6 +2820,236 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/insights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Insights, the newest first
+         * @description Those that wait for a decision, unless `status` says otherwise; about leads that you see.
+         *
+         *     Needs `lessons.view`.
+         */
+        get: operations["getInsights"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insights/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One insight in its conversation
+         * @description Needs `lessons.view`.
+         */
+        get: operations["getInsightsId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insights/{id}/view": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark an insight as looked at
+         * @description Needs `lessons.edit`.
+         */
+        post: operations["postInsightsIdView"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insights/{id}/agree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Agree: teach its lesson
+         * @description The lesson is taught with your reason and applies from now on; a new draft of the prompt has it. The lesson must have been tried on past conversations first, unless `without_replay`.
+         *
+         *     Needs `lessons.edit`.
+         */
+        post: operations["postInsightsIdAgree"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insights/{id}/teach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Disagree: teach the coach
+         * @description Needs `lessons.edit`.
+         */
+        post: operations["postInsightsIdTeach"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insights/{id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dismiss an insight
+         * @description Its check is lowered when more than 80 % of the last ten decisions on it were dismissals.
+         *
+         *     Needs `lessons.edit`.
+         */
+        post: operations["postInsightsIdDismiss"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insights/{id}/replays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try its lesson on past conversations
+         * @description Plays what the AI would answer in up to 25 past conversations, without the lesson and with it. Nothing is sent; the answer says how far it has come.
+         *
+         *     Needs `lessons.edit`.
+         */
+        post: operations["postInsightsIdReplays"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/replays/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A replay, as far as it has come
+         * @description Needs `lessons.view`.
+         */
+        get: operations["getReplaysId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/review-checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the coach looks for, and how closely
+         * @description Needs `lessons.view`.
+         */
+        get: operations["getReviewChecks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/review-checks/{check}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say how closely a check looks
+         * @description `low`: patterns only, and what is critical as a warning; `off`: nothing.
+         *
+         *     Needs `lessons.edit`.
+         */
+        put: operations["putReviewChecksCheck"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/review-teachings/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a teaching back
+         * @description Needs `lessons.edit`.
+         */
+        post: operations["postReviewTeachingsIdWithdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns": {
         parameters: {
             query?: never;
@@ -13209,6 +13439,1097 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Lesson"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getInsights: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                status?: "open" | "decided" | "pending" | "viewed" | "approved_and_learned" | "dismissed" | "taught_sophie";
+                severity?: "info" | "suggestion" | "warning" | "critical";
+                category?: "tone" | "grammar" | "objection" | "timing" | "success_pattern" | "clarity" | "compliance";
+                type?: "message" | "conversation" | "campaign" | "pattern";
+                check?: "claim" | "human" | "leak" | "leftover" | "other_name" | "forbidden_words" | "foreign_link" | "phone_number" | "opt_out_answered" | "promise" | "emoji" | "special_letters" | "too_long" | "long_sentence" | "many_questions" | "unclear" | "grammar" | "shouting" | "pressure" | "tone" | "repetition" | "question_missed" | "objection" | "call_not_offered" | "intent_missed" | "left_unanswered" | "slow_reply" | "night_reply" | "short_answers" | "quick_answers" | "one_question";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            id: string;
+                            version: number;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601, UTC
+                             */
+                            created_at: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601, UTC
+                             */
+                            updated_at: string;
+                            /** @enum {string} */
+                            insight_type: "message" | "conversation" | "campaign" | "pattern";
+                            /** @enum {string} */
+                            check: "claim" | "human" | "leak" | "leftover" | "other_name" | "forbidden_words" | "foreign_link" | "phone_number" | "opt_out_answered" | "promise" | "emoji" | "special_letters" | "too_long" | "long_sentence" | "many_questions" | "unclear" | "grammar" | "shouting" | "pressure" | "tone" | "repetition" | "question_missed" | "objection" | "call_not_offered" | "intent_missed" | "left_unanswered" | "slow_reply" | "night_reply" | "short_answers" | "quick_answers" | "one_question";
+                            /** @enum {string} */
+                            severity: "info" | "suggestion" | "warning" | "critical";
+                            /** @enum {string} */
+                            category: "tone" | "grammar" | "objection" | "timing" | "success_pattern" | "clarity" | "compliance";
+                            title: string;
+                            description: string;
+                            suggestion: string | null;
+                            /** @description The very words, out of the text they stand in */
+                            original_text: string | null;
+                            suggested_text: string | null;
+                            affected_leads_count: number;
+                            /** @description Of a pattern: counts, and the share with its 95 % interval (Wilson) */
+                            evidence: {
+                                hits: number;
+                                of: number;
+                                share: number;
+                                low: number;
+                                high: number;
+                                /**
+                                 * Format: date-time
+                                 * @description ISO 8601, UTC
+                                 */
+                                since: string;
+                            } | null;
+                            message_id: string | null;
+                            conversation_id: string | null;
+                            dataset_id: string | null;
+                            campaign: string | null;
+                            /** @enum {string} */
+                            status: "pending" | "viewed" | "approved_and_learned" | "dismissed" | "taught_sophie";
+                            /** @description Name of who decided */
+                            reviewed_by: string | null;
+                            reviewed_at: string | null;
+                            user_feedback: string | null;
+                            lesson_id: string | null;
+                            prompt_version_id: string | null;
+                            prompt_id: string | null;
+                            applied: boolean;
+                            applied_at: string | null;
+                            /** @description How much rarer the finding has been since, -1 to 1 */
+                            impact_score: number | null;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getInsightsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        version: number;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601, UTC
+                         */
+                        created_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601, UTC
+                         */
+                        updated_at: string;
+                        /** @enum {string} */
+                        insight_type: "message" | "conversation" | "campaign" | "pattern";
+                        /** @enum {string} */
+                        check: "claim" | "human" | "leak" | "leftover" | "other_name" | "forbidden_words" | "foreign_link" | "phone_number" | "opt_out_answered" | "promise" | "emoji" | "special_letters" | "too_long" | "long_sentence" | "many_questions" | "unclear" | "grammar" | "shouting" | "pressure" | "tone" | "repetition" | "question_missed" | "objection" | "call_not_offered" | "intent_missed" | "left_unanswered" | "slow_reply" | "night_reply" | "short_answers" | "quick_answers" | "one_question";
+                        /** @enum {string} */
+                        severity: "info" | "suggestion" | "warning" | "critical";
+                        /** @enum {string} */
+                        category: "tone" | "grammar" | "objection" | "timing" | "success_pattern" | "clarity" | "compliance";
+                        title: string;
+                        description: string;
+                        suggestion: string | null;
+                        /** @description The very words, out of the text they stand in */
+                        original_text: string | null;
+                        suggested_text: string | null;
+                        affected_leads_count: number;
+                        /** @description Of a pattern: counts, and the share with its 95 % interval (Wilson) */
+                        evidence: {
+                            hits: number;
+                            of: number;
+                            share: number;
+                            low: number;
+                            high: number;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601, UTC
+                             */
+                            since: string;
+                        } | null;
+                        message_id: string | null;
+                        conversation_id: string | null;
+                        dataset_id: string | null;
+                        campaign: string | null;
+                        /** @enum {string} */
+                        status: "pending" | "viewed" | "approved_and_learned" | "dismissed" | "taught_sophie";
+                        /** @description Name of who decided */
+                        reviewed_by: string | null;
+                        reviewed_at: string | null;
+                        user_feedback: string | null;
+                        lesson_id: string | null;
+                        prompt_version_id: string | null;
+                        prompt_id: string | null;
+                        applied: boolean;
+                        applied_at: string | null;
+                        /** @description How much rarer the finding has been since, -1 to 1 */
+                        impact_score: number | null;
+                        /** @description The conversation it is about, its newest 60 texts; empty where you do not see it */
+                        talk: {
+                            /** Format: uuid */
+                            id: string;
+                            /** @enum {string} */
+                            from: "lead" | "us";
+                            by_ai: boolean;
+                            text: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601, UTC
+                             */
+                            at: string;
+                            /** @description The text that the insight quotes */
+                            quoted: boolean;
+                        }[];
+                        /** @description What agreeing would teach */
+                        lesson: {
+                            /** @enum {string} */
+                            lesson_type: "objection_handling" | "dos_donts" | "example_good" | "example_bad" | "blacklist_word" | "never_rule" | "best_practice";
+                            title: string;
+                            description: string | null;
+                            trigger: string | null;
+                            correct_response: string | null;
+                            incorrect_response: string | null;
+                            tags: string[];
+                        } | null;
+                        /** @description The newest replay */
+                        replay: {
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: uuid */
+                            insight_id: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601, UTC
+                             */
+                            created_at: string;
+                            /** @enum {string} */
+                            status: "running" | "finished" | "failed";
+                            reason: string | null;
+                            /** @description To be played, 25 at most */
+                            conversations: number;
+                            played: number;
+                            finished_at: string | null;
+                            model: string | null;
+                            /** @description Who answered: without a key a scripted one, which shows words and gates and not a model */
+                            model_kind: ("model" | "simulated" | "scripted") | null;
+                            verdicts: {
+                                same: number;
+                                different: number;
+                                better: number;
+                                worse: number;
+                            };
+                            turns: {
+                                /** Format: uuid */
+                                conversation_id: string;
+                                /** @description What the lead had written last */
+                                said: string | null;
+                                /** @description What was sent then */
+                                sent: string;
+                                before: {
+                                    text: string | null;
+                                    /** @enum {string} */
+                                    end: "sent" | "fallback" | "silent" | "person" | "opt_out" | "unavailable";
+                                    /** @description What the gates found in its drafts */
+                                    gates: string[];
+                                    /** @description Checks that find something in it */
+                                    finds: string[];
+                                } | null;
+                                after: {
+                                    text: string | null;
+                                    /** @enum {string} */
+                                    end: "sent" | "fallback" | "silent" | "person" | "opt_out" | "unavailable";
+                                    /** @description What the gates found in its drafts */
+                                    gates: string[];
+                                    /** @description Checks that find something in it */
+                                    finds: string[];
+                                } | null;
+                                verdict: ("same" | "different" | "better" | "worse") | null;
+                            }[];
+                        } | null;
+                    };
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postInsightsIdView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        version: number;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601, UTC
+                         */
+                        created_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601, UTC
+                         */
+                        updated_at: string;
+                        /** @enum {string} */
+                        insight_type: "message" | "conversation" | "campaign" | "pattern";
+                        /** @enum {string} */
+                        check: "claim" | "human" | "leak" | "leftover" | "other_name" | "forbidden_words" | "foreign_link" | "phone_number" | "opt_out_answered" | "promise" | "emoji" | "special_letters" | "too_long" | "long_sentence" | "many_questions" | "unclear" | "grammar" | "shouting" | "pressure" | "tone" | "repetition" | "question_missed" | "objection" | "call_not_offered" | "intent_missed" | "left_unanswered" | "slow_reply" | "night_reply" | "short_answers" | "quick_answers" | "one_question";
+                        /** @enum {string} */
+                        severity: "info" | "suggestion" | "warning" | "critical";
+                        /** @enum {string} */
+                        category: "tone" | "grammar" | "objection" | "timing" | "success_pattern" | "clarity" | "compliance";
+                        title: string;
+                        description: string;
+                        suggestion: string | null;
+                        /** @description The very words, out of the text they stand in */
+                        original_text: string | null;
+                        suggested_text: string | null;
+                        affected_leads_count: number;
+                        /** @description Of a pattern: counts, and the share with its 95 % interval (Wilson) */
+                        evidence: {
+                            hits: number;
+                            of: number;
+                            share: number;
+                            low: number;
+                            high: number;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601, UTC
+                             */
+                            since: string;
+                        } | null;
+                        message_id: string | null;
+                        conversation_id: string | null;
+                        dataset_id: string | null;
+                        campaign: string | null;
+                        /** @enum {string} */
+                        status: "pending" | "viewed" | "approved_and_learned" | "dismissed" | "taught_sophie";
+                        /** @description Name of who decided */
+                        reviewed_by: string | null;
+                        reviewed_at: string | null;
+                        user_feedback: string | null;
+                        lesson_id: string | null;
+                        prompt_version_id: string | null;
+                        prompt_id: string | null;
+                        applied: boolean;
+                        applied_at: string | null;
+                        /** @description How much rarer the finding has been since, -1 to 1 */
+                        impact_score: number | null;
+                    };
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postInsightsIdAgree: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                    /** @default {} */
+                    lesson?: {
+                        /** @enum {string} */
+                        lesson_type?: "objection_handling" | "dos_donts" | "example_good" | "example_bad" | "blacklist_word" | "never_rule" | "best_practice";
+                        title?: string;
+                        description?: string | null;
+                        /** @description When it applies, in words; null: always */
+                        trigger?: string | null;
+                        correct_response?: string | null;
+                        incorrect_response?: string | null;
+                        tags?: string[];
+                        priority?: number;
+                        /**
+                         * @description `testing`: for half of the leads
+                         * @enum {string}
+                         */
+                        status?: "active" | "testing";
+                    };
+                    /**
+                     * @description Null: the live one of these leads, else the newest, else a new one
+                     * @default null
+                     */
+                    prompt_id?: string | null;
+                    /**
+                     * @description Teach it untried
+                     * @default false
+                     */
+                    without_replay?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        lesson_id: string;
+                        /** Format: uuid */
+                        prompt_id: string;
+                        /** Format: uuid */
+                        version_id: string;
+                        insight: {
+                            /** Format: uuid */
+                            id: string;
+                            version: number;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601, UTC
+                             */
+                            created_at: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601, UTC
+                             */
+                            updated_at: string;
+                            /** @enum {string} */
+                            insight_type: "message" | "conversation" | "campaign" | "pattern";
+                            /** @enum {string} */
+                            check: "claim" | "human" | "leak" | "leftover" | "other_name" | "forbidden_words" | "foreign_link" | "phone_number" | "opt_out_answered" | "promise" | "emoji" | "special_letters" | "too_long" | "long_sentence" | "many_questions" | "unclear" | "grammar" | "shouting" | "pressure" | "tone" | "repetition" | "question_missed" | "objection" | "call_not_offered" | "intent_missed" | "left_unanswered" | "slow_reply" | "night_reply" | "short_answers" | "quick_answers" | "one_question";
+                            /** @enum {string} */
+                            severity: "info" | "suggestion" | "warning" | "critical";
+                            /** @enum {string} */
+                            category: "tone" | "grammar" | "objection" | "timing" | "success_pattern" | "clarity" | "compliance";
+                            title: string;
+                            description: string;
+                            suggestion: string | null;
+                            /** @description The very words, out of the text they stand in */
+                            original_text: string | null;
+                            suggested_text: string | null;
+                            affected_leads_count: number;
+                            /** @description Of a pattern: counts, and the share with its 95 % interval (Wilson) */
+                            evidence: {
+                                hits: number;
+                                of: number;
+                                share: number;
+                                low: number;
+                                high: number;
+                                /**
+                                 * Format: date-time
+                                 * @description ISO 8601, UTC
+                                 */
+                                since: string;
+                            } | null;
+                            message_id: string | null;
+                            conversation_id: string | null;
+                            dataset_id: string | null;
+                            campaign: string | null;
+                            /** @enum {string} */
+                            status: "pending" | "viewed" | "approved_and_learned" | "dismissed" | "taught_sophie";
+                            /** @description Name of who decided */
+                            reviewed_by: string | null;
+                            reviewed_at: string | null;
+                            user_feedback: string | null;
+                            lesson_id: string | null;
+                            prompt_version_id: string | null;
+                            prompt_id: string | null;
+                            applied: boolean;
+                            applied_at: string | null;
+                            /** @description How much rarer the finding has been since, -1 to 1 */
+                            impact_score: number | null;
+                        };
+                    };
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postInsightsIdTeach: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                    /**
+                     * @description The words are fine; or the check looks less closely, or not at all
+                     * @enum {string}
+                     */
+                    effect: "allow_words" | "lower" | "off";
+                    /**
+                     * @description Of allow_words; null: the quoted ones
+                     * @default null
+                     */
+                    words?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        version: number;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601, UTC
+                         */
+                        created_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601, UTC
+                         */
+                        updated_at: string;
+                        /** @enum {string} */
+                        insight_type: "message" | "conversation" | "campaign" | "pattern";
+                        /** @enum {string} */
+                        check: "claim" | "human" | "leak" | "leftover" | "other_name" | "forbidden_words" | "foreign_link" | "phone_number" | "opt_out_answered" | "promise" | "emoji" | "special_letters" | "too_long" | "long_sentence" | "many_questions" | "unclear" | "grammar" | "shouting" | "pressure" | "tone" | "repetition" | "question_missed" | "objection" | "call_not_offered" | "intent_missed" | "left_unanswered" | "slow_reply" | "night_reply" | "short_answers" | "quick_answers" | "one_question";
+                        /** @enum {string} */
+                        severity: "info" | "suggestion" | "warning" | "critical";
+                        /** @enum {string} */
+                        category: "tone" | "grammar" | "objection" | "timing" | "success_pattern" | "clarity" | "compliance";
+                        title: string;
+                        description: string;
+                        suggestion: string | null;
+                        /** @description The very words, out of the text they stand in */
+                        original_text: string | null;
+                        suggested_text: string | null;
+                        affected_leads_count: number;
+                        /** @description Of a pattern: counts, and the share with its 95 % interval (Wilson) */
+                        evidence: {
+                            hits: number;
+                            of: number;
+                            share: number;
+                            low: number;
+                            high: number;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601, UTC
+                             */
+                            since: string;
+                        } | null;
+                        message_id: string | null;
+                        conversation_id: string | null;
+                        dataset_id: string | null;
+                        campaign: string | null;
+                        /** @enum {string} */
+                        status: "pending" | "viewed" | "approved_and_learned" | "dismissed" | "taught_sophie";
+                        /** @description Name of who decided */
+                        reviewed_by: string | null;
+                        reviewed_at: string | null;
+                        user_feedback: string | null;
+                        lesson_id: string | null;
+                        prompt_version_id: string | null;
+                        prompt_id: string | null;
+                        applied: boolean;
+                        applied_at: string | null;
+                        /** @description How much rarer the finding has been since, -1 to 1 */
+                        impact_score: number | null;
+                    };
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postInsightsIdDismiss: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @default null */
+                    reason?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The check looks less closely from now on */
+                        lowered: boolean;
+                        insight: {
+                            /** Format: uuid */
+                            id: string;
+                            version: number;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601, UTC
+                             */
+                            created_at: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601, UTC
+                             */
+                            updated_at: string;
+                            /** @enum {string} */
+                            insight_type: "message" | "conversation" | "campaign" | "pattern";
+                            /** @enum {string} */
+                            check: "claim" | "human" | "leak" | "leftover" | "other_name" | "forbidden_words" | "foreign_link" | "phone_number" | "opt_out_answered" | "promise" | "emoji" | "special_letters" | "too_long" | "long_sentence" | "many_questions" | "unclear" | "grammar" | "shouting" | "pressure" | "tone" | "repetition" | "question_missed" | "objection" | "call_not_offered" | "intent_missed" | "left_unanswered" | "slow_reply" | "night_reply" | "short_answers" | "quick_answers" | "one_question";
+                            /** @enum {string} */
+                            severity: "info" | "suggestion" | "warning" | "critical";
+                            /** @enum {string} */
+                            category: "tone" | "grammar" | "objection" | "timing" | "success_pattern" | "clarity" | "compliance";
+                            title: string;
+                            description: string;
+                            suggestion: string | null;
+                            /** @description The very words, out of the text they stand in */
+                            original_text: string | null;
+                            suggested_text: string | null;
+                            affected_leads_count: number;
+                            /** @description Of a pattern: counts, and the share with its 95 % interval (Wilson) */
+                            evidence: {
+                                hits: number;
+                                of: number;
+                                share: number;
+                                low: number;
+                                high: number;
+                                /**
+                                 * Format: date-time
+                                 * @description ISO 8601, UTC
+                                 */
+                                since: string;
+                            } | null;
+                            message_id: string | null;
+                            conversation_id: string | null;
+                            dataset_id: string | null;
+                            campaign: string | null;
+                            /** @enum {string} */
+                            status: "pending" | "viewed" | "approved_and_learned" | "dismissed" | "taught_sophie";
+                            /** @description Name of who decided */
+                            reviewed_by: string | null;
+                            reviewed_at: string | null;
+                            user_feedback: string | null;
+                            lesson_id: string | null;
+                            prompt_version_id: string | null;
+                            prompt_id: string | null;
+                            applied: boolean;
+                            applied_at: string | null;
+                            /** @description How much rarer the finding has been since, -1 to 1 */
+                            impact_score: number | null;
+                        };
+                    };
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postInsightsIdReplays: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @default {} */
+                    lesson?: {
+                        /** @enum {string} */
+                        lesson_type?: "objection_handling" | "dos_donts" | "example_good" | "example_bad" | "blacklist_word" | "never_rule" | "best_practice";
+                        title?: string;
+                        description?: string | null;
+                        /** @description When it applies, in words; null: always */
+                        trigger?: string | null;
+                        correct_response?: string | null;
+                        incorrect_response?: string | null;
+                        tags?: string[];
+                        priority?: number;
+                        /**
+                         * @description `testing`: for half of the leads
+                         * @enum {string}
+                         */
+                        status?: "active" | "testing";
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /** Format: uuid */
+                        insight_id: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601, UTC
+                         */
+                        created_at: string;
+                        /** @enum {string} */
+                        status: "running" | "finished" | "failed";
+                        reason: string | null;
+                        /** @description To be played, 25 at most */
+                        conversations: number;
+                        played: number;
+                        finished_at: string | null;
+                        model: string | null;
+                        /** @description Who answered: without a key a scripted one, which shows words and gates and not a model */
+                        model_kind: ("model" | "simulated" | "scripted") | null;
+                        verdicts: {
+                            same: number;
+                            different: number;
+                            better: number;
+                            worse: number;
+                        };
+                        turns: {
+                            /** Format: uuid */
+                            conversation_id: string;
+                            /** @description What the lead had written last */
+                            said: string | null;
+                            /** @description What was sent then */
+                            sent: string;
+                            before: {
+                                text: string | null;
+                                /** @enum {string} */
+                                end: "sent" | "fallback" | "silent" | "person" | "opt_out" | "unavailable";
+                                /** @description What the gates found in its drafts */
+                                gates: string[];
+                                /** @description Checks that find something in it */
+                                finds: string[];
+                            } | null;
+                            after: {
+                                text: string | null;
+                                /** @enum {string} */
+                                end: "sent" | "fallback" | "silent" | "person" | "opt_out" | "unavailable";
+                                /** @description What the gates found in its drafts */
+                                gates: string[];
+                                /** @description Checks that find something in it */
+                                finds: string[];
+                            } | null;
+                            verdict: ("same" | "different" | "better" | "worse") | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReplaysId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /** Format: uuid */
+                        insight_id: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601, UTC
+                         */
+                        created_at: string;
+                        /** @enum {string} */
+                        status: "running" | "finished" | "failed";
+                        reason: string | null;
+                        /** @description To be played, 25 at most */
+                        conversations: number;
+                        played: number;
+                        finished_at: string | null;
+                        model: string | null;
+                        /** @description Who answered: without a key a scripted one, which shows words and gates and not a model */
+                        model_kind: ("model" | "simulated" | "scripted") | null;
+                        verdicts: {
+                            same: number;
+                            different: number;
+                            better: number;
+                            worse: number;
+                        };
+                        turns: {
+                            /** Format: uuid */
+                            conversation_id: string;
+                            /** @description What the lead had written last */
+                            said: string | null;
+                            /** @description What was sent then */
+                            sent: string;
+                            before: {
+                                text: string | null;
+                                /** @enum {string} */
+                                end: "sent" | "fallback" | "silent" | "person" | "opt_out" | "unavailable";
+                                /** @description What the gates found in its drafts */
+                                gates: string[];
+                                /** @description Checks that find something in it */
+                                finds: string[];
+                            } | null;
+                            after: {
+                                text: string | null;
+                                /** @enum {string} */
+                                end: "sent" | "fallback" | "silent" | "person" | "opt_out" | "unavailable";
+                                /** @description What the gates found in its drafts */
+                                gates: string[];
+                                /** @description Checks that find something in it */
+                                finds: string[];
+                            } | null;
+                            verdict: ("same" | "different" | "better" | "worse") | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReviewChecks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @enum {string} */
+                            check: "claim" | "human" | "leak" | "leftover" | "other_name" | "forbidden_words" | "foreign_link" | "phone_number" | "opt_out_answered" | "promise" | "emoji" | "special_letters" | "too_long" | "long_sentence" | "many_questions" | "unclear" | "grammar" | "shouting" | "pressure" | "tone" | "repetition" | "question_missed" | "objection" | "call_not_offered" | "intent_missed" | "left_unanswered" | "slow_reply" | "night_reply" | "short_answers" | "quick_answers" | "one_question";
+                            title: string;
+                            description: string;
+                            category: string;
+                            /** @enum {string} */
+                            severity: "info" | "suggestion" | "warning" | "critical";
+                            /** @enum {string} */
+                            sensitivity: "normal" | "low" | "off";
+                            because: ("dismissals" | "taught" | "person") | null;
+                            changed_at: string | null;
+                            changed_by: string | null;
+                            /** @description Insights that wait */
+                            open: number;
+                            agreed: number;
+                            dismissed: number;
+                            taught: number;
+                            teachings: {
+                                /** Format: uuid */
+                                id: string;
+                                /**
+                                 * Format: date-time
+                                 * @description ISO 8601, UTC
+                                 */
+                                created_at: string;
+                                /** @enum {string} */
+                                effect: "allow_words" | "lower" | "off";
+                                words: string | null;
+                                reason: string;
+                                created_by: string | null;
+                            }[];
+                        }[];
+                    };
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putReviewChecksCheck: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                check: "claim" | "human" | "leak" | "leftover" | "other_name" | "forbidden_words" | "foreign_link" | "phone_number" | "opt_out_answered" | "promise" | "emoji" | "special_letters" | "too_long" | "long_sentence" | "many_questions" | "unclear" | "grammar" | "shouting" | "pressure" | "tone" | "repetition" | "question_missed" | "objection" | "call_not_offered" | "intent_missed" | "left_unanswered" | "slow_reply" | "night_reply" | "short_answers" | "quick_answers" | "one_question";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    sensitivity: "normal" | "low" | "off";
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @enum {string} */
+                            check: "claim" | "human" | "leak" | "leftover" | "other_name" | "forbidden_words" | "foreign_link" | "phone_number" | "opt_out_answered" | "promise" | "emoji" | "special_letters" | "too_long" | "long_sentence" | "many_questions" | "unclear" | "grammar" | "shouting" | "pressure" | "tone" | "repetition" | "question_missed" | "objection" | "call_not_offered" | "intent_missed" | "left_unanswered" | "slow_reply" | "night_reply" | "short_answers" | "quick_answers" | "one_question";
+                            title: string;
+                            description: string;
+                            category: string;
+                            /** @enum {string} */
+                            severity: "info" | "suggestion" | "warning" | "critical";
+                            /** @enum {string} */
+                            sensitivity: "normal" | "low" | "off";
+                            because: ("dismissals" | "taught" | "person") | null;
+                            changed_at: string | null;
+                            changed_by: string | null;
+                            /** @description Insights that wait */
+                            open: number;
+                            agreed: number;
+                            dismissed: number;
+                            taught: number;
+                            teachings: {
+                                /** Format: uuid */
+                                id: string;
+                                /**
+                                 * Format: date-time
+                                 * @description ISO 8601, UTC
+                                 */
+                                created_at: string;
+                                /** @enum {string} */
+                                effect: "allow_words" | "lower" | "off";
+                                words: string | null;
+                                reason: string;
+                                created_by: string | null;
+                            }[];
+                        }[];
+                    };
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postReviewTeachingsIdWithdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @enum {string} */
+                            check: "claim" | "human" | "leak" | "leftover" | "other_name" | "forbidden_words" | "foreign_link" | "phone_number" | "opt_out_answered" | "promise" | "emoji" | "special_letters" | "too_long" | "long_sentence" | "many_questions" | "unclear" | "grammar" | "shouting" | "pressure" | "tone" | "repetition" | "question_missed" | "objection" | "call_not_offered" | "intent_missed" | "left_unanswered" | "slow_reply" | "night_reply" | "short_answers" | "quick_answers" | "one_question";
+                            title: string;
+                            description: string;
+                            category: string;
+                            /** @enum {string} */
+                            severity: "info" | "suggestion" | "warning" | "critical";
+                            /** @enum {string} */
+                            sensitivity: "normal" | "low" | "off";
+                            because: ("dismissals" | "taught" | "person") | null;
+                            changed_at: string | null;
+                            changed_by: string | null;
+                            /** @description Insights that wait */
+                            open: number;
+                            agreed: number;
+                            dismissed: number;
+                            taught: number;
+                            teachings: {
+                                /** Format: uuid */
+                                id: string;
+                                /**
+                                 * Format: date-time
+                                 * @description ISO 8601, UTC
+                                 */
+                                created_at: string;
+                                /** @enum {string} */
+                                effect: "allow_words" | "lower" | "off";
+                                words: string | null;
+                                reason: string;
+                                created_by: string | null;
+                            }[];
+                        }[];
+                    };
                 };
             };
             /** @description Refused */

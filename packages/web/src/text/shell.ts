@@ -129,6 +129,7 @@ export const shellText = {
     'booking.created': 'A call was booked',
     'insight.found': 'The coach has a suggestion',
     'insight.critical': 'The coach found something critical',
+    'insight.decided': 'An insight of the coach was decided',
     'campaign.started': 'A campaign started',
     'campaign.paused': 'A campaign was paused',
     'campaign.resumed': 'A campaign went on',

@@ -21,6 +21,15 @@ const STATUS: Readonly<Record<PromptRefused['code'], number>> = {
   canary_taken: 409,
   nothing_before: 409,
   nothing_live: 409,
+  no_insight: 404,
+  no_replay: 404,
+  no_teaching: 404,
+  no_check: 404,
+  insight_decided: 409,
+  bad_teaching: 400,
+  replay_needed: 409,
+  replay_running: 409,
+  nothing_to_replay: 409,
 };
 
 /** What a prompt refuses, as the API says it: one sentence, and each fault with its field. */

@@ -30,6 +30,7 @@ import { addPersonaPartRoutes } from './persona-parts.ts';
 import { addPersonaRoutes } from './personas.ts';
 import { addPromptRoutes } from './prompts.ts';
 import { addProviderRoutes } from './provider.ts';
+import { addReviewRoutes } from './reviews.ts';
 import { addSandboxRoutes } from './sandbox.ts';
 import { addSendingRoutes } from './sending.ts';
 import { addSessionRoutes } from './session.ts';
@@ -74,6 +75,7 @@ export function addRoutes(app: FastifyInstance, deps: ConsoleDeps): void {
   addPromptVersionRoutes(app, deps);
   addPromptTemplateRoutes(app, deps);
   addLessonRoutes(app, deps);
+  addReviewRoutes(app, deps);
   addCampaignRoutes(app, deps);
   addCampaignSettingsRoutes(app, deps);
   addCampaignRunRoutes(app, deps);

@@ -21,9 +21,18 @@ const SENTENCES = {
   canary_taken: 'Another version answers a share of these leads already; archive or publish that one first.',
   nothing_before: 'Nothing was live before this version; archive it to go back to the plain prompt.',
   nothing_live: 'No version of this prompt is live.',
+  no_insight: 'There is no such insight.',
+  no_replay: 'There is no such replay.',
+  no_teaching: 'There is no such teaching, or it was taken back already.',
+  no_check: 'There is no such check.',
+  insight_decided: 'Somebody has decided this insight already.',
+  bad_teaching: 'That teaches nothing yet.',
+  replay_needed: 'Its lesson was not tried on past conversations yet; try it, or say that it is to be taught untried.',
+  replay_running: 'Its lesson is being tried already.',
+  nothing_to_replay: 'There are no past conversations with an answer of the AI to try it on.',
 } as const;
 
-/** Why something cannot be done to a prompt, template or lesson: the caller's to mend, never worth a retry. */
+/** Why something cannot be done to a prompt, template, lesson or insight: the caller's to mend, never worth a retry. */
 export class PromptRefused extends Error {
   override readonly name = 'PromptRefused';
   readonly retryable = false;
