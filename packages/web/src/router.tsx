@@ -196,6 +196,10 @@ const lessonRoute = createRoute({
   getParentRoute: () => clientRoute,
   path: 'lessons/$lessonId',
   component: lazyRouteComponent(lessons, 'LessonScreen'),
+const reviewRoute = createRoute({
+  getParentRoute: () => clientRoute,
+  path: 'review',
+  component: lazyRouteComponent(() => import('./screens/review/route.tsx'), 'ReviewScreen'),
 });
 
 const teamRoute = createRoute({
@@ -244,6 +248,7 @@ const routeTree = rootRoute.addChildren([
     promptRoute,
     lessonsRoute,
     lessonRoute,
+    reviewRoute,
     teamRoute,
     settingsRoute,
     firstStepsRoute,

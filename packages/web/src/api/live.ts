@@ -29,6 +29,7 @@ const AREAS: Readonly<Record<string, readonly string[]>> = {
   import: ['imports', 'leads', 'campaigns', 'today'],
   suppressions: ['leads', 'campaigns'],
   client: ['client', 'session', 'campaigns', 'today'],
+  insight: ['review'],
   sandbox: ['sandbox'],
 };
 

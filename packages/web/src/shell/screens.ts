@@ -5,6 +5,7 @@ import {
   IconInbox,
   IconListCheck,
   IconMasksTheater,
+  IconMessageCheck,
   IconSchool,
   IconSettings,
   IconSpeakerphone,
@@ -29,6 +30,7 @@ export const SCREENS = [
   { name: 'leads', path: '/c/$clientId/leads/{-$leadId}', icon: IconAddressBook, key: 'l', needs: 'leads.view' },
   { name: 'campaigns', path: '/c/$clientId/campaigns', icon: IconSpeakerphone, key: 'c', needs: 'campaigns.view' },
   { name: 'imports', path: '/c/$clientId/imports', icon: IconFileImport, key: 'i', needs: 'leads.import' },
+  { name: 'review', path: '/c/$clientId/review', icon: IconMessageCheck, key: 'r', needs: 'lessons.view' },
   { name: 'personas', path: '/c/$clientId/personas', icon: IconMasksTheater, key: 'p', needs: 'personas.view' },
   { name: 'lessons', path: '/c/$clientId/lessons', icon: IconSchool, key: 'o', needs: 'lessons.view' },
   { name: 'team', path: '/c/$clientId/team', icon: IconUsers, key: 'm', needs: 'team.view' },
@@ -39,7 +41,7 @@ export const SCREENS = [
 export type Screen = (typeof SCREENS)[number];
 
 /** How many of SCREENS stand in the upper group, where the daily work is. */
-export const DAILY_SCREENS = 5;
+export const DAILY_SCREENS = 6;
 
 export function screenTitle(screen: Screen): string {
   return shellText.screens[screen.name];

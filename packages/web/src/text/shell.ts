@@ -10,6 +10,7 @@ export const shellText = {
     leads: 'Leads',
     campaigns: 'Campaigns',
     imports: 'Imports',
+    review: 'Review',
     personas: 'Personas',
     lessons: 'Lessons',
     team: 'Team',

@@ -1,0 +1,119 @@
+import { Button, Checkbox, Group, Textarea, TextInput } from '@mantine/core';
+import { useMemo, useState } from 'react';
+import { useClientId, useMay } from '../../api/session.ts';
+import { reviewText as text } from '../../text/review.ts';
+import { BusyButton } from '../../ui/busy-button.tsx';
+import { usePageKeys } from '../../ui/keys.ts';
+import { notifyDone } from '../../ui/notify.ts';
+import { DismissDialog, TeachDialog } from './dialogs.tsx';
+import { ReplayPanel } from './replay-panel.tsx';
+import { agree, type InsightDetail, type LessonWords, tryLesson } from './review-data.ts';
+import classes from './review.module.css';
+
+/** What can be made of an insight: its lesson, tried and taught; or what became of it. */
+export function DecidePanel({ insight, onDone }: { insight: InsightDetail; onDone: () => void }) {
+  const mayEdit = useMay('lessons.edit');
+  if (insight.status !== 'pending' && insight.status !== 'viewed') return <Decided insight={insight} />;
+  if (!mayEdit) return <p className={classes.muted}>{text.readOnly}</p>;
+  return <Open insight={insight} onDone={onDone} />;
+}
+
+function Decided({ insight }: { insight: InsightDetail }) {
+  const { status, user_feedback: reason, impact_score: impact, replay } = insight;
+  return (
+    <div className={classes.decided}>
+      <p className={classes.words}>
+        <b>{text.decidedBy(text.statuses[status] ?? status, insight.reviewed_by)}</b>
+        {reason !== null && <>: {reason}</>}
+      </p>
+      {insight.prompt_id !== null && <p className={classes.muted}>{text.seePrompt}</p>}
+      {impact !== null && <p className={classes.words}>{text.impact(impact)}</p>}
+      {replay !== null && <ReplayPanel replay={replay} />}
+    </div>
+  );
+}
+
+/** An empty field means that nothing is said there. */
+const orNull = (words: string) => (words.trim() === '' ? null : words.trim());
+
+function Open({ insight, onDone }: { insight: InsightDetail; onDone: () => void }) {
+  const clientId = useClientId();
+  const { id, lesson, replay } = insight;
+  const [title, setTitle] = useState(lesson?.title ?? insight.title);
+  const [say, setSay] = useState(lesson?.correct_response ?? '');
+  const [never, setNever] = useState(lesson?.incorrect_response ?? '');
+  const [reason, setReason] = useState('');
+  const [isUntried, setUntried] = useState(false);
+  const [dialog, setDialog] = useState<'teach' | 'dismiss' | null>(null);
+  const [triedWords, setTriedWords] = useState<string | null>(null);
+  usePageKeys(useMemo(() => ({ t: () => setDialog('teach'), d: () => setDialog('dismiss') }), []));
+  const words: LessonWords = { title: title.trim(), correct_response: orNull(say), incorrect_response: orNull(never) };
+  const isChanged = triedWords !== null && triedWords !== JSON.stringify(words);
+  const isTried = replay?.status === 'finished' && !isChanged;
+
+  async function tryIt(): Promise<void> {
+    await tryLesson(clientId, id, words);
+    setTriedWords(JSON.stringify(words));
+  }
+  async function teachIt(): Promise<void> {
+    await agree(clientId, id, { reason: reason.trim(), lesson: words, without_replay: isUntried });
+    notifyDone(text.agreed);
+    onDone();
+  }
+
+  return (
+    <section className={classes.decide} aria-label={text.lesson}>
+      <h3 className={classes.heading}>{text.lesson}</h3>
+      <TextInput label={text.lessonTitle} value={title} onChange={(event) => setTitle(event.currentTarget.value)} />
+      <Textarea
+        label={text.say}
+        autosize
+        minRows={1}
+        value={say}
+        onChange={(event) => setSay(event.currentTarget.value)}
+      />
+      <Textarea
+        label={text.never}
+        autosize
+        minRows={1}
+        value={never}
+        onChange={(event) => setNever(event.currentTarget.value)}
+      />
+      <Group gap="xs">
+        <BusyButton variant="default" disabled={replay?.status === 'running' || words.title === ''} onClick={tryIt}>
+          {replay === null ? text.tryIt : text.tryAgain}
+        </BusyButton>
+        {isChanged && <span className={classes.muted}>{text.edited}</span>}
+      </Group>
+      {replay !== null && <ReplayPanel replay={replay} />}
+      <Textarea
+        label={text.reason}
+        description={text.reasonHint}
+        autosize
+        minRows={2}
+        value={reason}
+        onChange={(event) => setReason(event.currentTarget.value)}
+      />
+      {!isTried && (
+        <Checkbox
+          label={text.untried}
+          checked={isUntried}
+          onChange={(event) => setUntried(event.currentTarget.checked)}
+        />
+      )}
+      <Group gap="xs">
+        <BusyButton disabled={reason.trim() === '' || words.title === '' || (!isTried && !isUntried)} onClick={teachIt}>
+          {text.agree}
+        </BusyButton>
+        <Button variant="default" onClick={() => setDialog('teach')}>
+          {text.teach}
+        </Button>
+        <Button variant="default" onClick={() => setDialog('dismiss')}>
+          {text.dismiss}
+        </Button>
+      </Group>
+      {dialog === 'teach' && <TeachDialog insight={insight} onClose={() => setDialog(null)} onDone={onDone} />}
+      {dialog === 'dismiss' && <DismissDialog insight={insight} onClose={() => setDialog(null)} onDone={onDone} />}
+    </section>
+  );
+}
