@@ -196,6 +196,8 @@ const lessonRoute = createRoute({
   getParentRoute: () => clientRoute,
   path: 'lessons/$lessonId',
   component: lazyRouteComponent(lessons, 'LessonScreen'),
+});
+
 const reviewRoute = createRoute({
   getParentRoute: () => clientRoute,
   path: 'review',

@@ -225,5 +225,5 @@ function addChecks(app: FastifyInstance, deps: ConsoleDeps): void {
 
 /** Without what was left out, so that the proposal stands there. */
 function given(changes: z.output<typeof schemas.LessonChanges>): LessonChanges {
-  return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined)) as LessonChanges;
+  return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
 }

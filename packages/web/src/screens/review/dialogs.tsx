@@ -36,7 +36,7 @@ export function TeachDialog({ insight, onClose, onDone }: Props) {
     <Modal opened onClose={onClose} title={text.teachTitle}>
       <Stack gap="md">
         <Text size="sm">{text.teachBody}</Text>
-        <Radio.Group label={text.effect} value={effect} onChange={(value) => setEffect(value as Effect)}>
+        <Radio.Group label={text.effect} value={effect} onChange={(value) => setEffect(value)}>
           <Stack gap={6} mt={6}>
             {EFFECTS.map((each) => (
               <Radio key={each} value={each} label={text.effects[each]} />
