@@ -3,34 +3,27 @@ import type pg from 'pg';
 import type { PostgresPool } from 'kysely';
 import type { Stepper } from './stepper.ts';
 
-/** Connections of one role: as many steps may be parked after their commit. */
-const POOL_MAX = 60;
+/** Connections of one role: a step holds one from begin to commit only, and one step runs at a time. */
+const POOL_MAX = 8;
 
 /** The product's database, whose transactions stop at the gates of one play after another. */
 export interface GatedDatabase {
   db: Database;
   /** The gates are this stepper's from now on. */
   enter(stepper: Stepper): void;
-  /** Takes back the connections of steps that are still parked: nobody goes on with them. */
-  leave(): void;
 }
 
 /** Opens it; connections are kept from play to play, with the plans they have made. */
 export function gatedDatabase(urls: { appUrl: string; systemUrl: string }): GatedDatabase {
   let stepper: Stepper | null = null;
-  const held = new Set<Connection>();
   const current = () => {
     if (stepper === null) throw new Error('Nobody plays');
     return stepper;
   };
   return {
-    db: createDatabase({ ...urls, poolMax: POOL_MAX, around: (pool) => gatedPool(pool, current, held) }),
+    db: createDatabase({ ...urls, poolMax: POOL_MAX, around: (pool) => gatedPool(pool, current) }),
     enter(next) {
       stepper = next;
-    },
-    leave() {
-      for (const connection of held) connection.release();
-      held.clear();
     },
   };
 }
@@ -41,63 +34,69 @@ interface Connection {
   release(): void;
 }
 
-function gatedPool(pool: pg.Pool, stepper: () => Stepper, held: Set<Connection>): PostgresPool {
+function gatedPool(pool: pg.Pool, stepper: () => Stepper): PostgresPool {
   const gated = {
-    connect: async () => {
-      const connection = gatedConnection(await pool.connect(), stepper(), (done) => held.delete(done));
-      held.add(connection);
-      return connection;
-    },
+    connect: async () => gatedConnection(async () => await pool.connect(), stepper()),
     end: async () => await pool.end(),
   };
   return gated as unknown as PostgresPool;
 }
 
-function gatedConnection(client: Connection, stepper: Stepper, onRelease: (done: Connection) => void): Connection {
-  let inTransaction = false;
+/**
+ * A connection that takes a real one for each transaction and gives it back before its step is parked: so few real ones
+ * serve all steps, and each statement is planned a few times and not once for each step under way.
+ */
+function gatedConnection(take: () => Promise<Connection>, stepper: Stepper): Connection {
+  let open: Connection | null = null;
   let wrote = new Map<string, unknown[]>();
-  let released = false;
-  const release = () => {
-    if (!released) client.release();
-    released = true;
-    onRelease(gated);
+  const letGo = () => {
+    open?.release();
+    open = null;
   };
 
-  async function crash(undo: boolean): Promise<never> {
-    // What a server does when it sees that the client has gone.
-    if (undo) await client.query('rollback', []);
-    release();
-    return await stepper.vanish();
-  }
-
-  const gated: Connection = {
+  return {
     async query(text, values) {
       if (text.startsWith('begin')) {
-        if ((await stepper.gate('begin')) === 'crash') await crash(false);
-        inTransaction = true;
+        await stepper.pass('begin');
+        open = await take();
         wrote = new Map();
-        return await client.query(text, values);
+        return await open.query(text, values);
       }
       if (text === 'commit') {
-        if (stepper.crashesAt('commit')) await crash(true);
-        const result = await client.query(text, values);
-        inTransaction = false;
+        if (stepper.crashesAt('commit')) {
+          // What a server does when it sees that the client has gone.
+          await open?.query('rollback', []);
+          letGo();
+          return await stepper.vanish();
+        }
+        const result = await open?.query(text, values);
+        letGo();
         stepper.committed(wrote);
-        if ((await stepper.gate('committed')) === 'crash') await crash(false);
+        await stepper.pass('committed');
         return result;
       }
-      if (text === 'rollback') inTransaction = false;
-      else if (!inTransaction && !/^\s*select\b/i.test(text)) {
-        stepper.changed = true;
-        if ((await stepper.gate('write')) === 'crash') await crash(false);
+      if (text === 'rollback') {
+        const result = await open?.query(text, values);
+        letGo();
+        return result;
       }
-      if (inTransaction)
+      if (open !== null) {
         for (const table of tablesWritten(text)) wrote.set(table, [...(wrote.get(table) ?? []), ...values]);
-      return await client.query(text, values);
+        return await open.query(text, values);
+      }
+      if (!/^\s*select\b/i.test(text)) {
+        stepper.changed = true;
+        await stepper.pass('write');
+      }
+      open = await take();
+      try {
+        return await open.query(text, values);
+      } finally {
+        letGo();
+      }
     },
-    release,
+    release: letGo,
   };
-  return gated;
 }
 
 const WRITES = /\b(?:insert into|update|delete from)\s+"?([a-z_]+)"?/gi;

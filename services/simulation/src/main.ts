@@ -39,11 +39,13 @@ function readArguments() {
 }
 
 /**
- * Seeds from one after the other, none begun after `--minutes`; the last line sums up what was played. Exit 0 only when
- * every seed is clean and every fault came often enough.
+ * Seeds from one after the other, none begun after `--minutes` or a SIGTERM; the last line sums up what was played. Exit 0
+ * only when every seed is clean and every fault came often enough.
  */
 const run = readArguments();
-const totals = await runSeeds(run, (result) => {
+const enough = new AbortController();
+process.once('SIGTERM', () => enough.abort());
+const totals = await runSeeds({ ...run, enough: enough.signal }, (result) => {
   for (const line of result.story) process.stdout.write(`${line}\n`);
   const { seed, violations, messages, faultsTotal, steps, ms } = result;
   process.stdout.write(

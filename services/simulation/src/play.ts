@@ -112,52 +112,48 @@ export async function play(ground: Ground, options: { seed: number; days: number
   let steps = 0;
   let tickedAt = Number.NEGATIVE_INFINITY;
   let turns = 0;
-  try {
-    for (;;) {
-      if (stepper.now >= calmFrom) faults.on = false;
-      carrier.runDue();
-      if (carrier.arrived.length > 0 && (stepper.parked.length < WORKERS || chance.is(0.5))) {
-        const [delivery] = carrier.arrived.splice(chance.int(0, carrier.arrived.length - 1), 1);
-        if (delivery !== undefined) workers.delivery(delivery, (again) => carrier.arrived.push(again));
-      }
-      // Ticks come every second also while there is work.
-      if (queue.waiting.length > 0 && tickedAt + SECOND <= stepper.now) {
-        workers.tick(chance.int(0, workers.schedulers - 1));
-        tickedAt = stepper.now;
-      }
-      const ready = stepper.ready();
-      if (queue.waiting.length > 0 && ready.length < WORKERS && (ready.length === 0 || chance.is(0.5))) {
-        const job = queue.take();
-        if (job !== null) ready.push(workers.job(job));
-      }
-      if (ready.length > 0) {
-        steps += 1;
-        await stepper.step(chance.pick(ready));
-        continue;
-      }
-      if (carrier.arrived.length > 0) continue;
-      const due = await agenda();
-      if (due !== null && due <= stepper.now && tickedAt < stepper.now) {
-        workers.tick(chance.int(0, workers.schedulers - 1));
-        if (chance.is(0.03)) workers.tick(chance.int(0, workers.schedulers - 1));
-        tickedAt = stepper.now;
-        continue;
-      }
-      const soon = due !== null && due <= stepper.now;
-      // Ticks come every second; where one has found nothing to do, the next few are left out.
-      turns = soon ? turns + 1 : 0;
-      if (turns > TURNS_MAX) {
-        ledger.write({ type: 'overdue', what: 'something stays due and nothing is done about it', since: due ?? 0 });
-        turns = 0;
-      }
-      const tick = soon ? stepper.now + (turns < 2 ? SECOND : turns < 4 ? 10 * SECOND : 31 * SECOND) : due;
-      const next = [tick, carrier.nextAt(), stepper.nextHeld()].filter((at) => at !== null);
-      const at = Math.max(stepper.now, Math.min(...next));
-      if (at >= end || next.length === 0) break;
-      stepper.now = at;
+  for (;;) {
+    if (stepper.now >= calmFrom) faults.on = false;
+    carrier.runDue();
+    if (carrier.arrived.length > 0 && (stepper.parked.length < WORKERS || chance.is(0.5))) {
+      const [delivery] = carrier.arrived.splice(chance.int(0, carrier.arrived.length - 1), 1);
+      if (delivery !== undefined) workers.delivery(delivery, (again) => carrier.arrived.push(again));
     }
-  } finally {
-    ground.gated.leave();
+    // Ticks come every second also while there is work.
+    if (queue.waiting.length > 0 && tickedAt + SECOND <= stepper.now) {
+      workers.tick(chance.int(0, workers.schedulers - 1));
+      tickedAt = stepper.now;
+    }
+    const ready = stepper.ready();
+    if (queue.waiting.length > 0 && ready.length < WORKERS && (ready.length === 0 || chance.is(0.5))) {
+      const job = queue.take();
+      if (job !== null) ready.push(workers.job(job));
+    }
+    if (ready.length > 0) {
+      steps += 1;
+      await stepper.step(chance.pick(ready));
+      continue;
+    }
+    if (carrier.arrived.length > 0) continue;
+    const due = await agenda();
+    if (due !== null && due <= stepper.now && tickedAt < stepper.now) {
+      workers.tick(chance.int(0, workers.schedulers - 1));
+      if (chance.is(0.03)) workers.tick(chance.int(0, workers.schedulers - 1));
+      tickedAt = stepper.now;
+      continue;
+    }
+    const soon = due !== null && due <= stepper.now;
+    // Ticks come every second; where one has found nothing to do, the next few are left out.
+    turns = soon ? turns + 1 : 0;
+    if (turns > TURNS_MAX) {
+      ledger.write({ type: 'overdue', what: 'something stays due and nothing is done about it', since: due ?? 0 });
+      turns = 0;
+    }
+    const tick = soon ? stepper.now + (turns < 2 ? SECOND : turns < 4 ? 10 * SECOND : 31 * SECOND) : due;
+    const next = [tick, carrier.nextAt(), stepper.nextHeld()].filter((at) => at !== null);
+    const at = Math.max(stepper.now, Math.min(...next));
+    if (at >= end || next.length === 0) break;
+    stepper.now = at;
   }
   return { seed, start, end, calmFrom, tenants, entries: ledger.entries, faults: faults.counts, steps };
 }

@@ -24,7 +24,14 @@ export interface Ground {
 
 const NO_PASSWORDS = { app: null, system: null, queue: null };
 /** Nothing runs by itself: plans and the order of rows must not depend on when a background process came by. */
-const QUIET_SERVER = { autovacuum: 'off', jit: 'off', max_parallel_workers_per_gather: 0, shared_buffers: '64MB' };
+const QUIET_SERVER = {
+  autovacuum: 'off',
+  jit: 'off',
+  max_parallel_workers_per_gather: 0,
+  shared_buffers: '64MB',
+  track_counts: 'off',
+  update_process_title: 'off',
+};
 
 /** Starts a Postgres of this process's own, without durability, and migrates it. */
 export async function openOwnGround(): Promise<Ground & { serverCpuMs(): number }> {
