@@ -99,3 +99,28 @@ export function numberCapacity(
   if (free - now >= NUMBER_QUEUE_MAX_MS) return { ok: false, until: free - NUMBER_QUEUE_MAX_MS + 1 };
   return { ok: true, nextFreeAt: free + Math.ceil((segments * SECOND_MS) / segmentsPerSecond) };
 }
+
+/** A place in a number's queue lies at most this far ahead: those before it may be stopped, or the number be given more. */
+export const NUMBER_PLACE_MAX_MS = 5 * MINUTE_MS;
+
+/** A number as a text sees it that it has no room for. */
+export interface BusyNumber {
+  now: EpochMs;
+  /** The instant that `numberCapacity` said to ask again at. */
+  freeAt: EpochMs;
+  /** Where the places given so far end; minus infinity before the first. */
+  queueEndsAt: EpochMs;
+  segments: number;
+  segmentsPerSecond: number;
+}
+
+/**
+ * The place of a text among those that wait for a busy number, as far behind the last one as that one takes: told to
+ * come back at one instant, all of them would be claimed and refused again until the last has gone. The result's
+ * `queueEndsAt` is to be stored.
+ */
+export function placeInQueue(number: BusyNumber): { at: EpochMs; queueEndsAt: EpochMs } {
+  const { now, freeAt, segments, segmentsPerSecond } = number;
+  const at = Math.max(freeAt, Math.min(number.queueEndsAt, now + NUMBER_PLACE_MAX_MS));
+  return { at, queueEndsAt: at + Math.ceil((segments * SECOND_MS) / segmentsPerSecond) };
+}

@@ -9,6 +9,7 @@ import {
   MINUTE_MS,
   nextLocalMidnight,
   numberCapacity,
+  placeInQueue,
 } from '../src/index.ts';
 import { wallClock } from './wall-clock.ts';
 
@@ -136,5 +137,18 @@ describe("a number's capacity", () => {
     ['of minus infinity is free', -Infinity, 1, 1, { ok: true, nextFreeAt: now + 1_000 }],
   ])('%s', (_, nextFreeAt, segments, perSecond, expected) => {
     expect(numberCapacity(now, nextFreeAt, segments, perSecond)).toEqual(expected);
+  });
+});
+
+describe("a place in a busy number's queue", () => {
+  const now = at('2026-11-20T12:00Z');
+  const busy = { now, freeAt: now + 500, queueEndsAt: -Infinity, segments: 2, segmentsPerSecond: 4 };
+  it.each([
+    ['is the first free instant while nobody waits', {}, now + 500],
+    ['is the first free instant once all who waited have had their turn', { queueEndsAt: now - 1 }, now + 500],
+    ['is behind the last who waits', { queueEndsAt: now + 7_000 }, now + 7_000],
+    ['is five minutes ahead at most', { queueEndsAt: now + HOUR_MS }, now + 300_000],
+  ])('%s', (_, given, expected) => {
+    expect(placeInQueue({ ...busy, ...given })).toEqual({ at: expected, queueEndsAt: expected + 500 });
   });
 });

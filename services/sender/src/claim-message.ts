@@ -10,7 +10,7 @@ import {
 import { domainFacts, readClaimFacts, type StoredFacts } from './claim-facts.ts';
 import { blockMessage, deferMessage, writeClaim } from './claim-records.ts';
 import type { MessageRef, SenderDeps } from './deps.ts';
-import { lockSenderNumber } from './sender-number.ts';
+import { lockSenderNumber, takePlace } from './sender-number.ts';
 
 /** A message of which this process, and no other, may make attempt `attempt`. */
 export interface ClaimedMessage extends MessageRef {
@@ -75,9 +75,14 @@ async function claimIn(deps: SenderDeps, tx: Tx, ref: MessageRef): Promise<Claim
   switch (decision.kind) {
     case 'ignore':
       return null;
-    case 'defer':
-      await deferMessage(deps, tx, ref, facts, decision.notBefore, decision.reason);
+    case 'defer': {
+      // Replies go first: they come back as soon as the number is free.
+      const queues = limited && decision.reason === 'number_busy';
+      const text = { segments: facts.segments, freeAt: decision.notBefore, now };
+      const notBefore = queues ? await takePlace(tx, ref.clientId, number, text) : decision.notBefore;
+      await deferMessage(deps, tx, ref, facts, notBefore, decision.reason);
       return null;
+    }
     case 'block':
       await blockMessage(deps, tx, ref, facts, decision.reason);
       return null;

@@ -1,4 +1,5 @@
-import type { Tx } from '@rekindle/db';
+import { at, type Tx } from '@rekindle/db';
+import { type EpochMs, placeInQueue } from '@rekindle/domain';
 import { sql } from 'kysely';
 
 /** A client's number as a claim sees it. */
@@ -8,6 +9,8 @@ export interface SenderNumber {
   segments_per_second: number;
   /** Epoch ms; infinite when nothing was sent from it yet. */
   next_free_at: number;
+  /** Where the places of texts that wait for it end, epoch ms; infinite before the first. */
+  queue_ends_at: number;
 }
 
 /**
@@ -21,7 +24,7 @@ export async function lockSenderNumber(
   stickyNumberId: string | null,
 ): Promise<SenderNumber | null> {
   const { rows } = await sql<SenderNumber>`
-    select n.id, n.e164, n.segments_per_second, n.next_free_at
+    select n.id, n.e164, n.segments_per_second, n.next_free_at, n.queue_ends_at
     from sender_numbers n
     join clients c on c.id = n.client_id
     left join datasets d on d.client_id = n.client_id and d.id = ${datasetId}
@@ -33,4 +36,22 @@ export async function lockSenderNumber(
     limit 1
     for no key update of n`.execute(tx);
   return rows[0] ?? null;
+}
+
+/** Gives a text the next place among those that wait for the number, which the caller has locked. Returns its instant. */
+export async function takePlace(
+  tx: Tx,
+  clientId: string,
+  number: SenderNumber,
+  text: { segments: number; freeAt: EpochMs; now: EpochMs },
+): Promise<EpochMs> {
+  const { id, segments_per_second: segmentsPerSecond, queue_ends_at: queueEndsAt } = number;
+  const place = placeInQueue({ ...text, queueEndsAt, segmentsPerSecond });
+  await tx
+    .updateTable('sender_numbers')
+    .set({ queue_ends_at: at(place.queueEndsAt) })
+    .where('client_id', '=', clientId)
+    .where('id', '=', id)
+    .execute();
+  return place.at;
 }

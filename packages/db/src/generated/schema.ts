@@ -1404,6 +1404,7 @@ export interface SenderNumbersTable {
   next_free_at: ColumnType<number, Date | undefined, Date>;
   polled_until: ColumnType<number | null, Date | null | undefined, Date | null>;
   next_poll_at: ColumnType<number | null, Date | null | undefined, Date | null>;
+  queue_ends_at: ColumnType<number, Date | undefined, Date>;
 }
 
 export interface ServiceHeartbeatsTable {
