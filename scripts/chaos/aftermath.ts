@@ -38,7 +38,7 @@ export interface Rows {
   suppressed: string[];
 }
 
-export async function readRowsOf(installation: Installation, load: Load): Promise<Rows> {
+async function readRowsOf(installation: Installation, load: Load): Promise<Rows> {
   return await inLoad(installation, load, async (tx) => {
     const first = await sql<{ state: string; to: string }>`
       select state, to_number as "to" from messages where direction = 'outbound' and kind = 'M1'
@@ -66,17 +66,13 @@ export async function readRowsOf(installation: Installation, load: Load): Promis
   });
 }
 
-/** Everything that can be known of a cell now. */
-export async function readAftermath(
-  installation: Installation,
-  known: Pick<Aftermath, 'load' | 'struck' | 'from' | 'over' | 'settledMs' | 'last'>,
-): Promise<Aftermath> {
-  return {
-    ...known,
-    posts: postsOf(installation, known.load),
-    rows: await readRowsOf(installation, known.load),
-    acknowledged: acknowledged(installation),
-  };
+/** What the carrier and our tables say at one look. */
+export type Look = Pick<Aftermath, 'posts' | 'acknowledged' | 'rows'>;
+
+/** The carrier's record first: what it holds by then our tables must hold too, whatever comes in meanwhile. */
+export async function lookAt(installation: Installation, load: Load): Promise<Look> {
+  const carrier = { posts: postsOf(installation, load), acknowledged: acknowledged(installation) };
+  return { ...carrier, rows: await readRowsOf(installation, load) };
 }
 
 /** Real milliseconds from the end of the fault to the next text the carrier took; null when none was left to send. */

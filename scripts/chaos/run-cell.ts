@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Aftermath, nextTextMs, readAftermath, readRowsOf, type Rows } from './aftermath.ts';
+import { type Aftermath, type Look, lookAt, nextTextMs, type Rows } from './aftermath.ts';
 import { postsOf } from './carrier-record.ts';
 import type { Cell } from './cells.ts';
 import { ALWAYS } from './checks.ts';
@@ -13,8 +13,10 @@ const POSTS_BEFORE = 20;
 /** So many of those who were texted opt out in the moment the fault strikes. */
 const STOPPING = 5;
 const LOOK_EVERY_MS = 250;
-/** What does not settle by then never does. Lease (60 s) and looks at the carrier's list included. */
-const SETTLE_MAX_MS = 240_000;
+/** Sending begins within this. */
+const BEGIN_MAX_MS = 240_000;
+/** What does not settle by then never does; later than any cell may take (SETTLED_WITHIN_MS). */
+const SETTLE_MAX_MS = 360_000;
 /** States of a first text that is still on its way to somebody or to a decision. */
 const OPEN = ['none', 'planned', 'due', 'sending', 'unknown'];
 
@@ -74,20 +76,24 @@ async function tryOut(cell: Cell, { earlier, say }: Bench): Promise<Aftermath> {
 async function strikeAndSettle(installation: Installation, cell: Cell, earlier: EarlierVersion): Promise<Aftermath> {
   const { monotonic } = installation.platform;
   const load = await startLoad(installation, cell.people ?? PEOPLE);
-  const under = await within(async () => postsOf(installation, load).length >= POSTS_BEFORE, SETTLE_MAX_MS);
+  const under = await within(async () => postsOf(installation, load).length >= POSTS_BEFORE, BEGIN_MAX_MS);
   if (!under) throw new Error('sending did not begin');
   const stopping = optOut(installation, load);
   const from = monotonic.realNow();
   const struck = await cell.strike(installation, earlier);
   const over = struck.over ?? monotonic.realNow();
   let last = 'nothing';
+  // Judged by the look that found all settled: people go on writing.
+  const looks: Look[] = [];
   const settled = await within(async () => {
-    const open = openIn(await readRowsOf(installation, load), load, stopping);
+    const look = await lookAt(installation, load);
+    looks[0] = look;
+    const open = openIn(look.rows, load, stopping);
     last = open ?? last;
     return open === null;
   }, SETTLE_MAX_MS);
   const settledMs = settled ? monotonic.realNow() - over : null;
-  return await readAftermath(installation, { load, struck, from, over, settledMs, last });
+  return { load, struck, from, over, settledMs, last, ...(looks[0] ?? (await lookAt(installation, load))) };
 }
 
 /** Some who have been texted say STOP; nobody waits for it. Returns their phones. */

@@ -115,7 +115,8 @@ export function toldToEnd(service: string): Strike {
     const ended = await until(() => told.every(({ endings }) => endings.length > 0), GRACE_MS);
     const endings = told.flatMap((member) => member.endings);
     if (!ended) throw new Error(`only ${endings.length} of ${told.length} had ended after ${GRACE_MS / 1_000} s`);
-    if (endings.some(({ code }) => code !== 0)) throw new Error('they did not end in order');
+    if (endings.some(({ code }) => code !== 0))
+      throw new Error(`they did not end in order: ${endings.map(({ code, signal }) => code ?? signal).join(', ')}`);
     return { what: `${told.length} ${service}s ended with 0`, over: Math.max(...endings.map(({ real }) => real)) };
   };
 }

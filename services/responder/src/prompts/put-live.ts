@@ -106,6 +106,7 @@ export async function testVersion(
   const status = await lockVersion(tx, how);
   if (status !== 'draft' && status !== 'test') throw new PromptRefused('not_open');
   const golden = await prove(deps, tx, how, now);
+  await lockClient(tx, how.clientId);
   try {
     await update(tx, how, { status: 'test', canary_percent: how.canaryPercent, ...proof(golden, now) });
   } catch (error) {
@@ -129,6 +130,7 @@ export async function publishVersion(
   const status = await lockVersion(tx, how);
   if (status !== 'draft' && status !== 'test') throw new PromptRefused('not_open');
   const golden = await prove(deps, tx, how, now);
+  await lockClient(tx, how.clientId);
   if (status === 'draft') await update(tx, how, { status: 'test', ...proof(golden, now) });
   const before = await retireLive(tx, how, now);
   await update(tx, how, {
@@ -181,6 +183,7 @@ export async function rollBack(
 export async function archiveVersion(tx: Tx, ref: VersionRef, now: EpochMs): Promise<void> {
   const status = await lockVersion(tx, ref);
   if (status === 'archived') return;
+  await lockClient(tx, ref.clientId);
   await update(tx, ref, { status: 'archived', canary_percent: 0, archived_at: at(now) });
 }
 
@@ -202,8 +205,8 @@ async function lockClient(tx: Tx, clientId: string): Promise<void> {
   await tx.selectFrom('clients').select('id').where('id', '=', clientId).forNoKeyUpdate().execute();
 }
 
+/** Before the client's lock: a version is proven under its own, which takes long, and keeps nobody else waiting. */
 async function lockVersion(tx: Tx, { clientId, versionId }: VersionRef) {
-  await lockClient(tx, clientId);
   const row = await tx
     .selectFrom('prompt_versions')
     .select('status')
