@@ -192,7 +192,7 @@ describe('the catalogue', () => {
         'update (wake_after)',
       ],
       suppressions: ['insert'],
-      uploads: ['select (client_id, created_at, files_removed_at, id, started_at, status)'],
+      uploads: ['select (client_id, created_at, files_removed_at, id, settling_since, started_at, status)'],
       users: ['select (client_id, email, id, status, user_id)', 'update (user_id)'],
       webhook_deliveries: ['select (client_id, id, next_at)'],
     });

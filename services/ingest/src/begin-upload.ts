@@ -25,7 +25,13 @@ export interface StoredCounts {
 
 /** An upload that needs no import: it is done, cannot be done, waits for a person, or is not there. */
 export type Ended =
-  | { kind: 'completed'; counts: StoredCounts; rejectedFile: FileRef | null }
+  | {
+      kind: 'completed';
+      counts: StoredCounts;
+      rejectedFile: FileRef | null;
+      /** People whom it suppressed may have leads and texts that nobody has ended yet. */
+      settling: boolean;
+    }
   | Failure
   | { kind: 'not_found' };
 
@@ -45,7 +51,7 @@ export async function beginUpload(deps: ImportDeps, job: Job, kind: UploadKind):
     if (row.status === 'failed' || row.status === 'mapping') return storedFailure(row.status, row.errors);
     if (row.status === 'completed') {
       const rejectedFile = row.rejected_file_url === null ? null : fileOfUrl(row.rejected_file_url);
-      return { kind: 'completed', counts: countsOf(row), rejectedFile };
+      return { kind: 'completed', counts: countsOf(row), rejectedFile, settling: row.settling_since !== null };
     }
     if (kind === 'leads' && row.dataset_id === null) {
       const error = new FileError('dataset_missing', 'The dataset this list was for has been deleted.');

@@ -7,7 +7,7 @@ import { importResult } from './import-result.ts';
 import { loadImportRules } from './import-rules.ts';
 import { isoDay } from './inquiry-date.ts';
 import { mergeLeads } from './merge-leads.ts';
-import { settleSuppressed, suppressOptedOut } from './opt-outs.ts';
+import { settleUpload, suppressOptedOut } from './opt-outs.ts';
 import { openRejectedFile, rejectedFileOf } from './rejected-file.ts';
 import { recallMapping, rememberMapping } from './remembered-mapping.ts';
 import { classifyRows, countRows, insertLeads, markOvertaken, stagedRows } from './settle-rows.ts';
@@ -97,6 +97,6 @@ async function importUpload(
   });
   if (result === null) return { kind: 'busy' };
   deps.log.info({ clientId, uploadId, datasetId, ...result }, 'list imported');
-  if (staged.optedOut > 0) await settleSuppressed(deps, clientId);
+  if (staged.optedOut > 0) await settleUpload(deps, upload);
   return { kind: 'completed', result, rejectedFile };
 }

@@ -4,7 +4,7 @@ import type { PhoneRejection } from '@rekindle/domain';
 import type { ImportDeps } from './import-deps.ts';
 import { CountsDoNotAddUp, type SuppressionResult } from './import-result.ts';
 import { rowMender } from './mended-rows.ts';
-import { settleSuppressed } from './opt-outs.ts';
+import { settleUpload } from './opt-outs.ts';
 import type { MendedRows, Reading } from './reading.ts';
 import { isRejectedFile, rejectedHeader, rejectedLine } from './rejected-csv.ts';
 import { openRejectedFile, type RejectedFile, rejectedFileOf } from './rejected-file.ts';
@@ -64,7 +64,7 @@ async function suppressAll(deps: ImportDeps, upload: Upload, signal: AbortSignal
     }
   });
   deps.log.info({ clientId, uploadId, ...done.result }, 'suppression list imported');
-  await settleSuppressed(deps, clientId);
+  await settleUpload(deps, upload);
   return done;
 }
 

@@ -7,7 +7,7 @@ import { IdParams, requireDataset } from './api-client.ts';
 import { LEAD_FIELDS } from './field-names.ts';
 import { type Answer, answerOnce, idempotencyKey, requestHash, sendAnswer } from './idempotency.ts';
 import type { ImportDeps } from './import-deps.ts';
-import { settleSuppressed } from './opt-outs.ts';
+import { settlePerson } from './opt-outs.ts';
 
 const TEXT_MAX = 10_000;
 const ATTRIBUTES_MAX = 200;
@@ -35,16 +35,15 @@ export function addLeadRoutes(app: FastifyInstance, deps: ImportDeps): void {
     await requireDataset(deps, clientId, datasetId);
     const now = deps.clock.now();
     const once = { clientId, key, hash: requestHash('lead', datasetId, given), now };
-    const done: { added: AddedLead | null } = { added: null };
     const answer = await inTenant(deps.db, { clientId, now }, async (tx) => {
       return await answerOnce(tx, once, async () => {
-        done.added = await addLead(tx, deps, { clientId, datasetId, now }, given);
-        return answerOf(done.added, request.id);
+        const added = await addLead(tx, deps, { clientId, datasetId, now }, given);
+        if (added.outcome !== 'rejected' && added.optedOut) {
+          await settlePerson(tx, deps, { clientId, phone: added.phone });
+        }
+        return answerOf(added, request.id);
       });
     });
-    if (done.added !== null && done.added.outcome !== 'rejected' && done.added.optedOut) {
-      await settleSuppressed(deps, clientId);
-    }
     return await sendAnswer(reply, answer);
   });
 }

@@ -2,10 +2,11 @@ import { applySuppression, inTenant, lockPhoneGate, type Tx } from '@rekindle/db
 import { sql } from 'kysely';
 import type { ImportDeps } from './import-deps.ts';
 import type { Rows } from './settle-rows.ts';
+import type { Job } from './upload-records.ts';
 
 /**
  * Keeps as suppressions the people whom the list itself marks as not to be texted. They hold from the commit on, as
- * every claim looks; their leads follow with `settleSuppressed`. Returns how many numbers there are.
+ * every claim looks; their leads follow with `settleUpload`. Returns how many numbers there are.
  */
 export async function suppressOptedOut(tx: Tx, clientId: string, rows: Rows): Promise<number> {
   // A row that is marked becomes no lead, so that its id is free.
@@ -22,25 +23,46 @@ export async function suppressOptedOut(tx: Tx, clientId: string, rows: Rows): Pr
 
 const PHONES_AT_A_TIME = 500;
 
+/** Ends what runs for one person whom the transaction suppresses, or one before it did. */
+export async function settlePerson(
+  tx: Tx,
+  deps: Pick<ImportDeps, 'ids'>,
+  { clientId, phone }: { clientId: string; phone: string },
+): Promise<void> {
+  await lockPhoneGate(tx, clientId, phone);
+  await applySuppression(tx, () => deps.ids.next(), { clientId, phone, reason: 'stop' });
+}
+
+/**
+ * Ends what runs for the people whom an upload has suppressed, and writes down that it has: a process that dies before
+ * leaves `settling_since`, by which the sweeper hands the upload out again.
+ */
+export async function settleUpload(deps: Pick<ImportDeps, 'db' | 'clock' | 'ids'>, job: Job): Promise<void> {
+  const { clientId, uploadId } = job;
+  await settleSuppressed(deps, clientId);
+  await inTenant(deps.db, { clientId, now: deps.clock.now() }, async (tx) => {
+    await tx
+      .updateTable('uploads')
+      .set({ settling_since: null })
+      .where('client_id', '=', clientId)
+      .where('id', '=', uploadId)
+      .execute();
+  });
+}
+
 /**
  * Ends what runs for people whom a list has suppressed: their leads become REMOVED, their cadences end, texts not yet
  * claimed are blocked. One short transaction a person; until theirs has come the suppression alone keeps them from
  * being texted. Safe to run again.
  */
-export async function settleSuppressed(
-  deps: Pick<ImportDeps, 'db' | 'clock' | 'ids'>,
-  clientId: string,
-): Promise<void> {
+async function settleSuppressed(deps: Pick<ImportDeps, 'db' | 'clock' | 'ids'>, clientId: string): Promise<void> {
   const tenant = async <T>(fn: (tx: Tx) => Promise<T>) =>
     await inTenant(deps.db, { clientId, now: deps.clock.now() }, fn);
   let after = '';
   for (;;) {
     const phones = await tenant(async (tx) => await phonesWithLeads(tx, clientId, after));
     for (const phone of phones) {
-      await tenant(async (tx) => {
-        await lockPhoneGate(tx, clientId, phone);
-        await applySuppression(tx, () => deps.ids.next(), { clientId, phone, reason: 'stop' });
-      });
+      await tenant(async (tx) => await settlePerson(tx, deps, { clientId, phone }));
     }
     if (phones.length < PHONES_AT_A_TIME) return;
     after = phones.at(-1) ?? '';

@@ -122,6 +122,7 @@ export async function completeUpload(
       errors: jsonb(Object.entries(staged.rejections).map(([code, rows]) => ({ code, rows }))),
       completed_at: sql<Date>`app_now()`,
       processing_time: done.seconds,
+      settling_since: staged.optedOut > 0 ? sql<Date>`app_now()` : null,
     })
     .where('client_id', '=', upload.clientId)
     .where('id', '=', upload.uploadId)
@@ -163,6 +164,7 @@ export async function completeSuppressions(
       rejected_file_url: done.rejectedFile === null ? null : fileUrl(done.rejectedFile),
       completed_at: sql<Date>`app_now()`,
       processing_time: done.seconds,
+      settling_since: sql<Date>`app_now()`,
     })
     .where('client_id', '=', upload.clientId)
     .where('id', '=', upload.uploadId)

@@ -5,6 +5,7 @@ import { FileError } from './file-error.ts';
 import type { ImportDeps } from './import-deps.ts';
 import { tryImportLock, withImportLock } from './import-lock.ts';
 import { CountsDoNotAddUp } from './import-result.ts';
+import { settleUpload } from './opt-outs.ts';
 import { dropStaging } from './staging-table.ts';
 import { type Job, refuseUpload, type Upload, type UploadKind } from './upload-records.ts';
 
@@ -33,7 +34,9 @@ export async function uploadStep<T>(
   const outcome = await locked<T | Ended>(deps, job.clientId, async (connection) => {
     try {
       const begun = await beginUpload(deps, job, kind);
-      return 'file' in begun ? await work(connection, begun) : begun;
+      if ('file' in begun) return await work(connection, begun);
+      if (begun.kind === 'completed' && begun.settling) await settleUpload(deps, job);
+      return begun;
     } catch (error) {
       const refusal = refusalOf(error);
       if (refusal === null) throw error;

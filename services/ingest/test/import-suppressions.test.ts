@@ -1,4 +1,7 @@
+import { asSystem, scanStaleUploads } from '@rekindle/db';
+import { HOUR_MS } from '@rekindle/domain';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { importAny } from '../src/import-any.ts';
 import { type Api, form, openApi } from './api.ts';
 import { type ImportWorld, importWorld } from './import-world.ts';
 
@@ -21,6 +24,47 @@ async function suppressedPhones(clientId: string): Promise<string[]> {
   const rows = await world.as(clientId, async (tx) => await tx.selectFrom('suppressions').select('phone').execute());
   return rows.map((row) => row.phone).sort();
 }
+
+/** The import as a process meets it that is killed right behind its commit. */
+function killedBehindCommit(): ImportWorld['deps'] {
+  const log = new Proxy(world.deps.log, {
+    get(target, name) {
+      if (name !== 'info') return Reflect.get(target, name);
+      return (_: unknown, message: string) => {
+        if (message.endsWith('imported')) throw new Error('killed');
+      };
+    },
+  });
+  return { ...world.deps, log };
+}
+
+async function settlingUploads(): Promise<string[]> {
+  const later = world.deps.clock.now() + HOUR_MS;
+  const scan = { pendingUntil: later, startedUntil: later, limit: 100 };
+  const rows = await asSystem(world.db, world.deps.clock.now(), async (tx) => await scanStaleUploads(tx, scan));
+  return rows.map(({ id }) => id);
+}
+
+describe('a process that dies between the commit of a list and the end of what it suppresses', () => {
+  test.each([
+    ['a list of numbers', 'suppressions', 'Mobile\n07400123456\n'],
+    ['a column of a list', 'leads', 'Name,Phone,Do not contact\nJane,07400123456,yes\n'],
+  ] as const)('leaves %s to the sweeper, which has it ended', async (_, kind, text) => {
+    const clientId = await world.client();
+    const datasetId = await world.dataset(clientId);
+    await world.import(clientId, datasetId, 'Name,Phone\nJane,07400123456\n');
+    const uploadId = await world.upload(clientId, kind === 'leads' ? datasetId : '', text);
+    await expect(importAny(killedBehindCommit(), { clientId, uploadId })).rejects.toThrow('killed');
+    const status = async () =>
+      await world.as(clientId, async (tx) => await tx.selectFrom('leads').select('contact_status').execute());
+    expect(await suppressedPhones(clientId)).toEqual(['+447400123456']);
+    expect(await status()).toEqual([{ contact_status: 'READY' }]);
+    expect(await settlingUploads()).toContain(uploadId);
+    await importAny(world.deps, { clientId, uploadId });
+    expect(await status()).toEqual([{ contact_status: 'REMOVED' }]);
+    expect(await settlingUploads()).not.toContain(uploadId);
+  });
+});
 
 describe('a list of numbers that must not be texted', () => {
   test('holds before any lead exists, and adds up', async () => {

@@ -24,7 +24,7 @@ export interface ImportWorld {
   as<T>(clientId: string, fn: (tx: Tx) => Promise<T>): Promise<T>;
   /** An empty draft dataset; with settings, except for `settings: null`. */
   dataset(clientId: string, settings?: Partial<CampaignSettings> | null): Promise<string>;
-  /** An upload whose file holds `content`, waiting to be imported. */
+  /** An upload whose file holds `content`, waiting to be imported; without a dataset, numbers not to be texted. */
   upload(
     clientId: string,
     datasetId: string,
@@ -81,7 +81,10 @@ export async function importWorld(): Promise<ImportWorld> {
       const file: FileRef = { bucket: 'csv_uploads', key: `${clientId}/${uploadId}.csv` };
       const fileSize = await storage.write(file, typeof content === 'string' ? textPieces(content) : content);
       await world.as(clientId, async (tx) => {
-        await createUpload(tx, { clientId, uploadId, datasetId, file, fileSize, filename: 'list.csv', overrides });
+        const kind = datasetId === '' ? 'suppressions' : 'leads';
+        await createUpload(tx, {
+          ...{ clientId, uploadId, datasetId, kind, file, fileSize, filename: 'list.csv', overrides },
+        });
       });
       return uploadId;
     },

@@ -8,6 +8,7 @@ import {
   type TestCampaign,
   type TestClient,
 } from '@rekindle/testkit';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { sendMessage } from '../src/send-message.ts';
 import { MONDAY_10, type SenderWorld, senderWorld, storedMessage } from './sender-world.ts';
@@ -44,7 +45,7 @@ async function makeDue(): Promise<{ clientId: string; messageId: string }[]> {
       .set({ state: 'due', wake_after: null })
       .where('client_id', '=', client.clientId)
       .where('state', '=', 'planned')
-      .where('not_before', '<=', new Date(now))
+      .where('not_before', '<=', sql<number>`${new Date(now)}::timestamptz`)
       .returning('id')
       .execute(),
   );

@@ -1573,6 +1573,7 @@ export interface UploadsTable {
   content_hash: string | null;
   new_dataset_name: string | null;
   files_removed_at: ColumnType<number | null, Date | null | undefined, Date | null>;
+  settling_since: ColumnType<number | null, Date | null | undefined, Date | null>;
 }
 
 export interface UsersTable {

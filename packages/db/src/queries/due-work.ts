@@ -72,7 +72,8 @@ export async function readEarliestDue(db: Kysely<DB>): Promise<EarliestDue> {
       (select min(next_at) from webhook_deliveries where next_at is not null) as webhook,
       (select min(due_at) from review_tasks) as review,
       (select min(coalesce(next_poll_at, '-infinity')) from sender_numbers where active) as poll,
-      (select min(coalesce(started_at, created_at)) from uploads where status in ('pending', 'processing')) as upload,
+      least((select min(coalesce(started_at, created_at)) from uploads where status in ('pending', 'processing')),
+            (select min(settling_since) from uploads where settling_since is not null)) as upload,
       (select min(created_at) from uploads where files_removed_at is null and status not in ('pending', 'processing')) as files,
       (select min(due_since) from messages where state = 'due') as "dueMessage",
       (select min(received_at) from inbox where processed_at is null and client_id is not null) as unmatched,
@@ -172,14 +173,18 @@ export async function scanPolls(tx: Tx, scan: Pick<Scan, 'until'>): Promise<DueR
   return rows;
 }
 
-/** Uploads nobody has begun since `pendingUntil`, or begun and not ended since `startedUntil` (business time). */
+/**
+ * Uploads nobody has begun, or settled whom they suppressed, since `pendingUntil`, or begun and not ended since
+ * `startedUntil` (business time).
+ */
 export async function scanStaleUploads(
   tx: Tx,
   scan: { pendingUntil: EpochMs; startedUntil: EpochMs; limit: number },
 ): Promise<DueRow[]> {
   const { rows } = await sql<DueRow>`
-    select client_id as "clientId", id, coalesce(started_at, created_at) as "dueAt" from uploads
-    where status = 'pending' and created_at <= ${at(scan.pendingUntil)}::timestamptz
+    select client_id as "clientId", id, coalesce(settling_since, started_at, created_at) as "dueAt" from uploads
+    where settling_since <= ${at(scan.pendingUntil)}::timestamptz
+       or status = 'pending' and created_at <= ${at(scan.pendingUntil)}::timestamptz
        or status = 'processing' and coalesce(started_at, created_at) <= ${at(scan.startedUntil)}::timestamptz
     order by 3 limit ${scan.limit}`.execute(tx);
   return rows;
