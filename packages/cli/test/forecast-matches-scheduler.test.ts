@@ -1,5 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
+import { rmSync } from 'node:fs';
 import {
   CampaignSettings,
   checkWindow,
@@ -15,7 +14,8 @@ import { forecastCampaign } from '@rekindle/scheduler';
 import { phoneOf, propertyRuns } from '@rekindle/testkit';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { forecastList } from '../src/forecast/forecast-list.ts';
+import { forecastList } from '@rekindle/console/forecast-list';
+import { bytesInMemory } from '@rekindle/ingest';
 import { openSilentWorld, type Sent, type SilentCampaign, type SilentWorld } from './silent-campaign.ts';
 
 /** How many campaigns are played; PROPERTY_RUNS=500 for a long look. */
@@ -33,10 +33,13 @@ afterAll(async () => {
 });
 
 async function forecast({ settings, list, from, segmentsPerSecond }: SilentCampaign, until: EpochMs): Promise<Sent[]> {
-  const file = path.join(folder, 'forecast.csv');
-  writeFileSync(file, list);
   const { sends } = await forecastList({
-    ...{ file, settings, from, until, segmentsPerSecond, overrides: {}, priceMicros: 40_000, currency: 'GBP' },
+    ...{
+      source: bytesInMemory(Buffer.from(list)),
+      maxBytes: 1_000_000,
+      asks: { company: '', persona: '', source: '' },
+    },
+    ...{ settings, from, until, segmentsPerSecond, overrides: {}, priceMicros: 40_000, currency: 'GBP' },
     names: { companyName: 'Bright Roofs', personaName: 'Sam', consentSource: 'website', bookingPage: null },
   });
   return sends.map(readSend);

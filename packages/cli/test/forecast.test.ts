@@ -4,7 +4,7 @@ import { at, inTenant } from '@rekindle/db';
 import { manualClock, seededIds, temporaryDirectory } from '@rekindle/runtime';
 import { createTestDatabase, givenCampaign, givenClient, phoneOf, type TestDatabase } from '@rekindle/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ListForecast } from '../src/forecast/forecast-list.ts';
+import type { ListForecast } from '@rekindle/console/forecast-list';
 import { runCommand } from '../src/run-command.ts';
 import { environmentOf, rekindle, type Said } from './command-line.ts';
 

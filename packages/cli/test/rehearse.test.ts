@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import { followLine, type PlayedTurn } from '@rekindle/console/rehearse';
 import { at, inTenant } from '@rekindle/db';
 import type { CampaignSettings } from '@rekindle/domain';
 import { createLogger, manualClock, seededIds, systemMonotonicClock, temporaryDirectory } from '@rekindle/runtime';
@@ -19,8 +20,6 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { rehearse, type RehearseOptions } from '../src/commands/rehearse.ts';
 import { explainError } from '../src/explain-error.ts';
-import { followLine } from '../src/rehearse/follow-line.ts';
-import type { PlayedTurn } from '../src/rehearse/play-turn.ts';
 import { environmentOf, type Said, saidBy } from './command-line.ts';
 
 const NOW = Date.parse('2026-11-23T10:00:00Z');

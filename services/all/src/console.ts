@@ -6,13 +6,17 @@ import type { Stack } from './stack.ts';
 
 /** The console over the running services, with a link for whoever signs in first (null once nobody needs it). */
 export async function startConsole(
-  stack: Pick<Stack, 'platform' | 'simulator'>,
+  stack: Pick<Stack, 'platform' | 'simulator' | 'simulatorUrl'>,
   driver: SandboxDriver | null,
   secrets: { bookingTokenKey: string | null },
 ): Promise<{ console: RunningConsole; firstLink: string | null }> {
   const sandbox = driver === null ? null : controlOf(stack, driver);
   const { dataDir } = stack.platform.config;
-  const console = await openConsole(stack.platform, { sandbox, ...secrets, lastPort: lastConsolePort(dataDir) });
+  const { simulatorUrl } = stack;
+  const console = await openConsole(stack.platform, {
+    ...{ sandbox, simulatorUrl, ...secrets },
+    lastPort: lastConsolePort(dataDir),
+  });
   keepConsolePort(dataDir, Number(new URL(console.url).port));
   return { console, firstLink: await firstSignInLink(console.deps, console.deps.address()) };
 }

@@ -35,7 +35,9 @@ afterAll(async () => {
 
 /** The port of one start, after which the console is stopped again. */
 async function startOnce(): Promise<number> {
-  const { console } = await startConsole({ platform, simulator: null }, null, { bookingTokenKey: null });
+  const { console } = await startConsole({ platform, simulator: null, simulatorUrl: null }, null, {
+    bookingTokenKey: null,
+  });
   await console.stop();
   return Number(new URL(console.url).port);
 }

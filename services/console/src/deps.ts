@@ -1,3 +1,4 @@
+import type { ReplyModel } from '@rekindle/contracts';
 import type { Installation } from '@rekindle/installation';
 import type { Reach } from '@rekindle/installation/connect';
 import type { ImportDeps } from '@rekindle/ingest';
@@ -21,6 +22,8 @@ export type SendMail = (mail: { to: string; subject: string; text: string }) => 
 
 /** What the console works with; also what every act that it calls needs (scheduler, ingest, responder, sender). */
 export interface ConsoleDeps extends SchedulerDeps, ImportDeps, Pick<Installation, 'config' | 'database'> {
+  /** What writes replies; only rehearsals ask it here. */
+  model: ReplyModel;
   /** How Twilio, the public address and the model are asked. */
   reach: Reach;
   queues: Pick<JobQueues, 'add' | 'addBulk'>;

@@ -4,7 +4,10 @@ import type { SandboxControl } from './deps.ts';
 import { openConsole } from './open-console.ts';
 
 runService('console', async (platform) => {
-  const console = await openConsole(platform, { sandbox: await sandboxOf(platform) });
+  const console = await openConsole(platform, {
+    sandbox: await sandboxOf(platform),
+    simulatorUrl: platform.config.twilio.sandboxBaseUrl,
+  });
   const link = await firstSignInLink(console.deps, console.deps.address());
   // Standard output, not the log: whoever reads logs later finds no link, and it works once and for half an hour.
   if (link !== null) process.stdout.write(`Sign in, once and within half an hour: ${link}\n`);

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { bookingKeysOf, installationSecrets, type Platform } from '@rekindle/boot';
+import { bookingKeysOf, installationSecrets, openReplyModel, type Platform } from '@rekindle/boot';
 import { NETWORK } from '@rekindle/installation/connect';
 import { localStorage, MAX_FILE_BYTES } from '@rekindle/ingest';
 import { smtpMailer } from '@rekindle/responder';
@@ -15,6 +15,8 @@ export async function openConsole(
   platform: Platform,
   open: {
     sandbox: SandboxControl | null;
+    /** Where the simulator is, whose model answers rehearsals of a sandbox without a key; null: there is none. */
+    simulatorUrl: string | null;
     bookingTokenKey?: string | null;
     lastPort?: number | null;
     /** Requests a minute, where they are not the usual ones. */
@@ -26,6 +28,7 @@ export async function openConsole(
   const console = await start({
     ...platform,
     reach: NETWORK,
+    model: openReplyModel(platform, open.simulatorUrl),
     metrics: metrics.registry,
     appUrl: database.appUrl.reveal(),
     storage: localStorage(path.join(config.dataDir, 'files')),

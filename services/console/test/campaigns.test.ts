@@ -61,7 +61,7 @@ describe('the list', () => {
     const refused = await Promise.all([
       ...['', '/settings', '/preflight', '/days', '/texts', '/history'].map((path) => bob('GET', other.url + path)),
       bob('PATCH', `${other.url}/settings`, { settings: {} }),
-      ...['preview', 'forecast', 'start'].map((act) => bob('POST', `${other.url}/${act}`, {})),
+      ...['preview', 'forecast', 'start', 'rehearse'].map((act) => bob('POST', `${other.url}/${act}`, {})),
       ...['pause', 'resume', 'drain', 'finish'].map((act) => bob('POST', `${other.url}/${act}`)),
       bob('POST', `${other.url}/clone`, { name: 'Copy' }),
       bob('POST', '/api/v1/campaigns', { name: 'Copy', campaign_id: other.id }),

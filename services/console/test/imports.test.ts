@@ -332,13 +332,13 @@ test('a list that cannot be imported is told as one that can, with its outcome, 
       .selectFrom('events')
       .select(['type', 'data', 'dataset_id'])
       .where('type', 'in', ['list.imported', 'list.import_failed'])
-      .where(sql<boolean>`data ->> 'uploadId' = any(${[bad, good]})`)
+      .where(sql<boolean>`data ->> 'upload_id' = any(${[bad, good]})`)
       .orderBy('id')
       .execute(),
   );
   expect(told).toMatchObject([
-    { type: 'list.import_failed', data: { uploadId: bad, outcome: 'needs_mapping', code: 'no_phone_column' } },
-    { type: 'list.imported', data: { uploadId: good, outcome: 'imported', rows: 1, new: 1 } },
+    { type: 'list.import_failed', data: { upload_id: bad, outcome: 'needs_mapping', code: 'no_phone_column' } },
+    { type: 'list.imported', data: { upload_id: good, outcome: 'imported', rows: 1, new: 1 } },
   ]);
   const { items } = (await owner('GET', `/api/v1/webhooks/${endpoint}/deliveries`)).body;
   expect(items.map(({ event }: { event: string }) => event)).toEqual(['import.finished', 'import.finished']);

@@ -173,7 +173,7 @@ test('faults of a body are told each with its place', async () => {
 });
 
 test('a client that asks too often waits, and nobody else does', async () => {
-  const busy = await openConsole({ limits: { usual: 5, heavy: 5, sign_in: 5 } });
+  const busy = await openConsole({ limits: { usual: 5, heavy: 5, model: 5, sign_in: 5 } });
   try {
     const ann = await busy.signIn('manager');
     const statuses: number[] = [];

@@ -4,7 +4,7 @@ import { type Caller, type ConsoleWorld, openConsole } from './world.ts';
 
 let world: ConsoleWorld;
 beforeAll(async () => {
-  world = await openConsole({ limits: { usual: 5, heavy: 5, sign_in: 5 } });
+  world = await openConsole({ limits: { usual: 5, heavy: 5, model: 5, sign_in: 5 } });
 });
 afterAll(async () => {
   await world.close();

@@ -60,6 +60,13 @@ export interface ConsoleWorld {
 
 const NOBODY_OUTSIDE: ConsoleDeps['reach'] = { fetch: () => Promise.reject(new Error('nobody is out there')) };
 
+/** A model without a key: it is asked and says so. */
+const SILENT_MODEL: ConsoleDeps['model'] = {
+  model: 'none',
+  draft: () =>
+    Promise.resolve({ kind: 'unavailable', cause: 'no_key', retryable: false, retryAfterMs: 0, detail: 'no_key' }),
+};
+
 /** The console over a database and folder of its own, with one client; clocks stand still and queues only record. */
 export async function openConsole(
   overrides: Partial<ConsoleDeps> = {},
@@ -82,7 +89,7 @@ export async function openConsole(
   });
   if (config.database === null) throw new Error('the settings name no database');
   const deps: ConsoleDeps = {
-    ...{ config, database: config.database, reach: NOBODY_OUTSIDE },
+    ...{ config, database: config.database, reach: NOBODY_OUTSIDE, model: SILENT_MODEL },
     db,
     clock,
     ids,
@@ -100,7 +107,7 @@ export async function openConsole(
     consoleUrl: null,
     address: () => running.url,
     webDist: null,
-    limits: { usual: 100_000, heavy: 100_000, sign_in: 100_000 },
+    limits: { usual: 100_000, heavy: 100_000, model: 100_000, sign_in: 100_000 },
     ...overrides,
   };
   const running = await start({ ...deps, metrics: null, listen: { host: '127.0.0.1', port: 0 } });

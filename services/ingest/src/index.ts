@@ -1,9 +1,11 @@
+export { type ByteSource, bytesInMemory } from './byte-source.ts';
 export { addExportRoutes } from './export-routes.ts';
 export { addLeadRoutes, LeadBody } from './lead-routes.ts';
 export { addOutcomeRoutes, OutcomeBody } from './outcomes/outcome-routes.ts';
 export { type Consent, CONSENT_BASES } from './consent.ts';
 export { exportLeads, type ExportScope } from './export-leads.ts';
 export { FileError, type FileErrorCode } from './file-error.ts';
+export { tooLarge } from './decode.ts';
 export { forgetFiles, forgetSamples } from './forget-files.ts';
 export { importDataset } from './import-dataset.ts';
 export type { ImportDeps, ImportOutcome } from './import-deps.ts';
@@ -22,7 +24,7 @@ export { type IngestDeps, ingestHandlers, MAX_FILE_BYTES, type RunningIngest, st
 export { BUCKETS, type Bucket, fileOfUrl, type FileRef, fileSource, localStorage, type Storage } from './storage.ts';
 export { listUploads, seenBy as uploadSeenBy, showUpload } from './show-upload.ts';
 export { previewUpload, type UploadPreview } from './preview-upload.ts';
-export { consentOf, mappingOf, receiveList, type ReceivedList, repairsOffOf } from './receive-list.ts';
+export { asProblem, consentOf, mappingOf, receiveList, type ReceivedList, repairsOffOf } from './receive-list.ts';
 export { MendedRows, Reading } from './reading.ts';
 export { rejectedFileOf } from './rejected-file.ts';
 export { releaseUpload } from './release-upload.ts';

@@ -92,7 +92,7 @@ async function revertIn(
     const about = { clientId, datasetId: upload.dataset_id };
     if (done.removed > 0) await replan(tx, about);
     const { kind: _, ...counts } = done;
-    const data = { uploadId, repair, ...counts, by };
+    const data = { upload_id: uploadId, repair, ...counts, by };
     await emitEvent(tx, { ...about, id: deps.ids.next(), type: 'list.repair_reverted', data });
   }
   return done;

@@ -67,7 +67,7 @@ async function undoIn(tx: Tx, deps: ImportDeps, job: Job, by: string): Promise<U
   if (upload.dataset_id !== null) {
     await replan(tx, { clientId, datasetId: upload.dataset_id });
     const about = { clientId, datasetId: upload.dataset_id };
-    const data = { uploadId, leads, refilled, by };
+    const data = { upload_id: uploadId, leads, refilled, by };
     await emitEvent(tx, { ...about, id: deps.ids.next(), type: 'list.import_undone', data });
   }
   return { kind: 'undone', leads, refilled };

@@ -138,7 +138,7 @@ export async function completeUpload(
     clientId: upload.clientId,
     datasetId: upload.datasetId,
     type: 'list.imported',
-    data: { uploadId: upload.uploadId, outcome: 'imported', ...result },
+    data: { upload_id: upload.uploadId, outcome: 'imported', ...result },
   });
 }
 
@@ -169,7 +169,7 @@ export async function completeSuppressions(
     .where('client_id', '=', upload.clientId)
     .where('id', '=', upload.uploadId)
     .execute();
-  const data = { uploadId: upload.uploadId, outcome: 'imported', ...result };
+  const data = { upload_id: upload.uploadId, outcome: 'imported', ...result };
   await emitEvent(tx, { id: done.eventId, clientId: upload.clientId, type: 'suppressions.imported', data });
 }
 
@@ -192,7 +192,7 @@ export async function recordFailure(tx: Tx, eventId: string, job: Job, error: Fi
   await emitEvent(tx, {
     ...{ id: eventId, clientId: job.clientId, datasetId },
     type: of === 'leads' ? 'list.import_failed' : 'suppressions.import_failed',
-    data: { uploadId: job.uploadId, outcome: kind === 'failed' ? 'failed' : 'needs_mapping', code, message },
+    data: { upload_id: job.uploadId, outcome: kind === 'failed' ? 'failed' : 'needs_mapping', code, message },
   });
   return { kind, code, message, line };
 }

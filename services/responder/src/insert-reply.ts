@@ -64,7 +64,7 @@ export async function insertReply(
     datasetId: facts.datasetId,
     messageId: inserted.id,
     type: 'reply.drafted',
-    data: { turn: facts.turn, goesAt: reply.goesAt },
+    data: { turn: facts.turn, goes_at: at(reply.goesAt) },
   });
   return { messageId: inserted.id, due };
 }

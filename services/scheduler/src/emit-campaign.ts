@@ -1,4 +1,5 @@
 import {
+  at,
   type CampaignRecord,
   type CampaignRef,
   closeUnanswered,
@@ -185,7 +186,7 @@ async function recordCapOnce(
   const said = { decision: 'deferred', reason: 'spend_cap', until };
   if (gate.last_reason?.includes(`"until":${until}`) && until > now) return;
   await recordDecision(tx, { ...subject, ...said, id: deps.ids.next() });
-  await emitEvent(tx, { ...subject, id: deps.ids.next(), type: 'client.spend_cap_reached', data: { until } });
+  await emitEvent(tx, { ...subject, id: deps.ids.next(), type: 'client.spend_cap_reached', data: { until: at(until) } });
 }
 
 async function keepFindings(tx: Tx, campaign: CampaignRef, gate: GateState, look: Look): Promise<void> {

@@ -31,7 +31,7 @@ export async function soundAlarms(deps: SchedulerDeps, clientId: string, rows: r
         decision: 'needs_person',
         reason: 'takeover_unanswered',
       });
-      const data = { conversation_id: conversationId, reason: 'takeover_unanswered', takeOver: true };
+      const data = { conversation_id: conversationId, reason: 'takeover_unanswered', take_over: true };
       await emitEvent(tx, { ...subject, id: deps.ids.next(), type: 'lead.needs_person', data });
     }
     return unanswered.length;

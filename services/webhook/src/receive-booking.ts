@@ -68,7 +68,7 @@ export async function receiveBooking(deps: BookingDeps, clientId: string, event:
       leadId: lead?.id ?? null,
       datasetId: lead?.dataset_id ?? null,
       type: `booking.${event.kind}`,
-      data: { uid: event.uid, startsAt: event.startsAt, matched: lead !== null },
+      data: { uid: event.uid, starts_at: event.startsAt === null ? null : at(event.startsAt), matched: lead !== null },
     });
   });
 }

@@ -39,7 +39,7 @@ export async function takeInText(deps: WebhookDeps, tx: Tx, incoming: Incoming):
       id: deps.ids.next(),
       clientId,
       type: 'message.unmatched',
-      data: { inboxId: text.id, optOut: stopped },
+      data: { inbox_id: text.id, opt_out: stopped },
     });
     return { result: 'unmatched', messageId: null, conversationId: null, replyDueAt: null };
   }
@@ -54,7 +54,7 @@ export async function takeInText(deps: WebhookDeps, tx: Tx, incoming: Incoming):
     id: deps.ids.next(),
     ...subject,
     type: 'message.received',
-    data: { inboxId: text.id, kind: stopped ? 'opt_out' : reading.kind, signals: reading.signals },
+    data: { inbox_id: text.id, kind: stopped ? 'opt_out' : reading.kind, signals: reading.signals },
   });
   await showText(tx, incoming, facts, isAutomatic(reading));
   if (stopped) {

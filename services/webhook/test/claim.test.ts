@@ -115,7 +115,7 @@ describe('a claim link', () => {
     // From here on the AI writes nothing to them.
     expect(lead).toEqual({ assigned_to: scene.users[1], manual_mode: true });
     expect(events).toEqual([
-      { type: 'handover.claimed', data: { handoverId: scene.handoverId, userId: scene.users[1] } },
+      { type: 'handover.claimed', data: { handover_id: scene.handoverId, user_id: scene.users[1] } },
     ]);
     expect(decisions).toEqual([{ decision: 'handover_claimed', reason: 'claimed_by:Ben' }]);
   });

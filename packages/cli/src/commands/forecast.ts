@@ -1,19 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
-import {
-  CAMPAIGN_STEPS,
-  type CampaignSettings,
-  checkSettings,
-  compileTemplate,
-  DAY_MS,
-  faultSentence,
-  REQUIRED_UNLESS_TOLD,
-  SEGMENT_PRICE_MICROS,
-  stepText,
-} from '@rekindle/domain';
+import { forecastList, listSettings, STAND_INS } from '@rekindle/console/forecast-list';
+import { type CampaignSettings, DAY_MS, SEGMENT_PRICE_MICROS } from '@rekindle/domain';
+import { fileSource, MAX_FILE_BYTES } from '@rekindle/ingest';
 import { usage } from '../cli-error.ts';
 import { EXIT } from '../exit-codes.ts';
-import { forecastList } from '../forecast/forecast-list.ts';
-import { STAND_INS } from '../forecast/list-warnings.ts';
 import { shownForecast } from '../forecast/show-forecast.ts';
 import { instantOf } from '../instant.ts';
 import { overridesOf } from '../mapping-options.ts';
@@ -55,7 +45,8 @@ async function forecastFile(session: Session, options: FileOptions): Promise<num
   const from = instantOf(options.from);
   const settings = await readSettings(options.settings);
   const forecast = await forecastList({
-    file: options.file,
+    source: await fileSource(options.file),
+    maxBytes: MAX_FILE_BYTES,
     settings,
     from,
     until: from + options.days * DAY_MS,
@@ -66,6 +57,7 @@ async function forecastFile(session: Session, options: FileOptions): Promise<num
       consentSource: options.source ?? STAND_INS.consentSource,
       bookingPage: null,
     },
+    asks: { company: '--company NAME', persona: '--persona NAME', source: '--source TEXT' },
     segmentsPerSecond: options.segmentsPerSecond ?? 1,
     priceMicros: Math.round((options.pricePerSegment ?? SEGMENT_PRICE_MICROS / 1e6) * 1e6),
     currency: options.currency ?? 'GBP',
@@ -83,38 +75,10 @@ async function readSettings(file: string): Promise<CampaignSettings> {
   } catch (error) {
     throw usage(`${file} is not JSON: ${error instanceof Error ? error.message : String(error)}.`);
   }
-  const checked = checkSettings(withRequired(given));
-  const faults = checked.faults.map(
-    (fault) => `${fault.field === '' ? '' : `${fault.field}: `}${faultSentence(fault)}`,
-  );
-  const known = new Set(checked.faults.map(({ field }) => field));
-  faults.push(
-    ...textFaults(checked.settings ?? checked.readable).filter(
-      (fault) => !known.has(fault.slice(0, fault.indexOf(':'))),
-    ),
-  );
-  if (checked.settings === null || faults.length > 0) {
-    throw usage([`The settings in ${file} cannot be used:`, ...faults.map((fault) => `  ${fault}`)].join('\n'));
+  const { settings, faults } = listSettings(given);
+  if (settings === null) {
+    const shown = faults.map(({ field, sentence }) => `  ${field === '' ? '' : `${field}: `}${sentence}`);
+    throw usage([`The settings in ${file} cannot be used:`, ...shown].join('\n'));
   }
-  return checked.settings;
-}
-
-/** Settings as the operator wrote them, with the required fields of an import where they name none. */
-function withRequired(given: unknown): unknown {
-  const isObject = given !== null && typeof given === 'object' && !Array.isArray(given);
-  return isObject ? { required_fields: REQUIRED_UNLESS_TOLD, ...given } : given;
-}
-
-function textFaults(settings: CampaignSettings): string[] {
-  return CAMPAIGN_STEPS.flatMap((step) => {
-    const source = stepText(settings, step);
-    const field = `${step.toLowerCase()}_message`;
-    if (source.trim() === '')
-      return step === 'M1' ? [`${field}: M1's text is empty; right would be the text that goes first.`] : [];
-    const compiled = compileTemplate(source);
-    if (compiled.ok) return [];
-    return compiled.errors.map(
-      ({ message, line, column }) => `${field}: line ${line}, character ${column}: ${message}`,
-    );
-  });
+  return settings;
 }

@@ -1,14 +1,14 @@
 import { userInfo } from 'node:os';
 import { openReplyModel } from '@rekindle/boot/reply-model';
 import { readRunFile } from '@rekindle/boot/run-file';
+import { openPlay, type PlayedTurn, playTurn, type Sample } from '@rekindle/console/rehearse';
 import type { ReplyModel } from '@rekindle/contracts';
 import { causeWords, parseMobile } from '@rekindle/domain';
 import { OperatorConflict, sendOwnText } from '@rekindle/responder';
 import { CliError, usage } from '../cli-error.ts';
 import { EXIT } from '../exit-codes.ts';
-import { campaignToRehearse, openPlay, type Sample, sampleOf } from '../rehearse/open-play.ts';
-import { type PlayedTurn, playTurn } from '../rehearse/play-turn.ts';
 import { ensureRehearsalLead } from '../rehearse/rehearsal-lead.ts';
+import { campaignToRehearse, sampleOf } from '../rehearse/sample-of.ts';
 import type { Session } from '../session.ts';
 import { type Store, withStore } from '../store.ts';
 

@@ -201,6 +201,6 @@ export async function needPerson(
     leadId,
     datasetId,
     type: 'lead.needs_person',
-    data: { reason, takeOver },
+    data: { reason, take_over: takeOver },
   });
 }

@@ -169,7 +169,7 @@ async function write(
       datasetId: lead.dataset_id,
       decision: 'outcome_recorded',
       reason: outcome,
-      data: { source, recordedBy },
+      data: { source, recorded_by: recordedBy },
     })),
   );
   await tx
@@ -181,7 +181,7 @@ async function write(
         type: `lead.${outcome}`,
         lead_id: lead.id,
         dataset_id: lead.dataset_id,
-        data: jsonb({ source, valueMicros, currency, occurredOn }),
+        data: jsonb({ source, value_micros: valueMicros, currency, occurred_on: occurredOn }),
       })),
     )
     .execute();

@@ -45,8 +45,17 @@ export interface DomainEvent extends Subject {
   data?: Record<string, unknown>;
 }
 
-/** Adds to the outbox, in the deciding transaction. */
-export async function emitEvent(tx: Tx, event: DomainEvent): Promise<void> {
+/** Keys as the API writes them: one with a capital letter does not compile. */
+type SnakeKeys<D> = { [K in keyof D]: string extends K ? D[K] : K extends Lowercase<K & string> ? D[K] : never };
+
+/**
+ * Adds to the outbox, in the deciding transaction. Streams of events and webhooks hand `data` on as it is, so its keys
+ * are in snake_case and its instants dates.
+ */
+export async function emitEvent<D extends Record<string, unknown>>(
+  tx: Tx,
+  event: Omit<DomainEvent, 'data'> & { data?: D & SnakeKeys<D> },
+): Promise<void> {
   await tx
     .insertInto('events')
     .values({

@@ -36,7 +36,7 @@ export async function takeHandover(
     .execute();
   await giveToPerson(tx, { clientId, leadId: claimed.lead_id, by: person, userId }, claimed.now);
   const target = { clientId, leadId: claimed.lead_id, datasetId: claimed.dataset_id };
-  const data = { handoverId, userId };
+  const data = { handover_id: handoverId, user_id: userId };
   await recordDecision(tx, {
     id: nextId(),
     ...target,

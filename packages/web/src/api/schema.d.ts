@@ -3252,6 +3252,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{id}/rehearse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Play the lead
+         * @description What would be answered to a line of a lead, through the gates before the model, the model and the gates after it, each with what it saw. Nothing is sent or stored: send `play` back with the next line. Lines that the model answers cost what its calls cost.
+         *
+         *     Needs `campaigns.edit`.
+         */
+        post: operations["postCampaignsIdRehearse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{id}/preflight": {
         parameters: {
             query?: never;
@@ -3722,6 +3744,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/forecast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a list would do, without importing it
+         * @description A form (multipart/form-data) with one `file` (CSV, TSV or xlsx, at most 10 MB) and `settings` (JSON: columns of campaign settings, the rest has its defaults); if you like `mapping` (JSON), `from`, `days`, `company`, `persona`, `source`, `segments_per_second`, `price_per_segment` and `currency`. Nothing of it is kept, and what other lists hold or who is suppressed is not known.
+         *
+         *     Needs `campaigns.view`.
+         */
+        post: operations["postForecast"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/outcomes/files": {
         parameters: {
             query?: never;
@@ -3794,6 +3838,21 @@ export interface components {
             merge_fallbacks?: {
                 [key: string]: string;
             };
+        };
+        /** @description Where a played conversation stands; send it back with the next line */
+        PlayInput: {
+            /** @description The oldest first */
+            texts: {
+                /** @enum {string} */
+                from: "lead" | "us";
+                text: string;
+            }[];
+            /** @enum {string} */
+            status: "READY" | "CONTACTED_1" | "CONTACTED_2" | "CONTACTED_3" | "HOT" | "WARM" | "COLD" | "CALL_BOOKED" | "CONVERTED" | "REMOVED" | "ARCHIVED";
+            /** @description How the number was stopped: only a keyword is lifted by START */
+            suppressed: ("keyword" | "other") | null;
+            /** @description A person has the conversation, and the AI is silent */
+            manual: boolean;
         };
         Problem: {
             /** @description What kind of problem, for programs; about:blank when the status says it all. */
@@ -4517,6 +4576,116 @@ export interface components {
                 sentence: string;
                 by: string | null;
             }[];
+        };
+        ListForecast: {
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            from: string;
+            finish: string | null;
+            texts: number;
+            people: number;
+            segments: number;
+            cost_pence: number;
+            segment_price_micros: number;
+            currency: string;
+            timezone: string;
+            days: {
+                /** Format: date */
+                date: string;
+                m1: number;
+                m2: number;
+                m3: number;
+            }[];
+            week: number[][];
+            open: boolean[][];
+            holidays: string[];
+            warnings: {
+                code: string;
+                sentence: string;
+                field: string | null;
+            }[];
+            /** @description rows = accepted + duplicate + suppressed + rejected */
+            counts: {
+                rows: number;
+                accepted: number;
+                duplicate: number;
+                suppressed: number;
+                rejected: number;
+            };
+            rejections: {
+                reason: string;
+                sentence: string;
+                rows: number;
+                /** @description The first lines of the file that are rejected for it */
+                lines: number[];
+            }[];
+        };
+        /** @description Where a played conversation stands; send it back with the next line */
+        Play: {
+            /** @description The oldest first */
+            texts: {
+                /** @enum {string} */
+                from: "lead" | "us";
+                text: string;
+            }[];
+            /** @enum {string} */
+            status: "READY" | "CONTACTED_1" | "CONTACTED_2" | "CONTACTED_3" | "HOT" | "WARM" | "COLD" | "CALL_BOOKED" | "CONVERTED" | "REMOVED" | "ARCHIVED";
+            /** @description How the number was stopped: only a keyword is lifted by START */
+            suppressed: ("keyword" | "other") | null;
+            /** @description A person has the conversation, and the AI is silent */
+            manual: boolean;
+        };
+        Rehearsal: {
+            sent: {
+                /** @enum {string} */
+                step: "M1" | "M2" | "M3";
+                text: string;
+                segments: number;
+            }[];
+            turn: {
+                line: string;
+                read: {
+                    /** @description What the text is taken for */
+                    kind: string;
+                    /** @description Everything the gates before the model saw */
+                    signals: string[];
+                    sentiment: string;
+                    opt_out: {
+                        rule: string;
+                        quote: string;
+                    } | null;
+                    /** @enum {string} */
+                    act: "answer" | "person" | "suppressed" | "ignored" | "opted_in" | "silent";
+                    cause: string;
+                    /** @description A fixed line answers; no model is asked */
+                    fixed_reply: ("bot_question" | "decline") | null;
+                };
+                status: {
+                    from: string;
+                    to: string;
+                };
+                reply: {
+                    text: string;
+                    segments: number;
+                    wait_seconds: number;
+                } | null;
+                /** @description Why a person would be asked; null when nobody is */
+                person: {
+                    cause: string;
+                    sentence: string;
+                } | null;
+                /** @description Each call of the model */
+                runs: {
+                    outcome: string;
+                    detail: string | null;
+                    /** @description What the gates after the model found */
+                    gates: string[];
+                    cost_micros: number | null;
+                }[];
+            } | null;
+            play: components["schemas"]["Play"];
         };
         Client: {
             /** Format: uuid */
@@ -15102,6 +15271,52 @@ export interface operations {
             };
         };
     };
+    postCampaignsIdRehearse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description What the lead writes; null: only the texts that would go
+                     * @default null
+                     */
+                    line?: string | null;
+                    /**
+                     * @description As the last answer gave it; null: the lead has just had the first text
+                     * @default null
+                     */
+                    play?: components["schemas"]["PlayInput"] | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rehearsal"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getCampaignsIdPreflight: {
         parameters: {
             query?: never;
@@ -16109,6 +16324,35 @@ export interface operations {
                         removed: number;
                         refilled: number;
                     };
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postForecast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListForecast"];
                 };
             };
             /** @description Refused */

@@ -99,8 +99,10 @@ export async function openFuzzWorld(): Promise<FuzzWorld> {
   const driver = standingDriver();
   const control = await serveControl(stack, driver, 0);
   const sandbox = { ...driver, setSpeed: async () => {}, speed: async () => 0, learnNumbers: async () => {} };
-  const limits = { usual: 1e9, heavy: 1e9, sign_in: 1e9 };
-  const console = await openConsole(stack.platform, { sandbox, bookingTokenKey: stack.bookingTokenKey, limits });
+  const limits = { usual: 1e9, heavy: 1e9, model: 1e9, sign_in: 1e9 };
+  const console = await openConsole(stack.platform, {
+    ...{ sandbox, simulatorUrl: stack.simulatorUrl, bookingTokenKey: stack.bookingTokenKey, limits },
+  });
   walk.stop();
 
   const ids = new Map<string, string[]>();

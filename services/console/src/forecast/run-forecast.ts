@@ -2,7 +2,8 @@ import { Worker } from 'node:worker_threads';
 import type { CampaignRef } from '@rekindle/db';
 import type { EpochMs } from '@rekindle/domain';
 import { HttpProblem } from '@rekindle/http';
-import type { ForecastAnswer, ForecastJob } from './forecast-thread.ts';
+import type { ListForecastOptions } from './forecast-list.ts';
+import type { ForecastAnswer, ForecastJob, ListAnswer } from './forecast-thread.ts';
 
 /** Forecasts that are reckoned at the same time; more wait their turn. */
 const AT_ONCE = 2;
@@ -22,10 +23,15 @@ export interface ForecastRunner {
     options: { now: EpochMs; days: number; from?: EpochMs },
     signal?: AbortSignal,
   ): Promise<ForecastAnswer>;
+  /**
+   * The forecast of a list that is nowhere kept.
+   * @throws HttpProblem 503 when too many wait or it takes too long
+   */
+  ofList(bytes: Uint8Array, options: Omit<ListForecastOptions, 'source'>, signal?: AbortSignal): Promise<ListAnswer>;
 }
 
 /**
- * Forecasts campaigns in threads of their own, so that neither sending nor the console waits for the reckoning. A
+ * Forecasts in threads of their own, so that neither sending nor the console waits for the reckoning. A
  * forecast that nobody waits for any more is given up.
  */
 export function createForecastRunner(appUrl: string): ForecastRunner {
@@ -41,18 +47,22 @@ export function createForecastRunner(appUrl: string): ForecastRunner {
     await new Promise<void>((resolve) => queue.push(resolve));
   }
 
+  async function inTurn<A>(job: ForecastJob, signal: AbortSignal | undefined): Promise<A> {
+    await turn();
+    try {
+      signal?.throwIfAborted();
+      return await inThread<A>(job, signal);
+    } finally {
+      const next = queue.shift();
+      if (next === undefined) running -= 1;
+      else next();
+    }
+  }
+
   return {
-    async run(campaign, { now, ...options }, signal) {
-      await turn();
-      try {
-        signal?.throwIfAborted();
-        return await inThread({ appUrl, now, campaign, options }, signal);
-      } finally {
-        const next = queue.shift();
-        if (next === undefined) running -= 1;
-        else next();
-      }
-    },
+    run: async (campaign, { now, ...options }, signal) =>
+      await inTurn<ForecastAnswer>({ kind: 'campaign', appUrl, now, campaign, options }, signal),
+    ofList: async (bytes, options, signal) => await inTurn<ListAnswer>({ kind: 'list', bytes, options }, signal),
   };
 }
 
@@ -60,7 +70,7 @@ function busy(detail: string): HttpProblem {
   return new HttpProblem(503, detail, { kind: 'unavailable', retryAfterSeconds: 5 });
 }
 
-async function inThread(job: ForecastJob, signal: AbortSignal | undefined): Promise<ForecastAnswer> {
+async function inThread<A>(job: ForecastJob, signal: AbortSignal | undefined): Promise<A> {
   const thread = new Worker(new URL('forecast-thread.ts', import.meta.url), {
     workerData: job,
     resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
@@ -69,7 +79,7 @@ async function inThread(job: ForecastJob, signal: AbortSignal | undefined): Prom
   const stop = () => void thread.terminate();
   signal?.addEventListener('abort', stop, { once: true });
   try {
-    return await new Promise<ForecastAnswer>((resolve, reject) => {
+    return await new Promise<A>((resolve, reject) => {
       timer = setTimeout(() => reject(busy('The forecast takes too long: look at fewer days.')), GIVE_UP_MS);
       thread.once('message', resolve);
       thread.once('error', reject);

@@ -1,12 +1,38 @@
-import { type CampaignStep, holidayDates, localDate, offsetAt, weekHours } from '@rekindle/domain';
+import {
+  type CampaignSettings,
+  type CampaignStep,
+  type EpochMs,
+  type ForecastTotals,
+  holidayDates,
+  localDate,
+  offsetAt,
+  weekHours,
+} from '@rekindle/domain';
 import type { CampaignForecast } from '@rekindle/scheduler';
 
 const MICROS_A_PENNY = 10_000;
 const MICROS = 1_000_000;
 
-/** A forecast without its single texts, as a screen shows it. Holidays are those of the calendar from then to the end. */
+/** The forecast of a campaign without its single texts, as a screen shows it. */
 export function summariseForecast(forecast: CampaignForecast) {
-  const { settings, sends, cost, from } = forecast;
+  return {
+    ...summariseSends(forecast, forecast),
+    counts: {
+      leads: forecast.rows,
+      accepted: forecast.accepted,
+      suppressed: forecast.suppressed,
+      waiting: forecast.waiting,
+      held: forecast.held,
+      left_out: forecast.left_out,
+    },
+  };
+}
+export type ForecastSummary = ReturnType<typeof summariseForecast>;
+
+/** What would go when, by day and by hour. Holidays are those of the calendar from then to the end. */
+export function summariseSends(forecast: ForecastTotals, of: { settings: CampaignSettings; from: EpochMs }) {
+  const { sends, cost } = forecast;
+  const { settings, from } = of;
   const zone = settings.sending_timezone;
   const week = Array.from({ length: 7 }, () => Array.from({ length: 24 }, () => 0));
   const days = new Map<string, Record<CampaignStep, number>>();
@@ -38,15 +64,6 @@ export function summariseForecast(forecast: CampaignForecast) {
     week,
     open: weekHours(settings),
     holidays: holidays.sort((a, b) => (a < b ? -1 : 1)),
-    counts: {
-      leads: forecast.rows,
-      accepted: forecast.accepted,
-      suppressed: forecast.suppressed,
-      waiting: forecast.waiting,
-      held: forecast.held,
-      left_out: forecast.left_out,
-    },
     warnings: forecast.warnings.map(({ code, sentence, field }) => ({ code, sentence, field: field ?? null })),
   };
 }
-export type ForecastSummary = ReturnType<typeof summariseForecast>;

@@ -22,12 +22,16 @@ import { campaignPreview } from '../views/campaign-preview.ts';
 import { expectedReplies } from '../views/expected-replies.ts';
 import { leftOut } from '../views/left-out.ts';
 import { changedSince, notNow, refused } from './campaign-problems.ts';
+import { addListForecastRoutes } from './list-forecast.ts';
+import { addRehearsalRoutes } from './rehearsals.ts';
 
 const tag = 'Campaigns';
 
 /** Looking before a start, starting, and what holds a campaign up or ends it. */
 export function addCampaignRunRoutes(app: FastifyInstance, deps: ConsoleDeps): void {
   const forecasts = createForecastRunner(deps.appUrl);
+  addListForecastRoutes(app, deps, forecasts);
+  addRehearsalRoutes(app, deps);
 
   addRoute(app, deps, {
     ...{ method: 'GET', url: '/api/v1/campaigns/:id/preflight', tag, summary: 'What stands in the way of a start' },

@@ -164,7 +164,7 @@ async function askNext(deps: HandoverDeps, tx: Tx, clientId: string, asking: Ask
 async function say(deps: HandoverDeps, tx: Tx, clientId: string, asking: Asking, next: Assignment): Promise<void> {
   const { facts, asked, reason, urgent, told, now } = asking;
   const target = { clientId, leadId: facts.leadId, datasetId: facts.datasetId };
-  const data = { handoverId: facts.handoverId, userId: next.userId, because: next.because, level: asked.length };
+  const data = { handover_id: facts.handoverId, user_id: next.userId, because: next.because, level: asked.length };
   await recordDecision(tx, {
     id: deps.ids.next(),
     ...target,

@@ -44,7 +44,7 @@ export async function close(
     datasetId: facts.datasetId,
     decision: 'handover_closed',
     reason,
-    data: { handoverId: facts.handoverId },
+    data: { handover_id: facts.handoverId },
   });
 }
 
@@ -74,7 +74,7 @@ export async function endList(deps: HandoverDeps, tx: Tx, clientId: string, aski
     .execute();
   const target = { clientId, leadId: facts.leadId, datasetId: facts.datasetId };
   const reason = asked.length === 0 ? 'nobody_to_ask' : 'nobody_claimed';
-  const data = { handoverId: facts.handoverId, asked };
+  const data = { handover_id: facts.handoverId, asked };
   await recordDecision(tx, { id: deps.ids.next(), ...target, decision: 'handover_unclaimed', reason, data });
   await emitEvent(tx, { id: deps.ids.next(), ...target, type: 'handover.unclaimed', data: { ...data, reason } });
   const line = { clientId, handoverId: facts.handoverId, asked: asked.length };

@@ -1,40 +1,28 @@
 import { type CampaignRef, inTenant, type PromptPersonas, readPromptPersonas } from '@rekindle/db';
 import { readGuidance } from '@rekindle/responder';
-import { composeSample, type ComposedSample } from '@rekindle/scheduler';
-import { CliError, notFound } from '../cli-error.ts';
-import { refusal } from '../commands/campaign.ts';
-import { EXIT } from '../exit-codes.ts';
-import { findCampaign, type FoundCampaign, listCampaigns } from '../find-campaign.ts';
-import { findClient } from '../find-client.ts';
-import type { Store } from '../store.ts';
+import { composeSample, type ComposedSample, type Fault } from '@rekindle/scheduler';
+import type { ConsoleDeps } from '../deps.ts';
 import type { Play } from './play-turn.ts';
-import { REHEARSALS } from './rehearsal-lead.ts';
+
+type Store = Pick<ConsoleDeps, 'db' | 'clock'>;
 
 export type Sample = Extract<ComposedSample, { kind: 'texts' }> & { personas: PromptPersonas };
 
-/** The campaign named, else the client's newest. Throws CliError when there is none. */
-export async function campaignToRehearse(
-  store: Store,
-  wanted: { client: string; dataset?: string },
-): Promise<FoundCampaign> {
-  const client = await findClient(store, wanted.client);
-  if (wanted.dataset !== undefined) return await findCampaign(store, wanted.dataset, client.slug);
-  const newest = (await listCampaigns(store, [client])).filter(({ name }) => name !== REHEARSALS).at(-1);
-  if (newest === undefined) throw notFound(`${client.name} has no campaign to rehearse yet: import a list first.`);
-  return newest;
-}
+export type SampleRead =
+  | Sample
+  | { kind: 'refused'; faults: [Fault, ...Fault[]] }
+  | { kind: 'not_found' }
+  /** Every step is off. */
+  | { kind: 'no_text' };
 
-/** The campaign's texts for a sample lead. Throws CliError with everything that is wrong with them. */
-export async function sampleOf(store: Store, campaign: FoundCampaign): Promise<Sample> {
-  const { clientId, datasetId, name } = campaign;
-  const { sample, personas } = await inTenant(store.db, { clientId, now: store.clock.now() }, async (tx) => ({
-    sample: await composeSample(tx, { clientId, datasetId }),
-    personas: await readPromptPersonas(tx, { clientId, datasetId, leadId: null }),
-  }));
-  if (sample.kind === 'not_found') throw notFound(`There is no campaign "${name}" any more.`);
-  if (sample.kind === 'refused') throw refusal(`"${name}" cannot be rehearsed:`, sample.faults);
-  if (sample.texts.length === 0) throw new CliError(EXIT.conflict, `"${name}" has no text to send.`);
-  return { ...sample, personas };
+/** The campaign's texts for a sample lead, and who answers for it. */
+export async function readSample(store: Store, { clientId, datasetId }: CampaignRef): Promise<SampleRead> {
+  return await inTenant(store.db, { clientId, now: store.clock.now() }, async (tx) => {
+    const sample = await composeSample(tx, { clientId, datasetId });
+    if (sample.kind !== 'texts') return sample;
+    if (sample.texts.length === 0) return { kind: 'no_text' };
+    return { ...sample, personas: await readPromptPersonas(tx, { clientId, datasetId, leadId: null }) };
+  });
 }
 
 const NOBODY = '00000000-0000-7000-8000-000000000000';

@@ -18,13 +18,16 @@ import type { SenderNames } from '@rekindle/scheduler';
 /** Names that stand in where none are given: of a usual length, and seen to be no real ones. */
 export const STAND_INS = { companyName: 'Your Company', personaName: 'Alex', consentSource: 'our website' } as const;
 
+/** How each name is given, such as `--company NAME`. */
+export type NamesAsked = Readonly<Record<'company' | 'persona' | 'source', string>>;
+
 /** What a list alone cannot say, where it matters. */
 export function listWarnings(
   settings: CampaignSettings,
-  names: SenderNames,
+  { names, asks }: { names: SenderNames; asks: NamesAsked },
   read: Pick<LeadsRead<unknown>, 'leads' | 'suppressed'>,
 ): ForecastWarning[] {
-  const warnings: ForecastWarning[] = [...standIns(settings, names)];
+  const warnings: ForecastWarning[] = [...standIns(settings, names, asks)];
   if (read.leads.length > 0 && settings.duplicate_action !== 'keep_both') {
     warnings.push({
       code: 'other_lists_unknown',
@@ -73,7 +76,7 @@ function slugOf(name: string): string {
   return attributeSlug(name.startsWith(ATTRIBUTE) ? name.slice(ATTRIBUTE.length) : name);
 }
 
-function standIns(settings: CampaignSettings, names: SenderNames): ForecastWarning[] {
+function standIns(settings: CampaignSettings, names: SenderNames, asks: NamesAsked): ForecastWarning[] {
   const used = new Set(
     CAMPAIGN_STEPS.flatMap((step) => {
       const compiled = compileTemplate(stepText(settings, step));
@@ -82,9 +85,9 @@ function standIns(settings: CampaignSettings, names: SenderNames): ForecastWarni
   );
   const given = new Set(Object.keys(settings.merge_fallbacks).map((name) => canonicalField(name)));
   const asked = [
-    ['company_name', names.companyName, STAND_INS.companyName, '--company NAME'],
-    ['agent_name', names.personaName, STAND_INS.personaName, '--persona NAME'],
-    ['source', names.consentSource, STAND_INS.consentSource, '--source TEXT'],
+    ['company_name', names.companyName, STAND_INS.companyName, asks.company],
+    ['agent_name', names.personaName, STAND_INS.personaName, asks.persona],
+    ['source', names.consentSource, STAND_INS.consentSource, asks.source],
   ] as const;
   return asked
     .filter(([field, value, standIn]) => used.has(field) && !given.has(field) && value === standIn)

@@ -10,24 +10,21 @@ import {
   reportForecast,
   runForecast,
 } from '@rekindle/domain';
-import {
-  fileSource,
-  importRulesOf,
-  MAX_FILE_BYTES,
-  type MappingOverrides,
-  readLeads,
-  type RejectedRow,
-} from '@rekindle/ingest';
+import { type ByteSource, importRulesOf, type MappingOverrides, readLeads, type RejectedRow } from '@rekindle/ingest';
 import { forecastTexts, placeOf, type SenderNames, type TextsOfLead } from '@rekindle/scheduler';
-import { listWarnings, startFaults } from './list-warnings.ts';
+import { listWarnings, type NamesAsked, startFaults } from './list-warnings.ts';
 
 export interface ListForecastOptions {
-  file: string;
+  source: ByteSource;
+  /** Bytes of a list; a longer one is refused. */
+  maxBytes: number;
   settings: CampaignSettings;
   from: EpochMs;
   until: EpochMs;
   overrides: MappingOverrides;
   names: SenderNames;
+  /** How whoever asks gives a name that is missing, for a sentence about it. */
+  asks: NamesAsked;
   /** What the carrier takes from the number the texts go from. */
   segmentsPerSecond: number;
   /** Micro-units of `currency`. */
@@ -61,11 +58,11 @@ export async function forecastList(options: ListForecastOptions): Promise<ListFo
   const { settings, from, until } = options;
   const textsOf = forecastTexts(settings, options.names);
   const list = {
-    source: await fileSource(options.file),
+    source: options.source,
     rules: importRulesOf(settings),
     today: new Date(from).toISOString().slice(0, 10),
     overrides: options.overrides,
-    maxBytes: MAX_FILE_BYTES,
+    maxBytes: options.maxBytes,
   };
   const columns = new Set<string>();
   const read = await readLeads<KeptLead>(list, (parsed, row) => {
@@ -100,7 +97,7 @@ export async function forecastList(options: ListForecastOptions): Promise<ListFo
     priceMicros: options.priceMicros,
     currency: options.currency,
     faults,
-    warnings: listWarnings(settings, options.names, read),
+    warnings: listWarnings(settings, options, read),
   });
   const { rows, duplicate, suppressed, rejected } = read;
   return { rows, accepted: leads.length, duplicate, suppressed, rejected, ...totals };

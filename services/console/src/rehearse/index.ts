@@ -1,0 +1,3 @@
+export { followLine } from './follow-line.ts';
+export { openPlay, readSample, type Sample } from './open-play.ts';
+export { type PlayedTurn, playTurn } from './play-turn.ts';
