@@ -113,8 +113,7 @@ function onHolidays(
   return shown(found, (date, counts) => {
     const steps = stepsInWords(counts);
     const where = calendars.filter(([, dates]) => dates.has(date)).map(([name]) => CALENDAR_NAMES[name]);
-    const remedy =
-      names.length > 1 ? 'choose a holiday_calendar to leave it out' : 'delay_respect_sending_hours is off';
+    const remedy = names.length > 1 ? 'set holiday_calendar to leave it out' : 'delay_respect_sending_hours is off';
     return {
       code: 'bank_holiday',
       field: names.length > 1 ? 'holiday_calendar' : 'delay_respect_sending_hours',

@@ -20,7 +20,14 @@ export async function addReferencePage(app: FastifyInstance): Promise<void> {
     });
     await docs.register(swaggerUi, {
       routePrefix: '/api/docs',
-      uiConfig: { docExpansion: 'none', validatorUrl: null, persistAuthorization: false, tryItOutEnabled: true },
+      // Without the bar of Swagger UI's own: no logo of theirs, no address of another document.
+      uiConfig: {
+        layout: 'BaseLayout',
+        docExpansion: 'none',
+        validatorUrl: null,
+        persistAuthorization: false,
+        tryItOutEnabled: true,
+      },
       theme: { title: 'Rekindle API' },
     });
   });

@@ -1,4 +1,4 @@
-import { inTenant } from '@rekindle/db';
+import { inTenant, jsonb } from '@rekindle/db';
 import { givenCampaign, givenClient, type TestClient } from '@rekindle/testkit';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -194,4 +194,33 @@ describe('a rehearsal', () => {
     expect((await mallory('POST', url, { line: 'hi' })).status).toBe(404);
     expect(asked).toEqual([]);
   });
+});
+
+test('the settings come with a value of each column, for whoever sees everybody’s leads', async () => {
+  const { datasetId } = await givenCampaign(world.deps, client, { people: 2, started: false });
+  await inTenant(world.db, { clientId: client.clientId, now: world.clock.now() }, (tx) =>
+    tx
+      .updateTable('leads')
+      .set({ attributes: jsonb({ 'Roof type': 'slate', Spare: '' }) })
+      .where('dataset_id', '=', datasetId)
+      .execute(),
+  );
+  const url = `/api/v1/campaigns/${datasetId}/settings`;
+  const { options } = (await ann('GET', url)).body;
+  expect(options.columns.toSorted()).toEqual(['roof_type', 'spare']);
+  expect(options.column_samples).toEqual({ roof_type: 'slate' });
+  const rep = await world.signIn('sales_rep', { client });
+  expect((await rep('GET', url)).body.options.column_samples).toEqual({});
+});
+
+test('the first steps say when the hours of the newest draft open, unless they are open', async () => {
+  const { datasetId } = await givenCampaign(world.deps, client, { people: 1, started: false });
+  const settings = { sending_hours_start: '09:00', sending_hours_end: '17:00' };
+  expect((await ann('PATCH', `/api/v1/campaigns/${datasetId}/settings`, { settings })).status).toBe(200);
+  expect((await ann('GET', '/api/v1/setup')).body.opens).toBeNull();
+  const monday = world.clock.now();
+  world.clock.set(monday + 12 * 3_600_000);
+  const { opens } = (await ann('GET', '/api/v1/setup')).body;
+  world.clock.set(monday);
+  expect(opens).toEqual({ at: '2026-01-13T09:00:00.000Z', shown: 'Tue 09:00' });
 });

@@ -343,3 +343,14 @@ test('a list that cannot be imported is told as one that can, with its outcome, 
   const { items } = (await owner('GET', `/api/v1/webhooks/${endpoint}/deliveries`)).body;
   expect(items.map(({ event }: { event: string }) => event)).toEqual(['import.finished', 'import.finished']);
 });
+
+test('a consent that nobody has finished is kept as far as it is, and counts for nothing', async () => {
+  const id = await imports.held(ann, `Name,Mobile\nJo,${mobile()}\n`);
+  const draft = { basis: 'consent', source: '', attested_by: 'Ann Smith' };
+  const saved = await ann('PATCH', UPLOAD(id), { consent_draft: draft });
+  expect(saved).toMatchObject({ status: 200, body: { consent: null, consent_draft: draft } });
+  expect((await ann('GET', UPLOAD(id))).body).toMatchObject({ consent: null, consent_draft: draft });
+  const whole = { ...draft, source: 'quote form' };
+  expect((await ann('PATCH', UPLOAD(id), { consent_draft: whole })).body).toMatchObject({ consent: whole });
+  expect((await ann('PATCH', UPLOAD(id), { consent_draft: draft, consent: CONSENT })).status).toBe(400);
+});

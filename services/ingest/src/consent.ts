@@ -11,11 +11,27 @@ export interface Consent {
   attestedBy: string;
 }
 
-const Stored = z.object({ basis: z.enum(CONSENT_BASES), source: z.string(), attestedBy: z.string() }).nullable();
+/** A consent while it is being written: what is not said yet is null or ''. */
+export interface ConsentDraft {
+  basis: ConsentBasis | null;
+  source: string;
+  attestedBy: string;
+}
 
-/** A consent as an upload keeps it; null for none. */
-export function storedConsent(value: unknown): Consent | null {
+const Stored = z
+  .object({ basis: z.enum(CONSENT_BASES).nullable(), source: z.string(), attestedBy: z.string() })
+  .nullable();
+
+/** What an upload keeps of a consent, whole or not; null for nothing. */
+export function storedConsentDraft(value: unknown): ConsentDraft | null {
   return Stored.parse(value ?? null);
+}
+
+/** A consent as an upload keeps it; null for none, or for one that nobody has finished. */
+export function storedConsent(value: unknown): Consent | null {
+  const draft = storedConsentDraft(value);
+  if (draft === null || draft.basis === null || draft.source === '' || draft.attestedBy === '') return null;
+  return { ...draft, basis: draft.basis };
 }
 
 /** Keeps a consent on the dataset, whose campaign does not start without one. */

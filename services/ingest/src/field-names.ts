@@ -112,6 +112,8 @@ export function fieldOfHeader(header: string): { field: LeadField; confidence: n
   if (exact !== undefined) return { field: exact, confidence: VAGUE.has(plain) ? 0.7 : 1 };
   const owner = BY_SPELLING.get(plain.replace(/^(person|contact|lead|customer|client|primary|main|your)\s+/, ''));
   if (owner !== undefined) return { field: owner, confidence: 0.9 };
+  const spelled = BY_SPELLING.get(plain.replaceAll(/\b(dt|dte)\b/g, 'date'));
+  if (spelled === 'inquiry_date') return { field: spelled, confidence: 0.9 };
   if (DO_NOT_CONTACT.test(plain) && !ONLY_EMAIL.test(plain)) return { field: 'do_not_contact', confidence: 0.8 };
   if (/\b(post ?code|postal code|zip code)\b/.test(plain)) return { field: 'postcode', confidence: 0.8 };
   if (ABOUT.test(plain)) return null;

@@ -1,6 +1,6 @@
 import type { Tx } from '@rekindle/db';
 import { sql } from 'kysely';
-import { storedConsent } from './consent.ts';
+import { storedConsent, storedConsentDraft } from './consent.ts';
 import { MendedRows, Reading } from './reading.ts';
 import { shownRepairs, storedReport } from './repair-report.ts';
 import { uploadsOfSameFile } from './same-file.ts';
@@ -25,6 +25,8 @@ export async function showUpload(tx: Tx, clientId: string, uploadId: string, vie
     ...shown(row),
     reading: Reading.parse(row.reading),
     mended_rows: MendedRows.parse(row.mended_rows),
+    /** What has been said of the consent, whole or not. */
+    consent_draft: shownDraft(row.consent),
     /** Null for what is not imported. */
     undo: imported ? { refusal: await refusalToUndo(tx, { clientId, uploadId }, row.kind) } : null,
     same_file: same.map(({ id, kind, filename, status, created_at, dataset_id, dataset_name }) => {
@@ -125,6 +127,11 @@ function shown(row: Row) {
 function shownConsent(value: unknown) {
   const consent = storedConsent(value);
   return consent && { basis: consent.basis, source: consent.source, attested_by: consent.attestedBy };
+}
+
+function shownDraft(value: unknown) {
+  const draft = storedConsentDraft(value);
+  return draft && { basis: draft.basis, source: draft.source, attested_by: draft.attestedBy };
 }
 
 function iso(epochMs: number | null): string | null {

@@ -1,6 +1,6 @@
 import { jsonb, type Tx } from '@rekindle/db';
 import type { RepairSwitches } from '@rekindle/domain';
-import type { Consent } from './consent.ts';
+import type { ConsentDraft } from './consent.ts';
 import type { MappingOverrides } from './map-columns.ts';
 import type { MendedRows, Reading } from './reading.ts';
 import type { Job } from './upload-records.ts';
@@ -9,7 +9,8 @@ import type { Job } from './upload-records.ts';
 export interface UploadChoices {
   mapping?: MappingOverrides | undefined;
   off?: RepairSwitches | undefined;
-  consent?: Consent | null | undefined;
+  /** Kept unfinished too, so that it is there when the page is opened again; only a whole one counts. */
+  consent?: ConsentDraft | null | undefined;
   reading?: Reading | undefined;
   mended?: MendedRows | undefined;
   /** The dataset there is, or the name of one to be made when the list is imported. */

@@ -103,6 +103,11 @@ describe('mapping by header', () => {
       },
     },
     {
+      name: 'headings cut short',
+      headers: ['Cust Name', 'Mob No', 'Enquiry Dt', 'Install Dt'],
+      expected: { 'Mob No': 'phone_number', 'Enquiry Dt': 'inquiry_date' },
+    },
+    {
       name: 'our own rejected.csv',
       headers: ['rekindle_line', 'rekindle_reason', 'Forename', 'Surname', 'Mobile'],
       expected: {

@@ -186,7 +186,12 @@ async function recordCapOnce(
   const said = { decision: 'deferred', reason: 'spend_cap', until };
   if (gate.last_reason?.includes(`"until":${until}`) && until > now) return;
   await recordDecision(tx, { ...subject, ...said, id: deps.ids.next() });
-  await emitEvent(tx, { ...subject, id: deps.ids.next(), type: 'client.spend_cap_reached', data: { until: at(until) } });
+  await emitEvent(tx, {
+    ...subject,
+    id: deps.ids.next(),
+    type: 'client.spend_cap_reached',
+    data: { until: at(until) },
+  });
 }
 
 async function keepFindings(tx: Tx, campaign: CampaignRef, gate: GateState, look: Look): Promise<void> {

@@ -4448,6 +4448,10 @@ export interface components {
                 persona_name: string;
                 client_timezone: string;
                 columns: string[];
+                /** @description A value of each column from the list; none for whoever does not see everybody's leads */
+                column_samples: {
+                    [key: string]: string;
+                };
             };
         };
         CampaignFault: {
@@ -4854,6 +4858,12 @@ export interface components {
                     [key: string]: string;
                 };
             };
+            /** @description What has been said of the consent; `consent` once it is whole */
+            consent_draft: {
+                basis: ("consent" | "soft_opt_in" | "existing_customer") | null;
+                source: string;
+                attested_by: string;
+            } | null;
             undo: {
                 refusal: string | null;
             } | null;
@@ -5474,6 +5484,16 @@ export interface components {
             imported_lists: number;
             campaigns: number;
             started_campaigns: number;
+            /** @description When the hours of the newest draft open, which are shut now; null while they are open */
+            opens: {
+                /**
+                 * Format: date-time
+                 * @description ISO 8601, UTC
+                 */
+                at: string;
+                /** @description Such as `Mon 08:00`, by the clock of the sending hours */
+                shown: string;
+            } | null;
             /** @description Leads that have answered. */
             replies: number;
         };
@@ -16053,6 +16073,12 @@ export interface operations {
                         /** @description Who vouches for it */
                         attested_by: string;
                     } | null;
+                    /** @description Instead of consent: what has been said so far */
+                    consent_draft?: {
+                        basis: ("consent" | "soft_opt_in" | "existing_customer") | null;
+                        source: string;
+                        attested_by: string;
+                    };
                     reading?: {
                         /** @enum {string} */
                         encoding?: "utf-8" | "utf-16le" | "utf-16be" | "windows-1252";

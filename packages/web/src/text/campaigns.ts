@@ -115,8 +115,12 @@ export const campaignsText = {
 
   conflict: {
     title: 'This campaign was changed meanwhile',
+    titleStarted: 'This campaign was started meanwhile',
     body: 'Since you opened it here, settings were changed by a colleague, or by you in another window. Choose what is to hold; nothing is saved before.',
     started: 'It has been started meanwhile, so what you save holds at once for texts that have not left.',
+    startedOnly:
+      'Since you opened it here it was started, and no setting was changed. What you save holds at once for texts that have not left.',
+    bodyOther: 'Since you opened it here it has moved on, and no setting was changed. Save again to have yours hold.',
   },
 
   preview: {

@@ -37,6 +37,8 @@ export const firstRunText = {
   start: {
     title: 'Start it',
     body: 'The first ten texts go at once, so that you see it work. The rest keeps to your hours and limits.',
+    bodyShut: (when: string) =>
+      `Your sending hours are shut just now: the first ten texts go as soon as they open, ${when}, and the rest keeps to your hours and limits.`,
     bodySandbox:
       'Then use the bar at the top: “Skip to next event” jumps to whatever happens next, 60x runs an hour in a minute.',
     have: (count: number) => (count === 1 ? '1 campaign was started.' : `${count} campaigns were started.`),

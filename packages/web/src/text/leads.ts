@@ -20,6 +20,7 @@ export const leadsText = {
   emptyTitle: 'No lead yet',
   emptyBody: 'Leads come from lists that you import. They are texted only once their campaign has been started.',
   emptyAct: 'Import a list',
+  emptyElsewhere: 'Leads come from lists that managers import. Whatever you are given to look at appears here.',
   nothingTitle: 'Nobody fits this filter',
   nothingBody: 'Take a filter away, or search for the start of a name, a number or an e-mail.',
   clearFilters: 'Clear the filters',

@@ -24,7 +24,9 @@ export function addCampaignSettingsRoutes(app: FastifyInstance, deps: ConsoleDep
     handle: async ({ clientId, actor, now, params }) => {
       requireDataset(actor, params.id);
       const campaign = { clientId, datasetId: params.id };
-      const found = await inTenant(deps.db, { clientId, now }, async (tx) => settingsView(tx, campaign));
+      const found = await inTenant(deps.db, { clientId, now }, async (tx) =>
+        settingsView(tx, campaign, { samples: actor.may('leads.view_all') }),
+      );
       if (found === null) throw noSuchCampaign();
       return { status: 200, body: found.view, etag: found.tag };
     },
@@ -49,7 +51,9 @@ export function addCampaignSettingsRoutes(app: FastifyInstance, deps: ConsoleDep
       if (result.kind === 'not_found') throw noSuchCampaign();
       if (result.kind === 'conflict') throw changedSince();
       if (result.kind === 'refused') throw refused('The settings stay as they are.', result.faults, 'settings');
-      const view = await inTenant(deps.db, { clientId, now }, async (tx) => settingsView(tx, campaign));
+      const view = await inTenant(deps.db, { clientId, now }, async (tx) =>
+        settingsView(tx, campaign, { samples: false }),
+      );
       const changed = result.kind === 'updated' ? result.changed : [];
       return {
         status: 200,

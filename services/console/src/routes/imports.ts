@@ -114,7 +114,8 @@ export function addImportRoutes(app: FastifyInstance, deps: ConsoleDeps): void {
     bodyLimit: 2_000_000,
     answers: { 200: Upload },
     handle: async ({ clientId, actor, params, body: patch }) => {
-      const { dataset_id: datasetId, new_dataset_name: newName, mapping, repairs_off, consent, reading } = patch;
+      const { dataset_id: datasetId, new_dataset_name: newName, mapping, repairs_off, reading } = patch;
+      const consent = patch.consent === undefined ? patch.consent_draft : patch.consent;
       if (datasetId !== undefined) await requireOwnDataset(deps, { clientId, actor }, datasetId);
       if (newName !== undefined) requireEveryDataset(actor);
       const body = await tenant(clientId, async (tx) => {

@@ -1,4 +1,4 @@
-import { causeWords, type ContactStatus } from '@rekindle/domain';
+import { causeWords } from '@rekindle/domain';
 import type { FastifyInstance } from 'fastify';
 import type { z } from 'zod';
 import { noSuchCampaign, requireWholeDataset } from '../access/datasets.ts';
@@ -45,7 +45,7 @@ type PlayGiven = z.output<typeof Play>;
 /** Puts a conversation where the caller says that it stands. */
 function goOn(play: Played, given: PlayGiven, now: number): void {
   play.history = given.texts.map(({ from, text }, n) => ({ id: `played-${n}`, from, text, at: now, sid: null }));
-  play.standing = { status: given.status as ContactStatus, suppressed: given.suppressed, manual: given.manual };
+  play.standing = { status: given.status, suppressed: given.suppressed, manual: given.manual };
 }
 
 function shown(sample: Sample, turn: PlayedTurn | null, play: Played): z.output<typeof Rehearsal> {

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { ConsoleDeps } from '../deps.ts';
 import { addRoute } from '../route.ts';
+import { Instant } from '../schemas/common.ts';
 import { readSetup } from '../views/setup.ts';
 
 const Setup = z
@@ -14,6 +15,10 @@ const Setup = z
     imported_lists: z.int(),
     campaigns: z.int(),
     started_campaigns: z.int(),
+    opens: z
+      .object({ at: Instant, shown: z.string().describe('Such as `Mon 08:00`, by the clock of the sending hours') })
+      .nullable()
+      .describe('When the hours of the newest draft open, which are shut now; null while they are open'),
     replies: z.int().describe('Leads that have answered.'),
   })
   .meta({ id: 'Setup' });
@@ -28,7 +33,7 @@ export function addSetupRoutes(app: FastifyInstance, deps: ConsoleDeps): void {
     needs: 'clients.view',
     answers: { 200: Setup },
     handle: async ({ clientId, now }) => {
-      const facts = await inTenant(deps.db, { clientId, now }, (tx) => readSetup(tx, clientId));
+      const facts = await inTenant(deps.db, { clientId, now }, (tx) => readSetup(tx, clientId, now));
       const provider: 'simulator' | 'twilio' = deps.mode === 'sandbox' ? 'simulator' : 'twilio';
       return { status: 200, body: { provider, ...facts } };
     },

@@ -136,6 +136,9 @@ export const CampaignSettingsView = z
       client_timezone: z.string(),
       /** The list's own columns, as texts write them. */
       columns: z.array(z.string()),
+      column_samples: z
+        .record(z.string(), z.string())
+        .describe("A value of each column from the list; none for whoever does not see everybody's leads"),
     }),
   })
   .meta({ id: 'CampaignSettingsView' });

@@ -11,6 +11,13 @@ const Consent = z.object({
   attested_by: z.string().trim().min(1).max(200).describe('Who vouches for it'),
 });
 
+/** A consent while it is being written. */
+const ConsentDraft = z.object({
+  basis: z.enum(CONSENT_BASES).nullable(),
+  source: z.string().trim().max(500),
+  attested_by: z.string().trim().max(200),
+});
+
 const Repair = z.object({
   kind: z.string(),
   sentence: z.string(),
@@ -71,6 +78,7 @@ export const Upload = z
     column_mapping: z.record(z.string(), z.string()).nullable(),
     reading: Reading,
     mended_rows: MendedRows,
+    consent_draft: ConsentDraft.nullable().describe('What has been said of the consent; `consent` once it is whole'),
     /** Null for what is not imported; `refusal` says why it cannot be undone, null when it can. */
     undo: z.object({ refusal: z.string().nullable() }).nullable(),
     same_file: z
@@ -117,11 +125,15 @@ export const UploadPatch = z
     mapping: Mapping.optional(),
     repairs_off: RepairsOff.optional(),
     consent: Consent.nullable().optional(),
+    consent_draft: ConsentDraft.optional().describe('Instead of consent: what has been said so far'),
     reading: Reading.optional(),
     mended_rows: MendedRows.optional(),
   })
   .refine((patch) => patch.dataset_id === undefined || patch.new_dataset_name === undefined, {
     message: 'either dataset_id or new_dataset_name',
+  })
+  .refine((patch) => patch.consent === undefined || patch.consent_draft === undefined, {
+    message: 'either consent or consent_draft',
   });
 
 export const ImportOrder = z

@@ -34,23 +34,28 @@ function shortTimes(settings: CampaignSettings): CampaignSettings {
 /** So many of the first and of the last leads of a list tell which columns it brought along: every row has them all. */
 const SAMPLED = 500;
 const COLUMNS_MAX = 500;
+/** Characters of a value that stands for its column. */
+const SAMPLE_MAX = 60;
 
-/** A campaign's settings with what they may be chosen from; null when there is no such campaign. */
-export async function settingsView(tx: Tx, campaign: CampaignRef) {
+/**
+ * A campaign's settings with what they may be chosen from; null when there is no such campaign.
+ * @param samples also a value of each of the list's own columns: only for whoever sees everybody's leads
+ */
+export async function settingsView(tx: Tx, campaign: CampaignRef, { samples }: { samples: boolean }) {
   const record = await readCampaign(tx, campaign);
   if (record === null) return null;
   const { settings, saved, tag } = await currentSettings(tx, campaign, record);
   const { clientId, datasetId } = campaign;
   const { rows: numbers } = await sql<{ e164: string }>`
     select e164 from sender_numbers where client_id = ${clientId} and active order by created_at, id`.execute(tx);
-  const { rows: headers } = await sql<{ header: string }>`
-    select distinct header from (
+  const { rows: headers } = await sql<{ header: string; sample: string | null }>`
+    select header, min(nullif(left(attributes ->> header, ${sql.lit(SAMPLE_MAX)}), '')) as sample from (
       (select attributes from leads where client_id = ${clientId} and dataset_id = ${datasetId}
        order by id limit ${sql.lit(SAMPLED)})
       union all
       (select attributes from leads where client_id = ${clientId} and dataset_id = ${datasetId}
        order by id desc limit ${sql.lit(SAMPLED)})) sampled, jsonb_object_keys(attributes) as header
-    limit ${sql.lit(COLUMNS_MAX)}`.execute(tx);
+    group by header limit ${sql.lit(COLUMNS_MAX)}`.execute(tx);
   const { rows: people } = await sql<{ leads: number; ready: number }>`
     select count(*) as leads, count(*) filter (where contact_status = 'READY' and not archived and not flagged) as ready
     from leads where client_id = ${clientId} and dataset_id = ${datasetId}`.execute(tx);
@@ -77,7 +82,15 @@ export async function settingsView(tx: Tx, campaign: CampaignRef) {
         persona_name: record.personaName,
         client_timezone: record.clientTimezone,
         columns: [...new Set(headers.map(({ header }) => attributeSlug(header)).filter((slug) => slug !== ''))],
+        column_samples: samples ? samplesOf(headers) : {},
       },
     },
   };
+}
+
+function samplesOf(headers: readonly { header: string; sample: string | null }[]): Record<string, string> {
+  const found = headers.flatMap(({ header, sample }) =>
+    sample === null ? [] : [[attributeSlug(header), sample] as const],
+  );
+  return Object.fromEntries(found.filter(([slug]) => slug !== ''));
 }

@@ -1,5 +1,9 @@
-import type { Tx } from '@rekindle/db';
+import { readCampaign, type Tx } from '@rekindle/db';
+import { compileSendWindow, type EpochMs, isOpen, nextOpening } from '@rekindle/domain';
+import { shownTime } from '@rekindle/scheduler';
 import { sql } from 'kysely';
+import { instant } from '../schemas/common.ts';
+import { currentSettings } from './campaign-settings.ts';
 
 /** How far a client is set up, from what there is. */
 export interface SetupFacts {
@@ -10,11 +14,12 @@ export interface SetupFacts {
   campaigns: number;
   started_campaigns: number;
   replies: number;
+  opens: { at: string; shown: string } | null;
 }
 
 /** Reads it within a tenant transaction. */
-export async function readSetup(tx: Tx, clientId: string): Promise<SetupFacts> {
-  const { rows } = await sql<SetupFacts>`
+export async function readSetup(tx: Tx, clientId: string, now: EpochMs): Promise<SetupFacts> {
+  const { rows } = await sql<Omit<SetupFacts, 'opens'>>`
     select
       (select coalesce(array_agg(e164 order by created_at), '{}') from sender_numbers
         where client_id = ${clientId} and active) as numbers,
@@ -28,5 +33,26 @@ export async function readSetup(tx: Tx, clientId: string): Promise<SetupFacts> {
   `.execute(tx);
   const [facts] = rows;
   if (facts === undefined) throw new Error('a select without from has one row');
-  return facts;
+  return { ...facts, opens: await opensAt(tx, clientId, now) };
+}
+
+/** When the hours of the newest draft open; null while they are open, or where there is none. */
+async function opensAt(tx: Tx, clientId: string, now: EpochMs): Promise<SetupFacts['opens']> {
+  const draft = await tx
+    .selectFrom('datasets')
+    .select('id')
+    .where('client_id', '=', clientId)
+    .where('campaign_status', '=', 'draft')
+    .where('archived', '=', false)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  if (draft === undefined) return null;
+  const campaign = { clientId, datasetId: draft.id };
+  const record = await readCampaign(tx, campaign);
+  if (record === null) return null;
+  const { settings } = await currentSettings(tx, campaign, record);
+  const window = compileSendWindow(settings);
+  const at = isOpen(window, now) ? null : nextOpening(window, now);
+  return at === null ? null : { at: instant(at), shown: shownTime(at, now, settings.sending_timezone) };
 }

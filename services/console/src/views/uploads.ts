@@ -23,11 +23,11 @@ const Errors = z.array(
 export async function readUpload(tx: Tx, clientId: string, id: string, actor: Actor): Promise<Upload> {
   const upload = await showUpload(tx, clientId, id, viewerOf(actor));
   if (upload === null) throw noSuchUpload();
-  const { reading, mended_rows, undo, same_file } = upload;
+  const { reading, mended_rows, consent_draft, undo, same_file } = upload;
   return {
     ...summaryOf(upload),
     column_mapping: z.record(z.string(), z.string()).nullable().parse(upload.column_mapping),
-    ...{ reading, mended_rows, undo },
+    ...{ reading, mended_rows, consent_draft, undo },
     same_file: same_file.filter((other) => maySee(actor, other.dataset_id)),
   };
 }

@@ -324,4 +324,36 @@ inBrowser('campaigns', (world) => {
     await expectNoSideScroll(page);
     await picture(page, 'narrow-live', { tall: true });
   }, 240_000);
+
+  test('the start repeats what the forecast warns of; a mere start by somebody else is not called a change', async () => {
+    const { clientId } = world().client;
+    const { datasetId } = await givenCampaign(
+      world().deps,
+      { clientId },
+      { people: 3, firstPerson: 31_000, started: false },
+    );
+    await inTenant(world().db, { clientId, now: world().clock.now() }, async (tx) => {
+      await sql`update leads set attributes = '{"Roof": "slate"}' where client_id = ${clientId} and dataset_id = ${datasetId}
+        and id = (select min(id::text)::uuid from leads where dataset_id = ${datasetId})`.execute(tx);
+    });
+    const bob = await world().signIn('manager');
+    const m2 = 'Hi {{first_name}}, still thinking of a {{attributes.roof}} roof? Reply STOP to opt out.';
+    const saved = await bob('PATCH', `/api/v1/campaigns/${datasetId}/settings`, { settings: { m2_message: m2 } });
+    expect(saved.status).toBe(200);
+    const page = await world().open(ann, `campaigns/${datasetId}/edit`);
+    await page.getByText('still thinking of a slate roof?').first().waitFor();
+    await page.getByRole('button', { name: 'Start', exact: true }).click();
+    const start = page.getByRole('dialog');
+    await start.getByText(/2 people.*roof/).waitFor({ timeout: 60_000 });
+    await start.getByRole('button', { name: 'Cancel' }).click();
+
+    await page.getByLabel('Texts a day, at most').fill('70');
+    expect((await bob('POST', `/api/v1/campaigns/${datasetId}/start`, {})).status).toBe(200);
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: 'This campaign was started meanwhile' });
+    await dialog.getByText('no setting was changed').waitFor();
+    await dialog.getByRole('button', { name: 'Save this' }).click();
+    await page.getByText('This campaign runs.').waitFor();
+    await expect.poll(() => page.getByLabel('Texts a day, at most').inputValue()).toBe('70');
+  });
 });

@@ -411,4 +411,17 @@ inBrowser('importing lists', (world) => {
     await expect.poll(() => page.getByLabel('Where it was given').inputValue()).toBe('Trade fair');
     await picture(page, 'session-over', { tall: true });
   });
+
+  test('a consent half written is there when the page is opened again', async () => {
+    const bob = await world().signIn('manager');
+    const id = await imports.held(bob, 'Name,Phone\nSue,07400 966 002\n');
+    const page = await world().open(bob, `imports/${id}`);
+    const kept = page.waitForResponse((answer) => answer.request().method() === 'PATCH' && answer.ok());
+    await page.getByLabel('Basis').selectOption('consent');
+    await page.getByLabel('Where it was given').fill('Trade fair');
+    await kept;
+    await page.reload();
+    await expect.poll(() => page.getByLabel('Basis').inputValue()).toBe('consent');
+    await expect.poll(() => page.getByLabel('Where it was given').inputValue()).toBe('Trade fair');
+  });
 });

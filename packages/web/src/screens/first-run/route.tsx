@@ -126,7 +126,7 @@ function stepsOf(setup: Setup, client: { name: string; mode: string }): Step[] {
       title: text.start.title,
       isDone: started > 0,
       have: started > 0 ? text.start.have(started) : undefined,
-      body: isSandbox ? `${text.start.body} ${text.start.bodySandbox}` : text.start.body,
+      body: isSandbox ? `${whenWords(setup)} ${text.start.bodySandbox}` : whenWords(setup),
     },
     {
       title: text.answer.title,
@@ -136,6 +136,11 @@ function stepsOf(setup: Setup, client: { name: string; mode: string }): Step[] {
       act: { label: text.answer.act, to: 'inbox' },
     },
   ];
+}
+
+/** When the first texts of a campaign that is started now would go. */
+function whenWords({ opens }: Setup): string {
+  return opens === null ? text.start.body : text.start.bodyShut(opens.shown);
 }
 
 function providerWords(setup: Setup): ReactNode {

@@ -1,6 +1,5 @@
 import { NativeSelect, Stack, TextInput } from '@mantine/core';
 import { importsText } from '../../text/imports.ts';
-import { notifyProblem } from '../../ui/notify.ts';
 import { Section } from '../../ui/page.tsx';
 import classes from './imports.module.css';
 import type { Upload } from './queries.ts';
@@ -17,8 +16,14 @@ export interface ConsentDraft {
 }
 
 /** Whoever imports vouches, unless they say who else. */
-export function draftOf(consent: Upload['consent'], me: string): ConsentDraft {
-  return consent ?? { basis: '', source: '', attested_by: me };
+export function draftOf(consent: Upload['consent_draft'], me: string): ConsentDraft {
+  if (consent === null) return { basis: '', source: '', attested_by: me };
+  return { ...consent, basis: consent.basis ?? '' };
+}
+
+/** A draft as the API takes it, whole or not. */
+export function patchOf({ basis, ...rest }: ConsentDraft): NonNullable<Upload['consent_draft']> {
+  return { ...rest, basis: basis === '' ? null : basis };
 }
 
 /** What a consent still lacks, by field. */
@@ -33,13 +38,10 @@ interface Props {
   draft: ConsentDraft;
   faults: Partial<Record<keyof ConsentDraft, string>>;
   onChange: (draft: ConsentDraft) => void;
-  /** Somebody left a field: what is whole can be kept. */
-  onLeave: (draft: ConsentDraft) => Promise<void>;
 }
 
 /** On what ground the people may be texted, where it was given and who vouches for it. */
-export function ConsentPanel({ draft, faults, onChange, onLeave }: Props) {
-  const leave = (): void => void onLeave(draft).catch(notifyProblem);
+export function ConsentPanel({ draft, faults, onChange }: Props) {
   return (
     <Section title={text.consent}>
       <Stack gap="sm">
@@ -56,7 +58,6 @@ export function ConsentPanel({ draft, faults, onChange, onLeave }: Props) {
             // The options are the keys of `bases`.
             onChange({ ...draft, basis: event.currentTarget.value as Basis });
           }}
-          onBlur={leave}
         />
         <TextInput
           label={text.source}
@@ -65,7 +66,6 @@ export function ConsentPanel({ draft, faults, onChange, onLeave }: Props) {
           value={draft.source}
           error={faults.source}
           onChange={(event) => onChange({ ...draft, source: event.currentTarget.value })}
-          onBlur={leave}
         />
         <TextInput
           label={text.attestedBy}
@@ -73,7 +73,6 @@ export function ConsentPanel({ draft, faults, onChange, onLeave }: Props) {
           value={draft.attested_by}
           error={faults.attested_by}
           onChange={(event) => onChange({ ...draft, attested_by: event.currentTarget.value })}
-          onBlur={leave}
         />
       </Stack>
     </Section>

@@ -1,13 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useClient, useClientId } from '../../api/session.ts';
 import { importsText } from '../../text/imports.ts';
 import { BusyButton } from '../../ui/busy-button.tsx';
+import { notifyProblem } from '../../ui/notify.ts';
 import { Section } from '../../ui/page.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { ErrorState } from '../../ui/states.tsx';
 import { ColumnTable } from './column-table.tsx';
-import { type ConsentDraft, ConsentPanel, draftOf, faultsOf } from './consent-panel.tsx';
+import { type ConsentDraft, ConsentPanel, draftOf, faultsOf, patchOf } from './consent-panel.tsx';
 import classes from './imports.module.css';
 import { Note } from './note.tsx';
 import { columnsQuery, saveUpload, type Upload, type UploadPatch } from './queries.ts';
@@ -16,6 +17,8 @@ import { MissingFields } from './required-panel.tsx';
 import { hasTarget, type TargetMode, TargetPanel } from './target-panel.tsx';
 
 const text = importsText.map;
+/** Milliseconds after a key until what was written is kept. */
+const KEEP_AFTER_MS = 400;
 
 interface Props {
   upload: Upload;
@@ -29,7 +32,8 @@ export function MapStep({ upload, drop, onCheck }: Props) {
   const clientId = useClientId();
   const { name, allowed_dataset_ids: allowed } = useClient().me;
   const columns = useQuery(columnsQuery(clientId, upload));
-  const [consent, setConsent] = useState<ConsentDraft>(() => draftOf(upload.consent, name));
+  const [consent, setConsent] = useState<ConsentDraft>(() => draftOf(upload.consent_draft, name));
+  const [isWritten, setWritten] = useState(false);
   const [isAsked, setAsked] = useState(false);
   const needs = upload.kind === 'leads';
   const faults = needs ? faultsOf(consent) : {};
@@ -39,6 +43,15 @@ export function MapStep({ upload, drop, onCheck }: Props) {
   async function save(patch: UploadPatch): Promise<void> {
     await saveUpload(clientId, upload.id, patch);
   }
+
+  // Whoever opens the page again finds what they have written, finished or not.
+  useEffect(() => {
+    if (!isWritten) return;
+    const timer = setTimeout(() => {
+      saveUpload(clientId, upload.id, { consent_draft: patchOf(consent) }).catch(notifyProblem);
+    }, KEEP_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [isWritten, consent, clientId, upload.id]);
 
   async function check(): Promise<void> {
     setAsked(true);
@@ -101,11 +114,9 @@ export function MapStep({ upload, drop, onCheck }: Props) {
               <ConsentPanel
                 draft={consent}
                 faults={isAsked ? faults : {}}
-                onChange={setConsent}
-                onLeave={async (draft) => {
-                  if (Object.keys(faultsOf(draft)).length === 0 && draft.basis !== '') {
-                    await save({ consent: { ...draft, basis: draft.basis } });
-                  }
+                onChange={(draft) => {
+                  setWritten(true);
+                  setConsent(draft);
                 }}
               />
             </>

@@ -3,7 +3,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import { IconAddressBook, IconHandStop } from '@tabler/icons-react';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { useCallback, useRef, useState } from 'react';
-import { useClientId, useMay } from '../../api/session.ts';
+import { useClient, useClientId, useMay } from '../../api/session.ts';
 import { leadsText } from '../../text/leads.ts';
 import { uiText } from '../../text/ui.ts';
 import { notifyDone } from '../../ui/notify.ts';
@@ -195,7 +195,8 @@ function Content(props: {
 }) {
   const { isEmpty, isFiltered, windows, onClear, children } = props;
   const clientId = useClientId();
-  const mayImport = useMay('leads.import');
+  const isLimited = useClient().me.allowed_dataset_ids !== null;
+  const mayImport = useMay('leads.import') && !isLimited;
   if (windows.error !== null && windows.total === 0)
     return <ErrorState error={windows.error} onRetry={windows.retry} />;
   if (windows.isPending) return <Skeleton rows={12} rowHeight={28} />;
@@ -232,7 +233,7 @@ function Content(props: {
     <EmptyState
       icon={<IconAddressBook size={22} />}
       title={leadsText.emptyTitle}
-      body={leadsText.emptyBody}
+      body={mayImport ? leadsText.emptyBody : leadsText.emptyElsewhere}
       action={
         mayImport && (
           <Button renderRoot={(rest) => <Link to="/c/$clientId/imports/new" params={{ clientId }} {...rest} />}>

@@ -2,6 +2,7 @@ import { settingsChoiceText, settingsFieldText } from '../../../text/campaign-se
 import { campaignsText } from '../../../text/campaigns.ts';
 import { uiText } from '../../../text/ui.ts';
 import { ConflictDialog } from '../../../ui/conflict-dialog.tsx';
+import { isSame } from '../../../ui/use-patch-form.ts';
 import type { SettingName, Settings, SettingsView } from '../campaign-queries.ts';
 import { useForm } from './settings-form.ts';
 
@@ -19,9 +20,12 @@ interface Props {
 /** Settings that were changed in two places at the same time. */
 export function SettingsConflictDialog({ base, theirs, onClose, onSave }: Props) {
   const { patch } = useForm();
+  const names = Object.keys(base.settings) as SettingName[];
+  const isChanged = names.some((name) => !isSame(base.settings[name], theirs.settings[name]));
+  const isStarted = base.status === 'draft' && theirs.status !== 'draft';
   return (
     <ConflictDialog
-      title={words.title}
+      title={isStarted && !isChanged ? words.titleStarted : words.title}
       base={base.settings}
       theirs={theirs.settings}
       patch={patch}
@@ -30,8 +34,9 @@ export function SettingsConflictDialog({ base, theirs, onClose, onSave }: Props)
       onClose={onClose}
       onSave={onSave}
     >
-      {words.body}
-      {base.status === 'draft' && theirs.status !== 'draft' && ` ${words.started}`}
+      {isChanged && words.body}
+      {isStarted && ` ${isChanged ? words.started : words.startedOnly}`}
+      {!isChanged && !isStarted && words.bodyOther}
     </ConflictDialog>
   );
 }

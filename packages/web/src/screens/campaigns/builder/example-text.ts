@@ -68,6 +68,8 @@ function valuesOf(settings: Settings, view: SettingsView): MergeValues {
     company_name: options.company_name,
     agent_name: options.persona_name,
     booking_link: settings.cal_booking_link ?? options.booking_page,
-    attributes: Object.fromEntries(options.columns.map((column) => [column, 'example'])),
+    attributes: Object.fromEntries(
+      options.columns.map((column) => [column, options.column_samples[column] ?? 'example']),
+    ),
   };
 }

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ProblemError } from '../../../api/problem.ts';
 import { useClientId } from '../../../api/session.ts';
+import { withLabels } from '../../../text/campaign-settings.ts';
 import { campaignsText } from '../../../text/campaigns.ts';
 import { uiText } from '../../../text/ui.ts';
 import { BusyButton } from '../../../ui/busy-button.tsx';
@@ -18,6 +19,7 @@ import {
   type SettingsView,
   startCampaign,
 } from '../campaign-queries.ts';
+import classes from './builder.module.css';
 import { dayInZone } from './forecast-view.tsx';
 import { PreflightPanel } from './preflight-panel.tsx';
 import { consentOf } from './sections.tsx';
@@ -118,21 +120,35 @@ export function StartDialog({ id, view, etag, onClose, onConflict, onStarted }: 
   );
 }
 
-/** What the texts will cost and when the last one goes: the forecast of this very moment. */
+/** What the texts will cost, when the last one goes and what to look at twice: the forecast of this very moment. */
 function Cost({ id, etag }: { id: string; etag: string }) {
   const { data, isError } = useQuery(forecastQuery(useClientId(), id, etag));
   return (
-    <Text size="sm" {...(data === undefined && { c: 'dimmed' })} aria-live="polite">
-      {data !== undefined ? (
-        <>
-          <strong>{words.cost(formatPence(data.cost_pence), data.texts, data.segments)}</strong>{' '}
-          {data.finish !== null && words.lastText(dayInZone(data.finish, data.timezone))}
-        </>
-      ) : isError ? (
-        words.noCost
-      ) : (
-        words.reckoning
+    <>
+      <Text size="sm" {...(data === undefined && { c: 'dimmed' })} aria-live="polite">
+        {data !== undefined ? (
+          <>
+            <strong>{words.cost(formatPence(data.cost_pence), data.texts, data.segments)}</strong>{' '}
+            {data.finish !== null && words.lastText(dayInZone(data.finish, data.timezone))}
+          </>
+        ) : isError ? (
+          words.noCost
+        ) : (
+          words.reckoning
+        )}
+      </Text>
+      {data !== undefined && data.warnings.length > 0 && (
+        <div>
+          <h3 className={classes.small}>{campaignsText.simulate.warnings}</h3>
+          <ul className={classes.faultList}>
+            {data.warnings.map(({ code, sentence }) => (
+              <li key={`${code}${sentence}`}>
+                <span>{withLabels(sentence)}</span>
+              </li>
+            ))}
+          </ul>
+        </div>
       )}
-    </Text>
+    </>
   );
 }
