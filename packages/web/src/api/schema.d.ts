@@ -3853,6 +3853,11 @@ export interface components {
             suppressed: ("keyword" | "other") | null;
             /** @description A person has the conversation, and the AI is silent */
             manual: boolean;
+            /**
+             * @description Something heard in it stays with a person
+             * @default false
+             */
+            grave: boolean;
         };
         Problem: {
             /** @description What kind of problem, for programs; about:blank when the status says it all. */
@@ -4640,6 +4645,11 @@ export interface components {
             suppressed: ("keyword" | "other") | null;
             /** @description A person has the conversation, and the AI is silent */
             manual: boolean;
+            /**
+             * @description Something heard in it stays with a person
+             * @default false
+             */
+            grave: boolean;
         };
         Rehearsal: {
             sent: {

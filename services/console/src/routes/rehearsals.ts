@@ -45,7 +45,9 @@ type PlayGiven = z.output<typeof Play>;
 /** Puts a conversation where the caller says that it stands. */
 function goOn(play: Played, given: PlayGiven, now: number): void {
   play.history = given.texts.map(({ from, text }, n) => ({ id: `played-${n}`, from, text, at: now, sid: null }));
-  play.standing = { status: given.status, suppressed: given.suppressed, manual: given.manual };
+  play.standing = {
+    ...{ status: given.status, suppressed: given.suppressed, manual: given.manual, grave: given.grave },
+  };
 }
 
 function shown(sample: Sample, turn: PlayedTurn | null, play: Played): z.output<typeof Rehearsal> {

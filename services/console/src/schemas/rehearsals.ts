@@ -21,6 +21,7 @@ export const Play = z
       .nullable()
       .describe('How the number was stopped: only a keyword is lifted by START'),
     manual: z.boolean().describe('A person has the conversation, and the AI is silent'),
+    grave: z.boolean().default(false).describe('Something heard in it stays with a person'),
   })
   .meta({ id: 'Play', description: 'Where a played conversation stands; send it back with the next line' });
 

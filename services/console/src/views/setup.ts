@@ -36,19 +36,19 @@ export async function readSetup(tx: Tx, clientId: string, now: EpochMs): Promise
   return { ...facts, opens: await opensAt(tx, clientId, now) };
 }
 
-/** When the hours of the newest draft open; null while they are open, or where there is none. */
+/** When the hours of the newest draft open, else of the newest campaign; null while they are open, or where there is none. */
 async function opensAt(tx: Tx, clientId: string, now: EpochMs): Promise<SetupFacts['opens']> {
-  const draft = await tx
+  const newest = await tx
     .selectFrom('datasets')
     .select('id')
     .where('client_id', '=', clientId)
-    .where('campaign_status', '=', 'draft')
     .where('archived', '=', false)
+    .orderBy((eb) => eb('campaign_status', '=', 'draft'), 'desc')
     .orderBy('id', 'desc')
     .limit(1)
     .executeTakeFirst();
-  if (draft === undefined) return null;
-  const campaign = { clientId, datasetId: draft.id };
+  if (newest === undefined) return null;
+  const campaign = { clientId, datasetId: newest.id };
   const record = await readCampaign(tx, campaign);
   if (record === null) return null;
   const { settings } = await currentSettings(tx, campaign, record);
