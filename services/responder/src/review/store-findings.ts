@@ -65,7 +65,7 @@ export async function tellOfNew(
   await emitEvent(tx, {
     ...{ id: deps.ids.next(), clientId, leadId, messageId, datasetId },
     type: critical ? 'insight.critical' : 'insight.found',
-    data: { insightId, check: found.check, severity: found.severity },
+    data: { insight_id: insightId, check: found.check, severity: found.severity },
   });
   if (!critical) return;
   const people = await tx
