@@ -370,7 +370,7 @@ async function decide(deps: ActDeps, tx: Tx, act: InsightAct, insight: InsightRo
   for (const { conversation_id: conversationId } of touched) await markNeedsReview(tx, { clientId, conversationId });
   await emitEvent(tx, {
     ...{ id: deps.ids.next(), clientId, messageId: insight.message_id, datasetId: insight.dataset_id },
-    ...{ type: 'insight.decided', data: { insightId, status: how.status } },
+    ...{ type: 'insight.decided', data: { insight_id: insightId, status: how.status } },
   });
 }
 
