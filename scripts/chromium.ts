@@ -31,6 +31,9 @@ export const CHROMIUM_ARGUMENTS = [
 /** Folder for pictures of what the tests see, to look at; null: none are taken. */
 export const PICTURES_TO = process.env['SHOTS'] || null;
 
+/** SLOW_BROWSER=8 makes pages so many times slower and their requests late, to find a test that does not wait. */
+export const BROWSER_SLOWNESS = Number(process.env['SLOW_BROWSER'] || 1);
+
 /** The Chromium of this machine, CHROMIUM_PATH before the usual places; null where there is none. */
 export function findChromium(): string | null {
   const named = process.env['CHROMIUM_PATH'];

@@ -216,6 +216,10 @@ describe('the boot check', () => {
     'tell-person': nothing,
     'deliver-webhook': nothing,
     'forget-files': nothing,
+    'review-conversation': nothing,
+    'find-patterns': nothing,
+    'tell-of-insight': nothing,
+    'replay-lesson': nothing,
     tick: nothing,
   };
 

@@ -135,7 +135,7 @@ describe('looking before a start', () => {
     const { body } = await ann('GET', `${url}/preflight`);
     expect(body.ready).toBe(false);
     expect(body.faults.map(({ code, screen }: { code: string; screen: string }) => `${code} ${screen}`)).toEqual([
-      ...['no_consent_basis imports', 'no_persona client', 'sender_number_not_own campaign', 'no_leads imports'],
+      ...['no_consent_basis imports', 'no_persona personas', 'sender_number_not_own campaign', 'no_leads imports'],
     ]);
   });
 

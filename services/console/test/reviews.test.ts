@@ -1,3 +1,4 @@
+import { at } from '@rekindle/db';
 import { CHECK_KEYS } from '@rekindle/domain';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { givenReviews } from './reviews-world.ts';
@@ -26,7 +27,7 @@ describe('insights over the API', () => {
     await reviews.write((tx) =>
       tx
         .updateTable('sophie_insights')
-        .set({ status: 'dismissed', reviewed_at: new Date() })
+        .set({ status: 'dismissed', reviewed_at: at(world.clock.now()) })
         .where('status', 'in', ['pending', 'viewed'])
         .execute(),
     );

@@ -138,7 +138,7 @@ describe('whom a text belongs to', () => {
       events: await tx.selectFrom('events').select(['type', 'data']).execute(),
     }));
     expect(rows.inbox).toEqual([{ result: 'unmatched' }]);
-    expect(rows.events).toMatchObject([{ type: 'message.unmatched', data: { inboxId } }]);
+    expect(rows.events).toMatchObject([{ type: 'message.unmatched', data: { inbox_id: inboxId } }]);
   });
 
   test('nobody, and it says STOP: the number is suppressed all the same', async () => {

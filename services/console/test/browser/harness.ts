@@ -2,7 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Role } from '@rekindle/domain';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
-import { CHROMIUM_ARGUMENTS, findChromium, PICTURES_TO } from '../../../../scripts/chromium.ts';
+import { BROWSER_SLOWNESS, CHROMIUM_ARGUMENTS, findChromium, PICTURES_TO } from '../../../../scripts/chromium.ts';
 import { ensureWebBuilt } from '../../../../scripts/web-build.ts';
 import type { ConsoleDeps } from '../../src/deps.ts';
 import { type Caller, type ConsoleWorld, openConsole, type SignInOptions } from '../world.ts';
@@ -16,8 +16,7 @@ export const NARROW = { width: 390, height: 844 };
 const PATIENCE_MS = 30_000;
 /** Of one test, which waits for many such things. */
 const TEST_MS = 120_000;
-/** SLOW_BROWSER=8 makes pages so many times slower and each request late, to find a test that does not wait. */
-const SLOWNESS = Number(process.env['SLOW_BROWSER'] ?? 1);
+/** Of each request, times the slowness asked for. */
 const LATENCY_MS = 60;
 
 export interface BrowserWorld extends ConsoleWorld {
@@ -123,13 +122,13 @@ async function signInContext(context: BrowserContext, url: string, caller: Calle
 }
 
 async function slowDown(context: BrowserContext, page: Page): Promise<void> {
-  if (SLOWNESS <= 1) return;
+  if (BROWSER_SLOWNESS <= 1) return;
   const devtools = await context.newCDPSession(page);
-  await devtools.send('Emulation.setCPUThrottlingRate', { rate: SLOWNESS });
+  await devtools.send('Emulation.setCPUThrottlingRate', { rate: BROWSER_SLOWNESS });
   await devtools.send('Network.enable');
   await devtools.send('Network.emulateNetworkConditions', {
     offline: false,
-    latency: LATENCY_MS * SLOWNESS,
+    latency: LATENCY_MS * BROWSER_SLOWNESS,
     downloadThroughput: -1,
     uploadThroughput: -1,
   });

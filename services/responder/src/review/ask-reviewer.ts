@@ -21,8 +21,9 @@ import {
 } from '@rekindle/domain';
 import { reachedCap } from '../caps.ts';
 import { REVIEW_BATCH_MAX, REVIEW_RETRY_MS, REVIEW_TOKENS_MAX, REVIEW_TRIES_MAX, type ReviewDeps } from './deps.ts';
+import { noteOnMessage } from './note-on-message.ts';
 import { reviewContext, type ReviewSubject, readSubject } from './read-subject.ts';
-import { noteOnMessage } from './review-conversation.ts';
+
 import { storeFindings } from './store-findings.ts';
 
 type ModelState = 'done' | 'no_key' | 'capped' | 'failed' | 'off';

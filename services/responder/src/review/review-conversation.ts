@@ -7,10 +7,11 @@ import {
   settleReviewTask,
   type Tx,
 } from '@rekindle/db';
-import { asTaught, type Finding, qualityScore, reviewConversation, reviewMessage } from '@rekindle/domain';
+import { asTaught, qualityScore, reviewConversation, reviewMessage } from '@rekindle/domain';
 import type { ConversationRef } from '../deps.ts';
 import { askReviewer } from './ask-reviewer.ts';
 import { PATTERNS_EVERY_MS, REVIEW_BATCH_MAX, type ReviewDeps } from './deps.ts';
+import { noteOnMessage } from './note-on-message.ts';
 import { endedTalk, readSubject, reviewContext, type ReviewSubject } from './read-subject.ts';
 import { storeFindings } from './store-findings.ts';
 
@@ -81,27 +82,6 @@ async function reviewMessages(deps: ReviewDeps, tx: Tx, subject: ReviewSubject):
     await storeFindings(deps, tx, { clientId, conversationId, leadId, datasetId, messageId }, findings, taught);
   }
   return open.length;
-}
-
-/** Keeps with the message how good it is and what would be better; what is faultless is approved. */
-export async function noteOnMessage(
-  tx: Tx,
-  clientId: string,
-  messageId: string,
-  findings: readonly Finding[],
-): Promise<void> {
-  const better = findings.find(({ suggestedText }) => suggestedText !== null)?.suggestedText;
-  await tx
-    .updateTable('messages')
-    .set({
-      ai_quality_score: qualityScore(findings),
-      ai_feedback:
-        findings.length === 0 ? null : (better ?? findings.map(({ check, quote }) => `${check}: ${quote}`).join('\n')),
-      ai_feedback_status: findings.length === 0 ? 'approved' : 'pending',
-    })
-    .where('client_id', '=', clientId)
-    .where('id', '=', messageId)
-    .execute();
 }
 
 async function reviewEnd(deps: ReviewDeps, tx: Tx, subject: ReviewSubject): Promise<number> {

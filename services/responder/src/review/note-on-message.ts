@@ -1,0 +1,23 @@
+import type { Tx } from '@rekindle/db';
+import { type Finding, qualityScore } from '@rekindle/domain';
+
+/** Keeps with the message how good it is and what would be better; what is faultless is approved. */
+export async function noteOnMessage(
+  tx: Tx,
+  clientId: string,
+  messageId: string,
+  findings: readonly Finding[],
+): Promise<void> {
+  const better = findings.find(({ suggestedText }) => suggestedText !== null)?.suggestedText;
+  await tx
+    .updateTable('messages')
+    .set({
+      ai_quality_score: qualityScore(findings),
+      ai_feedback:
+        findings.length === 0 ? null : (better ?? findings.map(({ check, quote }) => `${check}: ${quote}`).join('\n')),
+      ai_feedback_status: findings.length === 0 ? 'approved' : 'pending',
+    })
+    .where('client_id', '=', clientId)
+    .where('id', '=', messageId)
+    .execute();
+}
