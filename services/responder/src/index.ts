@@ -26,17 +26,10 @@ export type { DraftContext, HistoryText } from './read-context.ts';
 export { replyToInbound } from './reply-to-inbound.ts';
 export { responderHandlers, start } from './start.ts';
 export type { ReviewDeps } from './review/deps.ts';
-export {
-  agreeWithInsight,
-  dismissInsight,
-  type InsightAct,
-  type LessonChanges,
-  setSensitivity,
-  startReplay,
-  teachOtherwise,
-  viewInsight,
-  withdrawTeaching,
-} from './review/acts.ts';
+export { agreeWithInsight, dismissInsight, teachOtherwise, viewInsight } from './review/acts.ts';
+export type { InsightAct, LessonChanges } from './review/insight.ts';
+export { setSensitivity, withdrawTeaching } from './review/sensitivity.ts';
+export { startReplay } from './review/start-replay.ts';
 export { openReviews, reviewHandlers, startReviews } from './review/start.ts';
 export { suggestionOf } from './suggestion.ts';
 export { GOLDEN_ENDS } from './prompts/golden.ts';

@@ -2,19 +2,13 @@ import { MINUTE_MS } from '@rekindle/domain';
 import { givenLesson, givenPromptVersion } from '@rekindle/testkit';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import {
-  agreeWithInsight,
-  dismissInsight,
-  type InsightAct,
-  setSensitivity,
-  startReplay,
-  teachOtherwise,
-  viewInsight,
-  withdrawTeaching,
-} from '../src/review/acts.ts';
+import { agreeWithInsight, dismissInsight, teachOtherwise, viewInsight } from '../src/review/acts.ts';
 import { findPatternsStep } from '../src/review/find-patterns.ts';
+import type { InsightAct } from '../src/review/insight.ts';
 import { replayLesson } from '../src/review/replay-lesson.ts';
 import { reviewConversationStep } from '../src/review/review-conversation.ts';
+import { setSensitivity, withdrawTeaching } from '../src/review/sensitivity.ts';
+import { startReplay } from '../src/review/start-replay.ts';
 import { answered, givenAnswer, NOON, type Scene } from './harness.ts';
 import { asClient, givenReviewed, givenSentReply, readReviews, type ReviewWorld, reviewWorld } from './review-world.ts';
 

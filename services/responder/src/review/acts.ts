@@ -1,36 +1,19 @@
-import { askForReviewTask, at, emitEvent, jsonb, markNeedsReview, type Tx } from '@rekindle/db';
-import {
-  type InsightDecision,
-  isCheckKey,
-  lowersSensitivity,
-  proposedLesson,
-  REPLAY_CONVERSATIONS_MAX,
-  SENSITIVITY_DECISIONS,
-  type Sensitivity,
-} from '@rekindle/domain';
+import { at, emitEvent, markNeedsReview, type Tx } from '@rekindle/db';
+import { lowersSensitivity } from '@rekindle/domain';
 import { sql } from 'kysely';
-import { addLesson, type LessonBody } from '../lessons/store-lesson.ts';
+import { addLesson } from '../lessons/store-lesson.ts';
 import { createPrompt, createVersion } from '../prompts/make-version.ts';
 import { PromptRefused } from '../prompts/refused.ts';
-import type { ReviewDeps } from './deps.ts';
-
-/** What acts on insights work with. */
-export type ActDeps = Pick<ReviewDeps, 'ids'>;
-
-/** Who acts on which insight. */
-export interface InsightAct {
-  clientId: string;
-  insightId: string;
-  /** Epoch ms. */
-  now: number;
-  /** A person of the client; null: a program. */
-  userId: string | null;
-}
-
-type InsightRow = Awaited<ReturnType<typeof lockInsight>>;
-
-/** What of a proposed lesson somebody words otherwise. */
-export type LessonChanges = Partial<Omit<LessonBody, 'example_conversation' | 'conflicts_with' | 'reasoning'>>;
+import {
+  type ActDeps,
+  type InsightAct,
+  type InsightRow,
+  type LessonChanges,
+  lessonOf,
+  lockInsight,
+  lockOpen,
+} from './insight.ts';
+import { readDecisions, setSensitivity } from './sensitivity.ts';
 
 /**
  * Marks an insight as looked at; one that is decided stays as it is.
@@ -110,27 +93,6 @@ export async function teachOtherwise(
 }
 
 /**
- * Takes a teaching back: the check looks as it did.
- * @throws PromptRefused no_teaching
- */
-export async function withdrawTeaching(
-  tx: Tx,
-  act: { clientId: string; teachingId: string; now: number; userId: string | null },
-): Promise<void> {
-  const taken = await tx
-    .updateTable('review_teachings')
-    .set({ withdrawn_at: at(act.now) })
-    .where('client_id', '=', act.clientId)
-    .where('id', '=', act.teachingId)
-    .where('withdrawn_at', 'is', null)
-    .returning(['check_key', 'effect'])
-    .executeTakeFirst();
-  if (taken === undefined) throw new PromptRefused('no_teaching');
-  if (taken.effect === 'allow_words') return;
-  await setSensitivity(tx, act, { check: taken.check_key, sensitivity: 'normal', because: 'person' });
-}
-
-/**
  * Waves an insight away. When more than 80 % of the last ten decisions on its check were that, the check is lowered.
  * @returns whether it was
  * @throws PromptRefused no_insight, insight_decided
@@ -158,160 +120,6 @@ export async function dismissInsight(
   if (!lowersSensitivity(decisions)) return { lowered: false };
   await setSensitivity(tx, act, { check: insight.check_key, sensitivity: 'low', because: 'dismissals' });
   return { lowered: true };
-}
-
-/** Decisions on a check since an instant, newest first. */
-async function readDecisions(
-  tx: Tx,
-  clientId: string,
-  check: string,
-  since: number | null,
-): Promise<InsightDecision[]> {
-  const rows = await tx
-    .selectFrom('sophie_insights')
-    .select('status')
-    .where('client_id', '=', clientId)
-    .where('check_key', '=', check)
-    .where('status', 'in', ['approved_and_learned', 'dismissed', 'taught_sophie'])
-    .$if(since !== null, (query) => query.where(sql<boolean>`reviewed_at > ${at(since ?? 0)}::timestamptz`))
-    .orderBy('reviewed_at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(SENSITIVITY_DECISIONS)
-    .execute();
-  return rows.map(({ status }) =>
-    status === 'dismissed' ? 'dismissed' : status === 'taught_sophie' ? 'taught' : 'agreed',
-  );
-}
-
-/**
- * Says how closely a check looks at a client's messages.
- * @throws PromptRefused no_check
- */
-export async function setSensitivity(
-  tx: Tx,
-  { clientId, now, userId }: Pick<InsightAct, 'clientId' | 'now' | 'userId'>,
-  how: { check: string; sensitivity: Sensitivity; because: 'dismissals' | 'taught' | 'person' },
-): Promise<void> {
-  if (!isCheckKey(how.check)) throw new PromptRefused('no_check');
-  const row = { sensitivity: how.sensitivity, because: how.because, changed_by: userId, changed_at: at(now) };
-  await tx
-    .insertInto('review_checks')
-    .values({ client_id: clientId, check_key: how.check, ...row })
-    .onConflict((conflict) => conflict.columns(['client_id', 'check_key']).doUpdateSet(row))
-    .execute();
-}
-
-/**
- * Begins to try an insight's lesson on up to 25 past conversations: those it is about first, then the newest others.
- * The caller wakes the job after the commit.
- * @throws PromptRefused no_insight, replay_running, nothing_to_replay
- */
-export async function startReplay(
-  deps: ActDeps,
-  tx: Tx,
-  act: InsightAct,
-  changes: LessonChanges,
-): Promise<{ replayId: string; conversations: number }> {
-  const { clientId, insightId, now, userId } = act;
-  const insight = await lockInsight(tx, act);
-  const running = await tx
-    .selectFrom('review_replays')
-    .select('id')
-    .where('client_id', '=', clientId)
-    .where('insight_id', '=', insightId)
-    .where('status', '=', 'running')
-    .executeTakeFirst();
-  if (running !== undefined) throw new PromptRefused('replay_running');
-  const turns = await turnsToPlay(tx, clientId, insightId);
-  if (turns.length === 0) throw new PromptRefused('nothing_to_replay');
-  const replayId = deps.ids.next();
-  const lesson = lessonOf(insight, changes, 'tried on past conversations');
-  await tx
-    .insertInto('review_replays')
-    .values({
-      ...{ client_id: clientId, id: replayId, insight_id: insightId, lesson: jsonb(lesson) },
-      ...{ conversations: turns.length, created_by: userId },
-    })
-    .execute();
-  await tx
-    .insertInto('review_replay_turns')
-    .values(
-      turns.map(({ conversationId, messageId }, ordinal) => ({
-        ...{
-          client_id: clientId,
-          replay_id: replayId,
-          conversation_id: conversationId,
-          ordinal,
-          message_id: messageId,
-        },
-      })),
-    )
-    .execute();
-  await askForReviewTask(tx, { clientId, task: 'replay', id: replayId }, now);
-  return { replayId, conversations: turns.length };
-}
-
-async function turnsToPlay(
-  tx: Tx,
-  clientId: string,
-  insightId: string,
-): Promise<{ conversationId: string; messageId: string }[]> {
-  const { rows } = await sql<{ conversationId: string; messageId: string }>`
-    with answers as (
-      select m.conversation_id, m.id, coalesce(m.sent_at, m.created_at) as at, l.lead_id is not null as about,
-        row_number() over (partition by m.conversation_id
-          order by (m.id = l.message_id) desc nulls last, coalesce(m.sent_at, m.created_at) desc, m.id desc) as nth
-      from messages m
-      left join insight_leads l on l.client_id = m.client_id and l.insight_id = ${insightId}
-        and l.conversation_id = m.conversation_id
-      where m.client_id = ${clientId} and m.ai_generated and m.state in ('accepted', 'sent', 'delivered')
-        and exists (select from messages i where i.client_id = m.client_id and i.conversation_id = m.conversation_id
-          and i.direction = 'inbound' and i.created_at <= m.created_at))
-    select conversation_id as "conversationId", id as "messageId" from answers
-    where nth = 1 order by about desc, at desc, id desc limit ${REPLAY_CONVERSATIONS_MAX}`.execute(tx);
-  return rows;
-}
-
-/** The lesson of an insight as somebody wants it. */
-function lessonOf(insight: InsightRow, changes: LessonChanges, reason: string): LessonBody {
-  const proposed = proposedLesson({
-    ...{ checkKey: insight.check_key, title: insight.title, suggestion: insight.suggestion },
-    ...{ originalText: insight.original_text, suggestedText: insight.suggested_text },
-  });
-  if (proposed === null) throw new PromptRefused('no_check');
-  return {
-    ...{ stages: [], priority: 0, status: 'active', example_conversation: null, conflicts_with: [] },
-    ...proposed,
-    ...changes,
-    reasoning: reason,
-  };
-}
-
-async function lockInsight(tx: Tx, { clientId, insightId }: Pick<InsightAct, 'clientId' | 'insightId'>) {
-  const row = await tx
-    .selectFrom('sophie_insights')
-    .select([
-      'status',
-      'check_key',
-      'title',
-      'suggestion',
-      'original_text',
-      'suggested_text',
-      'message_id',
-      'dataset_id',
-    ])
-    .where('client_id', '=', clientId)
-    .where('id', '=', insightId)
-    .forUpdate()
-    .executeTakeFirst();
-  if (row === undefined) throw new PromptRefused('no_insight');
-  return row;
-}
-
-async function lockOpen(tx: Tx, act: InsightAct): Promise<InsightRow> {
-  const row = await lockInsight(tx, act);
-  if (row.status !== 'pending' && row.status !== 'viewed') throw new PromptRefused('insight_decided');
-  return row;
 }
 
 async function requireReplay(tx: Tx, { clientId, insightId }: InsightAct): Promise<void> {
