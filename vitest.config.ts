@@ -10,8 +10,9 @@ export default defineConfig({
     isolate: false,
     pool: 'forks',
     maxWorkers: availableParallelism(),
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // They end what hangs; no test is judged by how long it takes.
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
     // A page or a database is read until it says what is expected; a busy machine only takes longer over it.
     expect: { poll: { timeout: 30_000, interval: 50 } },
   },
