@@ -8,5 +8,8 @@ export function wilson(hits: number, of: number): [low: number, high: number] {
   const square = Z * Z;
   const centre = share + square / (2 * of);
   const half = Z * Math.sqrt((share * (1 - share)) / of + square / (4 * of * of));
-  return [Math.max(0, (centre - half) / (1 + square / of)), Math.min(1, (centre + half) / (1 + square / of))];
+  // At the ends the interval reaches the share itself, which rounding would miss by a hair.
+  const low = hits === 0 ? 0 : Math.max(0, (centre - half) / (1 + square / of));
+  const high = hits === of ? 1 : Math.min(1, (centre + half) / (1 + square / of));
+  return [low, high];
 }
