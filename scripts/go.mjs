@@ -3,17 +3,22 @@
 import { spawnSync } from 'node:child_process';
 import { become, ensureInstalled, rightNode, root, say } from './right-node.mjs';
 
+/** What has run for so long did start; when it fails later it is started again. */
+const KEPT_AFTER_MS = 60_000;
+
 /**
- * Tasks whose processes must not outlive this one are tied to it; those that serve the console need it built.
- * @type {Record<string, {line: string[], tied?: boolean, web?: boolean}>}
+ * Tasks whose processes must not outlive this one are tied to it; those that serve the console need it built; what is
+ * to run day and night is kept running.
+ * @type {Record<string, {line: string[], tied?: boolean, web?: boolean, kept?: boolean}>}
  */
 const TASKS = {
-  start: { line: ['services/all/src/main.ts'], tied: true, web: true },
+  start: { line: ['services/all/src/main.ts'], tied: true, web: true, kept: true },
   'start:split': { line: ['scripts/start-split.ts'], tied: true, web: true },
   demo: { line: ['services/all/src/demo.ts'], tied: true },
   test: { line: ['scripts/test.ts'] },
   check: { line: ['scripts/check.ts'] },
   planted: { line: ['scripts/planted/main.ts'] },
+  'seeds:sample': { line: ['scripts/seeds/main.ts'] },
   mutants: { line: ['scripts/mutants/main.ts'] },
   fuzz: { line: ['scripts/fuzz.ts'] },
   chaos: { line: ['scripts/chaos/main.ts'], tied: true },
@@ -43,4 +48,5 @@ if (task.web === true) {
 become(node, [node, quiet, ...task.line, ...args], {
   cwd: root,
   tied: task.tied === true,
+  ...(task.kept === true && { keptAfterMs: KEPT_AFTER_MS }),
 });

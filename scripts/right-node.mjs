@@ -110,22 +110,43 @@ function environment(node) {
  * Runs a command to its end and ends this process in the same way.
  * @param {string} node
  * @param {string[]} line command and arguments
- * @param {{cwd?: string, tied?: boolean}} options tied: the child learns of this process's death through an IPC channel
+ * @param {{cwd?: string, tied?: boolean, keptAfterMs?: number}} options tied: the child learns of this process's death
+ *   through an IPC channel; keptAfterMs: once it has run for so long it is started again when it fails, unless it was
+ *   told to end. One that fails sooner would fail again.
  */
-export function become(node, [command = node, ...args], { cwd, tied = false } = {}) {
+export function become(node, [command = node, ...args], { cwd, tied = false, keptAfterMs = Infinity } = {}) {
   /** @type {import('node:child_process').StdioOptions} */
   const stdio = tied ? ['inherit', 'inherit', 'inherit', 'ipc'] : 'inherit';
-  const child = spawn(command, args, { cwd, env: environment(node), stdio });
-  child.on('error', (error) => {
-    say(String(error));
-    process.exit(1);
-  });
-  child.on('exit', (code, signal) => process.exit(signal ? 128 + constants.signals[signal] : code === null ? 1 : code));
-  // A terminal's Ctrl-C reaches the child by itself; sent by a program it may not.
-  process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'));
-  process.on('SIGTERM', () => child.kill('SIGTERM'));
-  process.on('SIGHUP', () => child.kill('SIGHUP'));
-  if (process.env.npm_lifecycle_event) endWithNpm(() => child.kill('SIGTERM'));
+  let told = false;
+  let child = launch();
+
+  function launch() {
+    const started = process.hrtime();
+    const launched = spawn(command, args, { cwd, env: environment(node), stdio });
+    launched.on('error', (error) => {
+      say(String(error));
+      process.exit(1);
+    });
+    launched.on('exit', (code, signal) => {
+      const [seconds, nanoseconds] = process.hrtime(started);
+      const failed = signal !== null || code !== 0;
+      if (told || !failed || seconds * 1e3 + nanoseconds / 1e6 < keptAfterMs) {
+        process.exit(signal ? 128 + constants.signals[signal] : code === null ? 1 : code);
+      }
+      say(`Rekindle ended by itself (${signal || `exit code ${code}`}); it is started again ...`);
+      child = launch();
+    });
+    return launched;
+  }
+
+  /** @param {NodeJS.Signals} signal */
+  function tell(signal) {
+    told = true;
+    // A terminal's Ctrl-C reaches the child by itself; sent by a program it may not.
+    if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
+  }
+  for (const signal of /** @type {NodeJS.Signals[]} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(signal, tell);
+  if (process.env.npm_lifecycle_event) endWithNpm(() => tell('SIGTERM'));
 }
 
 /**

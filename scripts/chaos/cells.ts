@@ -6,7 +6,9 @@ import {
   flushed,
   frozen,
   halfOpen,
+  hung,
   killedAll,
+  stoodStill,
   type Strike,
   toldToEnd,
 } from './strikes.ts';
@@ -54,8 +56,26 @@ export const CELLS: readonly Cell[] = [
     strike: killedAll,
   },
   {
+    name: 'every sender hangs',
+    expected: `each is ended when its main thread has been silent for a minute; ${ONCE}`,
+    firstly: { sender: { SANDBOX_HANG_AT: 'claim.committed:40' } },
+    strike: hung('sender'),
+  },
+  {
+    name: 'every scheduler hangs in a transaction',
+    expected: `each is ended when its main thread has been silent for a minute; ${ONCE}`,
+    firstly: { scheduler: { SANDBOX_HANG_AT: 'emit.written:3' } },
+    strike: hung('scheduler'),
+  },
+  {
+    name: 'every step of the senders goes no further',
+    expected: `each ends itself when it has taken no job for two minutes; ${ONCE}`,
+    firstly: { sender: { SANDBOX_STALL_AT: 'claim.committed:40' } },
+    strike: stoodStill('sender'),
+  },
+  {
     name: 'SIGTERM of every sender while sending',
-    expected: 'what is under way ends in order; nothing is unknown',
+    expected: 'what is under way ends in order, though the carrier takes half a second to answer; nothing is unknown',
     strike: toldToEnd('sender'),
     checks: [nothingUnknown],
   },

@@ -26,7 +26,7 @@ export interface Member {
   readonly service: string;
   /** Where its code lies; undefined: here. */
   readonly cwd: string | undefined;
-  /** How its processes ended so far, the first one first. */
+  /** How its processes ended since it was first ready, the first one first. */
   readonly endings: readonly Ending[];
   signal(name: 'SIGKILL' | 'SIGTERM' | 'SIGSTOP' | 'SIGCONT'): void;
   /** How many jobs of this name its process has done since it started, by its own /metrics. */
@@ -39,7 +39,10 @@ export interface Launch {
   project: ComposeProject;
   service: string;
   cwd?: string;
-  /** Variables of its first process alone, beside those of docker-compose.yml. */
+  /**
+   * Variables of its first process alone, beside those of docker-compose.yml. One that does not come to be ready, as on
+   * a machine that is too busy, does not count.
+   */
   firstly?: Readonly<Record<string, string>>;
   say: (line: string) => void;
 }
@@ -51,8 +54,9 @@ export async function startMember({ project, service, cwd, firstly = {}, say }: 
   const port = await ownPort();
   const endings: Ending[] = [];
   let wanted = true;
+  let extra = firstly;
 
-  function launch(extra: Readonly<Record<string, string>>): ChildProcess {
+  function launch(): ChildProcess {
     const environment = { ...project.environmentOf(service), HEALTH_PORT: String(port), ...extra };
     const started = spawn(process.execPath, args, {
       ...(cwd !== undefined && { cwd }),
@@ -68,7 +72,7 @@ export async function startMember({ project, service, cwd, firstly = {}, say }: 
       if (!wanted) return;
       if (code !== null && code !== 0) say(`${service} ended with ${code}: ${said}`);
       setTimeout(() => {
-        if (wanted) child = launch({});
+        if (wanted) child = launch();
       }, RESTART_AFTER_MS);
     });
     return started;
@@ -91,8 +95,10 @@ export async function startMember({ project, service, cwd, firstly = {}, say }: 
     await new Promise<void>((resolve) => of.once('exit', () => resolve()));
   }
 
-  let child = launch(firstly);
+  let child = launch();
   await untilReady();
+  extra = {};
+  endings.length = 0;
   return {
     service,
     cwd,

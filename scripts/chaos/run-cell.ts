@@ -128,17 +128,18 @@ function openIn({ states, suppressed, waiting }: Rows, load: Load, stopping: rea
   return open.length === 0 ? null : open.join(', ');
 }
 
+/** How many texts were ever unknown, and why. */
+function unknownOf({ unknown }: Rows): string {
+  const causes = [...Map.groupBy(unknown, (evidence) => evidence)].map(([cause, { length }]) => `${length} ${cause}`);
+  return `${unknown.length} were unknown for a while${causes.length === 0 ? '' : ` (${causes.join(', ')})`}`;
+}
+
 function seenOf({ struck, posts, rows, load, last }: Aftermath): string {
   const taken = new Set(posts.filter(({ accepted, kind }) => accepted && kind === 'M1').map(({ to }) => to)).size;
   const shown = Object.entries(rows.states)
     .filter(([state, count]) => count > 0 && ['absent', ...OPEN].includes(state))
     .sort(([a], [b]) => a.localeCompare(b))
     .map(([state, count]) => `${count} ${state}`);
-  const known = [
-    `${taken} of ${load.people} people texted`,
-    ...shown,
-    `${rows.unknown.length} were unknown for a while`,
-    `settled last: ${last}`,
-  ];
+  const known = [`${taken} of ${load.people} people texted`, ...shown, unknownOf(rows), `settled last: ${last}`];
   return `${struck.what}; ${known.join(', ')}`;
 }

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { SILENT_FOR_MAX_MS, STANDSTILL_AFTER_MS, STANDSTILL_LOOK_MS } from '@rekindle/runtime';
 import { Redis } from 'ioredis';
-import type { Member } from './fleet.ts';
+import type { Ending, Member } from './fleet.ts';
 import type { Installation } from './installation.ts';
 import { post } from './load.ts';
 import type { EarlierVersion } from './two-versions.ts';
@@ -22,6 +23,8 @@ const AWAY_MS = 5_000;
 const FROZEN_MS = 65_000;
 /** A process ends within this; docker-compose.yml's stop_grace_period. */
 const GRACE_MS = 30_000;
+/** As long as a carrier far away takes, so that texts are on their way whenever a process is told to end. */
+const ANSWERS_AFTER_MS = 500;
 const LOOK_EVERY_MS = 100;
 /** More than a load's texts. */
 const ALL = 1_000;
@@ -42,15 +45,54 @@ function membersOf({ members }: Installation, service: string): Member[] {
 /** The processes of a service were started to end at a place of its steps: waits for it. */
 export function endedThere(service: string): Strike {
   return async (installation) => {
-    const struck = membersOf(installation, service);
-    const dead = () => struck.flatMap(({ endings }) => endings.filter(({ signal }) => signal === 'SIGKILL'));
-    await until(() => dead().length >= struck.length, AWAY_MS * 4);
-    if (dead().length === 0) throw new Error(`no ${service} came to the place`);
+    const dead = await ended(installation, service, ({ signal }) => signal === 'SIGKILL', AWAY_MS * 4);
+    return { what: `${dead.count} ${service}s ended there`, over: dead.over };
+  };
+}
+
+/**
+ * The main threads of a service's processes were started to hang at a place of its steps: waits until each process has
+ * been ended for its silence.
+ */
+export function hung(service: string): Strike {
+  return async (installation) => {
+    const began = installation.platform.monotonic.realNow();
+    const withinMs = SILENT_FOR_MAX_MS + AWAY_MS * 4;
+    const dead = await ended(installation, service, ({ signal }) => signal === 'SIGKILL', withinMs);
     return {
-      what: `${dead().length} ${service}s ended there`,
-      over: Math.max(...dead().map(({ real }) => real)),
+      what: `${dead.count} ${service}s hung and were ended within ${seconds(dead.over - began)}`,
+      over: dead.over,
     };
   };
+}
+
+/** The steps of a service were started to go no further than a place: waits until its processes have ended themselves. */
+export function stoodStill(service: string): Strike {
+  return async (installation) => {
+    const began = installation.platform.monotonic.realNow();
+    const withinMs = STANDSTILL_AFTER_MS + 2 * STANDSTILL_LOOK_MS + GRACE_MS + AWAY_MS * 4;
+    const dead = await ended(installation, service, ({ code }) => code === 1, withinMs);
+    return {
+      what: `${dead.count} ${service}s stood still and ended within ${seconds(dead.over - began)}`,
+      over: dead.over,
+    };
+  };
+}
+
+const seconds = (ms: number) => `${(ms / 1_000).toFixed(0)} s`;
+
+/** Waits until every process of a service has ended like that, and tells when the last one did. */
+async function ended(
+  installation: Installation,
+  service: string,
+  like: (ending: Ending) => boolean,
+  withinMs: number,
+): Promise<{ count: number; over: number }> {
+  const struck = membersOf(installation, service);
+  const dead = () => struck.flatMap(({ endings }) => endings.filter(like).slice(0, 1));
+  await until(() => dead().length >= struck.length, withinMs);
+  if (dead().length === 0) throw new Error(`no ${service} came to the place, or none ended there`);
+  return { count: dead().length, over: Math.max(...dead().map(({ real }) => real)) };
 }
 
 /** A server is killed and comes back over the same data. */
@@ -107,17 +149,22 @@ export function frozen(service: string): Strike {
   };
 }
 
-/** Every process of a service is told to end in order, and does. */
+/** Every process of a service is told to end in order, and does, while the carrier takes its time over each answer. */
 export function toldToEnd(service: string): Strike {
   return async (installation) => {
+    installation.proxies.carrier.delay(ANSWERS_AFTER_MS);
+    await pause(2 * ANSWERS_AFTER_MS);
     const told = membersOf(installation, service);
+    const began = installation.platform.monotonic.realNow();
     for (const member of told) member.signal('SIGTERM');
     const ended = await until(() => told.every(({ endings }) => endings.length > 0), GRACE_MS);
+    installation.proxies.carrier.delay(0);
     const endings = told.flatMap((member) => member.endings);
     if (!ended) throw new Error(`only ${endings.length} of ${told.length} had ended after ${GRACE_MS / 1_000} s`);
     if (endings.some(({ code }) => code !== 0))
       throw new Error(`they did not end in order: ${endings.map(({ code, signal }) => code ?? signal).join(', ')}`);
-    return { what: `${told.length} ${service}s ended with 0`, over: Math.max(...endings.map(({ real }) => real)) };
+    const over = Math.max(...endings.map(({ real }) => real));
+    return { what: `${told.length} ${service}s ended with 0 within ${seconds(over - began)}`, over };
   };
 }
 

@@ -275,6 +275,22 @@ export const PLANTED: readonly PlantedFault[] = [
     tests: SCHEDULER,
   },
   {
+    name: 'a process in which every job hangs goes on',
+    promise: 'P11',
+    file: 'packages/queue/src/watched-queue.ts',
+    line: 'const hanging = running.size === places && [...running].every(({ looks }) => looks > jobLooksMax);',
+    instead: 'const hanging = false;',
+    tests: ['packages/queue/test/watched-queue.test.ts'],
+  },
+  {
+    name: 'the beat of a main thread is always the same',
+    promise: 'P11',
+    file: 'packages/runtime/src/watchdog.ts',
+    line: 'Atomics.add(watched.beats, 0, 1);',
+    instead: 'Atomics.store(watched.beats, 0, 1);',
+    tests: ['packages/runtime/test/watchdog.test.ts'],
+  },
+  {
     name: 'a lost wake-up is not found again',
     promise: 'P12',
     file: 'packages/db/src/queries/due-work.ts',

@@ -8,6 +8,25 @@ const RUN_MAX_MS = 600_000;
 /** Longest time of one test. On a busy machine slowness is no fault; nor is what does not come again. */
 const TEST_MAX_MS = 120_000;
 
+interface Report {
+  numPassedTests: number;
+  testResults: {
+    name: string;
+    status: string;
+    message: string;
+    assertionResults: { status: string; fullName: string; title: string }[];
+  }[];
+}
+
+/** How a file of tests did. */
+export interface FileOutcome {
+  /** Within the copy. */
+  file: string;
+  /** Why it could not run; null: it ran. */
+  broken: string | null;
+  tests: { title: string; outcome: string }[];
+}
+
 /** A copy of the last commit in which faults are planted; installed packages are borrowed, our own are the copy's. */
 export class Workshop {
   readonly #copy = copyCommit('HEAD');
@@ -37,40 +56,51 @@ export class Workshop {
     }
   }
 
+  /** Runs `work` while a file that the commit does not have is there. */
+  withFile<T>(file: string, content: string, work: () => T): T {
+    const added = path.join(this.dir, file);
+    writeFileSync(added, content);
+    try {
+      return work();
+    } finally {
+      rmSync(added);
+    }
+  }
+
   /** Runs tests; `failed` names the first that was red, null when all were green. */
   test(places: readonly string[]): { failed: string | null; ran: boolean } {
+    const report = this.#run(['--bail', '1', ...places]);
+    if (report === null) return { failed: null, ran: false };
+    const red = report.testResults.flatMap((file) => file.assertionResults).find(({ status }) => status === 'failed');
+    const broken = report.testResults.find(({ status }) => status === 'failed');
+    const failed =
+      red?.fullName ?? (broken === undefined ? null : `a file that could not run: ${broken.message.slice(0, 80)}`);
+    return { failed, ran: report.numPassedTests > 0 || failed !== null };
+  }
+
+  /** Runs the tests of these files whose names match, and says how each file and each test did. */
+  outcomes(places: readonly string[], names: RegExp): FileOutcome[] {
+    const report = this.#run(['--testNamePattern', names.source, ...places]);
+    return (report?.testResults ?? []).map(({ name, status, message, assertionResults }) => ({
+      ...{ file: path.relative(this.dir, name), broken: status === 'failed' && message !== '' ? message : null },
+      tests: assertionResults.map(({ title, status: outcome }) => ({ title, outcome })),
+    }));
+  }
+
+  #run(more: readonly string[]): Report | null {
     const vitest = path.join(this.dir, 'node_modules/vitest/vitest.mjs');
     const results = path.join(this.dir, 'results.json');
     rmSync(results, { force: true });
     spawnSync(
       process.execPath,
       [
-        vitest,
-        'run',
-        '--bail',
-        '1',
-        '--retry',
-        '1',
-        '--testTimeout',
-        String(TEST_MAX_MS),
-        '--reporter',
-        'json',
-        '--outputFile',
-        results,
-        ...places,
+        ...[vitest, 'run', '--retry', '1', '--testTimeout', String(TEST_MAX_MS)],
+        ...['--reporter', 'json', '--outputFile', results, ...more],
       ],
       { cwd: this.dir, timeout: RUN_MAX_MS, stdio: 'ignore' },
     );
-    if (!existsSync(results)) return { failed: null, ran: false };
-    const report = JSON.parse(readFileSync(results, 'utf8')) as {
-      numPassedTests: number;
-      testResults: { status: string; message: string; assertionResults: { status: string; fullName: string }[] }[];
-    };
-    const red = report.testResults.flatMap((file) => file.assertionResults).find(({ status }) => status === 'failed');
-    const broken = report.testResults.find(({ status }) => status === 'failed');
-    const failed =
-      red?.fullName ?? (broken === undefined ? null : `a file that could not run: ${broken.message.slice(0, 80)}`);
-    return { failed, ran: report.numPassedTests > 0 || failed !== null };
+    // What vitest writes with its reporter of this name.
+    return existsSync(results) ? (JSON.parse(readFileSync(results, 'utf8')) as Report) : null;
   }
 
   remove(): void {

@@ -5,6 +5,7 @@ import { z } from 'zod';
 const Service = z.object({
   command: z.array(z.string()).optional(),
   environment: z.record(z.string(), z.union([z.string(), z.number()])).default({}),
+  restart: z.enum(['no', 'always', 'unless-stopped', 'on-failure']).default('no'),
   deploy: z.object({ replicas: z.int().min(1).default(1) }).default({ replicas: 1 }),
 });
 const Compose = z.object({ services: z.record(z.string(), Service) });
@@ -23,9 +24,18 @@ export interface ComposeOptions {
   ports: { webhook: number; simulator: number; ingest: number; console: number };
 }
 
+export interface ComposeService {
+  name: string;
+  command: string[];
+  /** How many there are of it. */
+  replicas: number;
+  /** When it is started again after it has ended by itself. */
+  restart: 'no' | 'always' | 'unless-stopped' | 'on-failure';
+}
+
 export interface ComposeProject {
-  /** Our services in the file's order, with how many of each. */
-  services: { name: string; command: string[]; replicas: number }[];
+  /** Our services in the file's order. */
+  services: ComposeService[];
   /** The environment of a service, with every host of the file on this machine. */
   environmentOf(service: string): Record<string, string>;
 }
@@ -38,7 +48,7 @@ export function readCompose(options: ComposeOptions, file = 'docker-compose.yml'
   return {
     services: ours
       .filter(([name]) => name !== ONE_SHOT)
-      .map(([name, service]) => ({ name, command: service.command ?? [], replicas: service.deploy.replicas })),
+      .map(([name, { command = [], deploy, restart }]) => ({ name, command, replicas: deploy.replicas, restart })),
     environmentOf(wanted) {
       const service = project.services[wanted];
       if (service === undefined) throw new Error(`docker-compose.yml has no service ${wanted}`);

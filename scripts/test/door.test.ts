@@ -5,9 +5,9 @@ import { describe, expect, test } from 'vitest';
 import { root } from '../right-node.mjs';
 
 /** A process that has become `node -e code` through the door. */
-function door(code: string, tied = false): ChildProcess {
+function door(code: string, options: { tied?: boolean; keptAfterMs?: number } = {}): ChildProcess {
   const line = JSON.stringify(['node', '-e', code]);
-  const script = `import { become } from './scripts/right-node.mjs'; become(process.execPath, ${line}, { tied: ${tied} });`;
+  const script = `import { become } from './scripts/right-node.mjs'; become(process.execPath, ${line}, ${JSON.stringify(options)});`;
   return spawn(process.execPath, ['--input-type=module', '-e', script], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -43,11 +43,26 @@ describe('the door behind npm start', () => {
   test('a task that is tied to it learns of its death by SIGKILL', async () => {
     const child = door(
       "process.on('disconnect', () => { console.log('parent gone'); process.exit(); }); console.log('up')",
-      true,
+      { tied: true },
     );
     expect(await firstLine(child)).toBe('up');
     child.kill('SIGKILL');
     expect(await firstLine(child)).toBe('parent gone');
+  });
+
+  test('starts a task again that failed after it had run for a while', async () => {
+    const child = door('console.log(process.pid); setInterval(() => {}, 1000)', { keptAfterMs: 1 });
+    const first = Number(await firstLine(child));
+    process.kill(first, 'SIGKILL');
+    const second = Number(await firstLine(child));
+    expect(second).not.toBe(first);
+    child.kill('SIGTERM');
+    expect(await once(child, 'exit')).toEqual([143, null]);
+  });
+
+  test('does not start one again that failed soon, or that ended well', async () => {
+    expect(await once(door('process.exit(7)', { keptAfterMs: 60_000 }), 'exit')).toEqual([7, null]);
+    expect(await once(door('0', { keptAfterMs: 1 }), 'exit')).toEqual([0, null]);
   });
 
   test('ends its task when npm, above the shell that started it, is killed', async () => {

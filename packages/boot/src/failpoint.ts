@@ -1,18 +1,37 @@
 import type { Config } from '@rekindle/config';
 
 /**
- * What a process does at the named places of its steps: nothing, unless SANDBOX_KILL_AT names one; then it ends there
- * as by `kill -9`, the nth time it comes by.
+ * What a process does at the named places of its steps: nothing, unless the sandbox's settings name one. SANDBOX_KILL_AT:
+ * it ends there as by `kill -9`, the nth time it comes by. SANDBOX_HANG_AT: its main thread hangs there for ever, as in
+ * a call that does not return. SANDBOX_STALL_AT: no step goes on from there any more, while the process runs on.
  */
 export function failpointOf(config: Config): { failpoint?: (place: string) => Promise<void> } {
-  const { killAt } = config.sandbox;
-  if (killAt === null || config.mode !== 'sandbox') return {};
-  let passed = 0;
+  const { killAt, hangAt, stallAt } = config.sandbox;
+  const planned = [
+    { at: killAt, act: kill },
+    { at: hangAt, act: hang },
+    { at: stallAt, act: stall },
+  ].flatMap(({ at, act }) => (at === null ? [] : [{ ...at, act, passed: 0 }]));
+  if (planned.length === 0 || config.mode !== 'sandbox') return {};
   return {
-    failpoint: async (place) => {
-      if (place !== killAt.place) return;
-      passed += 1;
-      if (passed >= killAt.nth) process.kill(process.pid, 'SIGKILL');
+    failpoint: async (reached) => {
+      for (const point of planned) {
+        if (point.place !== reached) continue;
+        point.passed += 1;
+        if (point.passed >= point.nth) await point.act();
+      }
     },
   };
+}
+
+async function kill(): Promise<void> {
+  process.kill(process.pid, 'SIGKILL');
+}
+
+async function hang(): Promise<void> {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)), 0, 0);
+}
+
+async function stall(): Promise<void> {
+  await new Promise(() => {});
 }

@@ -6,7 +6,7 @@ import { openPlatform, type Platform } from './platform.ts';
 
 /**
  * The whole of a service's main.ts: reads the configuration, opens the platform, starts the service and its health
- * port, and stops all of it on a signal: unready, running jobs end, connections close.
+ * port, and stops all of it on a signal, or when its work stands still: unready, running jobs end, connections close.
  */
 export function runService(name: string, start: (platform: Platform) => Promise<Running & ServiceHealth>): void {
   runUntilSignal(async () => {
@@ -27,9 +27,12 @@ export function runService(name: string, start: (platform: Platform) => Promise<
         health.unready?.();
         service.unready?.();
       },
+      // The queues first: while they cannot be reached nothing is judged, for whatever waits for them stands still rightly.
+      standstill: async () => (await platform.queues.standstill()) ?? (await service.standstill?.()) ?? null,
       async stop() {
         await service.stop();
         await platform.close();
+        service.release?.();
         await health.stop();
       },
     };

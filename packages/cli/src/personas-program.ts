@@ -64,6 +64,16 @@ export function addPersonas(program: Command, session: Session, done: (exitCode:
       const { mapList } = await import('./commands/personas.ts');
       done(await mapList(session, { campaign, ...options }));
     });
+  personas
+    .command('fit')
+    .argument('<phone>', "a lead's number, or its id")
+    .description('how a lead fits each persona, and why')
+    .option('--client <name>', 'this client only')
+    .addOption(json())
+    .action(async (lead: string, options: { client?: string; json?: true }) => {
+      const { explainFit } = await import('./commands/persona-fit.ts');
+      done(await explainFit(session, { lead, ...options }));
+    });
   ofClient(personas.command('delete').argument('<name>', 'name, short name or id'))
     .description('delete a persona, or with --voice a voice; running campaigns go on with the default')
     .option('--voice', 'a voice, not a persona')

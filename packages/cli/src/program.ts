@@ -12,6 +12,7 @@ import { addPersonas } from './personas-program.ts';
 import { addPrompt } from './prompt-program.ts';
 import { addReviews } from './review-program.ts';
 import type { Session } from './session.ts';
+import { addStrategies } from './strategy-program.ts';
 
 type Done = (exitCode: number) => void;
 
@@ -40,6 +41,7 @@ export function buildProgram(session: Session, done: Done): Command {
   addMessage(program, session, done);
   addConversation(program, session, done);
   addPersonas(program, session, done);
+  addStrategies(program, session, done);
   addPrompt(program, session, done);
   addLessons(program, session, done);
   addReviews(program, session, done);

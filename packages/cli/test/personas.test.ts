@@ -117,6 +117,13 @@ test('leads of a list are mapped by score or to a persona named, and a running c
   expect((await run('import', csvOf(list), ...client, '--dataset', 'Quotes', ...CONSENT)).code).toBe(0);
   const scored = await run('personas', 'map', 'Quotes', ...client, '--json');
   expect(scored.json()).toEqual({ leads: 2, mapped: 2 });
+  expect((await run('personas', 'fit', '+447400100001')).out).toEqual([
+    'Owners: fits 100 of 100, 55 % of what counts is known, written to as this one, by score',
+    '  product_need: 100 %, weight 25',
+    '  property_type: 100 %, weight 15',
+    '  ownership: 100 %, weight 15',
+    'Past enquirers: too little is known, 0 % of what counts is known',
+  ]);
   const named = await run('personas', 'map', 'Quotes', ...client, '--persona', 'past-enquirers');
   expect(named.out).toEqual(['2 of 2 leads of Quotes are written to as Past enquirers.']);
   const text = 'Hi {{first_name}}, Bright Roofs here. Still after a quote? Reply STOP to opt out.';

@@ -82,6 +82,27 @@ describe('rekindle prompt', () => {
     expect((await run('prompt', 'rollback', prompt)).code).toBe(4);
   });
 
+  test('plays simulated leads against a version, keeps how it does, and shows it when it is checked', async () => {
+    const prompt = await givenPrompt();
+    expect((await run('prompt', 'check', prompt, '--json')).json()).toMatchObject({ eval: null });
+    const played = await run('prompt', 'eval', prompt, '--version', '1.0');
+    expect([played.code, played.out]).toEqual([
+      0,
+      [
+        expect.stringMatching(
+          / 1\.0: (\d+) of \1 simulated leads pass, played once; .*0 violations; by scripted \(scripted model\)$/,
+        ),
+      ],
+    ]);
+    expect(played.err.join('\n')).toContain('A scripted model answers');
+    expect((await run('prompt', 'eval', prompt, '--plays', '2', '--json')).json()).toMatchObject({
+      ...{ version: '2.0', modelKind: 'scripted', score: { plays: 2, violations: 0 } },
+    });
+    const checked = (await run('prompt', 'check', prompt)).out.join('\n');
+    expect(checked).toContain('simulated leads pass, each of 2 plays');
+    expect((await run('prompt', 'eval', prompt, '--plays', '0')).code).toBe(2);
+  });
+
   test('publishes nothing that is faulty, and says why', async () => {
     const prompt = await givenPrompt('Say {{unknown}} and £5,000.');
     const refused = await run('prompt', 'publish', prompt);

@@ -2,6 +2,7 @@ import { ConfigError, type ConfigFault } from './config-error.ts';
 import { databaseFrom, type DatabaseConfig } from './database-config.ts';
 import type { Secret } from './secret.ts';
 import type { SecretKey } from './secret-box.ts';
+import type { Failpoint } from './variable-schemas.ts';
 import { VARIABLES, type Values, type VariableName } from './variables.ts';
 
 /** All settings, parsed. Null means: not given. */
@@ -50,7 +51,11 @@ export interface Config {
     speed: number;
     historyDays: number;
     /** Where this process kills itself, at the nth passing; null: nowhere. */
-    killAt: { place: string; nth: number } | null;
+    killAt: Failpoint | null;
+    /** Where its main thread hangs, at the nth passing. */
+    hangAt: Failpoint | null;
+    /** Where its steps go no further, from the nth passing on. */
+    stallAt: Failpoint | null;
   };
 }
 
@@ -120,6 +125,8 @@ function configOf(values: Values, account: Config['twilio']['account'], database
       speed: values.SANDBOX_SPEED,
       historyDays: values.SANDBOX_HISTORY_DAYS,
       killAt: values.SANDBOX_KILL_AT,
+      hangAt: values.SANDBOX_HANG_AT,
+      stallAt: values.SANDBOX_STALL_AT,
     },
   };
 }
@@ -174,7 +181,9 @@ function liveFaults(values: Values, env: Environment): ConfigFault[] {
     faults.push(missing('PUBLIC_BASE_URL', 'must be an https address in live mode'));
   }
   if (!given(env, 'SECRET_KEYS')) faults.push(missing('SECRET_KEYS', 'is needed in live mode'));
-  if (given(env, 'SANDBOX_KILL_AT')) faults.push(missing('SANDBOX_KILL_AT', 'must not be set in live mode'));
+  for (const failpoint of ['SANDBOX_KILL_AT', 'SANDBOX_HANG_AT', 'SANDBOX_STALL_AT'] as const) {
+    if (given(env, failpoint)) faults.push(missing(failpoint, 'must not be set in live mode'));
+  }
   if (values.SECRET_KEYS.some(({ id, key }) => `${id}:${key.reveal()}` === VARIABLES.SECRET_KEYS.example)) {
     faults.push(missing('SECRET_KEYS', 'must not be the key of the example: everybody knows it'));
   }

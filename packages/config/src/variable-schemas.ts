@@ -48,12 +48,18 @@ export function baseUrl() {
     .default(null);
 }
 
-/** A named place and how often it is passed before, as `claim.committed:20`. */
-export function killPoint() {
+/** A named place of a step, and at which passing something is to go wrong there. */
+export interface Failpoint {
+  place: string;
+  nth: number;
+}
+
+/** A failpoint, as `claim.committed:20`. */
+export function failpoint() {
   return z
     .string()
     .regex(/^[a-z]+\.[a-z]+:[1-9]\d{0,5}$/, 'must be a place and a number, such as claim.committed:20')
-    .transform((value) => {
+    .transform((value): Failpoint => {
       const [place = '', nth = ''] = value.split(':');
       return { place, nth: Number(nth) };
     })

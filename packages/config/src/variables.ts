@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import {
   baseUrl,
-  killPoint,
+  failpoint,
   mailAddress,
   port,
   secret,
@@ -244,9 +244,21 @@ export const VARIABLES = {
   ),
   SANDBOX_KILL_AT: variable(
     'Sandbox',
-    killPoint(),
+    failpoint(),
     'claim.committed:20',
     'The process kills itself (SIGKILL) the nth time it reaches this place; npm run chaos uses it. Never in live mode.',
+  ),
+  SANDBOX_HANG_AT: variable(
+    'Sandbox',
+    failpoint(),
+    'claim.committed:20',
+    'The main thread of the process hangs there the nth time it reaches this place; for npm run chaos alone.',
+  ),
+  SANDBOX_STALL_AT: variable(
+    'Sandbox',
+    failpoint(),
+    'claim.committed:20',
+    'Every step that reaches this place from the nth time on goes no further; for npm run chaos alone.',
   ),
 } satisfies Record<string, Variable>;
 

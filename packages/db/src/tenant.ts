@@ -11,8 +11,10 @@ export type Tx = Transaction<DB>;
 export const LOCK_TIMEOUT_MS = 2_000;
 /** Real milliseconds after which the sweeper wakes what was stored and whose job was lost. */
 export const WAKE_AFTER_MS = 30_000;
-/** Times a transaction is run again after a deadlock, or because a migration has changed what it reads. */
-const RETRIES_MAX = 3;
+/** Times a transaction is run in all when it meets deadlocks. */
+const TRIES_MAX = 3;
+/** The same when a migration has changed what it reads: every connection of a pool fails once for each such change. */
+const STALE_TRIES_MAX = 30;
 
 const DEADLOCK = '40P01';
 const SERIALIZATION_FAILURE = '40001';
@@ -62,15 +64,16 @@ async function inTransaction<T>(db: Kysely<DB>, scope: Opening, fn: (tx: Tx) => 
         }
       });
     } catch (error) {
-      if (!mayRunAgain(error) || attempt >= RETRIES_MAX) throw error;
+      if (attempt >= triesFor(error)) throw error;
     }
   }
 }
 
-/** Whether Postgres undid a transaction that may well succeed at the next try. */
-function mayRunAgain(error: unknown): boolean {
+/** How often a transaction is tried that failed like this: once, but where it may well succeed at the next try. */
+function triesFor(error: unknown): number {
+  if (isStalePlan(error)) return STALE_TRIES_MAX;
   const state = sqlState(error);
-  return state === DEADLOCK || state === SERIALIZATION_FAILURE || isStalePlan(error);
+  return state === DEADLOCK || state === SERIALIZATION_FAILURE ? TRIES_MAX : 1;
 }
 
 /** How a transaction commits. */

@@ -17,12 +17,16 @@ import fc from 'fast-check';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
+const CLIENT = 'aaaaaaaa-0000-7000-8000-000000000001';
+
 let db: TestDatabase;
 let admin: pg.Client;
 beforeAll(async () => {
   db = await createTestDatabase();
   admin = new pg.Client({ connectionString: db.adminUrl });
   await admin.connect();
+  await admin.query("insert into clients (id, company_name, slug) values ($1, 'a', 'a')", [CLIENT]);
+  await admin.query("insert into datasets (client_id, id, name) values ($1, $1, 'List')", [CLIENT]);
 });
 afterAll(async () => {
   await admin.end();
@@ -100,14 +104,7 @@ describe('the score of a lead and a persona', () => {
   });
 });
 
-const CLIENT = 'aaaaaaaa-0000-7000-8000-000000000001';
-
 describe('what a list says of a lead', () => {
-  beforeAll(async () => {
-    await admin.query("insert into clients (id, company_name, slug) values ($1, 'a', 'a')", [CLIENT]);
-    await admin.query("insert into datasets (client_id, id, name) values ($1, $1, 'List')", [CLIENT]);
-  });
-
   async function traitsOf(lead: {
     attributes?: Record<string, string>;
     postcode?: string;

@@ -1,11 +1,31 @@
 import { createDatabase, type Database, inTenant } from '@rekindle/db';
 import { createTestDatabase, givenClient, type Proxy, startProxy, type TestDatabase } from '@rekindle/testkit';
 import { uuidV7Ids } from '@rekindle/runtime';
-import { sql } from 'kysely';
+import { type PostgresPool, sql } from 'kysely';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+const CONNECTIONS = 8;
 const NOW = Date.parse('2026-02-02T10:00:00Z');
+
+/** Hands out a pool's connections in turn, as a busy one may. */
+function inTurn(pool: pg.Pool): PostgresPool {
+  const clients: pg.PoolClient[] = [];
+  let handedOut = 0;
+  return {
+    options: pool.options,
+    async connect() {
+      const client = clients[handedOut % CONNECTIONS] ?? (await pool.connect());
+      clients[handedOut % CONNECTIONS] = client;
+      handedOut += 1;
+      return { query: client.query.bind(client), release: () => {} };
+    },
+    async end() {
+      for (const client of clients) client.release();
+      await pool.end();
+    },
+  };
+}
 
 describe('the connections of a process', () => {
   let server: TestDatabase;
@@ -85,6 +105,17 @@ describe('the connections of a process', () => {
     const database = open();
     await campaigns(database);
     await asAdmin('alter table campaign_gates add column added_later integer');
+    expect(await campaigns(database)).toEqual([]);
+  });
+
+  it('read on also when one after the other of them was there before the migration', async () => {
+    const database = createDatabase({
+      ...{ appUrl: server.appUrl, systemUrl: server.systemUrl, poolMax: CONNECTIONS },
+      around: inTurn,
+    });
+    opened.push(database);
+    for (let nth = 0; nth < CONNECTIONS; nth++) await campaigns(database);
+    await asAdmin('alter table campaign_gates add column added_later_still integer');
     expect(await campaigns(database)).toEqual([]);
   });
 

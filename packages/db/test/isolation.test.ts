@@ -175,6 +175,7 @@ describe('the catalogue', () => {
       ],
       notices: ['select (client_id, id, next_at)'],
       one_time_links: ['delete', 'insert', 'select', 'update'],
+      persona_mappings: ['select (client_id, dataset_id, due_at)'],
       platform_settings: ['select', 'update'],
       provider_accounts: ['select (account_sid, auth_tokens, client_id, id, provider, status)'],
       review_tasks: ['select (client_id, due_at, id, task)'],

@@ -161,6 +161,18 @@ describe('templates', () => {
     ]);
   });
 
+  test('are chosen once by a client, which keeps when', async () => {
+    const { id } = await template();
+    const choose = 'insert into client_prompt_templates (client_id, prompt_template_id) values ($1, $2)';
+    expect(await refusal(choose, [client.clientId, id])).toBeNull();
+    expect(await refusal(choose, [client.clientId, id])).toBe(`${UNIQUE_VIOLATION} client_prompt_templates_pkey`);
+    const { rows } = await admin.query(
+      'select created_at = updated_at as fresh, is_active from client_prompt_templates where client_id = $1',
+      [client.clientId],
+    );
+    expect(rows).toEqual([{ fresh: true, is_active: false }]);
+  });
+
   test('that a strategy uses stay', async () => {
     const { id } = await template();
     await admin.query(

@@ -4,6 +4,7 @@ export * from './campaign-settings.ts';
 export * from './check-settings.ts';
 export * from './claim-decision.ts';
 export * from './claim-hours.ts';
+export * from './eval/index.ts';
 export * from './forecast.ts';
 export * from './forecast-input.ts';
 export * from './forecast-run.ts';

@@ -13,10 +13,16 @@ import {
   personaFragments,
   type PersonaRecord,
   PRODUCT_COLUMNS,
+  replyDelayFaults,
+  replyDelayOf,
   ROLE_TABLES,
   ROW_TABLES,
   type SourceFragment,
   speakerName,
+  STRATEGY_COLUMNS,
+  strategyFaults,
+  strategyFragments,
+  type StrategyRecord,
   WORKED_OUT_COLUMNS,
 } from '../src/index.ts';
 import { compileInput } from './prompt-facts.ts';
@@ -26,6 +32,8 @@ const NO_PERSONA: PersonaRecord = {
   ...{ rows: {}, roleRows: {}, product: null },
 };
 const NO_VOICE: AiPersonaRecord = { id: 'v-1', version: 2, createdAt: 0, columns: {} };
+
+const NO_STRATEGY: StrategyRecord = { id: 's-1', version: 4, createdAt: 0, columns: {}, product: null };
 
 /** Two different values that a field takes. */
 function samples({ type, column }: PersonaField): [unknown, unknown] {
@@ -48,7 +56,8 @@ const staticText = (fragments: readonly SourceFragment[], personaName = 'Sarah')
 
 type Place = { name: string; field: PersonaField; fragments: (value: unknown) => SourceFragment[] };
 
-const SPEAKERS_NAME = 'persona_name';
+/** Said by the variable `persona_name`, by every part of the prompt. */
+const SPEAKERS_NAMES = ['persona_name', 'ai_name'];
 const inPersona = (changes: Partial<PersonaRecord>) => personaFragments({ ...NO_PERSONA, ...changes });
 
 /** A row with what is required beside the field that is looked at. */
@@ -73,6 +82,11 @@ const PLACES: readonly Place[] = [
     name: `products.${field.column}`,
     field,
     fragments: (value: unknown) => inPersona({ product: { name: 'Panels', [field.column]: value } }),
+  })),
+  ...STRATEGY_COLUMNS.map((field) => ({
+    name: `strategies.${field.column}`,
+    field,
+    fragments: (value: unknown) => strategyFragments({ ...NO_STRATEGY, columns: { [field.column]: value } }),
   })),
   ...ROW_TABLES.flatMap((table) =>
     table.fields.map((field) => ({
@@ -139,10 +153,19 @@ describe('what is known of personas', () => {
   });
 });
 
+const OWNERS: Readonly<Record<string, [string, string]>> = {
+  ai_personas: ['ai_persona:v-1', '2'],
+  strategies: ['strategy:s-1', '4'],
+};
+/** By their whole names, which a title would cut short otherwise. */
+const PROMPTED = usesOf('prompt')
+  .filter(({ field }) => !SPEAKERS_NAMES.includes(field.column))
+  .map((place) => [place.name, place] as const);
+
 describe('a prompted field', () => {
-  test.each(usesOf('prompt').filter(({ field }) => field.column !== SPEAKERS_NAME))(
-    '$name changes its section of the compiled prompt, and no other',
-    ({ field, use, fragments }) => {
+  test.each(PROMPTED)(
+    '%s changes its section of the compiled prompt, and no other',
+    (_name, { field, use, fragments }) => {
       const [one, two] = samples(field).map((value) => staticText(fragments(value)));
       const sectionsOf = (prompt: typeof one) =>
         new Map(
@@ -165,25 +188,31 @@ describe('a prompted field', () => {
     expect(named(' ')).toContain('Your name is Sarah.');
   });
 
-  test.each(usesOf('prompt').filter(({ field }) => field.column !== SPEAKERS_NAME))(
-    '$name is found in the prompt by its source',
-    ({ name, field, fragments }) => {
-      const [table = '', column = ''] = name.split('.');
-      const at = { ai_personas: column, personas: column, products: `product.${column}` }[table] ?? table;
-      const owner = table === 'ai_personas' ? 'ai_persona:v-1' : 'persona:p-1';
-      const found = staticText(fragments(samples(field)[0]))
-        .sections.flatMap((section) => section.fragments)
-        .filter(({ source }) => source === `${owner}#${at}`);
-      expect(found).toHaveLength(1);
-      expect(found[0]).toMatchObject({ refId: owner.split(':')[1], refVersion: table === 'ai_personas' ? '2' : '3' });
-    },
-  );
+  test('strategies.ai_name comes before every other name', () => {
+    const named = (strategy: string | null) =>
+      staticText([], speakerName([strategy, 'Tom'], 'Sarah')).messages[0].content;
+    expect(named('Ada')).toContain('Your name is Ada.');
+    expect(named(null)).toContain('Your name is Tom.');
+  });
+
+  test.each(PROMPTED)('%s is found in the prompt by its source', (name, { field, fragments }) => {
+    const [table = '', column = ''] = name.split('.');
+    const own = ['ai_personas', 'personas', 'strategies'].includes(table);
+    const at = own ? column : table === 'products' ? `product.${column}` : table;
+    const [owner, refVersion] = OWNERS[table] ?? ['persona:p-1', '3'];
+    const found = staticText(fragments(samples(field)[0]))
+      .sections.flatMap((section) => section.fragments)
+      .filter(({ source }) => source === `${owner}#${at}`);
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatchObject({ refId: owner.split(':')[1], refVersion });
+  });
 });
 
 describe('a field that is not prompted', () => {
   const unprompted = PLACES.filter(({ field }) => !field.uses.some(({ kind }) => kind === 'prompt'));
+  const named = unprompted.map((place) => [place.name, place] as const);
 
-  test.each(unprompted)('$name leaves the compiled prompt alone', ({ field, fragments }) => {
+  test.each(named)('%s leaves the compiled prompt alone', (_name, { field, fragments }) => {
     const [one, two] = samples(field).map((value) => staticText(fragments(value)));
     expect(one?.staticHash).toBe(two?.staticHash);
   });
@@ -210,6 +239,17 @@ describe('what a reply may say again', () => {
     for (const words of ['£50', '£900', '40%', '£300']) expect(confidential).toContain(words);
   });
 
+  test('holds the questions, answers and background of a strategy, but not how to behave', () => {
+    const said = ['qualification_questions', 'objection_handling', 'closing_strategy', 'booking_instructions'];
+    const told = ['company_background', 'industry_context'];
+    const kept = ['description', 'ai_role', 'conversation_tone', 'disqualification_rules', 'prohibited_behaviors'];
+    const columns = Object.fromEntries([...said, ...told, ...kept].map((column) => [column, `words of ${column}`]));
+    const { confidential, knowledge } = staticText(strategyFragments({ ...NO_STRATEGY, columns }));
+    expect(kept.filter((column) => !confidential.includes(`words of ${column}`))).toEqual([]);
+    expect([...said, ...told].filter((column) => confidential.includes(`words of ${column}`))).toEqual([]);
+    expect(knowledge).toEqual([]);
+  });
+
   test('holds the greeting, the signature and answers to objections, which are there to be said', () => {
     const voice = aiPersonaFragments({
       ...NO_VOICE,
@@ -222,6 +262,40 @@ describe('what a reply may say again', () => {
       }),
     ]);
     expect(confidential).not.toMatch(/it is us again|Kind wishes|compare with/);
+  });
+});
+
+describe('a strategy', () => {
+  const faultsOf = (columns: Record<string, unknown>) =>
+    strategyFaults({ ...NO_STRATEGY, columns }).map(({ field, sentence }) => `${field}: ${sentence}`);
+
+  test('says of its product in place of the persona’s what that would', () => {
+    const product = { name: 'Panels', description: 'Ten year guarantee', value_prop: 'From £4,000' };
+    const { knowledge, sections } = staticText(strategyFragments({ ...NO_STRATEGY, product }));
+    expect(knowledge.join(' ')).toMatch(/Ten year guarantee.*From £4,000/);
+    const sources = sections.flatMap(({ fragments }) => fragments.map(({ source }) => source));
+    expect(sources).toContain('strategy:s-1#product.name');
+  });
+
+  test('that cannot be filled in or held is refused with the place', () => {
+    expect(faultsOf({ closing_strategy: 'Offer {{discount}}' })).toEqual([
+      'closing_strategy: {{discount}} is nothing that can be filled in; right would be {{company_name}} or {{persona_name}}.',
+    ]);
+    expect(faultsOf({ objection_handling: 'words '.repeat(3_000) })[0]).toMatch(
+      /^null: With these words a prompt takes/,
+    );
+    expect(faultsOf({ closing_strategy: 'Offer a call with {{persona_name}}' })).toEqual([]);
+  });
+
+  test('has both ends of its wait or neither, in their order', () => {
+    const sentences = (columns: Record<string, unknown>) => replyDelayFaults(columns).map(({ field }) => field);
+    expect(sentences({ delay_min: 5 })).toEqual(['delay_max']);
+    expect(sentences({ delay_max: 5 })).toEqual(['delay_min']);
+    expect(sentences({ delay_min: 6, delay_max: 5 })).toEqual(['delay_max']);
+    expect(sentences({ delay_min: 5, delay_max: 5 })).toEqual([]);
+    expect(sentences({})).toEqual([]);
+    expect(replyDelayOf({ delay_min: 5, delay_max: 9 })).toEqual({ minSeconds: 5, maxSeconds: 9 });
+    expect(replyDelayOf({ delay_min: null, delay_max: null })).toBeNull();
   });
 });
 

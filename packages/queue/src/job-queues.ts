@@ -2,6 +2,7 @@ import { JOBS, type JobData, type JobName, type QueueName } from '@rekindle/cont
 import { type JobsOptions, Queue, Worker } from 'bullmq';
 import { type BackendConnection, connectBackend, type QueueBackend } from './backend.ts';
 import type { Handlers } from './handlers.ts';
+import { watchQueue, type WatchedQueue } from './watched-queue.ts';
 
 /** A job is a wake-up and nothing more: it leaves no trace and is not retried, the sweeper finds what was dropped. */
 const JOB_OPTIONS: JobsOptions = { attempts: 1, removeOnComplete: true, removeOnFail: true };
@@ -34,6 +35,11 @@ export interface JobQueues {
   work(handlers: Handlers, options?: WorkOptions): Promise<void>;
   /** Jobs added by this process and not yet ended in it: exact when it is the only process. */
   pendingHere(): number;
+  /**
+   * Whether a queue that this process works stands still here: jobs wait and none is begun although it could be. In
+   * words; null while none does. To be asked every STANDSTILL_LOOK_MS; waits or throws while the queues cannot be reached.
+   */
+  standstill(): Promise<string | null>;
   /** Jobs waiting or running anywhere, over all queues. */
   outstanding(): Promise<number>;
   /** Removes everything from all queues. Loses nothing: every due time is in Postgres. */
@@ -49,6 +55,7 @@ export async function createJobQueues(backend: QueueBackend, events: QueueEvents
   const connection = await connectBackend(backend, (error) => events.onError(error));
   const queues = new Map(QUEUE_NAMES.map((name) => [name, openQueue(name, connection, events)]));
   const workers: Worker[] = [];
+  const watched = new Map<QueueName, WatchedQueue>();
   const pending = new Set<string>();
 
   async function addBulk<N extends JobName>(name: N, data: readonly JobData<N>[]): Promise<void> {
@@ -101,12 +108,18 @@ export async function createJobQueues(backend: QueueBackend, events: QueueEvents
     async work(handlers, options = {}) {
       const served = new Set((Object.keys(handlers) as JobName[]).map((job) => JOBS[job].queue));
       for (const name of served) {
+        const concurrency = options.concurrency?.[name] ?? CONCURRENCY_DEFAULT;
+        const watch = watchQueue(name, concurrency);
+        watched.set(name, watch);
         const worker = new Worker(
           name,
-          async (job) => await runJob(handlers, job.name, job.data, job.id),
+          async (job) => {
+            const ended = watch.begin();
+            await runJob(handlers, job.name, job.data, job.id).finally(ended);
+          },
           {
             ...connection.options,
-            concurrency: options.concurrency?.[name] ?? CONCURRENCY_DEFAULT,
+            concurrency,
             lockDuration: LOCK_DURATION_MS,
             stalledInterval: LOCK_DURATION_MS,
           },
@@ -118,6 +131,12 @@ export async function createJobQueues(backend: QueueBackend, events: QueueEvents
       }
     },
     pendingHere: () => pending.size + adding,
+    async standstill() {
+      const looks = [...watched].map(async ([name, watch]) =>
+        watch.look((await queues.get(name)?.getWaitingCount()) ?? 0),
+      );
+      return (await Promise.all(looks)).find((standstill) => standstill !== null) ?? null;
+    },
     async outstanding() {
       const counts = await Promise.all(
         [...queues.values()].map(

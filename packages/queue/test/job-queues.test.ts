@@ -158,6 +158,30 @@ describe.each(BACKENDS)('queues over %s', (kind) => {
     await later.close();
   });
 
+  it('stand still where jobs wait while every one that was begun hangs, and only there', async () => {
+    const queues = await open();
+    const busy = signal();
+    const end = signal();
+    await queues.work(
+      {
+        'send-message': async () => {
+          busy.reach();
+          await end.reached;
+        },
+        'match-inbound': async () => {},
+      },
+      { concurrency: { 'campaign-messages': 1 } },
+    );
+    await queues.addBulk('send-message', [message(1), message(2)]);
+    await busy.reached;
+    expect(await queues.standstill()).toBeNull();
+    await expect.poll(() => queues.standstill()).toBe('campaign-messages: jobs wait and each of the 1 begun hangs');
+    end.reach();
+    await expect.poll(() => queues.outstanding()).toBe(0);
+    expect(await queues.standstill()).toBeNull();
+    await queues.close();
+  });
+
   it('forget everything when told to', async () => {
     const queues = await open();
     await queues.addBulk('send-message', [message(1), message(2)]);
@@ -220,6 +244,7 @@ describe('the boot check', () => {
     'find-patterns': nothing,
     'tell-of-insight': nothing,
     'replay-lesson': nothing,
+    'map-leads': nothing,
     tick: nothing,
   };
 

@@ -14,4 +14,6 @@ export * from './real-clock.ts';
 export * from './redact.ts';
 export * from './sandbox-clock.ts';
 export * from './seeded-ids.ts';
+export * from './standstill.ts';
 export { uuidV7Ids } from './uuid-ids.ts';
+export { SILENT_FOR_MAX_MS } from './watchdog.ts';

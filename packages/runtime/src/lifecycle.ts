@@ -1,9 +1,22 @@
+import { STANDSTILL_LOOK_MS } from './standstill.ts';
+import { watchMainThread } from './watchdog.ts';
+
 /** Something that was started and can be stopped. */
 export interface Running {
   /** Stops taking new work, finishes what is under way, frees what it holds. Safe to call twice. */
   stop(): Promise<void>;
+  /**
+   * Frees what jobs use that may still run after `stop()`, such as connections to a provider; to be called when the
+   * queues are closed and the last job has ended. What is closed under a text on its way leaves that text unknown.
+   */
+  release?(): void;
   /** From here on `/readyz` says no; called before `stop()`. */
   unready?(): void;
+  /**
+   * What of its work stands still although it could get on, in words; null while there is nothing of the kind. Asked
+   * every STANDSTILL_LOOK_MS; one that cannot tell throws, or takes its time.
+   */
+  standstill?(): string | null | Promise<string | null>;
 }
 
 export interface RunUntilSignalOptions {
@@ -11,6 +24,10 @@ export interface RunUntilSignalOptions {
   stopWithinMs?: number;
   /** Milliseconds that a start gets to end by itself after a signal; 3,000 unless told. */
   giveUpStartMs?: number;
+  /** Milliseconds for which the main thread may be silent; SILENT_FOR_MAX_MS unless told. */
+  silentForMaxMs?: number;
+  /** Milliseconds between two looks whether its work stands still; STANDSTILL_LOOK_MS unless told. */
+  standstillLookMs?: number;
   logger?: LifecycleLogger;
 }
 
@@ -25,8 +42,9 @@ const SAME_SIGNAL_MS = 1_000;
 
 /**
  * Starts something and ends the process cleanly on SIGTERM, SIGINT, SIGHUP, when a parent that holds an IPC channel
- * to this process dies, and on an error that nobody caught: unready, stop, exit. Exit code 0 after a signal, 1 after
- * an error or when stopping took longer than `stopWithinMs`. A second signal ends the process at once.
+ * to this process dies, on an error that nobody caught, and when its work stands still: unready, stop, exit. Exit code 0
+ * after a signal, 1 otherwise and when stopping took longer than `stopWithinMs`. A second signal ends the process at
+ * once. A main thread that hangs is killed (`watchMainThread`).
  *
  * A signal while it still starts aborts the signal that `start` was given; a start that neither ends nor fails within
  * `giveUpStartMs` is left where it is. Work here is safe to cut off anywhere.
@@ -74,6 +92,20 @@ export function runUntilSignal(
     if (endingSince === undefined) void end('error', 1);
   }
 
+  /** Looks again and again; one look at a time, so that one without an answer says nothing. */
+  async function watchWork(running: Running): Promise<void> {
+    const standstill = await lookAtWork(running);
+    if (endingSince !== undefined) return;
+    if (standstill === null) return lookLater(running);
+    logger.error({ standstill }, `${standstill}; the process ends to be started again`);
+    void end('standstill', 1);
+  }
+
+  function lookLater(running: Running): void {
+    setTimeout(() => void watchWork(running), options.standstillLookMs ?? STANDSTILL_LOOK_MS).unref();
+  }
+
+  watchMainThread(options.silentForMaxMs);
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, onSignal);
   process.on('uncaughtException', onError);
   process.on('unhandledRejection', onError);
@@ -83,8 +115,9 @@ export function runUntilSignal(
     process.channel.unref();
   }
   starting.promise.then(
-    () => {
+    (running) => {
       started = true;
+      if (running.standstill !== undefined) lookLater(running);
     },
     (err: unknown) => {
       if (endingSince !== undefined) return;
@@ -94,6 +127,15 @@ export function runUntilSignal(
   );
   // Last, because a signal may come while it starts.
   start(ending.signal).then(starting.resolve, starting.reject);
+}
+
+/** What stands still; null where nothing does or it cannot be told. */
+async function lookAtWork(running: Running): Promise<string | null> {
+  try {
+    return (await running.standstill?.()) ?? null;
+  } catch {
+    return null;
+  }
 }
 
 const plainLogger: LifecycleLogger = {

@@ -7,7 +7,7 @@ export interface ChildNode {
   /** Resolves with the first line of stdout that `matches`; rejects when the process ends before. */
   line(matches: (line: string) => boolean): Promise<string>;
   /** Resolves at the end of the process and of its output. */
-  ended: Promise<{ code: number | null; lines: string[]; errors: string }>;
+  ended: Promise<{ code: number | null; signal: string | null; lines: string[]; errors: string }>;
 }
 
 /** Runs a file of test/processes in a process of its own. */
@@ -28,8 +28,9 @@ export function childNode(file: string, args: string[], options: { ipc?: boolean
   });
   // Not the event `close`: Node does not emit it once the channel was disconnected from this side.
   const streamsEnd = [child.stdout, child.stderr].map((stream) => stream && once(stream, 'close'));
-  const ended = Promise.all([once(child, 'exit'), ...streamsEnd]).then(([[code]]) => ({
+  const ended = Promise.all([once(child, 'exit'), ...streamsEnd]).then(([[code, signal]]) => ({
     code: code as number | null,
+    signal: signal as string | null,
     lines: output.split('\n').filter(Boolean),
     errors,
   }));

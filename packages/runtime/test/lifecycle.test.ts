@@ -46,6 +46,15 @@ describe('a process that runs until a signal', () => {
     expect(await child.ended).toMatchObject({ code: 1, lines: [], errors: 'starting failed: no port\n' });
   });
 
+  test('stops in order and exits 1 when its work stands still; a look that fails says nothing', async () => {
+    const child = childNode('running.ts', ['stands still']);
+    expect(await child.ended).toMatchObject({
+      code: 1,
+      lines: ['started', 'unready', 'stopping', 'stopped'],
+      errors: 'the work stands still; the process ends to be started again\n',
+    });
+  });
+
   test('stops in order and exits 1 after a rejection that nobody caught', async () => {
     const child = childNode('running.ts', ['throws later']);
     expect(await child.ended).toMatchObject({

@@ -10,7 +10,7 @@ import { createWire, WireFailure } from './wire.ts';
 export type GatewayLog = Pick<Logger, 'debug' | 'warn'>;
 
 export interface TwilioGatewayOptions {
-  /** The client's account; whatever it throws, `send` throws: nothing has left then. */
+  /** The client's account. Where it throws, `send` answers that nothing was sent: no connection was tried. */
   accountFor(clientId: string): Promise<TwilioAccount>;
   monotonic: MonotonicClock;
   log: GatewayLog;
@@ -27,7 +27,7 @@ export interface TwilioGatewayOptions {
 export interface TwilioGateway extends SmsGateway {
   /** Loads the SDK (about 0.4 s) ahead of the first call, so that it does not eat into a claim's two seconds. */
   prepare(): Promise<void>;
-  /** Closes idle connections. */
+  /** Closes all connections, those in use too: what is under way fails, and its outcome is unknown. */
   close(): void;
 }
 
@@ -42,7 +42,10 @@ export function createTwilioGateway(options: TwilioGatewayOptions): TwilioGatewa
   });
 
   async function open(clientId: string, deadlineMonotonicMs: number | null): Promise<OpenCall> {
-    const account = await options.accountFor(clientId);
+    return await openAs(await options.accountFor(clientId), deadlineMonotonicMs);
+  }
+
+  async function openAs(account: TwilioAccount, deadlineMonotonicMs: number | null): Promise<OpenCall> {
     const base = baseUrlFor(account, boundary);
     const { sdkCall } = await import('./sdk.ts');
     return { account, ...sdkCall({ account, base, wire, deadlineMonotonicMs }) };
@@ -60,9 +63,23 @@ export function createTwilioGateway(options: TwilioGatewayOptions): TwilioGatewa
     }
   }
 
+  /** No connection was even tried: the text certainly did not leave, and may go when the account can be read again. */
+  function unreadableAccount({ clientId, messageId, attempt }: SendRequest, error: unknown): SendResult {
+    const cause = error instanceof Error ? error.name : 'unknown';
+    log.warn({ clientId, messageId, attempt, err: error }, 'the account to send through could not be read');
+    const detail = `the account could not be read (${cause})`;
+    return { kind: 'not_sent', cause: 'connect_failed', retryAfterMs: 0, code: null, detail };
+  }
+
   async function send(request: SendRequest): Promise<SendResult> {
     assertSendable(request);
-    const call = await open(request.clientId, request.deadlineMonotonicMs);
+    let account: TwilioAccount;
+    try {
+      account = await options.accountFor(request.clientId);
+    } catch (error) {
+      return unreadableAccount(request, error);
+    }
+    const call = await openAs(account, request.deadlineMonotonicMs);
     const startedAt = monotonic.monotonicMs();
     let thrown: unknown = null;
     try {

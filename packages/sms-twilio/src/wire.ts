@@ -46,7 +46,7 @@ export interface WireOptions {
 export interface Wire {
   /** Exactly one request, no redirect followed, no retry. Throws only `WireFailure`. */
   exchange(request: WireRequest): Promise<WireAnswer>;
-  /** Closes all connections. */
+  /** Closes all connections, those in use too. */
   close(): void;
 }
 

@@ -82,12 +82,15 @@ describe('a client never crosses between sandbox and live (P18)', () => {
     expect(await gateway.send(request())).toMatchObject({ kind: 'accepted' });
   });
 
-  it('an account that cannot be looked up is thrown back: nothing has left', async () => {
+  it('where the account cannot be looked up the text was not sent, and may go again', async () => {
     const { gateway } = testGateway(SIMULATOR, {
       accountFor: async () => {
         throw new Error('database down');
       },
     });
-    await expect(gateway.send(request())).rejects.toThrow('database down');
+    expect(await gateway.send(request())).toEqual({
+      ...{ kind: 'not_sent', cause: 'connect_failed', retryAfterMs: 0, code: null },
+      detail: 'the account could not be read (Error)',
+    });
   });
 });

@@ -6,5 +6,6 @@ export * from './fake-sms-gateway.ts';
 export * from './outbound.ts';
 export * from './conversations.ts';
 export * from './workbook-file.ts';
+export * from './personas.ts';
 export * from './prompts.ts';
 export * from './proxy.ts';

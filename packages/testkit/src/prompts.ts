@@ -105,3 +105,40 @@ export async function givenLesson(
   );
   return id;
 }
+
+/** An active strategy with everything that one must have; of a campaign where one is given. */
+export async function givenStrategy(
+  deps: BuilderDeps,
+  client: { clientId: string },
+  options: {
+    datasetId?: string;
+    columns?: Readonly<Record<string, string | number | boolean | null>>;
+  } = {},
+): Promise<{ strategyId: string; templateId: string }> {
+  made += 1;
+  const { clientId } = client;
+  const { datasetId, columns = {} } = options;
+  const [strategyId, templateId] = [deps.ids.next(), deps.ids.next()];
+  await inTenant(deps.db, { clientId, now: deps.clock.now() }, async (tx) => {
+    await tx
+      .insertInto('prompt_templates')
+      .values({ client_id: clientId, id: templateId, name: `Template ${made}` })
+      .execute();
+    await tx
+      .insertInto('strategies')
+      .values({
+        ...{ client_id: clientId, id: strategyId, name: `Strategy ${made}`, prompt_template_id: templateId },
+        ...{ ai_name: 'Ada', ai_role: 'Adviser', conversation_tone: 'calm', closing_strategy: 'Offer a call.' },
+        ...{ qualification_questions: 'Do they own it?', objection_handling: 'Listen first.', ...columns },
+      })
+      .execute();
+    if (datasetId === undefined) return;
+    await tx
+      .updateTable('datasets')
+      .set({ strategy_id: strategyId })
+      .where('client_id', '=', clientId)
+      .where('id', '=', datasetId)
+      .execute();
+  });
+  return { strategyId, templateId };
+}

@@ -13,6 +13,8 @@ export interface Proxy {
   swallow(): void;
   /** New connections pass again. Those of before stay half-open for good, as after a NAT has forgotten them. */
   pass(): void;
+  /** From here on what the server says arrives so many milliseconds later. */
+  delay(ms: number): void;
   close(): Promise<void>;
 }
 
@@ -20,6 +22,7 @@ export interface Proxy {
 export async function startProxy(target: () => NetConnectOpts): Promise<Proxy> {
   let swallowing = false;
   let lost = 0;
+  let delayMs = 0;
   const open = new Set<Socket>();
   const halfOpen = new Set<Socket>();
 
@@ -31,14 +34,18 @@ export async function startProxy(target: () => NetConnectOpts): Promise<Proxy> {
     ] as const) {
       open.add(from);
       if (swallowing) halfOpen.add(from);
+      const afterDelay = (act: () => void) => {
+        if (from === outward && delayMs > 0) setTimeout(act, delayMs);
+        else act();
+      };
       from.on('data', (bytes) => {
         if (halfOpen.has(from)) lost += bytes.length;
-        else to.write(bytes);
+        else afterDelay(() => to.write(bytes));
       });
       from.on('error', () => {});
       from.on('close', () => {
         open.delete(from);
-        if (!halfOpen.delete(from)) to.destroy();
+        if (!halfOpen.delete(from)) afterDelay(() => to.destroy());
       });
     }
   });
@@ -55,6 +62,9 @@ export async function startProxy(target: () => NetConnectOpts): Promise<Proxy> {
     },
     pass() {
       swallowing = false;
+    },
+    delay(ms) {
+      delayMs = ms;
     },
     async close() {
       for (const socket of open) socket.destroy();

@@ -154,6 +154,16 @@ const audienceRoute = createRoute({
   path: 'personas/audiences/$personaId',
   component: lazyRouteComponent(personas, 'AudienceScreen'),
 });
+const strategiesRoute = createRoute({
+  getParentRoute: () => clientRoute,
+  path: 'personas/strategies',
+  component: lazyRouteComponent(personas, 'StrategiesScreen'),
+});
+const strategyRoute = createRoute({
+  getParentRoute: () => clientRoute,
+  path: 'personas/strategies/$strategyId',
+  component: lazyRouteComponent(personas, 'StrategyScreen'),
+});
 const partsRoute = createRoute({
   getParentRoute: () => clientRoute,
   path: 'personas/products',
@@ -174,6 +184,11 @@ const templatesRoute = createRoute({
   getParentRoute: () => clientRoute,
   path: 'personas/templates',
   component: lazyRouteComponent(prompts, 'TemplatesScreen'),
+});
+const templateRoute = createRoute({
+  getParentRoute: () => clientRoute,
+  path: 'personas/templates/$templateId',
+  component: lazyRouteComponent(prompts, 'TemplateScreen'),
 });
 const newPromptRoute = createRoute({
   getParentRoute: () => clientRoute,
@@ -242,9 +257,12 @@ const routeTree = rootRoute.addChildren([
     voiceRoute,
     audiencesRoute,
     audienceRoute,
+    strategiesRoute,
+    strategyRoute,
     partsRoute,
     fitRoute,
     templatesRoute,
+    templateRoute,
     promptsRoute,
     newPromptRoute,
     promptRoute,

@@ -1,13 +1,31 @@
+import type { SimulatedLead } from '@rekindle/domain';
 import type { Ending, Story } from './story.ts';
 
 const BEGIN = '<!-- conversations: written by npm run eval:replies -- --write -->';
 const END = '<!-- end of conversations -->';
+const LEADS_BEGIN = '<!-- leads: written by npm run eval:replies -- --write -->';
+const LEADS_END = '<!-- end of leads -->';
 
-/** The document with the table of conversations between its markers brought up to date. Throws when they are missing. */
-export function withTable(document: string, stories: readonly Story[]): string {
-  const [before, rest] = cut(document, BEGIN);
-  const [, after] = cut(rest, END);
-  return `${before}${BEGIN}\n\n${tableOf(stories)}\n\n${END}${after}`;
+/** The document with the tables of conversations and leads between their markers brought up to date. Throws when these are missing. */
+export function withTables(document: string, stories: readonly Story[], leads: readonly SimulatedLead[]): string {
+  return between(between(document, [BEGIN, END], tableOf(stories)), [LEADS_BEGIN, LEADS_END], leadsTable(leads));
+}
+
+function between(document: string, [begin, end]: readonly [string, string], table: string): string {
+  const [before, rest] = cut(document, begin);
+  const [, after] = cut(rest, end);
+  return `${before}${begin}\n\n${table}\n\n${end}${after}`;
+}
+
+function leadsTable(leads: readonly SimulatedLead[]): string {
+  const words = (names: readonly string[]) => names.map((name) => name.replaceAll('_', ' ')).join(', ');
+  const rows = leads.map(({ key, goal, opens, ends, facts }, i) => {
+    const first = quoted(opens[0] ?? '');
+    return `| ${i + 1} | ${words([key])} | ${goal} | ${first} | ${words(ends)} | ${words(facts)} |`;
+  });
+  return ['| # | Lead | Goal | They open with | Right ends | Required |', '|---|---|---|---|---|---|', ...rows].join(
+    '\n',
+  );
 }
 
 function cut(text: string, mark: string): [string, string] {

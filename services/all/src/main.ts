@@ -79,6 +79,7 @@ async function start(config: Config, ending: AbortSignal): Promise<Running> {
       console.unready?.();
       stack.unready();
     },
+    standstill: stack.standstill,
     async stop() {
       stopping.abort(new Error('The system is stopping.'));
       removeRunFile(config.dataDir);

@@ -55,6 +55,7 @@ export interface Stack {
   /** One turn of the scheduler. */
   tick(): Promise<void>;
   unready(): void;
+  standstill(): Promise<string | null>;
   stop(): Promise<void>;
 }
 
@@ -165,9 +166,11 @@ export async function startStack(config: Config, database: DatabaseConfig, optio
     unready() {
       for (const service of services) service.unready?.();
     },
+    standstill: async () => (await queues.standstill()) ?? (await scheduling.standstill?.()) ?? null,
     async stop() {
       for (const service of services) await service.stop();
       await platform.close();
+      for (const service of services) service.release?.();
       sms.close();
       await simulator?.stop();
     },

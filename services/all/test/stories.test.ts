@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { SIMULATED_LEADS } from '@rekindle/domain';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { endingFaults, misledFaults } from '../eval/judge-ending.ts';
 import { MISBEHAVIOURS } from '../eval/misbehaviour.ts';
 import { playStory } from '../eval/play-story.ts';
 import { STORIES } from '../eval/stories/index.ts';
-import { withTable } from '../eval/table.ts';
+import { withTables } from '../eval/table.ts';
 import { type ConversationWorld, conversationWorld } from './conversation-world.ts';
 
 let world: ConversationWorld;
@@ -28,7 +29,7 @@ describe('a scripted conversation with a model that misbehaves', () => {
   });
 });
 
-test('docs/ai.md shows the conversations as they are', () => {
+test('docs/ai.md shows the conversations and the leads as they are', () => {
   const document = readFileSync(path.join(import.meta.dirname, '../../../docs/ai.md'), 'utf8');
-  expect(withTable(document, STORIES)).toBe(document);
+  expect(withTables(document, STORIES, SIMULATED_LEADS)).toBe(document);
 });

@@ -74,6 +74,7 @@ describe('a lesson over the API', () => {
     };
     const made = await ann('POST', URL, given);
     expect(made.body).toMatchObject({ ...given, version: 1, superseded_by: null });
+    expect(Date.parse(made.body.created_at)).toBe(world.clock.now());
   });
 
   test('is taught once however often the same request comes, and listed page by page', async () => {

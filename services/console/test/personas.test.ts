@@ -76,6 +76,34 @@ describe('a persona', () => {
     const late = await upsert({ id: body.id, name: body.name, title: 'Second' }, { 'if-match': '"1"' });
     expect(late).toMatchObject({ status: 412, body: { type: 'urn:rekindle:problem:persona-changed' } });
     expect((await manager('GET', `/api/v1/personas/${body.id}`)).body.title).toBe('First');
+    expect(late.body.errors.map((each: { path: string }) => each.path)).toEqual(['title']);
+    const rows = { goals: [{ goal_text: 'Mine' }], values: [] };
+    const again = await upsert({ id: body.id, name: body.name, title: 'First', rows }, { 'if-match': '"1"' });
+    expect(again.body.errors.map((each: { path: string }) => each.path)).toEqual(['rows.goals']);
+  });
+
+  test.each([
+    ['ai-personas', { tone: 'dry', goals: 'One' }, { tone: 'loud', goals: 'Two' }, ['tone', 'goals']],
+    [
+      'products',
+      { description: 'Old', value_prop: 'Good' },
+      { description: 'New', value_prop: 'Good' },
+      ['description'],
+    ],
+    [
+      'org-roles',
+      { department: 'Sales', rows: { kpis: [{ kpi_name: 'Calls' }], skills: [] } },
+      { department: 'Sales', rows: { kpis: [{ kpi_name: 'Visits' }], skills: [] } },
+      ['rows.kpis'],
+    ],
+  ])('says of %s, too, what would be overwritten', async (what, theirs, mine, fields) => {
+    const own = name('Thing');
+    const { body } = await manager('POST', `/api/v1/${what}/upsert`, { name: own });
+    await manager('POST', `/api/v1/${what}/upsert`, { id: body.id, name: own, ...theirs });
+    const seen = { 'if-match': '"1"' };
+    const late = await manager('POST', `/api/v1/${what}/upsert`, { id: body.id, name: own, ...mine }, seen);
+    expect(late.status).toBe(412);
+    expect(late.body.errors.map((each: { path: string }) => each.path)).toEqual(fields);
   });
 
   test('asked for twice with one key is added once', async () => {
@@ -127,12 +155,15 @@ describe('a persona', () => {
 
   test('is listed in pages, found by words, and counted with its leads', async () => {
     const word = `zebra${++made}`;
+    const product = await manager('POST', '/api/v1/products/upsert', { name: `Panels of ${word}` });
     const ids = [];
-    for (let i = 0; i < 5; i++)
-      ids.push((await upsert({ name: name('Listed'), title: word, alignment_score: 40 + i })).body.id);
+    for (let i = 0; i < 5; i++) {
+      const about = { title: word, alignment_score: 40 + i, ...(i === 4 && { product_id: product.body.id }) };
+      ids.push((await upsert({ name: name('Listed'), ...about })).body.id);
+    }
     const campaign = await givenCampaign(world.deps, world.client, { people: 2, firstPerson: 10 });
     await manager('POST', `/api/v1/personas/${ids[0]}/leads`, { dataset_id: campaign.datasetId });
-    const seen: { id: string; leads: number; alignment_score: number }[] = [];
+    const seen: { id: string; leads: number; alignment_score: number; product_name: string | null }[] = [];
     let next: string | null = '';
     while (next !== null) {
       const page = await manager('GET', `/api/v1/personas?limit=2&q=${word}${next === '' ? '' : `&after=${next}`}`);
@@ -147,6 +178,7 @@ describe('a persona', () => {
       [43, 0],
       [44, 0],
     ]);
+    expect(seen.map((each) => each.product_name)).toEqual([null, null, null, null, `Panels of ${word}`]);
   });
 
   test.each([
@@ -291,7 +323,7 @@ describe('a campaign', () => {
     expect((await manager('GET', `/api/v1/ai-personas/${voice.body.id}`)).body.campaigns).toBe(1);
     expect((await manager('DELETE', `/api/v1/ai-personas/${voice.body.id}`)).status).toBe(204);
     expect((await manager('DELETE', `/api/v1/personas/${persona.body.id}`)).status).toBe(204);
-    expect((await manager('GET', url)).body).toEqual({ ai_persona_id: null, persona_id: null });
+    expect((await manager('GET', url)).body).toEqual({ ai_persona_id: null, persona_id: null, strategy_id: null });
     const status = await inClient((tx) =>
       sql<{ s: string }>`select campaign_status as s from datasets where id = ${datasetId}`.execute(tx),
     );

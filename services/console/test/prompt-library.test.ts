@@ -1,4 +1,5 @@
-import { givenCampaign, givenClient, type TestClient } from '@rekindle/testkit';
+import { inTenant } from '@rekindle/db';
+import { givenCampaign, givenClient, givenSentM1, type TestClient } from '@rekindle/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Caller, type ConsoleWorld, openConsole } from './world.ts';
 
@@ -63,7 +64,10 @@ describe('a prompt over the API', () => {
     const golden = { name: 'G', says: ['hi'], answer: { reply: 'Hi there, ok.' }, expects: 'sent' };
     const given = { description: 'For autumn', campaign_id: datasetId, golden_conversations: [golden] };
     const { prompt, version } = await made(undefined, given);
-    expect((await ann('GET', prompt)).body).toMatchObject({ ...given, campaign_name: expect.any(String) });
+    const { body } = await ann('GET', prompt);
+    expect(body).toMatchObject({ ...given, campaign_name: expect.any(String) });
+    const written = (await ann('GET', version)).body.created_at;
+    expect([body.created_at, written].map(Date.parse)).toEqual([world.clock.now(), world.clock.now()]);
     const copy = await ann('POST', '/api/v1/prompts', {
       name: 'Copy',
       origin: { from: 'copied', version_id: version.split('/').at(-1) },
@@ -217,6 +221,7 @@ describe('templates over the API', () => {
     expect(items).toHaveLength(4);
     const [template] = items;
     expect(template).toMatchObject({ is_system_template: true, applies: false, success_rate: { share: null } });
+    expect(Date.parse(template.created_at)).toBe(world.clock.now());
     const wizard = await ann('GET', `/api/v1/prompt-wizard?template_id=${template.id}`);
     expect(wizard.body.answers).toEqual(template.default_wizard_answers);
     const { version } = await made({ from: 'template', template_id: template.id, answers: {} });
@@ -245,12 +250,38 @@ describe('templates over the API', () => {
     };
     const made = await ann('POST', '/api/v1/prompt-templates', given);
     expect(made.body).toMatchObject({ ...given, is_system_template: false, included_lessons_count: 1, times_used: 0 });
+    expect(made.body.created_by).toBe('Ann Smith');
     const origin = { from: 'template', template_id: made.body.id, answers: {} };
     expect((await ann('POST', '/api/v1/prompts', { name: 'From it', origin })).status).toBe(404);
     const listed = (await ann('GET', '/api/v1/prompt-templates?category=solar_dbr_old')).body.items;
     expect(
       listed.map(({ name }: { name: string }) => name).toSorted((a: string, b: string) => (a < b ? -1 : 1)),
     ).toEqual([...['Solar: old enquiries', 'Whole']]);
+  });
+
+  test('have the share of booked calls among the conversations of the prompts made from them', async () => {
+    const [template] = (await ann('GET', '/api/v1/prompt-templates')).body.items;
+    const { version } = await made({ from: 'template', template_id: template.id, answers: {} });
+    const campaign = await givenCampaign(world.deps, client, { people: 2 });
+    for (const [nth, lead] of campaign.leads.entries()) {
+      const { conversationId } = await givenSentM1(world.deps, client, campaign, lead);
+      await inTenant(world.db, { clientId: client.clientId, now: world.clock.now() }, async (tx) => {
+        await tx
+          .insertInto('ai_runs')
+          .values({
+            ...{ client_id: client.clientId, id: world.deps.ids.next(), conversation_id: conversationId, turn: 1 },
+            ...{ prompt_hash: 'x', prompt_version: 'x', outcome: 'used', prompt_version_id: version.split('/').at(-1) },
+          })
+          .execute();
+        await tx
+          .updateTable('leads')
+          .set({ call_booked: nth === 0 })
+          .where('id', '=', lead.leadId)
+          .execute();
+      });
+    }
+    const { success_rate: rate } = (await ann('GET', `/api/v1/prompt-templates/${template.id}`)).body;
+    expect(rate.share).toBe(0.5);
   });
 
   test('of one’s own are made, changed by who saw them last, and one at a time applies', async () => {

@@ -1,4 +1,4 @@
-import { emitEvent, type Tx } from '@rekindle/db';
+import { emitEvent, mapLeadsByScore, type Tx } from '@rekindle/db';
 import type { EpochMs } from '@rekindle/domain';
 import type { Ids } from '@rekindle/runtime';
 import { sql } from 'kysely';
@@ -61,6 +61,7 @@ export async function addLead(
   const overtaken = await insertLeads(tx, place, settled, now);
   const outcome = overtaken > 0 ? 'duplicate' : (decision.outcome as AddedOutcome);
   if (outcome === 'new' || outcome === 'flagged') {
+    await mapLeadsByScore(tx, { clientId, leadIds: [row.id] });
     await enrolIfRunning(tx, { clientId, datasetId, leadId: row.id }, now);
     const about = { clientId, datasetId, leadId: row.id };
     await emitEvent(tx, { ...about, id: deps.ids.next(), type: 'lead.added', data: { outcome } });

@@ -1,4 +1,4 @@
-import { inTenant, type Tx } from '@rekindle/db';
+import { askForMapping, inTenant, type Tx } from '@rekindle/db';
 import { sql } from 'kysely';
 import type pg from 'pg';
 import { enrolIfRunning } from './enrol-if-running.ts';
@@ -90,6 +90,7 @@ async function importUpload(
     if (staged.optedOut > 0) await suppressOptedOut(tx, clientId, rows);
     const result = importResult(staged.rows, { ...(await countRows(tx, upload)), rejected: staged.rejected });
     await enrolIfRunning(tx, upload, deps.clock.now());
+    if (result.new + result.flagged > 0) await askForMapping(tx, upload);
     await rememberMapping(tx, clientId, staged);
     const seconds = Math.round((deps.monotonic.monotonicMs() - startedMs) / 1_000);
     await completeUpload(tx, upload, { eventId: deps.ids.next(), result, staged, rejectedFile, seconds });

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { importDataset } from '../src/import-dataset.ts';
 import { type ImportWorld, importWorld } from './import-world.ts';
-import { workbookFile } from '@rekindle/testkit';
+import { givenAudience, workbookFile } from '@rekindle/testkit';
 
 let world: ImportWorld;
 beforeAll(async () => {
@@ -55,6 +55,20 @@ describe('importing a list', () => {
     const text = await world.textOf(outcome.rejectedFile);
     expect(text).toMatch(/^\uFEFFrekindle_line,rekindle_reason,First Name,Last Name,Phone,Email,Roof type\r\n4,/);
     expect(text).toContain(',Bob,Stone,020 7946 0000,,\r\n');
+  });
+
+  test('has its new leads mapped to personas, where something is known of whom these are', async () => {
+    const clientId = await world.client();
+    const datasetId = await world.dataset(clientId);
+    const asked = async () =>
+      await world.as(clientId, (tx) => tx.selectFrom('persona_mappings').select('dataset_id').execute());
+    await world.import(clientId, datasetId, `${HEADER}Jane,Smith,07400 123456,,Flat\n`);
+    expect(await asked()).toEqual([]);
+    await givenAudience(world.deps, { clientId }, { criteria: { area: ['LS'] } });
+    await world.import(clientId, datasetId, `${HEADER}Jane,Smith,07400 123456,,Flat\n`);
+    expect(await asked()).toEqual([]);
+    await world.import(clientId, datasetId, `${HEADER}Amy,Lee,07400 123457,,Flat\n`);
+    expect(await asked()).toEqual([{ dataset_id: datasetId }]);
   });
 
   test('a rejected.csv comes back after mending, its own columns left aside', async () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sql } from 'kysely';
 import { type Api, openApi } from './api.ts';
 import { type ImportWorld, importWorld } from './import-world.ts';
+import { givenAudience } from '@rekindle/testkit';
 
 let world: ImportWorld;
 let api: Api;
@@ -125,6 +126,19 @@ describe('one lead over HTTP', () => {
       async (tx) => await tx.selectFrom('enrolments').select(['lead_id', 'state']).execute(),
     );
     expect(rows).toEqual([{ lead_id: body['lead_id'], state: 'active' }]);
+  });
+
+  test('is mapped at once to the persona that it fits', async () => {
+    const clientId = await world.client();
+    const datasetId = await world.dataset(clientId);
+    const criteria = { ownership: ['owner'], property_type: ['semi'], product_need: ['solar'] };
+    const personaId = await givenAudience(world.deps, { clientId }, { criteria });
+    const attributes = { ownership: 'owner', property_type: 'semi', interest: 'solar' };
+    const { body } = await add(clientId, datasetId, { ...JANE, attributes });
+    const mapped = await world.as(clientId, (tx) => tx.selectFrom('lead_personas').selectAll().execute());
+    expect(mapped).toMatchObject([
+      { lead_id: body['lead_id'], persona_id: personaId, is_primary: true, source: 'score', score: 100 },
+    ]);
   });
 
   test('sent again with its Idempotency-Key is the same answer; another lead under it is refused', async () => {

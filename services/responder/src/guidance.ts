@@ -35,6 +35,7 @@ export const NO_GUIDANCE: Guidance = {
  * Reads the guidance for an answer to a lead.
  * @param lead.stage the lead's status
  * @param lead.history oldest first
+ * @param lead.version stands in for the version that applies; null: none does; left out: the one that applies
  */
 export async function readGuidance(
   tx: Tx,
@@ -44,10 +45,11 @@ export async function readGuidance(
     datasetId: string;
     stage: string;
     history: readonly { from: 'lead' | 'us'; text: string }[];
+    version?: AppliedVersion | null | undefined;
   },
 ): Promise<Guidance> {
   const { clientId, leadId, stage, history } = lead;
-  const version = await readAppliedVersion(tx, lead);
+  const version = lead.version === undefined ? await readAppliedVersion(tx, lead) : lead.version;
   const said = history.slice(history.findLastIndex(({ from }) => from === 'us') + 1).map(({ text }) => text);
   const turn = { leadId, stage, said, inVersion: version?.appliedLessons ?? [] };
   return {

@@ -22,6 +22,7 @@ export { completeConversation, setLeadStatus, snoozeConversation, suppressByHand
 export { cancelOwnText, handBack, sendOwnText, takeOver } from './operator/take-over.ts';
 export { type ConversationView, readConversationView, type ShownText } from './operator/view.ts';
 export { type Guidance, NO_GUIDANCE, readGuidance } from './guidance.ts';
+export { promptFor } from './prompt.ts';
 export type { DraftContext, HistoryText } from './read-context.ts';
 export { replyToInbound } from './reply-to-inbound.ts';
 export { responderHandlers, start } from './start.ts';
@@ -33,7 +34,7 @@ export { startReplay } from './review/start-replay.ts';
 export { openReviews, reviewHandlers, startReviews } from './review/start.ts';
 export { suggestionOf } from './suggestion.ts';
 export { GOLDEN_ENDS } from './prompts/golden.ts';
-export { createPrompt, createVersion, editDraftVersion, onceNamed } from './prompts/make-version.ts';
+export { createPrompt, createVersion, editDraftVersion, onceNamed, type PromptOrigin } from './prompts/make-version.ts';
 export {
   archiveVersion,
   checkVersion,
@@ -42,10 +43,14 @@ export {
   testVersion,
 } from './prompts/put-live.ts';
 export { PromptRefused } from './prompts/refused.ts';
+export { readTrialContext, type TrialContext } from './prompts/trial-context.ts';
 export type { Author } from './prompts/store-version.ts';
-export { activateTemplate, ensureSystemTemplates } from './prompts/templates.ts';
+export { activateTemplate, ensureSystemTemplates, keepTemplatesWithinBudget } from './prompts/templates.ts';
 export { addLesson, archiveLesson, changeLesson, supersedeLesson } from './lessons/store-lesson.ts';
 export * from './personas/map-leads.ts';
+export { mapListStep } from './personas/map-list.ts';
 export * from './personas/persona-file.ts';
 export * from './personas/persona-refused.ts';
 export * from './personas/save-personas.ts';
+export * from './personas/save-strategy.ts';
+export * from './personas/strategy-file.ts';

@@ -28,6 +28,9 @@ runService('responder', async (platform) => {
       await replies.stop();
       await reviews.stop();
       await handovers.stop();
+    },
+    release() {
+      handovers.release?.();
       sms.close();
     },
   };

@@ -1,4 +1,5 @@
 import type { ReplyRequest } from '@rekindle/contracts';
+import type { PromptPersonas } from '@rekindle/db';
 import {
   aiPersonaFragments,
   approvedFallbackReply,
@@ -6,6 +7,7 @@ import {
   checkReply,
   compile,
   type CompiledPrompt,
+  type CompileInput,
   type ForbiddenPhrase,
   type NextAction,
   personaFragments,
@@ -14,6 +16,8 @@ import {
   type ReplyGateContext,
   recipientZones,
   REPLY_SEGMENTS_MAX,
+  type SourceFragment,
+  strategyFragments,
   toPlainPunctuation,
 } from '@rekindle/domain';
 import { guidanceFragments, shownLessons } from './guidance.ts';
@@ -38,21 +42,8 @@ export interface Prompt extends CompiledPrompt {
  */
 export function promptFor(clientId: string, context: DraftContext, faults: readonly string[] | null): Prompt {
   const { facts, guidance } = context;
-  const { voice, audience } = context.personas;
-  const plain = plainPersona({
-    clientId,
-    companyName: facts.companyName,
-    personaName: facts.personaName,
-    bookingLink: context.bookingPage,
-  });
   const compiled = compile({
-    fragments: [
-      ...plain.fragments,
-      ...(voice === null ? [] : aiPersonaFragments(voice)),
-      ...(audience === null ? [] : personaFragments(audience)),
-      ...guidanceFragments(guidance),
-    ],
-    variables: plain.variables,
+    ...wordsFor(clientId, context),
     turn: {
       leadId: facts.leadId,
       lead: {
@@ -86,6 +77,27 @@ export function promptFor(clientId: string, context: DraftContext, faults: reado
       temperature: template?.temperature ?? null,
     },
   };
+}
+
+/** What a prompt is compiled from besides the turn. */
+export function wordsFor(
+  clientId: string,
+  { facts, bookingPage, personas, guidance }: Pick<DraftContext, 'facts' | 'bookingPage' | 'personas' | 'guidance'>,
+): Pick<CompileInput, 'fragments' | 'variables'> {
+  const { fragments, variables } = plainPersona({
+    ...{ clientId, companyName: facts.companyName, personaName: facts.personaName, bookingLink: bookingPage },
+  });
+  return { fragments: [...fragments, ...peopleFragments(personas), ...guidanceFragments(guidance)], variables };
+}
+
+/** The words of who speaks, whom they address, and how. A strategy's product stands in place of the persona's. */
+function peopleFragments({ voice, audience, strategy }: PromptPersonas): SourceFragment[] {
+  const product = strategy?.product == null ? audience?.product : null;
+  return [
+    ...(voice === null ? [] : aiPersonaFragments(voice)),
+    ...(audience === null ? [] : personaFragments({ ...audience, product: product ?? null })),
+    ...(strategy === null ? [] : strategyFragments(strategy)),
+  ];
 }
 
 /** Which words of ours and which of the client's: `plain-persona-2 + Autumn 1.2`. */

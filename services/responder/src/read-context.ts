@@ -1,4 +1,5 @@
 import {
+  type AppliedVersion,
   bookingLink,
   type ConversationFacts,
   type PromptPersonas,
@@ -53,22 +54,39 @@ export function settingsOf(facts: ConversationFacts): CampaignSettings | null {
   return campaignRules(facts.datasetId, facts.settingsVersion, facts.settingsSnapshot).settings;
 }
 
-/**
- * Reads what an answer to a conversation would be drafted from.
- * @param how.bookingTokenKey signs the lead's token in the booking link; null: no such link is made
- */
+/** Reads what an answer to a conversation would be drafted from. */
 export async function readContext(
   tx: Tx,
   ref: ConversationRef,
   known: { facts: ConversationFacts; settings: CampaignSettings },
-  how: { bookingTokenKey: string | null; now: EpochMs },
+  how: ContextHow,
 ): Promise<DraftContext> {
-  const { facts, settings } = known;
+  const history = await readHistory(tx, ref);
+  return await contextAround(tx, ref.clientId, { ...known, history }, how);
+}
+
+interface ContextHow {
+  /** Signs the lead's token in the booking link; null: no such link is made. */
+  bookingTokenKey: string | null;
+  now: EpochMs;
+}
+
+/**
+ * Reads all that stands around a conversation in an answer: the one reader for conversations and for trials of nobody in
+ * particular.
+ * @param known.version stands in for the prompt version that applies; left out: the one that applies
+ */
+export async function contextAround(
+  tx: Tx,
+  clientId: string,
+  known: Pick<DraftContext, 'facts' | 'settings' | 'history'> & { version?: AppliedVersion | null },
+  how: ContextHow,
+): Promise<DraftContext> {
+  const { facts, settings, history, version } = known;
   const fixed = facts.state['fixed_reply'];
   const bookingPage = pageOf(facts, settings);
-  const subject = { clientId: ref.clientId, leadId: facts.leadId };
-  const history = await readHistory(tx, ref);
-  const lead = { ...subject, datasetId: facts.datasetId, stage: facts.contactStatus, history };
+  const subject = { clientId, leadId: facts.leadId };
+  const lead = { ...subject, datasetId: facts.datasetId, stage: facts.contactStatus, history, version };
   return {
     facts,
     settings,
@@ -107,7 +125,7 @@ async function readHistory(tx: Tx, ref: ConversationRef): Promise<HistoryText[]>
 }
 
 /** The campaign's page, else the client's. One that is no URL is not offered. */
-export function pageOf(facts: Pick<ConversationFacts, 'clientBookingLink'>, settings: CampaignSettings): string | null {
+function pageOf(facts: Pick<ConversationFacts, 'clientBookingLink'>, settings: CampaignSettings): string | null {
   const page = (settings.cal_booking_link ?? facts.clientBookingLink)?.trim() ?? '';
   return URL.canParse(page) ? page : null;
 }

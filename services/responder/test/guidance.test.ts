@@ -202,7 +202,10 @@ describe('lessons', () => {
     const rule = { lesson_type: 'never_rule', incorrect_response: 'call', status: 'archived' } as const;
     await givenLesson(world, scene.client, rule);
     await replyToInbound(world, scene.ref);
-    expect((await read(world, scene)).replies).toHaveLength(1);
+    const after = await read(world, scene);
+    expect(after.replies).toHaveLength(1);
+    // The model's own words, not the approved line.
+    expect(after.runs.map(({ outcome }) => outcome)).toEqual(['used']);
   });
 });
 

@@ -103,6 +103,7 @@ test('the conversation goes on with the default voice when its own is deleted', 
   const [before, after] = instructions();
   expect(before).toContain('Your name is Tom.');
   expect(after).toContain('Your name is Sarah.');
+  expect(after).toContain('Tone: friendly-professional');
 });
 
 test('the static part stays the same from turn to turn, to the byte', async () => {

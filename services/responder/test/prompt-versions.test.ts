@@ -340,29 +340,35 @@ test('performance counts each conversation for the version that answered in it f
   expect(await of(promptId)).toBeNull();
   // The same conversation answered by the second version stays with the first.
   const row = await run((tx) => tx.selectFrom('ai_runs').selectAll().executeTakeFirstOrThrow());
-  await run((tx) =>
-    tx
-      .insertInto('ai_runs')
-      .values({
-        ...{ client_id: client.clientId, id: world.ids.next(), conversation_id: row.conversation_id, turn: 9 },
-        ...{ prompt_hash: row.prompt_hash, prompt_version: 'x', outcome: 'used', prompt_version_id: second },
-        at: new Date(NOON + 3_600_000),
-      })
-      .execute(),
-  );
+  const answeredBySecond = async (at: number) =>
+    await run((tx) =>
+      tx
+        .insertInto('ai_runs')
+        .values({
+          ...{ client_id: client.clientId, id: world.ids.next(), conversation_id: row.conversation_id, turn: 9 },
+          ...{ prompt_hash: row.prompt_hash, prompt_version: 'x', outcome: 'used', prompt_version_id: second },
+          at: new Date(at),
+        })
+        .execute(),
+    );
+  await answeredBySecond(NOON + 3_600_000);
   expect(await of(second)).toMatchObject({ after: { conversations: 0 } });
+  await answeredBySecond(NOON - 3_600_000);
+  expect(await of(second)).toMatchObject({ before, after: before, change: { difference: 0 } });
 });
 
 test('one template applies, whoever chooses and however many at once', async () => {
   await run((tx) => ensureSystemTemplates(tx, world.ids.next, client.clientId));
   const ids = (await run((tx) => tx.selectFrom('prompt_templates').select('id').execute())).map(({ id }) => id);
-  await Promise.all(ids.map((templateId) => run((tx) => activateTemplate(tx, { ...client, templateId }))));
+  await Promise.all(ids.map((templateId) => run((tx) => activateTemplate(tx, { ...client, templateId }, NOON))));
   const active = async () =>
     await run((tx) => tx.selectFrom('client_prompt_templates').selectAll().where('is_active', '=', true).execute());
   expect(await active()).toHaveLength(1);
-  await run((tx) => activateTemplate(tx, { ...client, templateId: null }));
+  await run((tx) => activateTemplate(tx, { ...client, templateId: null }, NOON));
   expect(await active()).toEqual([]);
-  expect(await refusal(run((tx) => activateTemplate(tx, { ...client, templateId: client.clientId })))).toMatchObject({
+  expect(
+    await refusal(run((tx) => activateTemplate(tx, { ...client, templateId: client.clientId }, NOON))),
+  ).toMatchObject({
     code: 'no_template',
   });
 });

@@ -1,5 +1,5 @@
 import { HOUR_MS, MINUTE_MS } from '@rekindle/domain';
-import { givenLesson } from '@rekindle/testkit';
+import { givenCampaign, givenLesson, givenSentM1 } from '@rekindle/testkit';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { findPatternsStep } from '../src/review/find-patterns.ts';
@@ -68,6 +68,7 @@ describe('a message of the AI’s', () => {
       },
     ]);
     expect(insights[0]?.description).not.toBe('');
+    expect(insights[0]?.created_at).toBeGreaterThanOrEqual(NOON);
     expect(leads).toHaveLength(1);
     expect(events).toMatchObject([{ type: 'insight.found', data: { check: 'emoji' } }]);
     expect(texts).toMatchObject([{ ai_quality_score: 0.75, ai_feedback_status: 'pending' }]);
@@ -328,4 +329,49 @@ test('patterns are found over many messages, with counts and interval, and shown
     { check_key: 'emoji', evidence: { hits: 12, of: 25, share: 0.48 }, affected_leads_count: 1 },
   ]);
   expect(patterns[0]?.description).toContain('found in 12 of 25 messages (48 %, between 30 % and 67 %)');
+});
+
+test('what is surely found more often in one campaign than elsewhere is told of that campaign, shown once', async () => {
+  const scene = await givenReplyDue(world);
+  await givenSentReply(world, scene, EMOJI);
+  const { clientId } = scene.client;
+  const others = await givenCampaign(world, scene.client, { firstPerson: 900 });
+  const [theirs] = others.leads;
+  if (theirs === undefined) throw new Error('no lead');
+  const { conversationId } = await givenSentM1(world, scene.client, others, theirs);
+  await asClient(world, scene, async (tx) => {
+    for (let nth = 0; nth < 80; nth += 1) {
+      const id = world.ids.next();
+      const own = nth < 30;
+      const findings = JSON.stringify(
+        nth < 15 || nth > 77 ? [{ check: 'emoji', severity: 'warning', quote: 'x' }] : [],
+      );
+      const [talk, lead, list] = own
+        ? [scene.conversationId, scene.lead.leadId, scene.campaign.datasetId]
+        : [conversationId, theirs.leadId, others.datasetId];
+      await sql`
+        insert into messages (client_id, id, conversation_id, lead_id, dataset_id, direction, kind, content, to_number, state, turn, ai_generated)
+        select client_id, ${id}, ${talk}, ${lead}, ${list}, direction, kind, content, to_number, state, ${100 + nth}::int, true
+        from messages where client_id = ${clientId} and kind = 'reply' and turn = 1`.execute(tx);
+      await sql`
+        insert into message_reviews (client_id, message_id, conversation_id, dataset_id, quality_score, findings)
+        values (${clientId}, ${id}, ${talk}, ${list}, 1, ${findings}::jsonb)`.execute(tx);
+    }
+    await sql`insert into review_tasks (client_id, id, task, due_at) values (${clientId}, ${clientId}, 'patterns', app_now())
+              on conflict (client_id, task, id) do update set due_at = app_now()`.execute(tx);
+  });
+  world.clock.advance(2 * HOUR_MS);
+  await findPatternsStep(world, { clientId });
+  const { insights } = await readReviews(world, scene);
+  const found = insights.filter((each) => each.insight_type === 'campaign');
+  expect(found).toMatchObject([
+    {
+      ...{ check_key: 'emoji', dataset_id: scene.campaign.datasetId, affected_leads_count: 1 },
+      evidence: { hits: 15, of: 30, others: { hits: 2, of: 50 } },
+    },
+  ]);
+  expect(found[0]?.description).toMatch(
+    /found in 15 of 30 messages .* in the campaign ".+", and in 2 of 50 elsewhere\.$/,
+  );
+  expect(insights.filter((each) => each.insight_type === 'pattern')).toHaveLength(1);
 });

@@ -14,6 +14,8 @@ export interface SchedulerDeps {
   bookingTokenKey?: string | null;
   /** Named places where tests and chaos runs stop a step; does nothing otherwise. */
   failpoint?: (name: Failpoint) => Promise<void>;
+  /** Told whenever a piece of a turn has ended, so that a long turn is not taken for one that hangs. */
+  gotOn?: () => void;
 }
 
 export type Failpoint = 'emit.leased' | 'emit.written' | 'emit.committed';

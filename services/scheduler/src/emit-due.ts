@@ -76,6 +76,7 @@ export async function emitDue(deps: SchedulerDeps): Promise<EmitCounts> {
         );
         await asSystem(deps.db, now, async (tx) => await returnLease(tx, { ...campaign, again: now + TICK_RETRY_MS }));
       }
+      deps.gotOn?.();
     }
     if (!more) return counts;
     if (round >= EMIT_ROUNDS_MAX) return { ...counts, more: true };

@@ -1,4 +1,4 @@
-import { type CampaignRef, recordDecisions, type Tx } from '@rekindle/db';
+import { type CampaignRef, readReplyDelay, recordDecisions, type Tx } from '@rekindle/db';
 import type { CampaignSettings } from '@rekindle/domain';
 import { sql } from 'kysely';
 
@@ -69,19 +69,24 @@ const RANDOM_SPAN = 301;
 
 /**
  * Moves answers that wait for their time, drafted or not: counted anew from the person's last text. A random part once
- * drawn is kept; one that is new comes from the conversation's id, so that the same change always moves it alike.
+ * drawn is kept, and so is the whole delay of a strategy, which overrides the campaign's; one that is new comes from the
+ * conversation's id, so that the same change always moves it alike.
  */
 export async function moveReplies(tx: Tx, campaign: CampaignRef, change: SettingsChange): Promise<void> {
   if (!change.changed.some((field) => WAITS.includes(field))) return;
   const { before, after } = change;
+  const strategy = await readReplyDelay(tx, campaign);
   const seconds = (settings: CampaignSettings) =>
-    settings.ai_multiple_messages_wait_seconds + settings.ai_response_delay_seconds;
-  const drawn = (goesAt: ReturnType<typeof sql>) =>
-    !after.ai_response_delay_random
-      ? sql`0`
-      : before.ai_response_delay_random
-        ? sql`least(greatest(extract(epoch from ${goesAt} - v.last_inbound_at) - ${seconds(before)}, 0), ${RANDOM_SPAN - 1})`
-        : sql`mod(abs(hashtext(v.id::text)::bigint), ${RANDOM_SPAN})`;
+    settings.ai_multiple_messages_wait_seconds + (strategy === null ? settings.ai_response_delay_seconds : 0);
+  const kept = (goesAt: ReturnType<typeof sql>, most: number) =>
+    sql`least(greatest(extract(epoch from ${goesAt} - v.last_inbound_at) - ${seconds(before)}, 0), ${most})`;
+  const drawn = (goesAt: ReturnType<typeof sql>) => {
+    if (strategy !== null) return kept(goesAt, strategy.maxSeconds);
+    if (!after.ai_response_delay_random) return sql`0`;
+    return before.ai_response_delay_random
+      ? kept(goesAt, RANDOM_SPAN - 1)
+      : sql`mod(abs(hashtext(v.id::text)::bigint), ${RANDOM_SPAN})`;
+  };
   const goesAt = (old: ReturnType<typeof sql>) =>
     sql`greatest(app_now(), v.last_inbound_at + make_interval(secs => (${seconds(after)} + ${drawn(old)})::double precision))`;
   const of = sql`v.client_id = ${campaign.clientId} and v.dataset_id = ${campaign.datasetId}`;

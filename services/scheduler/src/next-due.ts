@@ -12,7 +12,7 @@ export async function nextDueAt(
 ): Promise<EpochMs | null> {
   const found = await readEarliestDue(deps.db.system);
   const instants = [found.tick, found.planned, found.reply, found.reconcile, found.silence, found.alarm, found.held];
-  instants.push(found.handover, found.notice, found.webhook, found.review);
+  instants.push(found.handover, found.notice, found.webhook, found.review, found.mapping);
   if (options.polls === true && found.poll !== null && Number.isFinite(found.poll)) instants.push(found.poll);
   const known = instants.filter((instant) => instant !== null);
   return known.length === 0 ? null : Math.min(...known);

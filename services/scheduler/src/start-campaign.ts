@@ -1,4 +1,5 @@
 import {
+  askForMapping,
   at,
   type CampaignRef,
   countActivePersonas,
@@ -156,6 +157,7 @@ async function startIn(
     .execute();
   const moved = held === 'move' ? await moveCadences(tx, nextId, campaign) : 0;
   const enrolled = await enrolLeads(tx, { clientId, datasetId, now, skipHeld: held === 'skip' });
+  await askForMapping(tx, campaign);
   const reason = await replanAndForesee(tx, deps, campaign);
   const left = await countLeft(tx, campaign);
   const data = { version, ...enrolled, moved, left };

@@ -1,5 +1,5 @@
 import type { Handlers, JobQueues } from '@rekindle/queue';
-import type { Activity, Running } from '@rekindle/runtime';
+import { type Activity, type Running, watchLoop } from '@rekindle/runtime';
 import type { SchedulerDeps } from './deps.ts';
 import { beat, forgetHeartbeat, type Health, readHealth } from './heartbeat.ts';
 import { schedulerGauges } from './gauges.ts';
@@ -42,7 +42,9 @@ function handlersOf(turn: () => Promise<unknown>): Handlers {
 }
 
 /** Ticks every second until it is stopped, and whenever a `tick` job comes. Any number of schedulers share the work. */
-export async function start(deps: SchedulerServiceDeps, options: SchedulerOptions = {}): Promise<Scheduler> {
+export async function start(told: SchedulerServiceDeps, options: SchedulerOptions = {}): Promise<Scheduler> {
+  const ticking = watchLoop('the ticking');
+  const deps = { ...told, gotOn: ticking.gotOn };
   const guard = createWakeGuard(deps.monotonic, WAKE_AFTER_MS);
   const instance = deps.ids.next();
   const startedAt = deps.monotonic.realNow();
@@ -90,6 +92,8 @@ export async function start(deps: SchedulerServiceDeps, options: SchedulerOption
       return queued;
     },
     health: () => health,
+    // Who has to be told to tick is not to blame for standing still.
+    ...(options.manualTicks !== true && { standstill: ticking.standstill }),
     async stop() {
       stopped = true;
       clearTimeout(timer);
@@ -106,6 +110,7 @@ export async function start(deps: SchedulerServiceDeps, options: SchedulerOption
     } catch (error) {
       deps.log.error({ err: error }, 'a tick failed');
     }
+    deps.gotOn();
     if (!stopped) timer = setTimeout(() => void loop(), more ? 0 : TICK_INTERVAL_MS);
   }
 

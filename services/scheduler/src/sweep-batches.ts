@@ -46,6 +46,8 @@ export function createSweepBatches(
       options.onFailure();
       deps.log.error({ err: error, sweep: what }, 'a part of the sweep failed');
       return false;
+    } finally {
+      deps.gotOn?.();
     }
   };
 
@@ -78,6 +80,7 @@ export function createSweepBatches(
       for (let batch = 0; batch < SWEEP_BATCHES_MAX; batch++) {
         const rows = await read(async (tx) => await take(tx, request));
         if (rows.length > 0) await wake(rows);
+        deps.gotOn?.();
         if (rows.length < SWEEP_BATCH_MAX) return;
       }
     });

@@ -10,6 +10,7 @@ import {
   scanHandovers,
   scanHeld,
   scanKeptFiles,
+  scanMappings,
   scanNotices,
   scanParked,
   scanPlanned,
@@ -41,6 +42,7 @@ export interface SweepCounts {
   handovers: number;
   webhooks: number;
   reviews: number;
+  mappings: number;
   inbox: number;
   statuses: number;
   polls: number;
@@ -85,6 +87,7 @@ function createSweeper(deps: SchedulerDeps, { guard, ignoreWakeAfter = false }: 
     handovers: 0,
     webhooks: 0,
     reviews: 0,
+    mappings: 0,
     inbox: 0,
     statuses: 0,
     polls: 0,
@@ -142,6 +145,7 @@ function createSweeper(deps: SchedulerDeps, { guard, ignoreWakeAfter = false }: 
     if (reached(found.notice, now)) await batches.page('notices', now, scanNotices, wakeNotices);
     if (reached(found.webhook, now)) await batches.page('webhooks', now, scanWebhookDeliveries, wakeWebhooks);
     if (reached(found.review, now)) await batches.page('reviews', now, scanReviewTasks, wakeReviews);
+    if (reached(found.mapping, now)) await batches.page('mappings', now, scanMappings, wakeMappings);
     if (reached(found.poll, now)) await batches.attempt('polls', wakePolls);
     if (reached(found.upload, now - UPLOAD_PENDING_MS)) await batches.attempt('uploads', wakeUploads);
     if (reached(found.files, now - UPLOADS_KEPT_MS)) await batches.attempt('files', wakeForgetting);
@@ -207,6 +211,12 @@ function createSweeper(deps: SchedulerDeps, { guard, ignoreWakeAfter = false }: 
     const fresh = unwoken('review', rows);
     await wakeReviewTasks(deps.queues, fresh);
     counts.reviews += fresh.length;
+  }
+
+  async function wakeMappings(rows: DueRow[]): Promise<void> {
+    const jobs = unwoken('mapping', rows).map(({ clientId, id }) => ({ clientId, datasetId: id }));
+    await deps.queues.addBulk('map-leads', jobs);
+    counts.mappings += jobs.length;
   }
 
   async function wakePolls(): Promise<void> {

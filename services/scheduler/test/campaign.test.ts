@@ -1,6 +1,6 @@
 import { asSystem, at } from '@rekindle/db';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '@rekindle/domain';
-import { givenCampaign, givenClient } from '@rekindle/testkit';
+import { givenAudience, givenCampaign, givenClient } from '@rekindle/testkit';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { campaignStatus } from '../src/campaign-status.ts';
@@ -69,6 +69,21 @@ describe('starting', () => {
       kind: 'refused',
       faults: [{ code: 'already_running' }],
     });
+  });
+
+  test('has its leads mapped to personas by what is known of these now; a dry run asks for nothing', async () => {
+    const client = await givenClient(world);
+    const { datasetId } = await givenCampaign(world, client, { started: false, settings: FAST });
+    await givenAudience(world, client, { criteria: { area: ['LS'] } });
+    const campaign = { clientId: client.clientId, datasetId };
+    expect(await startCampaign(world, campaign, { dryRun: true })).toMatchObject({ kind: 'started' });
+    expect(await sweep(world, world)).toMatchObject({ mappings: 0 });
+    await startCampaign(world, campaign);
+    world.jobs.length = 0;
+    expect(await sweep(world, world)).toMatchObject({ mappings: 1 });
+    expect(world.jobs).toContainEqual({ name: 'map-leads', data: campaign });
+    // Woken once, until its time has come again.
+    expect(await sweep(world, world)).toMatchObject({ mappings: 0 });
   });
 
   test('later changes of the settings row do not reach a running campaign', async () => {

@@ -1,5 +1,12 @@
 import { type CampaignSettings, DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '@rekindle/domain';
-import { givenCampaign, givenClient, givenConversation, type TestCampaign, type TestClient } from '@rekindle/testkit';
+import {
+  givenCampaign,
+  givenClient,
+  givenConversation,
+  givenStrategy,
+  type TestCampaign,
+  type TestClient,
+} from '@rekindle/testkit';
 import { at, jsonb } from '@rekindle/db';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -248,6 +255,19 @@ describe('an answer that waits for its time', () => {
     const added = (seconds((await conversation(id)).reply_goes_at) ?? 0) - 660;
     expect(added).toBeGreaterThan(0);
     expect(added).toBeLessThanOrEqual(300);
+  });
+
+  test('keeps the wait of its campaign’s strategy, and moves with the pause alone', async () => {
+    const { campaign, id } = await asked({ ai_response_delay_random: true });
+    await givenStrategy(world, client, {
+      ...campaign,
+      columns: { delay_min: 100, delay_max: 200 },
+    });
+    await setConversation(id, { reply_goes_at: at(ASKED_AT + (60 + 150) * SECOND_MS) });
+    await change(campaign, { ai_response_delay_seconds: 30, ai_response_delay_random: false });
+    expect(seconds((await conversation(id)).reply_goes_at)).toBe(60 + 150);
+    await change(campaign, { ai_multiple_messages_wait_seconds: 20 });
+    expect(seconds((await conversation(id)).reply_goes_at)).toBe(20 + 150);
   });
 
   test('moves with its draft, unless a person or the claim has put that off', async () => {

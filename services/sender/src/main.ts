@@ -12,10 +12,5 @@ runService('sender', async (platform) => {
     },
     { concurrency: config.workerConcurrency },
   );
-  return {
-    async stop() {
-      await running.stop();
-      sms.close();
-    },
-  };
+  return { ...running, release: () => sms.close() };
 });

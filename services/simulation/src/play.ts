@@ -14,6 +14,7 @@ import { act, drawAppointments } from './operators.ts';
 import type { Ground } from './servers.ts';
 import { startList } from './start-list.ts';
 import { Stepper } from './stepper.ts';
+import { planTopUp } from './top-up.ts';
 import { clockChanges, drawStart } from './calendar.ts';
 import { drawTenants, sharedPhones, type Tenant, writeTenant } from './tenants.ts';
 import type pg from 'pg';
@@ -25,6 +26,8 @@ const MINUTE = 60 * SECOND;
 const DAY = 24 * 60 * MINUTE;
 /** Faults and operators end so long before the play does, at most: then everything must come to rest. */
 const CALM_MAX_MS = 3 * DAY;
+/** Half of a month: whoever is texted from then on still gets all three texts. */
+const TOP_UP_AFTER_MS = 15 * DAY;
 /** Steps under way at a time. */
 const WORKERS = 7;
 /** Past this many turns at one instant something goes round in circles. */
@@ -100,6 +103,7 @@ export async function play(ground: Ground, options: { seed: number; days: number
     later(at, name, async () => await act(operators, name));
   }
   if (seed % BACKLOG_EVERY === 0) planBacklog(operators, calmFrom);
+  else if (start + TOP_UP_AFTER_MS < calmFrom) planTopUp(operators, start + TOP_UP_AFTER_MS);
   for (let n = 0; n < 4; n++) {
     carrier.later(chance.int(start, calmFrom), () => {
       faults.count('queue_emptied');

@@ -55,7 +55,7 @@ export async function openOwnGround(): Promise<Ground & { serverCpuMs(): number 
 }
 
 /** A new database on a running server, dropped at the end. */
-export async function openGround(serverUrl: string): Promise<Ground> {
+async function openGround(serverUrl: string): Promise<Ground> {
   const name = `rekindle_simulation_${process.pid}`;
   await onServer(serverUrl, [`drop database if exists ${name}`, `create database ${name}`]);
   const urlOf = (user?: string) => {
@@ -90,8 +90,13 @@ export async function openGround(serverUrl: string): Promise<Ground> {
     async endBackend(connection) {
       // node-postgres keeps the number of its backend, which its types do not show.
       const { processID } = connection as unknown as { processID: number | null };
-      await admin.query('select pg_terminate_backend($1, 10000)', [processID]);
+      await admin.query('select pg_terminate_backend($1)', [processID]);
       await connection.end().catch(() => {});
+      // Asked anew and not with a timeout: Postgres looks only every tenth of a second then.
+      for (;;) {
+        const { rows: left } = await admin.query('select from pg_stat_get_activity($1)', [processID]);
+        if (left.length === 0) return;
+      }
     },
     async clear() {
       await admin.query(`truncate ${rows[0]?.tables} restart identity cascade`);

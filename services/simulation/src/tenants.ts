@@ -123,7 +123,7 @@ export function freshPeople(tenant: Tenant, count: number): Person[] {
 const SILENT_FROM = 90_000;
 
 /** So many people of whom nobody answers. */
-export function backlogPeople(count: number): Person[] {
+export function silentPeople(count: number): Person[] {
   return Array.from({ length: count }, (_, n) => personOf(SILENT_FROM + n));
 }
 

@@ -1,7 +1,6 @@
-import { testServers } from '@rekindle/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runSeed, type SeedResult } from '../src/run-seed.ts';
-import { type Ground, openGround } from '../src/servers.ts';
+import { type Ground, openOwnGround } from '../src/servers.ts';
 
 /** Short plays: the first week of a campaign has every kind of step. */
 const DAYS = 5;
@@ -13,7 +12,8 @@ describe('a simulated week', () => {
   const results: SeedResult[] = [];
 
   beforeAll(async () => {
-    ground = await openGround(testServers().databaseUrl);
+    // The tests' server gathers statistics meanwhile, and what plans change then changes the order of unordered rows.
+    ground = await openOwnGround();
   });
 
   afterAll(async () => {
@@ -21,17 +21,15 @@ describe('a simulated week', () => {
   });
 
   it.each(SEEDS)('keeps every promise with seed %i', { timeout: PLAY_WITHIN_MS }, async (seed) => {
-    const result = await runSeed(ground, { seed, days: DAYS });
+    const result = await runSeed(ground, { seed, days: DAYS, trace: seed === SEEDS[0] });
     results.push(result);
     expect(result.story.join('\n')).toBe('');
     expect(result.posts).toBeGreaterThan(30);
   });
 
-  // Load on the machine still reaches a play now and then (docs/reliability.md), hence two plays in a row and a second try.
-  it('is the same to the last row when it is played again', { timeout: PLAY_WITHIN_MS, retry: 2 }, async () => {
-    const play = () => runSeed(ground, { seed: SEEDS[0] ?? 0, days: DAYS, trace: true });
-    const once = await play();
-    expect((await play()).trace).toBe(once.trace);
+  it('is the same to the last row when it is played again', { timeout: PLAY_WITHIN_MS }, async () => {
+    const again = await runSeed(ground, { seed: SEEDS[0] ?? 0, days: DAYS, trace: true });
+    expect(again.trace).toBe(results[0]?.trace);
   });
 
   it('is another play with another seed', () => {

@@ -1,5 +1,4 @@
 import {
-  addSuppression,
   applySuppression,
   at,
   type ConversationFacts,
@@ -8,6 +7,7 @@ import {
   isSuppressed,
   jsonb,
   needPerson,
+  readReplyDelay,
   recordDecision,
   setTakeoverAlarm,
   type Tx,
@@ -19,6 +19,7 @@ import { liftOwnStop } from './opt-in.ts';
 import type { TextReading } from './read-text.ts';
 import { type ReplyTimes, replyTimes, silenceDueAt } from './schedule-reply.ts';
 import { showStatus } from './show-status.ts';
+import { addWrongNumber } from './wrong-number.ts';
 
 interface Followed {
   result: string;
@@ -48,7 +49,9 @@ export async function followText(deps: WebhookDeps, tx: Tx, incoming: Incoming, 
     const lifted = await liftOwnStop(deps, tx, incoming, facts);
     if (lifted) return { result: 'opted_in', ...NO_REPLY };
   }
-  if (await isSuppressed(tx, clientId, phone)) return { result: 'suppressed', ...NO_REPLY };
+  const suppressed = await isSuppressed(tx, clientId, phone);
+  if (reading.kind === 'wrong_number') await addWrongNumber(deps, tx, incoming);
+  if (suppressed) return { result: 'suppressed', ...NO_REPLY };
 
   await endCadences(tx, nextId, {
     clientId,
@@ -61,14 +64,6 @@ export async function followText(deps: WebhookDeps, tx: Tx, incoming: Incoming, 
   const shown = { clientId, facts, settings: settingsOf(facts), messageId: subject.messageId };
   switch (reading.kind) {
     case 'wrong_number':
-      await addSuppression(tx, nextId, {
-        clientId,
-        phone,
-        source: 'wrong_number',
-        rule: 'wrong_number',
-        evidence: text.body,
-        messageSid: text.message_sid,
-      });
       await applySuppression(tx, nextId, { clientId, phone, reason: 'wrong_number' });
       return { result: 'wrong_number', ...NO_REPLY };
     case 'bereavement':
@@ -123,7 +118,8 @@ async function answerLater(
     if (facts.manualMode) await setTakeoverAlarm(tx, { clientId, conversationId: facts.conversationId }, now);
     return { result: 'needs_person', ...NO_REPLY };
   }
-  const times = replyTimes(settings, { receivedAt: text.received_at, now, random: deps.ids.random() });
+  const delay = await readReplyDelay(tx, target);
+  const times = replyTimes(settings, delay, { receivedAt: text.received_at, now, random: deps.ids.random() });
   await setReplyDue(tx, incoming, facts, times, reading);
   await recordDecision(tx, {
     id: deps.ids.next(),

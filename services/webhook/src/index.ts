@@ -3,6 +3,7 @@ export { createWebhookCommits, type WebhookCommits } from './commits.ts';
 export { type WebhookDeps, WAKE_AFTER_MS } from './deps.ts';
 export { matchInbound } from './match-inbound.ts';
 export { POLL_INTERVAL_MS, pollInbound } from './poll-inbound.ts';
+export { receiveBooking } from './receive-booking.ts';
 export { readInboundWebhook } from './receive-inbound.ts';
 export { readStatusWebhook } from './receive-status.ts';
 export { readText, type TextReading } from './read-text.ts';

@@ -20,11 +20,5 @@ runService('webhook', async (platform) => {
     // This port is the public one; the health port shows them.
     metrics: null,
   });
-  return {
-    unready: () => running.unready?.(),
-    async stop() {
-      await running.stop();
-      sms.close();
-    },
-  };
+  return { ...running, release: () => sms.close() };
 });

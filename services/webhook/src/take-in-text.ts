@@ -17,6 +17,7 @@ import { optOutOf } from './detect-opt-out.ts';
 import { followText, leaveToPerson } from './follow-text.ts';
 import type { Incoming } from './incoming.ts';
 import { readText, type TextReading } from './read-text.ts';
+import { addWrongNumber } from './wrong-number.ts';
 
 export interface TakenIn {
   /** In one word what became of the text; kept with it. */
@@ -35,6 +36,7 @@ export async function takeInText(deps: WebhookDeps, tx: Tx, incoming: Incoming):
   const stopped = await applyOptOut(deps, tx, incoming, reading);
   const lead = await findLeadOfText(tx, { clientId, phone, number: text.to_number });
   if (lead === null) {
+    if (reading.kind === 'wrong_number') await addWrongNumber(deps, tx, incoming);
     await emitEvent(tx, {
       id: deps.ids.next(),
       clientId,
@@ -73,12 +75,8 @@ function isAutomatic(reading: TextReading): boolean {
  * Suppresses the person when the rules saw an opt-out, when the text came or now. Unless it was lifted since, which a
  * later text of theirs can do while this one waits.
  */
-async function applyOptOut(
-  deps: WebhookDeps,
-  tx: Tx,
-  { clientId, text }: Incoming,
-  reading: TextReading,
-): Promise<boolean> {
+async function applyOptOut(deps: WebhookDeps, tx: Tx, incoming: Incoming, reading: TextReading): Promise<boolean> {
+  const { clientId, text } = incoming;
   const phone = text.from_number;
   const kept = await tx
     .selectFrom('suppressions')
@@ -100,16 +98,7 @@ async function applyOptOut(
     });
   }
   // "Stop. Wrong number": no START lifts what another person's number is.
-  if (reading.signals.includes('wrong_number')) {
-    await addSuppression(tx, deps.ids.next, {
-      clientId,
-      phone,
-      messageSid: text.message_sid,
-      source: 'wrong_number',
-      rule: 'wrong_number',
-      evidence: text.body,
-    });
-  }
+  if (reading.signals.includes('wrong_number')) await addWrongNumber(deps, tx, incoming);
   if (await isSuppressed(tx, clientId, phone)) {
     await applySuppression(tx, deps.ids.next, { clientId, phone, reason: 'stop' });
   }

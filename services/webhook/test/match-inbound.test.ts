@@ -141,13 +141,16 @@ describe('whom a text belongs to', () => {
     expect(rows.events).toMatchObject([{ type: 'message.unmatched', data: { inbox_id: inboxId } }]);
   });
 
-  test('nobody, and it says STOP: the number is suppressed all the same', async () => {
-    await stage.says('+447400999124', 'STOP');
-    const rows = await inTenant(
-      stage.world.db,
-      { clientId: stage.client.clientId, now: NOON },
-      async (tx) => await tx.selectFrom('suppressions').select('phone').execute(),
-    );
-    expect(rows).toEqual([{ phone: '+447400999124' }]);
-  });
+  test.each(['STOP', 'Sorry, you have the wrong number'])(
+    'nobody, and it says "%s": the number is suppressed all the same',
+    async (body) => {
+      await stage.says('+447400999124', body);
+      const rows = await inTenant(
+        stage.world.db,
+        { clientId: stage.client.clientId, now: NOON },
+        async (tx) => await tx.selectFrom('suppressions').select('phone').execute(),
+      );
+      expect(rows).toEqual([{ phone: '+447400999124' }]);
+    },
+  );
 });

@@ -57,6 +57,19 @@ describe('an opt-out', () => {
   });
 });
 
+describe('a wrong number', () => {
+  test('that was said after a STOP stays suppressed when STOP is taken back', async () => {
+    const { lead } = await stage.scene();
+    await stage.says(lead.phone, 'STOP');
+    await stage.says(lead.phone, 'You have the wrong number');
+    await stage.says(lead.phone, 'START');
+    const after = await stage.read(lead);
+    expect(after.inbox.map((row) => row.result)).toEqual(['opted_out', 'suppressed', 'suppressed']);
+    expect(after.suppressions.filter((row) => row.lifted_at === null)).toMatchObject([{ source: 'wrong_number' }]);
+    expect(after.lead.contact_status).toBe('REMOVED');
+  });
+});
+
 describe('START', () => {
   test.each<['keyword' | 'phrase' | 'import', boolean]>([
     ['keyword', true],

@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import {
   deleteAiPersona,
   deletePersona,
-  inTenant,
   listAiPersonas,
   listPersonas,
   lockAiPersonas,
@@ -14,13 +13,13 @@ import {
 } from '@rekindle/db';
 import { asPersonaDocument, PersonaDocument, personaFragments } from '@rekindle/domain';
 import { verifyPersonas } from '@rekindle/installation/personas';
-import { exportPersonas, importPersonas, mapLeads, PersonaRefused } from '@rekindle/responder';
+import { exportPersonas, importPersonas, mapLeads } from '@rekindle/responder';
 import { CliError, notFound, usage } from '../cli-error.ts';
 import { EXIT } from '../exit-codes.ts';
 import { findCampaign } from '../find-campaign.ts';
-import { findClient } from '../find-client.ts';
+import { inClient } from '../in-client.ts';
 import type { Session } from '../session.ts';
-import { type Store, withStore } from '../store.ts';
+import { withStore } from '../store.ts';
 
 interface Options {
   client: string;
@@ -188,28 +187,6 @@ export async function removePersona(
     if (options.json) session.data(JSON.stringify({ id: gone.id, name: gone.name }));
     else session.data(`Deleted ${gone.name}.`);
     return EXIT.ok;
-  });
-}
-
-type InOwn = <T>(work: (tx: Tx) => Promise<T>) => Promise<T>;
-
-/** Runs a command over the personas of the client named; what they refuse ends it with the fitting exit code. */
-async function inClient(
-  session: Session,
-  options: { client: string },
-  work: (store: Store, clientId: string, inOwn: InOwn) => Promise<number>,
-): Promise<number> {
-  return await withStore(session, async (store) => {
-    await store.clock.sync();
-    const { id: clientId } = await findClient(store, options.client);
-    try {
-      return await work(store, clientId, (query) => inTenant(store.db, { clientId, now: store.clock.now() }, query));
-    } catch (error) {
-      if (!(error instanceof PersonaRefused)) throw error;
-      const code = error.kind === 'not_found' ? EXIT.notFound : error.kind === 'faulty' ? EXIT.usage : EXIT.conflict;
-      const faults = error.faults.map(({ field, sentence }) => `  ${field ?? 'together'}: ${sentence}`);
-      throw new CliError(code, [error.message, ...faults].join('\n'));
-    }
   });
 }
 

@@ -12,6 +12,7 @@ import {
 } from '../find-prompt.ts';
 import type { Session } from '../session.ts';
 import { type Store, withStore } from '../store.ts';
+import { lastEval } from './prompt-eval.ts';
 
 interface Options {
   client?: string;
@@ -40,7 +41,7 @@ export async function showPrompts(session: Session, options: Options): Promise<n
       shown.push({ ...prompt, versions });
     }
     if (options.json) session.data(JSON.stringify({ prompts: shown }));
-    else if (shown.length === 0) session.say('There are no prompts yet; the console has a wizard for them.');
+    else if (shown.length === 0) session.say('There are no prompts yet: "prompt new" makes one.');
     else
       for (const { name, clientName, campaign, versions } of shown) {
         session.data(`${name}, ${clientName}, for ${campaign ?? 'all campaigns'}`);
@@ -78,8 +79,10 @@ export async function checkPrompt(session: Session, options: Named): Promise<num
   return await onVersion(session, options, async (store, tx, { clientId, name }, { version, versionId }) => {
     const check = await checkVersion(store, tx, { clientId, versionId }, store.clock.now());
     const performance = await readComparedPerformance(tx, { clientId, versionId });
+    const evaluated = await lastEval(tx, { clientId, versionId });
     const passed = check.golden?.passed === true;
-    if (options.json) session.data(JSON.stringify({ version, versionId, ...check, performance }));
+    if (options.json)
+      session.data(JSON.stringify({ version, versionId, ...check, performance, eval: evaluated?.result ?? null }));
     else {
       session.data(`${name} ${version}: about ${check.tokens} tokens for every lead`);
       for (const { sentence } of check.faults) session.data(`  ${sentence}`);
@@ -91,6 +94,7 @@ export async function checkPrompt(session: Session, options: Named): Promise<num
         for (const { name: which, expected, got } of failures)
           session.data(`  ${which}: should end as ${expected}, ends as ${got}`);
       }
+      if (evaluated !== null) session.data(`  ${evaluated.sentence}`);
       if (performance !== null && performance.after.conversations > 0)
         session.data(
           `  booked ${percent(performance.after.bookingRate)} of ${performance.after.conversations} conversations`,

@@ -1,6 +1,4 @@
 import { userInfo } from 'node:os';
-import { openReplyModel } from '@rekindle/boot/reply-model';
-import { readRunFile } from '@rekindle/boot/run-file';
 import { openPlay, type PlayedTurn, playTurn, type Sample } from '@rekindle/console/rehearse';
 import type { ReplyModel } from '@rekindle/contracts';
 import { causeWords, parseMobile } from '@rekindle/domain';
@@ -8,6 +6,7 @@ import { OperatorConflict, sendOwnText } from '@rekindle/responder';
 import { CliError, usage } from '../cli-error.ts';
 import { EXIT } from '../exit-codes.ts';
 import { ensureRehearsalLead } from '../rehearse/rehearsal-lead.ts';
+import { modelOf } from '../rehearse/model-of.ts';
 import { campaignToRehearse, sampleOf } from '../rehearse/sample-of.ts';
 import type { Session } from '../session.ts';
 import { type Store, withStore } from '../store.ts';
@@ -28,7 +27,7 @@ export async function rehearse(session: Session, options: RehearseOptions, model
     if (options.to !== undefined)
       return await textMyself(session, store, { ...options, to: options.to }, sample, campaign.clientId);
     let play = openPlay(store, campaign, sample);
-    const deps = { ids: store.ids, monotonic: store.monotonic, model: model ?? modelOf(session, store) };
+    const deps = { ids: store.ids, monotonic: store.monotonic, model: model ?? modelOf(session, store).ask };
     const [m1] = sample.texts;
     if (m1 === undefined) return EXIT.ok;
     const begin = () => {
@@ -57,17 +56,6 @@ export async function rehearse(session: Session, options: RehearseOptions, model
 
 /** What is typed to be somebody new who has just got M1. */
 const ANEW = '/new';
-
-/** The model as the responder asks it: the simulated one of a running sandbox too. Without any it says that there is none. */
-function modelOf(session: Session, { config, monotonic }: Store): ReplyModel {
-  // Each turn shows what came of the call.
-  const log = { debug: () => {}, warn: () => {} };
-  const simulatorUrl = readRunFile(config.dataDir)?.simulatorUrl ?? null;
-  if (config.mode === 'sandbox' && config.openai.apiKey === null && simulatorUrl !== null) {
-    session.say("The sandbox's simulated model answers; with OPENAI_API_KEY the real one does.");
-  }
-  return openReplyModel({ config, monotonic, log }, simulatorUrl);
-}
 
 function counted(segments: number): string {
   return segments === 1 ? '1 segment' : `${segments} segments`;

@@ -979,6 +979,13 @@ export interface PersonaJtbdTable {
   job_type: 'functional' | 'emotional' | 'social' | null;
 }
 
+export interface PersonaMappingsTable {
+  client_id: string;
+  dataset_id: string;
+  due_at: ColumnType<number, Date | undefined, Date>;
+  after_lead_id: string | null;
+}
+
 export interface PersonaMotivationsTable {
   client_id: string;
   id: string;
@@ -1141,6 +1148,25 @@ export interface ProductsTable {
   description: string | null;
   value_prop: string | null;
   version: Generated<number>;
+}
+
+export interface PromptEvalsTable {
+  client_id: string;
+  id: string;
+  created_at: ColumnType<number, Date | undefined, Date>;
+  prompt_version_id: string;
+  compiled_sha256: string;
+  model: string;
+  model_kind: 'model' | 'simulated' | 'scripted';
+  seed: number;
+  leads: number;
+  plays: number;
+  passed: number;
+  violations: number;
+  score: number;
+  calls: number;
+  cost_micros: number;
+  results: ColumnType<unknown, string, string>;
 }
 
 export interface PromptFragmentsTable {
@@ -1851,6 +1877,7 @@ export interface DB {
   persona_goals: PersonaGoalsTable;
   persona_information_sources: PersonaInformationSourcesTable;
   persona_jtbd: PersonaJtbdTable;
+  persona_mappings: PersonaMappingsTable;
   persona_motivations: PersonaMotivationsTable;
   persona_objections: PersonaObjectionsTable;
   persona_pain_points: PersonaPainPointsTable;
@@ -1864,6 +1891,7 @@ export interface DB {
   phone_gates: PhoneGatesTable;
   platform_settings: PlatformSettingsTable;
   products: ProductsTable;
+  prompt_evals: PromptEvalsTable;
   prompt_fragments: PromptFragmentsTable;
   prompt_templates: PromptTemplatesTable;
   prompt_versions: PromptVersionsTable;

@@ -1,6 +1,7 @@
 import { AI_PERSONA_COLUMNS, type AiPersonaRecord } from '@rekindle/domain';
 import { sql } from 'kysely';
 import type { Tx } from '../tenant.ts';
+import { saveColumns } from './save-columns.ts';
 
 /** A voice, with who made it and whether campaigns without one of their own have it. */
 export interface StoredAiPersona extends AiPersonaRecord {
@@ -81,15 +82,17 @@ export async function saveAiPersona(
   // A tone that is taken away is the usual one again.
   const value = (column: string) =>
     column === 'tone' ? (columns[column] ?? 'friendly-professional') : columns[column];
-  const set = sql.join(given.map((column) => sql`${sql.ref(column)} = ${value(column)}`));
-  const { numAffectedRows } = await sql`
-    update ai_personas set ${set}, version = version + 1
-    where client_id = ${ref.clientId} and id = ${ref.id}`.execute(tx);
-  if (numAffectedRows !== 0n) return;
-  await sql`
-    insert into ai_personas (client_id, id, is_default, created_by, ${sql.join(given.map((column) => sql.ref(column)))})
-    values (${ref.clientId}, ${ref.id}, not exists (select from ai_personas where client_id = ${ref.clientId}),
-      ${createdBy}, ${sql.join(given.map(value))})`.execute(tx);
+  const isFirst = sql`not exists (select from ai_personas where client_id = ${ref.clientId})`;
+  await saveColumns(
+    tx,
+    'ai_personas',
+    ref,
+    given.map((column) => [column, value(column)]),
+    [
+      ['is_default', isFirst],
+      ['created_by', createdBy],
+    ],
+  );
 }
 
 /** Makes one voice the client's only default. False when there is none of that id. The caller holds `lockAiPersonas`. */

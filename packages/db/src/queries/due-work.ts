@@ -41,6 +41,7 @@ export interface EarliestDue {
   notice: EpochMs | null;
   webhook: EpochMs | null;
   review: EpochMs | null;
+  mapping: EpochMs | null;
   poll: EpochMs | null;
   upload: EpochMs | null;
   /** When the oldest upload came in whose files are still kept. */
@@ -71,6 +72,7 @@ export async function readEarliestDue(db: Kysely<DB>): Promise<EarliestDue> {
       (select min(next_at) from notices where next_at is not null) as notice,
       (select min(next_at) from webhook_deliveries where next_at is not null) as webhook,
       (select min(due_at) from review_tasks) as review,
+      (select min(due_at) from persona_mappings) as mapping,
       (select min(coalesce(next_poll_at, '-infinity')) from sender_numbers where active) as poll,
       least((select min(coalesce(started_at, created_at)) from uploads where status in ('pending', 'processing')),
             (select min(settling_since) from uploads where settling_since is not null)) as upload,

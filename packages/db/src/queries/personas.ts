@@ -11,6 +11,7 @@ import {
 import { sql } from 'kysely';
 import type { Tx } from '../tenant.ts';
 import { fieldsOf, replaceRows } from './child-rows.ts';
+import { saveColumns } from './save-columns.ts';
 
 /** An audience with everything that is known of it. */
 export interface StoredPersona extends PersonaRecord {
@@ -132,15 +133,7 @@ export async function savePersona(
   ]);
   if (change.productId !== undefined) given.push(['product_id', change.productId]);
   if (change.roleId !== undefined) given.push(['role_id', change.roleId]);
-  const set = sql.join(given.map(([column, value]) => sql`${sql.ref(column)} = ${value}`));
-  const { numAffectedRows } = await sql`
-    update personas set ${set}, version = version + 1
-    where client_id = ${ref.clientId} and id = ${ref.id}`.execute(tx);
-  if (numAffectedRows === 0n) {
-    await sql`
-      insert into personas (client_id, id, created_by, ${sql.join(given.map(([column]) => sql.ref(column)))})
-      values (${ref.clientId}, ${ref.id}, ${createdBy}, ${sql.join(given.map(([, value]) => value))})`.execute(tx);
-  }
+  await saveColumns(tx, 'personas', ref, given, [['created_by', createdBy]]);
   for (const table of ROW_TABLES) {
     const rows = change.rows[keyOf(table)];
     const owner = { clientId: ref.clientId, column: 'persona_id' as const, id: ref.id };

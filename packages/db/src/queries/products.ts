@@ -1,6 +1,7 @@
 import { PRODUCT_COLUMNS } from '@rekindle/domain';
 import { sql } from 'kysely';
 import type { Tx } from '../tenant.ts';
+import { saveColumns } from './save-columns.ts';
 
 export interface Product {
   id: string;
@@ -41,14 +42,12 @@ export async function saveProduct(
   columns: Readonly<Record<string, unknown>>,
 ): Promise<void> {
   const given = COLUMNS.filter((column) => columns[column] !== undefined);
-  const set = sql.join(given.map((column) => sql`${sql.ref(column)} = ${columns[column]}`));
-  const { numAffectedRows } = await sql`
-    update products set ${set}, version = version + 1
-    where client_id = ${ref.clientId} and id = ${ref.id}`.execute(tx);
-  if (numAffectedRows !== 0n) return;
-  await sql`
-    insert into products (client_id, id, ${sql.join(given.map((column) => sql.ref(column)))})
-    values (${ref.clientId}, ${ref.id}, ${sql.join(given.map((column) => columns[column]))})`.execute(tx);
+  await saveColumns(
+    tx,
+    'products',
+    ref,
+    given.map((column) => [column, columns[column]]),
+  );
 }
 
 /** Deletes a product; personas that had it have none then. False when there was none. */

@@ -2,11 +2,14 @@ import { sql } from 'kysely';
 import type { Tx } from '../tenant.ts';
 import { readAiPersona, type StoredAiPersona } from './ai-personas.ts';
 import { readPersona, type StoredPersona } from './personas.ts';
+import { readStrategy, type StoredStrategy } from './strategies.ts';
 
-/** Who speaks with a lead of a campaign, and whom they address; null where the client has none. */
+/** Who speaks with a lead of a campaign, whom they address, and the campaign's strategy; null where there is none. */
 export interface PromptPersonas {
   voice: StoredAiPersona | null;
   audience: StoredPersona | null;
+  /** An active one. */
+  strategy: StoredStrategy | null;
 }
 
 /**
@@ -20,7 +23,7 @@ export async function readPromptPersonas(
   subject: { clientId: string; datasetId: string; leadId: string | null },
 ): Promise<PromptPersonas> {
   const { clientId, datasetId, leadId } = subject;
-  const { rows } = await sql<{ voice: string | null; audience: string | null }>`
+  const { rows } = await sql<{ voice: string | null; audience: string | null; strategy: string | null }>`
     select
       coalesce(d.ai_persona_id, s.ai_persona_id,
         (select id from ai_personas where client_id = ${clientId} and is_default)) as voice,
@@ -34,7 +37,8 @@ export async function readPromptPersonas(
          where p.client_id = ${clientId} and p.is_active
          order by p.alignment_score desc nulls last,
            v.visibility + v.pain + v.action + v.need + v.emotion + v.scenario desc nulls last, p.created_at, p.id
-         limit 1)) as audience
+         limit 1)) as audience,
+      s.id as strategy
     from (values (1)) as one (row)
     left join datasets d on d.client_id = ${clientId} and d.id = ${datasetId}
     left join strategies s on s.client_id = d.client_id and s.id = d.strategy_id and s.is_active`.execute(tx);
@@ -44,5 +48,6 @@ export async function readPromptPersonas(
   return {
     voice: await one(found?.voice, (id) => readAiPersona(tx, { clientId, id })),
     audience: await one(found?.audience, (id) => readPersona(tx, { clientId, id })),
+    strategy: await one(found?.strategy, (id) => readStrategy(tx, { clientId, id })),
   };
 }

@@ -55,18 +55,19 @@ export async function readTaughtChecks(tx: Tx, clientId: string): Promise<Taught
 /** Finds of each check among what was reviewed since an instant, by campaign where one is named. */
 export async function countFindings(
   tx: Tx,
-  subject: { clientId: string; since: EpochMs; until?: EpochMs },
+  subject: { clientId: string; since: EpochMs; until?: EpochMs; datasetId?: string },
 ): Promise<{ about: 'message' | 'conversation'; of: number; hits: Record<string, number> }[]> {
-  const { clientId, since, until } = subject;
+  const { clientId, since, until, datasetId } = subject;
+  const ofCampaign = datasetId === undefined ? sql`true` : sql`dataset_id = ${datasetId}`;
   const inTime = (column: string) => sql`${sql.ref(column)} >= ${at(since)}::timestamptz
     and ${until === undefined ? sql`true` : sql`${sql.ref(column)} < ${at(until)}::timestamptz`}`;
   const { rows } = await sql<{ about: 'message' | 'conversation'; check: string | null; n: number }>`
     with looked as (
       select 'message' as about, message_id as id, findings from message_reviews
-      where client_id = ${clientId} and ${inTime('created_at')}
+      where client_id = ${clientId} and ${ofCampaign} and ${inTime('created_at')}
       union all
       select 'conversation', conversation_id, findings from conversation_reviews
-      where client_id = ${clientId} and ${inTime('created_at')})
+      where client_id = ${clientId} and ${ofCampaign} and ${inTime('created_at')})
     select about, null as check, count(*)::int as n from looked group by about
     union all
     select about, f ->> 'check', count(distinct id)::int from looked, jsonb_array_elements(findings) f
@@ -81,21 +82,39 @@ export async function countFindings(
   });
 }
 
+/** Campaigns of which something was reviewed since an instant. */
+export async function readReviewedCampaigns(
+  tx: Tx,
+  subject: { clientId: string; since: EpochMs },
+): Promise<{ datasetId: string; name: string }[]> {
+  const { clientId, since } = subject;
+  const { rows } = await sql<{ datasetId: string; name: string }>`
+    select d.id as "datasetId", d.name from datasets d
+    where d.client_id = ${clientId} and (
+      exists (select from message_reviews r where r.client_id = d.client_id and r.dataset_id = d.id
+              and r.created_at >= ${at(since)}::timestamptz)
+      or exists (select from conversation_reviews r where r.client_id = d.client_id and r.dataset_id = d.id
+                 and r.created_at >= ${at(since)}::timestamptz))
+    order by d.id`.execute(tx);
+  return rows;
+}
+
 /** Conversations a check found something in since an instant, newest first: leads to count, and examples to show. */
 export async function readPatternLeads(
   tx: Tx,
-  subject: { clientId: string; check: CheckKey; since: EpochMs; limit: number },
+  subject: { clientId: string; check: CheckKey; since: EpochMs; limit: number; datasetId?: string },
 ): Promise<{ conversationId: string; leadId: string; messageId: string | null; quote: string }[]> {
   const wanted = JSON.stringify([{ check: subject.check }]);
+  const ofCampaign = subject.datasetId === undefined ? sql`true` : sql`dataset_id = ${subject.datasetId}`;
   const { rows } = await sql<{ conversationId: string; leadId: string; messageId: string | null; quote: string }>`
     with found as (
       select conversation_id, message_id, created_at, findings from message_reviews
       where client_id = ${subject.clientId} and created_at >= ${at(subject.since)}::timestamptz
-        and findings @> ${wanted}::jsonb
+        and ${ofCampaign} and findings @> ${wanted}::jsonb
       union all
       select conversation_id, null::uuid, created_at, findings from conversation_reviews
       where client_id = ${subject.clientId} and created_at >= ${at(subject.since)}::timestamptz
-        and findings @> ${wanted}::jsonb)
+        and ${ofCampaign} and findings @> ${wanted}::jsonb)
     select distinct on (v.lead_id) f.conversation_id as "conversationId", v.lead_id as "leadId",
       f.message_id as "messageId",
       (select e ->> 'quote' from jsonb_array_elements(f.findings) e where e ->> 'check' = ${subject.check} limit 1) as quote

@@ -29,8 +29,18 @@ export type FieldUse =
   | { kind: 'score'; criterion: Criterion | 'preset' }
   /** What may not be done or said. */
   | { kind: 'gate'; gate: 'blacklist_word' | 'campaign_start' | 'disqualifier' }
-  /** Which voice or audience is chosen, or a field that is worked out from it. */
-  | { kind: 'route'; decides: 'voice' | 'audience' | 'gen_ai_readiness_level' | 'preferred_service_layer' }
+  /** Which voice, audience or strategy is chosen, when a reply goes, or a field that is worked out from it. */
+  | {
+      kind: 'route';
+      decides:
+        | 'voice'
+        | 'audience'
+        | 'strategy'
+        | 'reply_delay'
+        | 'list'
+        | 'gen_ai_readiness_level'
+        | 'preferred_service_layer';
+    }
   /** Nothing but what people see, and why that is right. */
   | { kind: 'display'; reason: string };
 

@@ -8,3 +8,4 @@ export * from './persona-document.ts';
 export * from './persona-faults.ts';
 export * from './persona-fragments.ts';
 export * from './persona-tables.ts';
+export * from './strategy.ts';

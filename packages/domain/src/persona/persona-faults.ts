@@ -45,7 +45,8 @@ const NO_TURN: TurnFacts = {
   repair: null,
 };
 
-function wordFaults(fragments: readonly SourceFragment[]): PersonaFault[] {
+/** Words that cannot be filled in, or are more than a prompt can hold. */
+export function wordFaults(fragments: readonly SourceFragment[]): PersonaFault[] {
   const each = fragments.flatMap((fragment) => {
     const { warnings } = compile({ fragments: [fragment], variables: BASE.variables, turn: NO_TURN });
     const field = fragment.source.slice(fragment.source.indexOf('#') + 1);

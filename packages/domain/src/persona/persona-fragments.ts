@@ -1,15 +1,19 @@
 import type { FragmentSource, SourceFragment } from '../prompt/fragment.ts';
 import type { EpochMs } from '../time.ts';
-import type { FieldUse, PersonaField } from './field.ts';
+import type { PersonaField } from './field.ts';
 import { resolveGreeting, shownGreeting } from './greeting.ts';
 import type { ARCHETYPES, READINESS_LEVELS, SERVICE_LAYERS } from './lookups.ts';
 import {
-  AI_PERSONA_COLUMNS,
-  PERSONA_COLUMNS,
-  PRODUCT_COLUMNS,
-  ROLE_TABLES,
-  WORKED_OUT_COLUMNS,
-} from './persona-columns.ts';
+  type FragmentOwner,
+  fragmentsOf,
+  made,
+  pad,
+  productFragments,
+  promptUse,
+  valueText,
+  whyOf,
+} from './own-fragments.ts';
+import { AI_PERSONA_COLUMNS, PERSONA_COLUMNS, ROLE_TABLES, WORKED_OUT_COLUMNS } from './persona-columns.ts';
 import { keyOf, PERSONA_TABLES, type PersonaRows } from './persona-tables.ts';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -34,15 +38,11 @@ export interface PersonaRecord {
   product: Row | null;
 }
 
-type PromptUse = Extract<FieldUse, { kind: 'prompt' }>;
-
-const promptUse = (field: PersonaField) => field.uses.find((use): use is PromptUse => use.kind === 'prompt');
-
 /** The words of who speaks. The name in texts is a variable: see `speakerName`. */
 export function aiPersonaFragments(persona: AiPersonaRecord): SourceFragment[] {
   const { columns } = persona;
   const greeting = resolveGreeting(
-    { greeting: text(columns['greeting']), sms_greeting: text(columns['sms_greeting']) },
+    { greeting: valueText(columns['greeting']), sms_greeting: valueText(columns['sms_greeting']) },
     'sms',
   );
   const words: Readonly<Record<string, (value: string) => string | null>> = {
@@ -52,7 +52,7 @@ export function aiPersonaFragments(persona: AiPersonaRecord): SourceFragment[] {
     signature: (value) => `Sign the first text that you write to somebody, and no other, with: ${value}`,
   };
   return fragmentsOf(persona, 'ai_persona', AI_PERSONA_COLUMNS, (field) => {
-    const value = text(columns[field.column]);
+    const value = valueText(columns[field.column]);
     if (value === null) return null;
     const worded = words[field.column];
     return worded === undefined ? `${field.label}: ${value}` : worded(value);
@@ -64,18 +64,10 @@ const greets = (value: string) => `When you greet somebody, write: ${shownGreeti
 /** The words of whom we address. */
 export function personaFragments(persona: PersonaRecord): SourceFragment[] {
   const own = fragmentsOf(persona, 'persona', [...PERSONA_COLUMNS, ...WORKED_OUT_COLUMNS], (field) => {
-    const value = text(persona.columns[field.column]);
+    const value = valueText(persona.columns[field.column]);
     return value === null ? null : (CODE_WORDS[field.column]?.[value] ?? `${field.label}: ${spoken(field, value)}`);
   });
-  const product = fragmentsOf(
-    persona,
-    'persona',
-    PRODUCT_COLUMNS.map((field) => ({ ...field, at: `product.${field.column}` })),
-    (field) => {
-      const value = text(persona.product?.[field.column]);
-      return value === null ? null : `${field.label}: ${value}`;
-    },
-  );
+  const product = productFragments(persona, 'persona', persona.product);
   const rows = [
     ...PERSONA_TABLES.map((table) => ({ ...table, found: persona.rows[keyOf(table)] ?? [] })),
     ...ROLE_TABLES.map((table) => ({ ...table, found: persona.roleRows[table.table] ?? [] })),
@@ -117,36 +109,14 @@ const CODE_WORDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   preferred_service_layer: LAYER_WORDS,
 };
 
-type Owner = Pick<PersonaRecord, 'id' | 'version' | 'createdAt'>;
-
-function fragmentsOf(
-  owner: Owner,
-  kind: 'persona' | 'ai_persona',
-  fields: readonly (PersonaField & { at?: string })[],
-  words: (field: PersonaField) => string | null,
-): SourceFragment[] {
-  return fields.flatMap((field, n) => {
-    const use = promptUse(field);
-    const content = use === undefined ? null : words(field);
-    if (use === undefined || content === null) return [];
-    const at = field.at ?? field.column;
-    return [
-      made(owner, {
-        ...{ use, content, source: `${kind}:${owner.id}#${at}` as const },
-        ...{ order: `${at.includes('.') ? 'b' : 'a'}${pad(n)}`, why: whyOf(kind, field.label) },
-      }),
-    ];
-  });
-}
-
 function rowFragment(
-  owner: Owner,
+  owner: FragmentOwner,
   table: { table: string; label: string; fields: readonly PersonaField[] },
   row: Row,
   at: number,
 ): SourceFragment[] {
   const said = table.fields.flatMap((field) => {
-    const value = text(row[field.column]);
+    const value = valueText(row[field.column]);
     return promptUse(field) === undefined || value === null ? [] : [{ field, value: spoken(field, value) }];
   });
   const [first, ...others] = said;
@@ -160,30 +130,7 @@ function rowFragment(
   ];
 }
 
-function whyOf(kind: 'persona' | 'ai_persona', label: string): string {
-  return `${kind === 'persona' ? 'the persona it is written to' : 'the persona that writes'}: ${label.toLowerCase()}`;
-}
-
-function made(
-  owner: Owner,
-  piece: { use: PromptUse; content: string; source: FragmentSource; order: string; why: string },
-): SourceFragment {
-  const { use, content, source, order, why } = piece;
-  return {
-    ...{ section: use.section, id: `${source.replace(/#.*$/, '')}:${order}`, content, source, why },
-    ...{ refId: owner.id, refVersion: String(owner.version), priority: 0, createdAt: owner.createdAt },
-    ...(use.repeat !== undefined && { repeat: use.repeat }),
-  };
-}
-
-const pad = (n: number) => String(n).padStart(3, '0');
-
 /** A code as people say it: `short_term` is `short term`. Free texts stay as they are. */
 function spoken(field: PersonaField, value: string): string {
   return 'options' in field.type ? value.replaceAll('_', ' ') : value;
-}
-
-function text(value: unknown): string | null {
-  if (typeof value !== 'string') return null;
-  return value.trim() === '' ? null : value;
 }

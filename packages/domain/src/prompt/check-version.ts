@@ -21,6 +21,8 @@ export interface VersionToCheck {
   /** Of the prompt compiled with all that stands beside the version. */
   warnings: readonly PromptWarning[];
   forbidden: readonly ForbiddenPhrase[];
+  /** Where it would meet others and be too long with them, as sentences; more than the one prompt that was compiled. */
+  tooLong?: readonly string[];
 }
 
 /** Everything that keeps a version from being tried; empty when nothing does. */
@@ -30,7 +32,12 @@ export function versionFaults(version: VersionToCheck): VersionFault[] {
     const sentence = 'It has no words yet: answer the wizard or write a section.';
     return [{ code: 'empty', section: null, detail: '', sentence }];
   }
-  return [...compilerFaults(version), ...canaryFaults(fragments), ...claimFaults(fragments), ...ruleFaults(version)];
+  const compiled = compilerFaults(version);
+  const isLong = compiled.some(({ code }) => code === 'over_budget');
+  const elsewhere = (isLong ? [] : (version.tooLong ?? [])).map(
+    (sentence): VersionFault => ({ code: 'over_budget', section: null, detail: '', sentence }),
+  );
+  return [...compiled, ...elsewhere, ...canaryFaults(fragments), ...claimFaults(fragments), ...ruleFaults(version)];
 }
 
 const NAMES = PROMPT_VARIABLES.filter((name) => name !== 'canary').map((name) => `{{${name}}}`);

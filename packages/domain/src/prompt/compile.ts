@@ -99,6 +99,21 @@ export function compile(input: CompileInput): CompiledPrompt {
   };
 }
 
+/** Tokens of the static part of what is compiled from these, estimated as `compile` does; no turn is needed. */
+export function staticTokens({ fragments, variables }: Pick<CompileInput, 'fragments' | 'variables'>): number {
+  const filled = { ...variables, canary: canaryOf([...fragments].sort(byRank)) };
+  const pieces = fragments.flatMap((fragment) => pieceOf(fragment, filled, []) ?? []);
+  return STATIC_SECTIONS.reduce(
+    (sum, section) =>
+      sum +
+      sectionTokens(
+        section,
+        pieces.filter((piece) => piece.section === section),
+      ),
+    0,
+  );
+}
+
 /** A section with its heading, without what may be said again; nothing when all of it may. */
 function unrepeated(section: CompiledSection, repeated: Readonly<Record<'words' | 'claims', ReadonlySet<string>>>) {
   const [heading, ...pieces] = section.fragments;

@@ -35,6 +35,26 @@ export function findPatterns(counts: readonly CheckCount[]): Pattern[] {
   });
 }
 
+/** A pattern of one campaign, beside what the client's other campaigns show. */
+export interface CampaignPattern extends Pattern {
+  others: { hits: number; of: number };
+  /** How much more often it is found here than elsewhere, with its 95 % interval (Newcombe). */
+  difference: { difference: number; low: number; high: number };
+}
+
+/** What is a pattern in one campaign, and surely found more often there than in the client's others. */
+export function findCampaignPatterns(own: readonly CheckCount[], all: readonly CheckCount[]): CampaignPattern[] {
+  return findPatterns(own).flatMap((pattern) => {
+    const whole = all.find(({ check }) => check === pattern.check);
+    const others = { hits: (whole?.hits ?? 0) - pattern.hits, of: (whole?.of ?? 0) - pattern.of };
+    if (others.of < PATTERN_SAMPLE_MIN) return [];
+    const elsewhere = rate({ booked: others.hits, of: others.of });
+    const here = { share: pattern.share, low: pattern.low, high: pattern.high };
+    const difference = performanceChange({ bookingRate: elsewhere }, { bookingRate: here });
+    return difference === null || difference.low <= 0 ? [] : [{ ...pattern, others, difference }];
+  });
+}
+
 /** Booked calls among conversations that have a trait, and among those that have not. */
 export interface TraitCount {
   check: CheckKey;

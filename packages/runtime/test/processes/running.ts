@@ -2,6 +2,9 @@ import { runUntilSignal } from '@rekindle/runtime';
 
 /** A process whose life a test watches. The argument says how it misbehaves. */
 const how = process.argv[2] ?? '';
+/** Long enough for a machine that is busy with other tests to let it beat in between. */
+const SILENT_FOR_MAX_MS = 3_000;
+const SLICE_MS = 500;
 const say = (word: string): boolean => process.stdout.write(`${word}\n`);
 
 runUntilSignal(
@@ -25,7 +28,17 @@ runUntilSignal(
     const alive = setInterval(() => {}, 60_000);
     say('started');
     if (how === 'throws later') void new Promise((_, reject) => setTimeout(() => reject(new Error('forgotten')), 1));
+    if (how === 'hangs') setTimeout(() => block(Number.POSITIVE_INFINITY), 1);
+    if (how === 'works in slices') slice(1);
+    let looks = 0;
     return {
+      ...(how === 'stands still' && {
+        standstill: () => {
+          looks += 1;
+          if (looks === 2) throw new Error('cannot tell');
+          return looks < 4 ? null : 'the work stands still';
+        },
+      }),
       unready: () => void say('unready'),
       async stop() {
         say('stopping');
@@ -36,5 +49,20 @@ runUntilSignal(
       },
     };
   },
-  { stopWithinMs: how === 'never stops' ? 50 : 20_000, giveUpStartMs: 50 },
+  {
+    ...{ stopWithinMs: how === 'never stops' ? 50 : 20_000, giveUpStartMs: 50 },
+    ...{ silentForMaxMs: SILENT_FOR_MAX_MS, standstillLookMs: 10 },
+  },
 );
+
+/** Keeps the main thread from its event loop. */
+function block(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+}
+
+/** Works without a pause, but comes back to the event loop in between. */
+function slice(nth: number): void {
+  block(SLICE_MS);
+  say(`slice ${nth}`);
+  setTimeout(() => slice(nth + 1), 1);
+}

@@ -2328,6 +2328,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/strategies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The client's strategies
+         * @description Needs `personas.view`.
+         */
+        get: operations["getStrategies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/strategies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One strategy
+         * @description Needs `personas.view`.
+         */
+        get: operations["getStrategiesId"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a strategy
+         * @description Campaigns that had it go on without one; no lead and no campaign is deleted.
+         *
+         *     Needs `personas.edit`.
+         */
+        delete: operations["deleteStrategiesId"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/strategies/upsert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add a strategy, or change one
+         * @description What is left out stays as it is. Campaigns that have it answer by it from the next reply on. `If-Match` holds the version that was read.
+         *
+         *     Needs `personas.edit`.
+         */
+        post: operations["postStrategiesUpsert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/leads/{id}/prompt": {
         parameters: {
             query?: never;
@@ -2584,6 +2652,28 @@ export interface paths {
          *     Needs `personas.view`.
          */
         get: operations["getPromptVersionsIdPerformance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/prompt-versions/{id}/evals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How it did with simulated leads
+         * @description The newest ten results with every conversation. `rekindle prompt eval` plays and keeps one.
+         *
+         *     Needs `personas.view`.
+         */
+        get: operations["getPromptVersionsIdEvals"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3450,14 +3540,14 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A campaign's own voice and persona
-         * @description Null: the default voice; the persona of each lead, else the one that suits the business best.
+         * A campaign's own voice, persona and strategy
+         * @description Null: what the strategy binds, else the default voice; the persona of each lead, else the one that suits the business best; no strategy.
          *
          *     Needs `campaigns.view`.
          */
         get: operations["getCampaignsIdPersonas"];
         /**
-         * Choose voice and persona of a campaign
+         * Choose voice, persona and strategy of a campaign
          * @description Works from the next reply on, also while the campaign runs.
          *
          *     Needs `campaigns.edit`.
@@ -4146,6 +4236,7 @@ export interface components {
             ai_persona: components["schemas"]["PersonaField"][];
             persona: components["schemas"]["PersonaField"][];
             product: components["schemas"]["PersonaField"][];
+            strategy: components["schemas"]["PersonaField"][];
             tables: {
                 key: string;
                 label: string;
@@ -5187,6 +5278,55 @@ export interface components {
                 expects: "sent" | "refused" | "person" | "opt_out" | "silent";
             }[];
         };
+        PromptEval: {
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            at: string;
+            model: string;
+            /**
+             * @description `simulated`, `scripted`: it measures the words and the code around a model, not a model
+             * @enum {string}
+             */
+            model_kind: "model" | "simulated" | "scripted";
+            leads: number;
+            /** @description Of each lead, which passes when all of them do (pass^k) */
+            plays: number;
+            passed: number;
+            /** @description Sent, and must not be */
+            violations: number;
+            /** @description Mean of all leads, 0 to 1: right end x required facts x no violation */
+            score: number;
+            /** @description False: the draft has other words now */
+            is_current: boolean;
+            /** Format: uuid */
+            id: string;
+            seed: number;
+            /** @description Of the model */
+            calls: number;
+            /** @description Micro-USD */
+            cost_micros: number;
+            results: {
+                key: string;
+                /** @description What the lead wanted, which nobody told the AI */
+                goal: string;
+                passed: boolean;
+                score: number;
+                plays: {
+                    /** @enum {string} */
+                    end: "booked" | "handed_over" | "opted_out" | "closed" | "nothing_sent" | "open";
+                    /** @description Required facts that the conversation lacks */
+                    missing: ("call_offered" | "no_call_offered" | "told_automated" | "told_who" | "nothing_said" | "one_line_at_most" | "every_question_answered" | "no_discount_agreed")[];
+                    violations: string[];
+                    lines: {
+                        /** @enum {string} */
+                        from: "lead" | "us";
+                        text: string;
+                    }[];
+                }[];
+            }[];
+        };
         PromptVersionLine: {
             /** Format: uuid */
             id: string;
@@ -5217,6 +5357,30 @@ export interface components {
             deployed_at: string | null;
             deployed_by: string | null;
             archived_at: string | null;
+            /** @description How it did with simulated leads the last time */
+            last_eval: {
+                /**
+                 * Format: date-time
+                 * @description ISO 8601, UTC
+                 */
+                at: string;
+                model: string;
+                /**
+                 * @description `simulated`, `scripted`: it measures the words and the code around a model, not a model
+                 * @enum {string}
+                 */
+                model_kind: "model" | "simulated" | "scripted";
+                leads: number;
+                /** @description Of each lead, which passes when all of them do (pass^k) */
+                plays: number;
+                passed: number;
+                /** @description Sent, and must not be */
+                violations: number;
+                /** @description Mean of all leads, 0 to 1: right end x required facts x no violation */
+                score: number;
+                /** @description False: the draft has other words now */
+                is_current: boolean;
+            } | null;
         };
         PromptVersion: {
             /** Format: uuid */
@@ -5248,6 +5412,30 @@ export interface components {
             deployed_at: string | null;
             deployed_by: string | null;
             archived_at: string | null;
+            /** @description How it did with simulated leads the last time */
+            last_eval: {
+                /**
+                 * Format: date-time
+                 * @description ISO 8601, UTC
+                 */
+                at: string;
+                model: string;
+                /**
+                 * @description `simulated`, `scripted`: it measures the words and the code around a model, not a model
+                 * @enum {string}
+                 */
+                model_kind: "model" | "simulated" | "scripted";
+                leads: number;
+                /** @description Of each lead, which passes when all of them do (pass^k) */
+                plays: number;
+                passed: number;
+                /** @description Sent, and must not be */
+                violations: number;
+                /** @description Mean of all leads, 0 to 1: right end x required facts x no violation */
+                score: number;
+                /** @description False: the draft has other words now */
+                is_current: boolean;
+            } | null;
             template_id: string | null;
             copied_from_version_id: string | null;
             previous_version_id: string | null;
@@ -5471,6 +5659,8 @@ export interface components {
              * @description ISO 8601, UTC
              */
             created_at: string;
+            /** @description Name of who made it */
+            created_by: string | null;
             is_system_template: boolean;
             /** @description To leads whose campaign names no strategy */
             applies: boolean;
@@ -5506,6 +5696,55 @@ export interface components {
             } | null;
             /** @description Leads that have answered. */
             replies: number;
+        };
+        Strategy: {
+            name: string | null;
+            description: string | null;
+            tag: string | null;
+            is_active: boolean | null;
+            ai_name: string | null;
+            ai_role: string | null;
+            company_background: string | null;
+            industry_context: string | null;
+            conversation_tone: string | null;
+            communication_style: string | null;
+            output_guidelines: string | null;
+            qualification_questions: string | null;
+            disqualification_rules: string | null;
+            objection_handling: string | null;
+            closing_strategy: string | null;
+            booking_instructions: string | null;
+            prohibited_behaviors: string | null;
+            delay_min: number | null;
+            delay_max: number | null;
+            /** Format: uuid */
+            id: string;
+            version: number;
+            ai_persona_id: string | null;
+            ai_persona_name: string | null;
+            persona_id: string | null;
+            persona_name: string | null;
+            product_id: string | null;
+            product_name: string | null;
+            /** Format: uuid */
+            prompt_template_id: string;
+            prompt_template_name: string;
+            metadata: {
+                [key: string]: unknown;
+            };
+            /** @description Campaigns that have it */
+            campaigns: number;
+            created_by: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            updated_at: string;
         };
         System: {
             /** @enum {string} */
@@ -12188,6 +12427,186 @@ export interface operations {
             };
         };
     };
+    getStrategies: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                q?: string;
+                tag?: string;
+                active?: "true" | "false";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Strategy"][];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getStrategiesId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Strategy"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteStrategiesId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postStrategiesUpsert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name?: string;
+                    description?: string | null;
+                    tag?: string | null;
+                    is_active?: boolean | null;
+                    ai_name?: string;
+                    ai_role?: string;
+                    company_background?: string | null;
+                    industry_context?: string | null;
+                    conversation_tone?: string;
+                    communication_style?: string | null;
+                    output_guidelines?: string | null;
+                    qualification_questions?: string;
+                    disqualification_rules?: string | null;
+                    objection_handling?: string;
+                    closing_strategy?: string;
+                    booking_instructions?: string | null;
+                    prohibited_behaviors?: string | null;
+                    delay_min?: number | null;
+                    delay_max?: number | null;
+                    /**
+                     * Format: uuid
+                     * @description Left out: a new one is added, which needs its template and all required columns
+                     */
+                    id?: string;
+                    /** @description The voice; null: the default one */
+                    ai_persona_id?: string | null;
+                    /** @description Whom it addresses, where a lead has no persona of its own */
+                    persona_id?: string | null;
+                    /** @description In place of the persona's product */
+                    product_id?: string | null;
+                    /**
+                     * Format: uuid
+                     * @description In place of the client's active template
+                     */
+                    prompt_template_id?: string;
+                    /** @description Whatever another tool keeps with it; nothing here depends on it */
+                    metadata?: {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Strategy"];
+                };
+            };
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Strategy"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getLeadsIdPrompt: {
         parameters: {
             query?: never;
@@ -12917,6 +13336,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PromptPerformance"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPromptVersionsIdEvals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["PromptEval"][];
+                    };
                 };
             };
             /** @description Refused */
@@ -15677,6 +16129,8 @@ export interface operations {
                     "application/json": {
                         ai_persona_id: string | null;
                         persona_id: string | null;
+                        /** @description Left out: it stays as it is */
+                        strategy_id?: string | null;
                     };
                 };
             };
@@ -15705,6 +16159,8 @@ export interface operations {
                 "application/json": {
                     ai_persona_id: string | null;
                     persona_id: string | null;
+                    /** @description Left out: it stays as it is */
+                    strategy_id?: string | null;
                 };
             };
         };
@@ -15718,6 +16174,8 @@ export interface operations {
                     "application/json": {
                         ai_persona_id: string | null;
                         persona_id: string | null;
+                        /** @description Left out: it stays as it is */
+                        strategy_id?: string | null;
                     };
                 };
             };

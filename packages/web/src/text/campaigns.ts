@@ -66,6 +66,17 @@ export const campaignsText = {
       safety: 'List and number',
       silence: 'When it goes quiet',
     },
+    who: {
+      title: 'Who answers',
+      saved: 'It holds from the next reply on.',
+      labels: { strategy_id: 'Strategy', ai_persona_id: 'Voice', persona_id: 'Audience' },
+      hints: {
+        strategy_id: 'How it is talked. Binds voice, audience, product and template.',
+        ai_persona_id: 'Before the strategy’s and the default one.',
+        persona_id: 'Of leads that are mapped to none.',
+      },
+      unset: { strategy_id: 'None', ai_persona_id: 'As the strategy says', persona_id: 'As the strategy says' },
+    },
     saved: 'Saved.',
     savedRunning: 'Saved. Texts that had not left are written and planned anew.',
     notSavedYet: 'Nothing is saved yet: write the first text',

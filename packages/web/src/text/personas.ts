@@ -5,6 +5,7 @@ export const personasText = {
     label: 'Parts of personas and prompts',
     voices: 'Voices',
     audiences: 'Audiences',
+    strategies: 'Strategies',
     products: 'Products and roles',
     fit: 'Fit',
     prompts: 'Prompts',
@@ -135,6 +136,44 @@ export const personasText = {
         ? 'Its role says nothing more.'
         : `${count === 1 ? '1 row of its role reaches' : `${count} rows of its role reach`} the answers, too.`,
     inactiveAbout: 'Nobody is written to as this one while it is not active.',
+  },
+
+  strategies: {
+    about:
+      'How campaigns are talked: words of their own, bound to a voice, an audience, a product and a template. A campaign takes one under its settings.',
+    add: 'Add a strategy',
+    find: 'Find in strategies',
+    inactive: 'Not active',
+    emptyTitle: 'No strategy yet',
+    emptyBody:
+      'A strategy says what to ask, how to answer objections and how to come to a call. Campaigns do without one, too.',
+    nothingTitle: 'No strategy like that',
+    campaigns: 'Campaigns',
+    newTitle: 'New strategy',
+    said: 'What it says',
+    binds: 'What it binds',
+    refs: {
+      prompt_template_id: 'Template',
+      ai_persona_id: 'Voice',
+      persona_id: 'Audience',
+      product_id: 'Product',
+    },
+    refHints: {
+      prompt_template_id: 'Its base words, temperature and length, before the template that applies by itself.',
+      ai_persona_id: 'Else the default one. A campaign’s own comes first.',
+      persona_id: 'Of leads that are mapped to none. A campaign’s own comes first.',
+      product_id: 'In place of the audience’s.',
+    },
+    saved: 'The strategy is saved. It holds from the next reply on.',
+    deleted: 'The strategy is deleted.',
+    removeTitle: (name: string) => `Delete the strategy “${name}”?`,
+    removeBody: (campaigns: number) =>
+      campaigns === 0
+        ? 'No campaign has it, so nothing that runs changes. It cannot be brought back.'
+        : `${campaigns === 1 ? '1 campaign has it and goes' : `${campaigns} campaigns have it and go`} on without one from the next reply on; nothing stops. It cannot be brought back.`,
+    where: 'Where it is used',
+    whereCampaigns: (count: number) =>
+      count === 0 ? 'No campaign has it yet.' : `${count === 1 ? '1 campaign has' : `${count} campaigns have`} it.`,
   },
 
   tables: {

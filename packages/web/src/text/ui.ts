@@ -29,7 +29,6 @@ export const uiText = {
   discard: 'Discard changes',
   unsaved: (n: number) => (n === 1 ? '1 change is not saved' : `${n} changes are not saved`),
   allSaved: 'Everything is saved',
-  changedHere: 'Somebody else saved this meanwhile. What you entered is still here; saving again puts it over theirs.',
   leaveTitle: 'Leave without saving?',
   leaveBody: 'What you changed here is lost if you leave now.',
   leave: 'Leave without saving',

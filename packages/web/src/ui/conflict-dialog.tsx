@@ -21,7 +21,7 @@ interface Props<T extends object> {
   shown: (name: keyof T & string, value: unknown) => ReactNode;
   onClose: () => void;
   /** What of this form is to hold, over theirs. */
-  onSave: (patch: Partial<T>) => Promise<void>;
+  onSave: (patch: Partial<T>) => Promise<unknown>;
 }
 
 /** Shows what was changed in two places at the same time, and lets the second choose field by field. */
@@ -85,7 +85,7 @@ export function ConflictDialog<T extends object>(props: Props<T>) {
           <Button variant="default" onClick={onClose}>
             {uiText.cancel}
           </Button>
-          <BusyButton onClick={async () => await onSave(chosen())}>{words.save}</BusyButton>
+          <BusyButton onClick={async () => void (await onSave(chosen()))}>{words.save}</BusyButton>
         </Group>
       </Stack>
     </Modal>

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { ProblemError } from '../api/problem.ts';
+import { goToFirst } from './field-focus.ts';
 import { notifyDone, notifyProblem } from './notify.ts';
 import { type PatchForm, usePatchForm } from './use-patch-form.ts';
 
@@ -37,8 +38,8 @@ export interface RecordForm<T extends object> {
   closeConflict: () => void;
   /** Goes on over what is stored now; what is changed here stays changed. */
   follow: (stored: Stored<T>) => void;
-  /** Saves what is chosen of this form over what somebody else saved. */
-  settle: (patch: Partial<T>) => Promise<void>;
+  /** Saves what is chosen of this form over what somebody else saved; whether that is done. */
+  settle: (patch: Partial<T>) => Promise<boolean>;
 }
 
 /**
@@ -72,8 +73,7 @@ export function useRecordForm<T extends object>(options: Options<T>): RecordForm
         if (!(error instanceof ProblemError) || error.fields.length === 0) throw error;
         const faults = error.fields.map(({ path, message }) => [faultPath?.(path) ?? path, message] as const);
         setFaults(Object.fromEntries(faults));
-        const [first] = faults;
-        if (first !== undefined) setTimeout(() => goToField(first[0]));
+        goToFirst(faults);
         return false;
       }
     },
@@ -102,14 +102,12 @@ export function useRecordForm<T extends object>(options: Options<T>): RecordForm
       letGo.current = true;
     },
     settle: async (own) => {
-      if (conflict === null) return;
+      if (conflict === null) return false;
       setConflict(null);
-      if (Object.keys(own).length > 0) {
-        await saveOver(own, conflict);
-        return;
-      }
+      if (Object.keys(own).length > 0) return await saveOver(own, conflict);
       setStored(conflict);
       discard();
+      return true;
     },
   };
 }
@@ -124,21 +122,4 @@ function useSaveKey(isOn: boolean, save: () => Promise<unknown>): void {
     window.addEventListener('keydown', press);
     return () => window.removeEventListener('keydown', press);
   }, [isOn, save]);
-}
-
-/** Where a field's input is found, for links and faults. */
-export function fieldId(name: string): string {
-  return `field-${name}`;
-}
-
-/** Scrolls to a field and puts the cursor there; a fault deeper than any input leads to what it is in. */
-export function goToField(name: string): void {
-  const parts = name.split('.');
-  for (let length = parts.length; length > 0; length -= 1) {
-    const input = document.getElementById(fieldId(parts.slice(0, length).join('.')));
-    if (input === null) continue;
-    input.scrollIntoView({ block: 'center', behavior: 'smooth' });
-    input.focus({ preventScroll: true });
-    return;
-  }
 }

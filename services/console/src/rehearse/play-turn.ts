@@ -1,5 +1,5 @@
 import type { ConversationFacts, PromptPersonas } from '@rekindle/db';
-import { type CampaignSettings, countSegments, nextContactStatus } from '@rekindle/domain';
+import { type CampaignSettings, countSegments, nextContactStatus, replyDelayOf } from '@rekindle/domain';
 import {
   type DraftContext,
   type DraftDeps,
@@ -79,7 +79,9 @@ function settle(play: Play, turn: PlayedTurn, drafted: Drafted, now: number): Pl
   switch (drafted.kind) {
     case 'reply': {
       const { segments } = countSegments(drafted.text);
-      const waitSeconds = settings.ai_multiple_messages_wait_seconds + settings.ai_response_delay_seconds;
+      const delay =
+        replyDelayOf(play.personas.strategy?.columns ?? {})?.minSeconds ?? settings.ai_response_delay_seconds;
+      const waitSeconds = settings.ai_multiple_messages_wait_seconds + delay;
       reply = { text: drafted.text, segments, waitSeconds };
       person = drafted.handover;
       if (drafted.takeOver) play.standing = { ...play.standing, manual: true };

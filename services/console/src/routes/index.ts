@@ -35,6 +35,7 @@ import { addSandboxRoutes } from './sandbox.ts';
 import { addSendingRoutes } from './sending.ts';
 import { addSessionRoutes } from './session.ts';
 import { addSetupRoutes } from './setup.ts';
+import { addStrategyRoutes } from './strategies.ts';
 import { addSuppressionRoutes } from './suppressions.ts';
 import { addSystemRoutes } from './system.ts';
 import { addTeamRoutes } from './team.ts';
@@ -70,6 +71,7 @@ export function addRoutes(app: FastifyInstance, deps: ConsoleDeps): void {
   addPersonaPartRoutes(app, deps);
   addPersonaLeadRoutes(app, deps);
   addPersonaFileRoutes(app, deps);
+  addStrategyRoutes(app, deps);
   addPromptRoutes(app, deps);
   addPromptLibraryRoutes(app, deps);
   addPromptVersionRoutes(app, deps);

@@ -17,6 +17,7 @@ import {
   ROLE_TABLES,
   roleKeyOf,
   ROW_TABLES,
+  STRATEGY_COLUMNS,
   unusualCounts,
 } from '@rekindle/domain';
 import { saveAudience } from '@rekindle/responder';
@@ -144,6 +145,7 @@ const FIELDS = {
   ai_persona: AI_PERSONA_COLUMNS.map(fieldJson),
   persona: PERSONA_COLUMNS.map(fieldJson),
   product: PRODUCT_COLUMNS.map(fieldJson),
+  strategy: STRATEGY_COLUMNS.map(fieldJson),
   tables: ROW_TABLES.map((table) => ({
     ...{ key: keyOf(table), label: table.label, single: table.single === true },
     usual: { from: table.usual[0], to: table.usual[1] },

@@ -1,5 +1,11 @@
 import { inTenant, jsonb, type Tx } from '@rekindle/db';
-import { activateTemplate, ensureSystemTemplates, onceNamed, PromptRefused } from '@rekindle/responder';
+import {
+  activateTemplate,
+  ensureSystemTemplates,
+  keepTemplatesWithinBudget,
+  onceNamed,
+  PromptRefused,
+} from '@rekindle/responder';
 import { HttpProblem } from '@rekindle/http';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
@@ -101,12 +107,12 @@ function addChanging(app: FastifyInstance, deps: ConsoleDeps): void {
           const before = await oneTemplate(tx, clientId, id);
           requireMatch({ ifMatch }, before.etag);
           if (before.template.is_system_template) throw ofTheSoftware();
-          await tx
+          const change = tx
             .updateTable('prompt_templates')
             .set((eb) => ({ ...rowOf(body), version: eb('version', '+', 1) }))
             .where('client_id', '=', clientId)
-            .where('id', '=', id)
-            .execute();
+            .where('id', '=', id);
+          await keepTemplatesWithinBudget(tx, { clientId, now }, () => change.execute());
           return await oneTemplate(tx, clientId, id);
         });
       const { template, etag } = await refusingPrompts(() => onceNamed(work));
@@ -122,7 +128,7 @@ function addChanging(app: FastifyInstance, deps: ConsoleDeps): void {
     handle: async ({ clientId, now, actor, body }) => {
       requireAllLeads(actor);
       const choice = { clientId, templateId: body.template_id };
-      await refusingPrompts(() => inTenant(deps.db, { clientId, now }, (tx) => activateTemplate(tx, choice)));
+      await refusingPrompts(() => inTenant(deps.db, { clientId, now }, (tx) => activateTemplate(tx, choice, now)));
       return { status: 204 };
     },
   });

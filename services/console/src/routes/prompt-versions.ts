@@ -16,6 +16,7 @@ import type { ConsoleDeps } from '../deps.ts';
 import { addRoute, type Call, requireMatch } from '../route.ts';
 import { IdParams, Nothing } from '../schemas/common.ts';
 import * as schemas from '../schemas/prompt-library.ts';
+import { listEvals } from '../views/prompt-evals.ts';
 import { performanceJson, showVersion } from '../views/prompt-library.ts';
 import { authorOf, requireItsLeads } from './prompt-library.ts';
 
@@ -99,6 +100,20 @@ export function addPromptVersionRoutes(app: FastifyInstance, deps: ConsoleDeps):
       const { after, before, change } = found;
       const body = { after: performanceJson(after), before: before === null ? null : performanceJson(before), change };
       return { status: 200, body };
+    },
+  });
+  addRoute(app, deps, {
+    ...{
+      ...reads,
+      method: 'GET',
+      url: '/api/v1/prompt-versions/:id/evals',
+      summary: 'How it did with simulated leads',
+    },
+    description: 'The newest ten results with every conversation. `rekindle prompt eval` plays and keeps one.',
+    answers: { 200: schemas.EvalList },
+    handle: async (call) => {
+      const items = await onVersion(call, (tx) => listEvals(tx, ref(call)));
+      return { status: 200, body: { items } };
     },
   });
   addRoute(app, deps, {

@@ -134,6 +134,7 @@ export const PersonaFields = z
     ai_persona: z.array(FieldShape),
     persona: z.array(FieldShape),
     product: z.array(FieldShape),
+    strategy: z.array(FieldShape),
     tables: z.array(
       z.object({
         key: z.string(),
@@ -210,4 +211,5 @@ export const Imported = z.object({
 export const CampaignPersonas = z.strictObject({
   ai_persona_id: z.uuid().nullable(),
   persona_id: z.uuid().nullable(),
+  strategy_id: z.uuid().nullable().optional().describe('Left out: it stays as it is'),
 });

@@ -6,6 +6,7 @@ import { instant, instantOrNull } from '../schemas/common.ts';
 import type { Prompt, Template, Version, VersionPage } from '../schemas/prompt-library.ts';
 
 type PromptJson = z.input<typeof Prompt>;
+type LastEval = NonNullable<z.input<typeof Version>['last_eval']>;
 type RefJson = NonNullable<PromptJson['live']>;
 
 interface PromptRow {
@@ -72,6 +73,14 @@ function versionRows(tx: Tx, clientId: string) {
     )
     .selectAll('v')
     .select([named('made').as('made_by'), named('deployed').as('deployed_by_name')])
+    .select(
+      sql<LastEval | null>`(
+        select jsonb_build_object('at', to_jsonb(e.created_at), 'model', e.model, 'model_kind', e.model_kind, 'leads', e.leads,
+          'plays', e.plays, 'passed', e.passed, 'violations', e.violations, 'score', e.score,
+          'is_current', e.compiled_sha256 = v.compiled_sha256)
+        from prompt_evals e where e.client_id = v.client_id and e.prompt_version_id = v.id
+        order by e.created_at desc, e.id desc limit 1)`.as('last_eval'),
+    )
     .where('v.client_id', '=', clientId);
 }
 type VersionRow = Awaited<ReturnType<ReturnType<typeof versionRows>['execute']>>[number];
@@ -85,6 +94,7 @@ function lineJson(row: VersionRow): z.input<typeof VersionPage>['items'][number]
     ...{ manual_edits_count: row.manual_edits_count, golden_passed: row.golden_passed },
     ...{ golden_at: instantOrNull(row.golden_at), deployed_at: instantOrNull(row.deployed_at) },
     ...{ deployed_by: row.deployed_by_name, archived_at: instantOrNull(row.archived_at) },
+    last_eval: row.last_eval === null ? null : { ...row.last_eval, at: instant(Date.parse(row.last_eval.at)) },
   };
 }
 
@@ -161,7 +171,9 @@ export async function listTemplates(
     select t.id, t.created_at, t.version as revision, t.name, t.description, t.category, t.base_system_prompt,
       t.template_structure, t.default_wizard_answers, t.included_lessons, t.included_lessons_count, t.industry, t.use_case,
       t.best_for, t.temperature::float8 as temperature, t.max_tokens, t.tags, t.is_active, t.is_system_template, t.times_used,
-      coalesce(a.is_active, false) as applies, u.conversations, u.booked
+      coalesce(a.is_active, false) as applies, u.conversations, u.booked,
+      (select nullif(concat_ws(' ', m.first_name, m.last_name), '') from users m
+       where m.client_id = t.client_id and m.id = t.created_by) as created_by
     from prompt_templates t
     left join client_prompt_templates a on a.client_id = t.client_id and a.prompt_template_id = t.id
     cross join lateral (

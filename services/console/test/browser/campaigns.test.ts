@@ -228,7 +228,7 @@ inBrowser('campaigns', (world) => {
     const page = await world().open(ann, `campaigns/${datasetId}/edit`);
     await page.getByLabel('M1, the first text').waitFor();
     for (const name of Object.keys(CampaignSettings.shape)) {
-      await expect.poll(() => page.locator(`#setting-${name}`).count(), { message: name }).toBe(1);
+      await expect.poll(() => page.locator(`#field-${name}`).count(), { message: name }).toBe(1);
     }
   });
 
@@ -246,7 +246,7 @@ inBrowser('campaigns', (world) => {
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByText('Some settings need another look').waitFor();
     await page.getByRole('button', { name: /“Texts a day, at most” is 0/ }).click();
-    await expect.poll(() => page.locator(':focus').getAttribute('id')).toBe('setting-messages_per_day');
+    await expect.poll(() => page.locator(':focus').getAttribute('id')).toBe('field-messages_per_day');
     await picture(page, 'faults');
     await page.getByRole('link', { name: 'Campaigns' }).first().click();
     await page.getByText('Leave without saving?').waitFor();
@@ -299,7 +299,7 @@ inBrowser('campaigns', (world) => {
     await page.getByText('Plan of').waitFor({ timeout: 30_000 });
     await expectAccessible(page);
     await page.emulateMedia({ colorScheme: 'dark' });
-    await page.waitForTimeout(300);
+    await page.locator('html[data-mantine-color-scheme="dark"]').waitFor();
     await picture(page, 'live-dark', { tall: true });
   }, 240_000);
 

@@ -2,6 +2,8 @@ import { inTenant } from '@rekindle/db';
 import { givenCampaign } from '@rekindle/testkit';
 import { sql } from 'kysely';
 import { beforeAll, expect, test } from 'vitest';
+import { evaluateVersion } from '../../src/rehearse/evaluate-version.ts';
+import { saying } from '../said-model.ts';
 import type { Caller } from '../world.ts';
 import { type BrowserWorld, expectAccessible, expectNoSideScroll, inBrowser, NARROW, picture } from './harness.ts';
 
@@ -220,6 +222,209 @@ inBrowser('personas and prompts', (world) => {
     await page.getByText('No lead with a score has a known outcome yet.').waitFor();
     await expectAccessible(page);
     await picture(page, 'fit', { tall: true });
+  });
+
+  test('how a version did with simulated leads stands beside it, and whom it failed', async () => {
+    const sections = { goal: [{ content: 'Get a call with a surveyor.' }] };
+    const { body } = await ann('POST', '/api/v1/prompts', { name: 'Played', origin: { from: 'manual', sections } });
+    const evaluated = { clientId: world().client.clientId, versionId: body.version_id, plays: 1, seed: 1 };
+    await evaluateVersion(world().deps, { ...evaluated, model: null });
+    const page = await world().open(ann, `personas/prompts/${body.prompt_id}?view=results`);
+    await page.getByText('With simulated leads: 28 of 28 pass (no real model)').waitFor();
+    await page.getByText('played once, score 1.00, 0 violations, by a scripted model').waitFor();
+    await expectAccessible(page);
+    await evaluateVersion(world().deps, {
+      ...evaluated,
+      model: { kind: 'model', ask: saying('It is £4,999 fitted.') },
+    });
+    await page.reload();
+    await page.getByRole('rowheader', { name: 'Wants a quote for a three bed semi, and is glad of a call' }).waitFor();
+    await page.getByText('by said-1').waitFor();
+    await picture(page, 'prompt-eval', { tall: true });
+  });
+
+  test('a strategy is written past its refusals, changed by two people at once, chosen by a campaign and deleted', async () => {
+    await ann('POST', '/api/v1/products/upsert', { name: 'Heat pumps' });
+    const { datasetId } = await givenCampaign(world().deps, world().client, { people: 1, firstPerson: 7 });
+    const page = await world().open(ann, 'personas/strategies');
+    await page.getByText('No strategy yet').waitFor();
+    await page.getByRole('link', { name: 'Add a strategy' }).first().click();
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Winter');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await expect
+      .poll(() => page.getByRole('textbox', { name: 'How to come to a close' }).getAttribute('aria-invalid'))
+      .toBe('true');
+    await page.getByText('A new strategy needs this.').first().waitFor();
+    await page.getByLabel('Name in texts').fill('Ada');
+    await page.getByLabel('What the AI does').fill('Adviser on heating');
+    await page.getByLabel('Tone of these conversations').fill('calm');
+    await page.getByLabel('Questions to ask').fill('Is it your house?');
+    await page.getByLabel('What to say to objections').fill('Listen first.');
+    await page.getByLabel('How to come to a close').fill('Offer a call.');
+    await page.getByLabel('Shortest wait before an answer goes').fill('30');
+    await page.getByRole('combobox', { name: 'Template' }).click();
+    await page.getByRole('option', { name: 'Any trade' }).click();
+    await page.getByRole('combobox', { name: 'Product' }).click();
+    await page.getByRole('option', { name: 'Heat pumps' }).click();
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByText('Give both the shortest and the longest wait').first().waitFor();
+    await page.getByLabel('Longest wait before an answer goes').fill('90');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByRole('heading', { name: 'Winter', level: 1 }).waitFor();
+    await page.getByText('No campaign has it yet.').waitFor();
+    await expectAccessible(page);
+    await picture(page, 'strategy', { tall: true });
+    const id = page.url().split('/').at(-1) ?? '';
+    const state = () =>
+      one(
+        world(),
+        sql`
+          select s.ai_name, s.tag, s.delay_min, s.delay_max, p.name as product, t.name as template,
+            (select count(*)::int from datasets d where d.client_id = s.client_id and d.strategy_id = s.id) as campaigns
+          from strategies s
+          join products p on p.client_id = s.client_id and p.id = s.product_id
+          join prompt_templates t on t.client_id = s.client_id and t.id = s.prompt_template_id
+          where s.name = 'Winter'`,
+      );
+    const bound = { delay_min: 30, delay_max: 90, product: 'Heat pumps', template: 'Any trade' };
+    await expect.poll(state).toEqual({ ...bound, ai_name: 'Ada', tag: null, campaigns: 0 });
+
+    // A colleague names it otherwise while one gives it a tag.
+    await page.getByLabel('Tag').fill('heating');
+    await ann('POST', '/api/v1/strategies/upsert', { id, ai_name: 'Bo', tag: 'pumps' });
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    const conflict = page.getByRole('dialog', { name: 'This was changed meanwhile' });
+    await conflict.getByText('pumps').waitFor();
+    await conflict.getByText('Bo', { exact: true }).waitFor();
+    await conflict.getByRole('button', { name: 'Save this' }).click();
+    await conflict.waitFor({ state: 'detached' });
+    await expect.poll(state).toMatchObject({ ai_name: 'Bo', tag: 'heating' });
+
+    const settings = await world().open(ann, `campaigns/${datasetId}/edit`);
+    const who = settings.getByRole('region', { name: 'Who answers' });
+    await who.getByRole('combobox', { name: 'Strategy' }).click();
+    await settings.getByRole('option', { name: 'Winter' }).click();
+    await settings.getByText('It holds from the next reply on.').waitFor();
+    await expectAccessible(settings);
+    await expect.poll(state).toMatchObject({ campaigns: 1 });
+
+    await page.reload();
+    await page.getByText('1 campaign has it.').waitFor();
+    await page.getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('dialog').getByText('1 campaign has it and goes on without one').waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await page.getByText('No strategy yet').waitFor();
+    await expect.poll(state).toBeUndefined();
+    await expectAccessible(page);
+  });
+
+  test('products, roles and golden conversations that two change at once are settled field by field', async () => {
+    const product = await ann('POST', '/api/v1/products/upsert', { name: 'Gutters', value_prop: 'Dry walls' });
+    const role = await ann('POST', '/api/v1/org-roles/upsert', { name: 'Warden' });
+    const page = await world().open(ann, 'personas/products');
+    const conflict = page.getByRole('dialog', { name: 'This was changed meanwhile' });
+    await page.getByRole('button', { name: 'Gutters', exact: true }).click();
+    const gutters = page.getByRole('dialog', { name: 'Gutters' });
+    await gutters.getByLabel('What it is good for').fill('Dry feet');
+    await ann('POST', '/api/v1/products/upsert', {
+      ...{ id: product.body.id, name: 'Gutters', value_prop: 'Dry cellars', description: 'Of zinc' },
+    });
+    await gutters.getByRole('button', { name: 'Save' }).click();
+    await conflict.getByText('Dry cellars').waitFor();
+    await conflict.getByText('Of zinc').waitFor();
+    await expectAccessible(page);
+    await conflict.getByRole('button', { name: 'Save this' }).click();
+    await gutters.waitFor({ state: 'detached' });
+    await expect
+      .poll(() => one(world(), sql`select value_prop, description from products where id = ${product.body.id}`))
+      .toEqual({ value_prop: 'Dry feet', description: 'Of zinc' });
+
+    await page.getByRole('button', { name: 'Warden', exact: true }).click();
+    const warden = page.getByRole('dialog', { name: 'Warden' });
+    await warden.getByLabel('Department').fill('Estates');
+    const theirs = { department: 'Housing', rows: { kpis: [{ kpi_name: 'Repairs' }] } };
+    await ann('POST', '/api/v1/org-roles/upsert', { id: role.body.id, name: 'Warden', ...theirs });
+    await warden.getByRole('button', { name: 'Save' }).click();
+    await conflict.getByText('Housing').waitFor();
+    await conflict.getByText('1 row', { exact: true }).waitFor();
+    await conflict.locator('label', { hasText: 'Meanwhile' }).click();
+    await conflict.getByRole('button', { name: 'Save this' }).click();
+    await warden.waitFor({ state: 'detached' });
+    const stored = () =>
+      one(
+        world(),
+        sql`select o.department, (select string_agg(kpi_name, ',') from role_kpis k where k.role_id = o.id) as kpis
+            from org_roles o where o.id = ${role.body.id}`,
+      );
+    await expect.poll(stored).toEqual({ department: 'Housing', kpis: 'Repairs' });
+
+    const sections = { goal: [{ content: 'A call.' }] };
+    const prompt = await ann('POST', '/api/v1/prompts', { name: 'Two hands', origin: { from: 'manual', sections } });
+    const url = `/api/v1/prompts/${prompt.body.prompt_id}`;
+    const screen = await world().open(ann, `personas/prompts/${prompt.body.prompt_id}`);
+    await screen.getByRole('button', { name: 'More to do' }).click();
+    await screen.getByRole('menuitem', { name: 'Golden conversations' }).click();
+    const golden = screen.getByRole('dialog', { name: 'Golden conversations' });
+    await golden.getByLabel('Name', { exact: true }).fill('Two hands, mine');
+    await ann('PATCH', url, { name: 'Two hands, theirs', description: 'For spring' });
+    await golden.getByRole('button', { name: 'Save' }).click();
+    const choice = screen.getByRole('dialog', { name: 'This was changed meanwhile' });
+    await choice.getByText('Two hands, theirs').waitFor();
+    await choice.getByText('For spring').waitFor();
+    await choice.getByRole('button', { name: 'Save this' }).click();
+    await golden.waitFor({ state: 'detached' });
+    await expect
+      .poll(async () => (await ann('GET', url)).body)
+      .toMatchObject({ name: 'Two hands, mine', description: 'For spring' });
+  });
+
+  test('a template of the software is made one’s own, reworded by two at once and put away', async () => {
+    const page = await world().open(ann, 'personas/templates');
+    await page.getByRole('link', { name: 'Look at it: Any trade' }).click();
+    await page.getByText('It comes with the software and stays as it is.').waitFor();
+    await page.getByRole('link', { name: 'Make one of your own with these words' }).click();
+    const name = page.getByRole('textbox', { name: 'Name', exact: true });
+    await expect.poll(() => name.inputValue()).toBe('Any trade, our own');
+    await name.fill('Roofers');
+    await page.getByRole('textbox', { name: 'Category' }).fill('');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await expect.poll(() => page.getByRole('textbox', { name: 'Category' }).getAttribute('aria-invalid')).toBe('true');
+    await page.getByRole('textbox', { name: 'Category' }).fill('roofs');
+    await page.getByLabel('Base words').fill('You know roofs.');
+    await page.getByRole('textbox', { name: 'Goal', exact: true }).fill('Offer a survey.\n\nAsk one thing at a time.');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByRole('heading', { name: 'Roofers', level: 1 }).waitFor();
+    await expectAccessible(page);
+    await picture(page, 'template', { tall: true });
+    const id = page.url().split('/').at(-1) ?? '';
+    const url = `/api/v1/prompt-templates/${id}`;
+    const stored = async () => (await ann('GET', url)).body;
+    await expect.poll(stored).toMatchObject({
+      ...{ name: 'Roofers', category: 'roofs', base_system_prompt: 'You know roofs.', is_system_template: false },
+      template_structure: {
+        goal: [
+          { content: 'Offer a survey.', why: 'written by hand' },
+          { content: 'Ask one thing at a time.', why: 'written by hand' },
+        ],
+      },
+    });
+
+    const { category: _category, ...theirs } = await stored();
+    await page.getByLabel('Best for').fill('old roofs');
+    await ann('PUT', url, { ...theirs, category: 'slate', base_system_prompt: 'You know slate.' });
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    const conflict = page.getByRole('dialog', { name: 'This was changed meanwhile' });
+    await conflict.getByText('You know slate.').waitFor();
+    await conflict.getByRole('button', { name: 'Save this' }).click();
+    await conflict.waitFor({ state: 'detached' });
+    await expect.poll(stored).toMatchObject({ best_for: 'old roofs', category: 'slate' });
+    await page.getByRole('switch', { name: 'Offered to begin prompts from' }).click();
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await expect.poll(stored).toMatchObject({ is_active: false, base_system_prompt: 'You know slate.' });
+    await page.keyboard.press('Escape');
+    await page.getByRole('link', { name: 'Change: Roofers' }).waitFor();
+    await page.getByText('Not offered').waitFor();
+    await expectAccessible(page);
   });
 
   test('on a telephone whoever may not change them still reads voices and prompts', async () => {

@@ -28,8 +28,7 @@ export async function startHandovers(
     concurrency: { notices: NOTICES_AT_A_TIME, webhooks: NOTICES_AT_A_TIME },
   });
   return {
-    async stop() {
-      deps.mailer?.close();
-    },
+    stop: async () => {},
+    release: () => deps.mailer?.close(),
   };
 }

@@ -1,4 +1,4 @@
-import { jsonb, readLessons, readVersionAsApplied, sqlState, type Tx } from '@rekindle/db';
+import { jsonb, readLessons, sqlState, type Tx } from '@rekindle/db';
 import {
   conflictOf,
   isRule,
@@ -8,10 +8,9 @@ import {
   phrasesOf,
   unapprovedClaims,
 } from '@rekindle/domain';
-import { promptFor } from '../prompt.ts';
 import { PromptRefused } from '../prompts/refused.ts';
+import { keepWithinBudget } from '../prompts/static-lengths.ts';
 import type { Author } from '../prompts/store-version.ts';
-import { readTrialContext } from '../prompts/trial-context.ts';
 
 const UNIQUE_VIOLATION = '23505';
 /** `*` in one phrase of a rule. */
@@ -64,17 +63,17 @@ export async function addLesson(
   await refuseFaulty(tx, clientId, body);
   const id = nextId();
   await refuseConflicts(tx, clientId, { id, ...body }, supersedes === null ? [] : [supersedes]);
-  await once(() =>
-    tx
-      .insertInto('lessons')
-      .values({
-        ...{ client_id: clientId, id, ...rowOf(body), source, source_message_id: sourceMessageId },
-        created_by: author.userId,
-      })
-      .execute(),
-  );
-  if (supersedes !== null) await supersedeLesson(tx, clientId, { lessonId: supersedes, by: id });
-  await refuseTooMuch(tx, subject);
+  const row = { client_id: clientId, id, ...rowOf(body), source, source_message_id: sourceMessageId };
+  const add = async () => {
+    await once(() =>
+      tx
+        .insertInto('lessons')
+        .values({ ...row, created_by: author.userId })
+        .execute(),
+    );
+    if (supersedes !== null) await supersedeLesson(tx, clientId, { lessonId: supersedes, by: id });
+  };
+  await keepWithinBudget(tx, subject, add, { refuse: refuseTooMuch });
   return id;
 }
 
@@ -100,15 +99,12 @@ export async function changeLesson(
     .executeTakeFirst();
   if (row === undefined) throw new PromptRefused('no_lesson');
   if (row.superseded_by !== null && body.status !== 'archived') throw new PromptRefused('lesson_superseded');
-  await once(() =>
-    tx
-      .updateTable('lessons')
-      .set((eb) => ({ ...rowOf(body), version: eb('version', '+', 1) }))
-      .where('client_id', '=', clientId)
-      .where('id', '=', lessonId)
-      .execute(),
-  );
-  await refuseTooMuch(tx, subject);
+  const update = tx
+    .updateTable('lessons')
+    .set((eb) => ({ ...rowOf(body), version: eb('version', '+', 1) }))
+    .where('client_id', '=', clientId)
+    .where('id', '=', lessonId);
+  await keepWithinBudget(tx, subject, () => once(() => update.execute()), { refuse: refuseTooMuch });
 }
 
 /**
@@ -243,23 +239,10 @@ async function refuseConflicts(
 }
 
 /** What is told in every answer must leave room: else no answer could be written at all. */
-async function refuseTooMuch(tx: Tx, { clientId, now }: Subject): Promise<void> {
-  const running = await tx
-    .selectFrom('prompt_versions')
-    .select(['id', 'dataset_id'])
-    .where('client_id', '=', clientId)
-    .where((eb) => eb.or([eb('status', '=', 'live'), eb('canary_percent', '>', 0)]))
-    .execute();
-  for (const version of [{ id: null, dataset_id: null }, ...running]) {
-    const applied = version.id === null ? null : await readVersionAsApplied(tx, { clientId, versionId: version.id });
-    const trial = await readTrialContext(tx, { clientId, datasetId: version.dataset_id }, applied, now);
-    const over = promptFor(clientId, trial.context, null).warnings.find(
-      ({ code, severity }) => code === 'over_budget' && severity === 'error',
-    );
-    if (over === undefined) continue;
-    const message = `With this lesson what every answer is told is too long (${over.detail}): give it a trigger, or archive another.`;
-    throw new PromptRefused('faulty', [{ path: 'trigger', message }]);
-  }
+function refuseTooMuch(sentences: readonly string[]): never {
+  const [first = ''] = sentences;
+  const message = `With this lesson what every answer is told is too long: give it a trigger, or archive another. ${first}`;
+  throw new PromptRefused('faulty', [{ path: 'trigger', message }]);
 }
 
 async function once<T>(work: () => Promise<T>): Promise<T> {

@@ -3,7 +3,7 @@ import { PersonaRefused } from './persona-refused.ts';
 import type { PersonaDeps } from './save-personas.ts';
 
 /** Leads mapped in one transaction, so that nobody waits long for one of them. */
-const LEADS_AT_ONCE = 5_000;
+const LEADS_AT_ONCE = 200;
 
 export interface Mapping {
   clientId: string;

@@ -21,7 +21,8 @@ import {
   slugOf,
 } from '@rekindle/domain';
 import { sql } from 'kysely';
-import { inWords, PersonaRefused } from './persona-refused.ts';
+import { keepWithinBudget } from '../prompts/static-lengths.ts';
+import { inWords, PersonaRefused, refuseTooLong } from './persona-refused.ts';
 import { type PersonaDeps, saveAudienceIn, saveVoiceIn } from './save-personas.ts';
 
 /** All that a client has of personas, as a file: no ids, things named by their names. With `slugs` these personas only. */
@@ -92,7 +93,9 @@ export async function importPersonas(
   how: { createdBy: string | null; dryRun: boolean },
 ): Promise<Imported> {
   const work = async (tx: Tx) => {
-    const done = await importIn(tx, deps, clientId, document, how.createdBy);
+    const subject = { clientId, now: deps.clock.now() };
+    const take = async () => await importIn(tx, deps, clientId, document, how.createdBy);
+    const done = await keepWithinBudget(tx, subject, take, { refuse: refuseTooLong });
     if (how.dryRun) throw new DryRun(done);
     return done;
   };

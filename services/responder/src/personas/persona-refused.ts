@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { sqlState } from '@rekindle/db';
 import type { PersonaFault } from '@rekindle/domain';
 
@@ -27,11 +28,36 @@ export function refuseFaults(what: string, faults: readonly PersonaFault[], pref
   throw new PersonaRefused('faulty', `${what} cannot be used: ${first.sentence}`, placed);
 }
 
-/** Throws unless the version is the one that the caller saw (null: any) and there is one. */
-export function requireVersion(what: string, found: number | null, expected: number | null): asserts found is number {
+/** Throws: what every answer is told would be too long. */
+export function refuseTooLong(sentences: readonly string[]): never {
+  const [first = ''] = sentences;
+  const faults = sentences.map((sentence) => ({ field: null, sentence }));
+  throw new PersonaRefused('faulty', `It cannot be kept: ${first}`, faults);
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * Throws unless the version is the one that the caller saw (null: any) and there is one; names what the caller would have
+ * overwritten.
+ */
+export function requireVersion(
+  what: string,
+  found: number | null,
+  expected: number | null,
+  own: { given: Fields; stored: Fields },
+): asserts found is number {
   if (found === null) throw new PersonaRefused('not_found', `There is no such ${what}.`);
   if (expected === null || expected === found) return;
-  throw new PersonaRefused('changed', 'Somebody else has changed it since you opened it; look at it again.');
+  const differing = Object.entries(own.given).filter(
+    ([field, value]) => value !== undefined && !isDeepStrictEqual(value ?? null, own.stored[field] ?? null),
+  );
+  const sentence = 'It is stored otherwise by now than you would save it.';
+  throw new PersonaRefused(
+    'changed',
+    'Somebody else has changed it since you opened it; look at it again.',
+    differing.map(([field]) => ({ field, sentence })),
+  );
 }
 
 const UNIQUE_VIOLATION = '23505';
@@ -55,13 +81,22 @@ export async function inWords<T>(what: string, work: () => Promise<T>): Promise<
       throw new PersonaRefused('taken', sentence, [{ field, sentence }]);
     }
     if (state === FOREIGN_KEY_VIOLATION) {
-      const sentence = constraint.includes('product')
-        ? 'There is no such product.'
-        : constraint.includes('role')
-          ? 'There is no such role.'
-          : 'It refers to something that does not exist.';
-      throw new PersonaRefused('not_found', sentence);
+      throw new PersonaRefused('not_found', lostSentence(constraint));
     }
     throw error;
   }
+}
+
+/** By the words in the names of foreign keys; the longer ones first. */
+const REFERRED = [
+  ['ai_persona', 'voice'],
+  ['prompt_template', 'template'],
+  ['product', 'product'],
+  ['role', 'role'],
+  ['strategies_client_id_persona', 'persona'],
+] as const;
+
+function lostSentence(constraint: string): string {
+  const referred = REFERRED.find(([word]) => constraint.includes(word));
+  return referred === undefined ? 'It refers to something that does not exist.' : `There is no such ${referred[1]}.`;
 }

@@ -21,7 +21,8 @@ import {
 } from '@rekindle/db';
 import { aiPersonaFaults, personaFaults, slugOf } from '@rekindle/domain';
 import type { Clock, Ids } from '@rekindle/runtime';
-import { inWords, PersonaRefused, refuseFaults, requireVersion } from './persona-refused.ts';
+import { keepWithinBudget } from '../prompts/static-lengths.ts';
+import { inWords, PersonaRefused, refuseFaults, refuseTooLong, requireVersion } from './persona-refused.ts';
 
 /** What acts on personas work with. */
 export interface PersonaDeps {
@@ -57,7 +58,9 @@ export async function saveVoiceIn(
   const { clientId, expected } = saved;
   await lockAiPersonas(tx, clientId);
   if (saved.id !== null) {
-    requireVersion('voice', (await readAiPersona(tx, { clientId, id: saved.id }, true))?.version ?? null, expected);
+    const before = await readAiPersona(tx, { clientId, id: saved.id }, true);
+    const own = { given: columns, stored: before?.columns ?? {} };
+    requireVersion('voice', before?.version ?? null, expected, own);
   }
   const ref = { clientId, id: saved.id ?? ids.next() };
   await saveAiPersona(tx, ref, columns, saved.createdBy);
@@ -68,7 +71,13 @@ export async function saveVoiceIn(
 
 /** Adds or changes a persona. What is left out stays as it is; each table that is given has its rows replaced. @throws PersonaRefused */
 export async function saveAudience(deps: PersonaDeps, saved: Saved, change: PersonaChange): Promise<StoredPersona> {
-  return await inOwn(deps, saved, 'persona', async (tx) => await saveAudienceIn(tx, deps, saved, change));
+  return await inOwn(
+    deps,
+    saved,
+    'persona',
+    (tx) => saveAudienceIn(tx, deps, saved, change),
+    ({ id }) => id,
+  );
 }
 
 /** The same within a transaction. */
@@ -80,7 +89,11 @@ export async function saveAudienceIn(
   place = '',
 ): Promise<StoredPersona> {
   const { clientId, expected } = saved;
-  if (saved.id !== null) requireVersion('persona', await lockPersona(tx, { clientId, id: saved.id }), expected);
+  if (saved.id !== null) {
+    const version = await lockPersona(tx, { clientId, id: saved.id });
+    const before = version === expected ? null : await readPersona(tx, { clientId, id: saved.id });
+    requireVersion('persona', version, expected, { given: flat(change), stored: before === null ? {} : flat(before) });
+  }
   const ref = { clientId, id: saved.id ?? ids.next() };
   // A short name that nobody chose follows the first name, and stays when that changes.
   const slug =
@@ -96,7 +109,9 @@ export async function saveOffer(deps: PersonaDeps, saved: Saved, columns: Column
   return await inOwn(deps, saved, 'product', async (tx) => {
     const { clientId, expected } = saved;
     if (saved.id !== null) {
-      requireVersion('product', (await lockProduct(tx, { clientId, id: saved.id }))?.version ?? null, expected);
+      const before = await lockProduct(tx, { clientId, id: saved.id });
+      const own = { given: columns, stored: { ...before } };
+      requireVersion('product', before?.version ?? null, expected, own);
     }
     const ref = { clientId, id: saved.id ?? deps.ids.next() };
     await saveProduct(tx, ref, columns);
@@ -112,7 +127,13 @@ export async function saveRole(
 ): Promise<OrgRole> {
   return await inOwn(deps, saved, 'role', async (tx) => {
     const { clientId, expected } = saved;
-    if (saved.id !== null) requireVersion('role', await lockOrgRole(tx, { clientId, id: saved.id }), expected);
+    if (saved.id !== null) {
+      const version = await lockOrgRole(tx, { clientId, id: saved.id });
+      const [before] = version === expected ? [] : await listOrgRoles(tx, { clientId, id: saved.id, limit: 1 });
+      const { rows, ...columns } = role;
+      const stored = { ...before, ...asRows(before?.rows ?? {}) };
+      requireVersion('role', version, expected, { given: { ...columns, ...asRows(rows) }, stored });
+    }
     const ref = { clientId, id: saved.id ?? deps.ids.next() };
     await saveOrgRole(tx, deps.ids.next, ref, role);
     const [after] = await listOrgRoles(tx, { ...ref, limit: 1 });
@@ -120,13 +141,29 @@ export async function saveRole(
   });
 }
 
+/** Rows of each table that is given, as fields of their own. */
+function asRows(rows: Columns): Columns {
+  return Object.fromEntries(Object.entries(rows).map(([table, list]) => [`rows.${table}`, list]));
+}
+
+/** A persona's columns, what it refers to and its tables, side by side. */
+function flat({ columns, productId, roleId, rows }: PersonaChange): Columns {
+  return { ...columns, product_id: productId, role_id: roleId, ...asRows(rows) };
+}
+
+/** A change that leaves room for answers wherever the AI may answer. */
 async function inOwn<T>(
   deps: PersonaDeps,
   { clientId }: Saved,
   what: string,
   work: (tx: Tx) => Promise<T>,
+  audienceId?: (done: T) => string,
 ): Promise<T> {
-  return await inWords(what, () => inTenant(deps.db, { clientId, now: deps.clock.now() }, work));
+  const subject = { clientId, now: deps.clock.now() };
+  const how = { refuse: refuseTooLong, ...(audienceId !== undefined && { audienceId }) };
+  return await inWords(what, () =>
+    inTenant(deps.db, subject, (tx) => keepWithinBudget(tx, subject, () => work(tx), how)),
+  );
 }
 
 function present<T>(row: T | null): T {

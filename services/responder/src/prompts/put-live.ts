@@ -14,6 +14,7 @@ import { promptFor } from '../prompt.ts';
 import { type GoldenConversation, type GoldenResult, playGolden } from './golden.ts';
 import { failedGolden, faultyVersion, PromptRefused } from './refused.ts';
 import type { Author } from './store-version.ts';
+import { readStaticLengths, tooLongSentences } from './static-lengths.ts';
 import { readTrialContext, type TrialContext } from './trial-context.ts';
 
 const UNIQUE_VIOLATION = '23505';
@@ -57,6 +58,7 @@ export async function checkVersion(deps: TrialDeps, tx: Tx, ref: VersionRef, now
   const faults = versionFaults({
     fragments: guidance.version?.fragments ?? [],
     ...{ warnings: prompt.warnings, forbidden: guidance.forbidden },
+    tooLong: tooLongSentences(await readStaticLengths(tx, { clientId: ref.clientId, now }, ref)),
   });
   return {
     faults,

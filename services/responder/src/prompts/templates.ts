@@ -1,6 +1,7 @@
 import { jsonb, readLessons, type Tx } from '@rekindle/db';
-import { type Lesson, SYSTEM_TEMPLATES, type TemplateLesson } from '@rekindle/domain';
+import { type EpochMs, type Lesson, SYSTEM_TEMPLATES, type TemplateLesson } from '@rekindle/domain';
 import { PromptRefused } from './refused.ts';
+import { keepWithinBudget } from './static-lengths.ts';
 
 /** Gives a client the templates that come with the software, in their present words. Safe to call often. */
 export async function ensureSystemTemplates(tx: Tx, nextId: () => string, clientId: string): Promise<void> {
@@ -62,9 +63,33 @@ export async function ensureTemplateLessons(
 /**
  * Makes a template the one that applies to leads whose campaign names no strategy, in place of the one before; null:
  * none applies any more.
- * @throws PromptRefused no_template
+ * @throws PromptRefused no_template, faulty
  */
-export async function activateTemplate(tx: Tx, choice: { clientId: string; templateId: string | null }): Promise<void> {
+export async function activateTemplate(
+  tx: Tx,
+  choice: { clientId: string; templateId: string | null },
+  now: EpochMs,
+): Promise<void> {
+  const { clientId } = choice;
+  await keepTemplatesWithinBudget(tx, { clientId, now }, () => activate(tx, choice));
+}
+
+/** Changes a template's words unless some answer could not be written any more. @throws PromptRefused faulty */
+export async function keepTemplatesWithinBudget<T>(
+  tx: Tx,
+  subject: { clientId: string; now: EpochMs },
+  work: () => Promise<T>,
+): Promise<T> {
+  const refuse = (sentences: readonly string[]): never => {
+    throw new PromptRefused(
+      'faulty',
+      sentences.map((message) => ({ path: 'base_system_prompt', message })),
+    );
+  };
+  return await keepWithinBudget(tx, subject, work, { refuse });
+}
+
+async function activate(tx: Tx, choice: { clientId: string; templateId: string | null }): Promise<void> {
   const { clientId, templateId } = choice;
   // Two who choose at once choose one after the other.
   await tx.selectFrom('clients').select('id').where('id', '=', clientId).forNoKeyUpdate().execute();

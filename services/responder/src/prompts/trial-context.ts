@@ -1,15 +1,7 @@
-import {
-  type AppliedVersion,
-  readAppliedTemplate,
-  readForbidden,
-  readLessons,
-  readPromptPersonas,
-  type Tx,
-} from '@rekindle/db';
+import type { AppliedVersion, Tx } from '@rekindle/db';
 import { sql } from 'kysely';
-import { CampaignSettings, chooseLessons, type EpochMs, speakerName } from '@rekindle/domain';
-import { NO_GUIDANCE } from '../guidance.ts';
-import { type DraftContext, pageOf, settingsOf } from '../read-context.ts';
+import { CampaignSettings, type EpochMs } from '@rekindle/domain';
+import { contextAround, type DraftContext, settingsOf } from '../read-context.ts';
 
 /** A turn of nobody in particular, to try a version on. */
 export interface TrialContext {
@@ -34,7 +26,12 @@ export async function readTrialContext(
   const datasetId = subject.datasetId ?? NOBODY;
   const client = await tx
     .selectFrom('clients')
-    .select(['company_name', 'persona_name', 'timezone', 'cal_booking_link', 'status'])
+    .select(['company_name', 'timezone', 'cal_booking_link', 'status'])
+    .select(
+      sql<string>`coalesce((select persona_name from ai_personas where client_id = clients.id and is_default), persona_name)`.as(
+        'speaker',
+      ),
+    )
     .where('id', '=', clientId)
     .executeTakeFirstOrThrow();
   const dataset = await tx
@@ -43,9 +40,6 @@ export async function readTrialContext(
     .where('client_id', '=', clientId)
     .where('id', '=', datasetId)
     .executeTakeFirst();
-  const personas = await readPromptPersonas(tx, { clientId, datasetId, leadId: null });
-  const own = personas.voice?.columns['persona_name'];
-  const usual = speakerName([typeof own === 'string' ? own : null], client.persona_name);
   const facts: DraftContext['facts'] = {
     ...{ conversationId: NOBODY, leadId: NOBODY, datasetId, phone: '+447400100001', turn: 1, state: {} },
     ...{ replyDueAt: now, replyGoesAt: now, lastInboundAt: now, lastOutboundAt: now, nudgedAt: null },
@@ -53,21 +47,12 @@ export async function readTrialContext(
     ...{ contactStatus: 'WARM', sentiment: null, manualMode: false, callBooked: false },
     ...{ settingsSnapshot: dataset?.settings_snapshot ?? null, settingsVersion: dataset?.settings_version ?? 0 },
     ...{ datasetSource: 'Manual Entry', clientStatus: client.status, companyName: client.company_name },
-    ...{ personaName: dataset?.speaker ?? usual, clientTimezone: client.timezone },
+    ...{ personaName: dataset?.speaker ?? client.speaker, clientTimezone: client.timezone },
     ...{ clientBookingLink: client.cal_booking_link, suppressed: false, unprocessedInbound: false },
   };
   const settings = settingsOf(facts) ?? CampaignSettings.parse({ m1_message: M1 });
-  const bookingPage = pageOf(facts, settings);
-  const turn = { leadId: NOBODY, stage: 'WARM', said: [], inVersion: version?.appliedLessons ?? [] };
-  const { always } = chooseLessons(await readLessons(tx, clientId), turn);
-  const guidance = {
-    ...NO_GUIDANCE,
-    ...{ version, template: await readAppliedTemplate(tx, { clientId, datasetId }) },
-    ...{ lessons: { always, matched: [] }, forbidden: await readForbidden(tx, clientId) },
-  };
   const history = [{ id: 'trial-m1', from: 'us' as const, text: M1, at: now, sid: null }];
-  return {
-    clientId,
-    context: { facts, settings, personas, history, bookingPage, link: bookingPage, fixedReply: null, guidance, now },
-  };
+  const known = { facts, settings, history, version };
+  const context = await contextAround(tx, clientId, known, { bookingTokenKey: null, now });
+  return { clientId, context: { ...context, link: context.bookingPage } };
 }

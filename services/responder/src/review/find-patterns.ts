@@ -7,13 +7,17 @@ import {
   inTenant,
   lockReviewTask,
   readPatternLeads,
+  readReviewedCampaigns,
   readTaughtChecks,
   settleReviewTask,
   type Tx,
 } from '@rekindle/db';
 import {
+  type CampaignPattern,
+  type CheckCount,
   type CheckKey,
   DAY_MS,
+  findCampaignPatterns,
   findPatterns,
   findSuccess,
   impactScore,
@@ -43,31 +47,45 @@ export async function findPatternsStep(deps: ReviewDeps, { clientId }: { clientI
     const task = { clientId, task: 'patterns', id: clientId } as const;
     if ((await lockReviewTask(tx, task, now)) === null) return;
     const since = now - PATTERN_DAYS * DAY_MS;
-    const counted = await countFindings(tx, { clientId, since });
-    const counts = counted.flatMap(({ about, of, hits }) =>
-      Object.entries(hits).flatMap(([check, n]) =>
-        isCheckKey(check) && reviewCheck(check).about === about ? [{ check, hits: n, of }] : [],
-      ),
-    );
+    const counts = countsOf(await countFindings(tx, { clientId, since }));
     const { sensitivity } = await readTaughtChecks(tx, clientId);
     const found = [
       ...findPatterns(counts),
       ...findSuccess(await countTraits(tx, { clientId, since, quickMs: QUICK_REPLY_MS })),
     ].filter(({ check }) => sensitivity[check] !== 'off');
     for (const pattern of found) await storePattern(deps, tx, { clientId, since }, pattern);
+    for (const campaign of await readReviewedCampaigns(tx, { clientId, since })) {
+      const own = countsOf(await countFindings(tx, { clientId, since, datasetId: campaign.datasetId }));
+      for (const pattern of findCampaignPatterns(own, counts)) {
+        if (sensitivity[pattern.check] === 'off') continue;
+        await storePattern(deps, tx, { clientId, since, campaign }, pattern);
+      }
+    }
     await measureImpact(tx, clientId, now);
     await settleReviewTask(tx, task, null);
   });
 }
 
+/** How often each check found something in what it is about. */
+function countsOf(counted: Awaited<ReturnType<typeof countFindings>>): CheckCount[] {
+  return counted.flatMap(({ about, of, hits }) =>
+    Object.entries(hits).flatMap(([check, n]) =>
+      isCheckKey(check) && reviewCheck(check).about === about ? [{ check, hits: n, of }] : [],
+    ),
+  );
+}
+
+/** Keeps a pattern as an insight: one of the client's, or of one campaign where it is surely more often found. */
 async function storePattern(
   deps: ReviewDeps,
   tx: Tx,
-  { clientId, since }: { clientId: string; since: number },
-  pattern: Pattern | SuccessPattern,
+  { clientId, since, campaign }: { clientId: string; since: number; campaign?: { datasetId: string; name: string } },
+  pattern: Pattern | SuccessPattern | CampaignPattern,
 ): Promise<void> {
   const check = reviewCheck(pattern.check);
-  const leads = await readPatternLeads(tx, { clientId, check: pattern.check, since, limit: PATTERN_LEADS_MAX });
+  const datasetId = campaign?.datasetId ?? null;
+  const wanted = { clientId, check: pattern.check, since, limit: PATTERN_LEADS_MAX };
+  const leads = await readPatternLeads(tx, { ...wanted, ...(datasetId !== null && { datasetId }) });
   const examples = leads
     .slice(0, EXAMPLES_MAX)
     .map(({ conversationId, messageId, quote }) => ({ conversationId, messageId, quote }));
@@ -76,17 +94,17 @@ async function storePattern(
     ...{
       clientId,
       id: deps.ids.next(),
-      type: 'pattern',
+      type: campaign === undefined ? ('pattern' as const) : ('campaign' as const),
       checkKey: pattern.check,
-      dedupKey: `pattern:${pattern.check}`,
+      dedupKey: campaign === undefined ? `pattern:${pattern.check}` : `campaign:${datasetId}:${pattern.check}`,
     },
     // A pattern is no emergency: what is critical was told one by one.
-    ...{ messageId: null, conversationId: newest?.conversationId ?? null, datasetId: null },
+    ...{ messageId: null, conversationId: newest?.conversationId ?? null, datasetId },
     severity: check.severity === 'critical' ? 'warning' : check.severity,
     category: check.category,
     ...{
       title: check.title,
-      description: `${check.description} It was ${patternSentence(pattern)} of the last ${PATTERN_DAYS} days.`,
+      description: `${check.description} It was ${patternSentence(pattern)} of the last ${PATTERN_DAYS} days${whereOf(campaign, pattern)}.`,
     },
     ...{ suggestion: check.suggestion, originalText: newest?.quote ?? null, suggestedText: null },
     evidence: { ...pattern, since: new Date(since).toISOString(), examples },
@@ -94,8 +112,14 @@ async function storePattern(
   if (insight === null) return;
   await addInsightLeads(tx, { clientId, insightId: insight.id }, leads);
   if (!insight.added) return;
-  const told = { clientId, insightId: insight.id, leadId: null, messageId: null, datasetId: null };
+  const told = { clientId, insightId: insight.id, leadId: null, messageId: null, datasetId };
   await tellOfNew(deps, tx, told, { check: pattern.check, severity: 'info' });
+}
+
+function whereOf(campaign: { name: string } | undefined, pattern: object): string {
+  if (campaign === undefined || !('others' in pattern)) return '';
+  const { hits, of } = (pattern as CampaignPattern).others;
+  return ` in the campaign "${campaign.name}", and in ${hits} of ${of} elsewhere`;
 }
 
 /** How each lesson that came of an insight has done: the share of finds in as long before it as after it. */

@@ -42,6 +42,9 @@ const QUERIES: Record<keyof Rows, string> = {
         and t.next_tick_at is null
     union all select 'a place in a campaign that waits for nothing', id::text from enrolments
       where state in ('waiting', 'held', 'ended') and reason is null
+    union all select 'a lead whose number must not be texted and who was left as they were', l.id::text from leads l
+      where l.contact_status <> 'REMOVED' and exists (select from suppressions s
+        where s.client_id = l.client_id and s.phone = l.phone_number and s.lifted_at is null)
     union all select 'somebody who wrote and whom nobody answers', v.id::text from conversations v
       join leads l on l.client_id = v.client_id and l.id = v.lead_id
       where v.last_inbound_at > coalesce(v.last_outbound_at, '-infinity') and v.reply_due_at is null

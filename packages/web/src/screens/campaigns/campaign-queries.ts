@@ -81,6 +81,14 @@ export async function readSettings(id: string, signal?: AbortSignal): Promise<{ 
   return { view: body, etag: etag ?? '' };
 }
 
+/** By which strategy, in which voice and to whom the AI answers for a campaign. */
+export function campaignPersonasQuery(clientId: string, id: string) {
+  return queryOptions({
+    queryKey: ['campaigns', clientId, id, 'personas'],
+    queryFn: ({ signal }) => call(api.GET('/api/v1/campaigns/{id}/personas', { params: { path: { id } }, signal })),
+  });
+}
+
 /** @throws ProblemError 412 when somebody else has changed them since `etag` */
 export async function patchSettings(id: string, etag: string, settings: Partial<Settings>): Promise<void> {
   await call(

@@ -102,13 +102,14 @@ function BulkDialog(props: { name: ActName; body: Selection; onClose: () => void
   const [evidence, setEvidence] = useState('');
   const [refused, setRefused] = useState<string | null>(null);
   const act = actOf(name, { status, userId, evidence });
-  // What was counted for other evidence is the same leads, but another act: the server's token says so.
+  // What was counted for other evidence is the same leads, but another act: the server's token says so. And it stands until
+  // it is done or refused, outside of what live events make stale: no number changes under the hand that agrees to it.
   const preview = useQuery({
-    queryKey: ['leads', clientId, 'bulk', body, act],
+    queryKey: ['bulk-acts', clientId, body, act],
     queryFn: () =>
       call(api.POST('/api/v1/leads/bulk/preview', { body: { selection: body, do: act ?? { act: 'export' } } })),
     enabled: act !== null,
-    staleTime: 0,
+    staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
     placeholderData: (before) => before,
   });

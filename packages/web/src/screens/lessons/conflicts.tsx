@@ -7,7 +7,7 @@ import { useClientId } from '../../api/session.ts';
 import { lessonsText } from '../../text/lessons.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { notifyDone } from '../../ui/notify.ts';
-import { fieldId } from '../../ui/record-form.ts';
+import { fieldId } from '../../ui/field-focus.ts';
 import classes from './lessons.module.css';
 import {
   type Lesson,

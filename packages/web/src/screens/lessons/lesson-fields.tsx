@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useClientId } from '../../api/session.ts';
 import { lessonsText } from '../../text/lessons.ts';
 import { uiText } from '../../text/ui.ts';
-import { fieldId } from '../../ui/record-form.ts';
+import { fieldId } from '../../ui/field-focus.ts';
 import { leadStatusName } from '../../ui/status-badge.tsx';
 import type { PatchForm } from '../../ui/use-patch-form.ts';
 import classes from './lessons.module.css';

@@ -6,7 +6,8 @@ import { useClientId, useMay } from '../../api/session.ts';
 import { capital, choiceName, personasText } from '../../text/personas.ts';
 import { usePageKeys } from '../../ui/keys.ts';
 import { Page, Section } from '../../ui/page.tsx';
-import { fieldId, type Stored, useRecordForm } from '../../ui/record-form.ts';
+import { type Stored, useRecordForm } from '../../ui/record-form.ts';
+import { fieldId } from '../../ui/field-focus.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { ErrorState } from '../../ui/states.tsx';
 import { Mark } from '../../ui/status-badge.tsx';
@@ -24,7 +25,8 @@ import {
 } from './audiences-data.ts';
 import { RemoveAudienceDialog } from './audiences-screen.tsx';
 import { BackLink } from './back-link.tsx';
-import { FieldInput, shownValue } from './field-input.tsx';
+import { FieldGrid } from './field-grid.tsx';
+import { shownValue } from './field-input.tsx';
 import classes from './personas.module.css';
 import { fieldsQuery, type PersonaFields, refreshPersonas, upsert, type Values } from './personas-data.ts';
 import { RecordFrame } from './record-frame.tsx';
@@ -139,21 +141,10 @@ function AudienceForm({ fields, first }: { fields: PersonaFields; first: ReadAud
       <div className={classes.columns}>
         <div className={classes.column}>
           <Section title={words.who}>
-            <div className={classes.grid}>
-              {fields.persona.map((field) => (
-                <div key={field.column} className={field.kind === 'text' ? classes.wide : undefined}>
-                  <FieldInput
-                    field={field}
-                    value={form.values[field.column]}
-                    error={form.faults[field.column]}
-                    readOnly={form.readOnly}
-                    onChange={(value) => form.set(field.column, value)}
-                  />
-                </div>
-              ))}
+            <FieldGrid fields={fields.persona} form={form}>
               {choice('product_id', words.product, products.data?.items ?? [])}
               {choice('role_id', words.role, roles.data?.items ?? [])}
-            </div>
+            </FieldGrid>
           </Section>
           <Section title={words.known} flush>
             {fields.tables.map((table) => (

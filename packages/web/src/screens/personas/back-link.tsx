@@ -6,7 +6,9 @@ type ListPath =
   | '/c/$clientId/lessons'
   | '/c/$clientId/personas'
   | '/c/$clientId/personas/audiences'
-  | '/c/$clientId/personas/prompts';
+  | '/c/$clientId/personas/prompts'
+  | '/c/$clientId/personas/strategies'
+  | '/c/$clientId/personas/templates';
 
 /** From one thing to the list that it is in. */
 export function BackLink({ to, label }: { to: ListPath; label: string }) {

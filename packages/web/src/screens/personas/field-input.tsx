@@ -1,6 +1,6 @@
 import { NumberInput, Select, Switch, Textarea, TextInput } from '@mantine/core';
 import { capital, choiceName, personasText } from '../../text/personas.ts';
-import { fieldId } from '../../ui/record-form.ts';
+import { fieldId } from '../../ui/field-focus.ts';
 import type { PersonaField } from './personas-data.ts';
 
 interface Props {

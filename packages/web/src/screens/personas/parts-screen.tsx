@@ -1,23 +1,19 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { ProblemError } from '../../api/problem.ts';
 import { useClientId, useMay } from '../../api/session.ts';
 import { personasText } from '../../text/personas.ts';
-import { uiText } from '../../text/ui.ts';
-import { BusyButton } from '../../ui/busy-button.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { notifyDone } from '../../ui/notify.ts';
 import { Section } from '../../ui/page.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { ErrorState } from '../../ui/states.tsx';
-import { type OrgRole, type Product, productsQuery, rolesQuery, type Row, tableName } from './audiences-data.ts';
-import { FieldInput } from './field-input.tsx';
+import { type OrgRole, type Product, productsQuery, rolesQuery } from './audiences-data.ts';
+import { PartDialog } from './part-dialog.tsx';
 import classes from './personas.module.css';
-import { fieldsQuery, type PersonaFields, refreshPersonas, remove, upsert, type Values } from './personas-data.ts';
+import { fieldsQuery, refreshPersonas, remove } from './personas-data.ts';
 import { PersonasPage } from './personas-page.tsx';
-import { RowsEditor } from './rows-editor.tsx';
 
 const words = personasText.parts;
 type Open = { kind: 'product'; product: Product | null } | { kind: 'role'; role: OrgRole | null } | null;
@@ -161,110 +157,5 @@ function Parts({ title, empty, add, mayEdit, items, onAdd, onRemove }: PartsProp
         ))}
       </ul>
     </Section>
-  );
-}
-
-interface DialogProps {
-  what: 'products' | 'org-roles';
-  title: string;
-  part: Product | OrgRole | null;
-  fields: PersonaFields;
-  onClose: () => void;
-}
-
-/** Changes a product or a role; what somebody else saved meanwhile is said before it is saved over. */
-function PartDialog({ what, title, part, fields, onClose }: DialogProps) {
-  const clientId = useClientId();
-  const mayEdit = useMay('personas.edit');
-  const client = useQueryClient();
-  const isRole = what === 'org-roles';
-  const first: Values = part === null ? {} : { ...part };
-  const [values, setValues] = useState<Values>(first);
-  const [rows, setRows] = useState<Readonly<Record<string, readonly Row[] | undefined>>>(() =>
-    // Rows by table.
-    isRole ? { ...(first['rows'] as Record<string, Row[]> | undefined) } : {},
-  );
-  const [etag, setEtag] = useState(part === null ? '' : String(part.version));
-  const [faults, setFaults] = useState<Readonly<Record<string, string>>>({});
-  const set = (column: string, value: unknown): void => setValues({ ...values, [column]: value });
-  const columns = isRole ? (['name', 'department', 'business_function'] as const) : [];
-
-  async function save(): Promise<void> {
-    setFaults({});
-    const own = isRole ? [...columns] : fields.product.map(({ column }) => column);
-    const body = Object.fromEntries(own.map((column) => [column, values[column] ?? null]));
-    try {
-      await upsert(what, { id: part?.id ?? null, etag }, { ...body, ...(isRole && { rows }) });
-    } catch (error) {
-      if (error instanceof ProblemError && error.status === 412) {
-        await refreshPersonas(clientId);
-        const { items } = isRole
-          ? await client.query({ ...rolesQuery(clientId), staleTime: 0 })
-          : await client.query({ ...productsQuery(clientId), staleTime: 0 });
-        const now = items.find(({ id }) => id === part?.id);
-        if (now !== undefined) setEtag(String(now.version));
-        setFaults({ '': uiText.changedHere });
-        return;
-      }
-      if (!(error instanceof ProblemError) || error.fields.length === 0) throw error;
-      setFaults(error.byField());
-      return;
-    }
-    await refreshPersonas(clientId);
-    notifyDone(words.saved);
-    onClose();
-  }
-
-  return (
-    <Modal opened onClose={onClose} title={title} size="lg" closeOnClickOutside={false}>
-      <Stack gap="md">
-        {faults[''] !== undefined && (
-          <Text size="sm" c="red" role="alert">
-            {faults['']}
-          </Text>
-        )}
-        {isRole
-          ? columns.map((column) => (
-              <TextInput
-                key={column}
-                label={words.roleFields[column]}
-                withAsterisk={column === 'name'}
-                value={typeof values[column] === 'string' ? values[column] : ''}
-                error={faults[column] ?? null}
-                readOnly={!mayEdit}
-                onChange={(event) => set(column, event.currentTarget.value === '' ? null : event.currentTarget.value)}
-              />
-            ))
-          : fields.product.map((field) => (
-              <FieldInput
-                key={field.column}
-                field={field}
-                value={values[field.column]}
-                error={faults[field.column]}
-                readOnly={!mayEdit}
-                onChange={(value) => set(field.column, value)}
-              />
-            ))}
-        {isRole &&
-          fields.role_tables.map((table) => (
-            <RowsEditor
-              key={table.key}
-              table={table}
-              rows={rows[table.key] ?? []}
-              faults={Object.fromEntries(
-                Object.entries(faults).map(([path, message]) => [path === table.key ? tableName(path) : path, message]),
-              )}
-              readOnly={!mayEdit}
-              onChange={(next) => setRows({ ...rows, [table.key]: next })}
-            />
-          ))}
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            {uiText.cancel}
-          </Button>
-          {mayEdit && <BusyButton onClick={save}>{uiText.save}</BusyButton>}
-        </Group>
-      </Stack>
-    </Modal>
   );
 }

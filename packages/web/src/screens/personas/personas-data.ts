@@ -62,9 +62,12 @@ function valuesOf(fields: readonly PersonaField[], record: Readonly<Record<strin
   return Object.fromEntries(fields.map(({ column }) => [column, record[column] ?? null]));
 }
 
+/** What can be added, changed and deleted, as its address has it. */
+type Kept = 'ai-personas' | 'personas' | 'strategies' | 'products' | 'org-roles';
+
 /** Adds what has no id yet, or changes it over the state that the tag names. Throws ProblemError. */
 export async function upsert<T extends { id: string }>(
-  what: 'ai-personas' | 'personas' | 'products' | 'org-roles',
+  what: Kept,
   ref: { id: string | null; etag: string },
   body: Values,
 ): Promise<{ record: T; etag: string }> {
@@ -82,8 +85,8 @@ export async function makeDefault(id: string): Promise<void> {
   await call(api.POST('/api/v1/ai-personas/{id}/default', { params: { path: { id } } }));
 }
 
-/** Deletes a voice, an audience, a product or a role. Throws ProblemError. */
-export async function remove(what: 'ai-personas' | 'personas' | 'products' | 'org-roles', id: string): Promise<void> {
+/** Deletes a voice, an audience, a strategy, a product or a role. Throws ProblemError. */
+export async function remove(what: Kept, id: string): Promise<void> {
   await rawCall('DELETE', `/api/v1/${what}/${id}`);
 }
 

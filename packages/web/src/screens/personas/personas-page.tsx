@@ -9,6 +9,7 @@ const words = personasText.tabs;
 const TABS = [
   { to: '/c/$clientId/personas', label: words.voices },
   { to: '/c/$clientId/personas/audiences', label: words.audiences },
+  { to: '/c/$clientId/personas/strategies', label: words.strategies },
   { to: '/c/$clientId/personas/products', label: words.products },
   { to: '/c/$clientId/personas/fit', label: words.fit },
   { to: '/c/$clientId/personas/prompts', label: words.prompts },

@@ -3,7 +3,8 @@ import { personasText } from '../../text/personas.ts';
 import { uiText } from '../../text/ui.ts';
 import { ConflictDialog } from '../../ui/conflict-dialog.tsx';
 import { type IsElsewhere, LeaveGuard } from '../../ui/leave-guard.tsx';
-import { goToField, type RecordForm } from '../../ui/record-form.ts';
+import { type RecordForm } from '../../ui/record-form.ts';
+import { goToField } from '../../ui/field-focus.ts';
 import { SaveBar } from '../../ui/save-bar.tsx';
 
 interface Props<T extends object> {

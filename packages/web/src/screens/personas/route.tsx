@@ -7,6 +7,8 @@ import { AudienceEditor } from './audience-screen.tsx';
 import { AudiencesList } from './audiences-screen.tsx';
 import { FitPage } from './fit-screen.tsx';
 import { PartsPage } from './parts-screen.tsx';
+import { StrategiesList } from './strategies-screen.tsx';
+import { StrategyEditor } from './strategy-screen.tsx';
 import { VoiceEditor } from './voice-screen.tsx';
 import { VoicesList } from './voices-screen.tsx';
 
@@ -64,6 +66,22 @@ export function FitScreen() {
   return (
     <Allowed>
       <FitPage />
+    </Allowed>
+  );
+}
+
+export function StrategiesScreen() {
+  return (
+    <Allowed>
+      <StrategiesList />
+    </Allowed>
+  );
+}
+
+export function StrategyScreen() {
+  return (
+    <Allowed>
+      <StrategyEditor />
     </Allowed>
   );
 }

@@ -2,7 +2,7 @@ import { ActionIcon, Button } from '@mantine/core';
 import { IconArrowDown, IconArrowUp, IconChevronRight, IconPlus, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { personasText } from '../../text/personas.ts';
-import { fieldId } from '../../ui/record-form.ts';
+import { fieldId } from '../../ui/field-focus.ts';
 import { Mark } from '../../ui/status-badge.tsx';
 import { type Row, tableName } from './audiences-data.ts';
 import { FieldInput, shownValue } from './field-input.tsx';

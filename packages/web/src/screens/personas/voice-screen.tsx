@@ -13,7 +13,8 @@ import { Skeleton } from '../../ui/skeleton.tsx';
 import { ErrorState } from '../../ui/states.tsx';
 import { Mark } from '../../ui/status-badge.tsx';
 import { BackLink } from './back-link.tsx';
-import { FieldInput, shownValue } from './field-input.tsx';
+import { FieldGrid } from './field-grid.tsx';
+import { shownValue } from './field-input.tsx';
 import classes from './personas.module.css';
 import {
   fieldsQuery,
@@ -138,20 +139,7 @@ function VoiceForm({ fields, read }: { fields: readonly PersonaField[]; read: { 
       <div className={classes.columns}>
         <div className={classes.column}>
           <Section>
-            <div className={classes.grid}>
-              {fields.map((field) => (
-                <div key={field.column} className={field.kind === 'text' ? classes.wide : undefined}>
-                  <FieldInput
-                    field={field}
-                    value={form.values[field.column]}
-                    error={form.faults[field.column]}
-                    readOnly={form.readOnly}
-                    isExplained
-                    onChange={(value) => form.set(field.column, value)}
-                  />
-                </div>
-              ))}
-            </div>
+            <FieldGrid fields={fields} form={form} isExplained />
           </Section>
           <RecordFrame
             record={record}

@@ -1,14 +1,14 @@
 import { ActionIcon, Button, Group, Modal, Select, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
-import { api, call } from '../../api/client.ts';
-import { ProblemError } from '../../api/problem.ts';
+import { useCallback } from 'react';
+import { api, callWithEtag } from '../../api/client.ts';
 import { useClientId } from '../../api/session.ts';
 import { promptsText } from '../../text/prompts.ts';
 import { uiText } from '../../text/ui.ts';
 import { BusyButton } from '../../ui/busy-button.tsx';
-import { notifyDone } from '../../ui/notify.ts';
+import { ConflictDialog } from '../../ui/conflict-dialog.tsx';
+import { type Stored, useRecordForm } from '../../ui/record-form.ts';
 import { type Golden, type Prompt, promptQuery, refreshPrompts } from './prompts-data.ts';
 import classes from './prompts.module.css';
 
@@ -18,52 +18,76 @@ const ENDS = (['sent', 'refused', 'person', 'opt_out', 'silent'] as const).map((
   label: words.ends[value] ?? value,
 }));
 
-/** A prompt's name, what it is for, and its own golden conversations. */
-export function GoldenDialog({ read, onClose }: { read: { prompt: Prompt; etag: string }; onClose: () => void }) {
+/** A prompt with the tag of its state. */
+interface ReadPrompt {
+  prompt: Prompt;
+  etag: string;
+}
+
+interface Values {
+  name: string;
+  description: string;
+  golden_conversations: readonly Golden[];
+}
+
+const storedOf = ({ prompt, etag }: ReadPrompt): Stored<Values> => ({
+  values: {
+    name: prompt.name,
+    description: prompt.description ?? '',
+    golden_conversations: prompt.golden_conversations,
+  },
+  etag,
+});
+
+const LABELS: Readonly<Record<keyof Values, string>> = {
+  name: promptsText.making.name,
+  description: promptsText.making.description,
+  golden_conversations: words.title,
+};
+
+/** A prompt's name, what it is for, and its own golden conversations; what two change is chosen field by field. */
+export function GoldenDialog({ read, onClose }: { read: ReadPrompt; onClose: () => void }) {
   const clientId = useClientId();
   const client = useQueryClient();
   const { id } = read.prompt;
-  const [name, setName] = useState(read.prompt.name);
-  const [description, setDescription] = useState(read.prompt.description ?? '');
-  const [golden, setGolden] = useState<readonly Golden[]>(read.prompt.golden_conversations);
-  const [faults, setFaults] = useState<Readonly<Record<string, string>>>({});
-  // The state that it is saved over: the one whose words are on screen, else the newest, once that was said.
-  const [etag, setEtag] = useState(read.etag);
-  const change = (at: number, part: Partial<Golden>): void =>
-    setGolden(golden.map((each, index) => (index === at ? { ...each, ...part } : each)));
 
-  async function save(): Promise<void> {
-    setFaults({});
-    try {
-      await call(
+  const save = useCallback(
+    async (patch: Partial<Values>, etag: string): Promise<Stored<Values>> => {
+      const { name, description, golden_conversations: golden } = patch;
+      const { body, etag: tag } = await callWithEtag(
         api.PATCH('/api/v1/prompts/{id}', {
           params: { path: { id } },
           body: {
-            name,
-            description: description === '' ? null : description,
-            golden_conversations: golden.map(({ says, ...rest }) => ({
-              ...rest,
-              says: says.map((line) => line.trim()).filter((line) => line !== ''),
-            })),
+            ...(name !== undefined && { name }),
+            ...(description !== undefined && { description: description === '' ? null : description }),
+            ...(golden !== undefined && { golden_conversations: golden.map(tidy) }),
           },
           headers: { 'if-match': etag },
         }),
       );
-    } catch (error) {
-      if (error instanceof ProblemError && error.status === 412) {
-        const now = await client.query({ ...promptQuery(clientId, id), staleTime: 0 });
-        setEtag(now.etag);
-        setFaults({ '': uiText.changedHere });
-        return;
-      }
-      if (!(error instanceof ProblemError) || error.fields.length === 0) throw error;
-      setFaults(error.byField());
-      return;
-    }
-    await refreshPrompts(clientId);
-    notifyDone(words.saved);
-    onClose();
-  }
+      await refreshPrompts(clientId);
+      return storedOf({ prompt: body, etag: tag ?? '' });
+    },
+    [id, clientId],
+  );
+  const readNow = useCallback(
+    async () => storedOf(await client.query({ ...promptQuery(clientId, id), staleTime: 0 })),
+    [client, clientId, id],
+  );
+  const record = useRecordForm<Values>({
+    stored: storedOf(read),
+    readOnly: false,
+    ...{ save, read: readNow, saved: words.saved },
+  });
+  const { form, stored, conflict } = record;
+  const { name, description, golden_conversations: golden } = form.values;
+  const { faults } = form;
+  const setGolden = (next: readonly Golden[]): void => form.set('golden_conversations', next);
+  const change = (at: number, part: Partial<Golden>): void =>
+    setGolden(golden.map((each, index) => (index === at ? { ...each, ...part } : each)));
+  const closeWhen = (isDone: boolean): void => {
+    if (isDone) onClose();
+  };
 
   return (
     <Modal opened onClose={onClose} title={words.title} size="xl" closeOnClickOutside={false}>
@@ -77,14 +101,14 @@ export function GoldenDialog({ read, onClose }: { read: { prompt: Prompt; etag: 
           label={promptsText.making.name}
           value={name}
           error={faults['name'] ?? null}
-          onChange={(event) => setName(event.currentTarget.value)}
+          onChange={(event) => form.set('name', event.currentTarget.value)}
         />
         <Textarea
           label={promptsText.making.description}
           autosize
           value={description}
           error={faults['description'] ?? null}
-          onChange={(event) => setDescription(event.currentTarget.value)}
+          onChange={(event) => form.set('description', event.currentTarget.value)}
         />
         <Text size="sm" c="dimmed">
           {words.about}
@@ -151,11 +175,34 @@ export function GoldenDialog({ read, onClose }: { read: { prompt: Prompt; etag: 
           <Button variant="default" onClick={onClose}>
             {uiText.cancel}
           </Button>
-          <BusyButton onClick={save}>{uiText.save}</BusyButton>
+          <BusyButton onClick={async () => closeWhen(await record.save())}>{uiText.save}</BusyButton>
         </Group>
       </Stack>
+      {conflict !== null && (
+        <ConflictDialog
+          title={uiText.conflict.title}
+          base={stored.values}
+          theirs={conflict.values}
+          patch={form.patch}
+          labelOf={(field) => LABELS[field]}
+          shown={(_, value) => (Array.isArray(value) ? namesOf(value as Golden[]) : String(value))}
+          onClose={record.closeConflict}
+          onSave={async (patch) => closeWhen(await record.settle(patch))}
+        >
+          {uiText.conflict.body}
+        </ConflictDialog>
+      )}
     </Modal>
   );
+}
+
+/** A list of golden conversations in a conflict: what they are called. */
+function namesOf(golden: readonly Golden[]): string {
+  return golden.length === 0 ? words.empty : golden.map(({ name }) => name).join(', ');
+}
+
+function tidy({ says, ...rest }: Golden): Golden {
+  return { ...rest, says: says.map((line) => line.trim()).filter((line) => line !== '') };
 }
 
 function faultUnder(faults: Readonly<Record<string, string>>, path: string): string | null {

@@ -10,7 +10,7 @@ import { promptsText } from '../../text/prompts.ts';
 import { LeaveGuard } from '../../ui/leave-guard.tsx';
 import { notifyDone } from '../../ui/notify.ts';
 import { Page, Section } from '../../ui/page.tsx';
-import { fieldId, goToField } from '../../ui/record-form.ts';
+import { fieldId, goToField, goToFirst } from '../../ui/field-focus.ts';
 import { SaveBar } from '../../ui/save-bar.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { ErrorState, ForbiddenState } from '../../ui/states.tsx';
@@ -91,8 +91,7 @@ export function NewPromptPage() {
       if (!(error instanceof ProblemError) || error.fields.length === 0) throw error;
       const found = error.fields.map(({ path, message }) => [path.replace(/^origin\./, ''), message] as const);
       setFaults(Object.fromEntries(found));
-      const [first] = found;
-      if (first !== undefined) setTimeout(() => goToField(first[0]));
+      goToFirst(found);
     }
   }
 

@@ -10,6 +10,7 @@ export type Version = components['schemas']['PromptVersion'];
 export type Template = components['schemas']['PromptTemplate'];
 export type Check = components['schemas']['PromptCheck'];
 export type Performance = components['schemas']['PromptPerformance'];
+export type Eval = components['schemas']['PromptEval'];
 export type Golden = Prompt['golden_conversations'][number];
 export type Wizard = components['schemas']['PromptWizard'];
 export type NewPrompt = NonNullable<paths['/api/v1/prompts']['post']['requestBody']>['content']['application/json'];
@@ -111,6 +112,13 @@ export function performanceQuery(clientId: string, id: string) {
     queryKey: ['prompts', clientId, id, 'performance'],
     queryFn: ({ signal }) =>
       call(api.GET('/api/v1/prompt-versions/{id}/performance', { params: { path: { id } }, signal })),
+  });
+}
+
+export function evalsQuery(clientId: string, id: string) {
+  return queryOptions({
+    queryKey: ['prompts', clientId, id, 'evals'],
+    queryFn: ({ signal }) => call(api.GET('/api/v1/prompt-versions/{id}/evals', { params: { path: { id } }, signal })),
   });
 }
 

@@ -2,7 +2,7 @@ import { CloseButton } from '@mantine/core';
 import type { ProblemError } from '../../api/problem.ts';
 import { promptsText } from '../../text/prompts.ts';
 import { uiText } from '../../text/ui.ts';
-import { goToField } from '../../ui/record-form.ts';
+import { goToField } from '../../ui/field-focus.ts';
 import classes from './prompts.module.css';
 
 /** Why a version did not go out: each reason leads to the section that it is about. */

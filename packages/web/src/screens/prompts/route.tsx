@@ -6,6 +6,7 @@ import { ForbiddenState } from '../../ui/states.tsx';
 import { NewPromptPage } from './new-prompt.tsx';
 import { PromptPage } from './prompt-screen.tsx';
 import { PromptsList } from './prompts-list.tsx';
+import { TemplateEditor } from './template-screen.tsx';
 import { TemplatesList } from './templates-list.tsx';
 
 /** What whoever may see personas sees. */
@@ -46,6 +47,14 @@ export function TemplatesScreen() {
   return (
     <Allowed>
       <TemplatesList />
+    </Allowed>
+  );
+}
+
+export function TemplateScreen() {
+  return (
+    <Allowed>
+      <TemplateEditor />
     </Allowed>
   );
 }

@@ -1,4 +1,5 @@
 import { Group } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useCallback, useMemo } from 'react';
@@ -6,6 +7,7 @@ import { api, call } from '../../api/client.ts';
 import { useClientId, useMay } from '../../api/session.ts';
 import { percent, promptsText } from '../../text/prompts.ts';
 import { BusyButton } from '../../ui/busy-button.tsx';
+import { LinkButton } from '../../ui/link-button.tsx';
 import { notifyDone } from '../../ui/notify.ts';
 import { RecordList } from '../../ui/record-list.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
@@ -16,6 +18,7 @@ import { PersonasPage } from '../personas/personas-page.tsx';
 import { refreshPrompts, type Template, templatesQuery } from './prompts-data.ts';
 
 const words = promptsText.templates;
+const ONE = '/c/$clientId/personas/templates/$templateId';
 const NEW = '/c/$clientId/personas/prompts/new';
 
 /** What prompts may begin from, and the one that applies by itself. */
@@ -43,7 +46,20 @@ export function TemplatesList() {
   }
 
   return (
-    <PersonasPage about={words.about}>
+    <PersonasPage
+      about={words.about}
+      actions={
+        mayEdit && (
+          <LinkButton
+            to={ONE}
+            params={{ clientId, templateId: 'new' }}
+            leftSection={<IconPlus size={16} aria-hidden />}
+          >
+            {words.add}
+          </LinkButton>
+        )
+      }
+    >
       {query.isError ? (
         <ErrorState error={query.error} onRetry={() => void query.refetch()} />
       ) : query.isPending ? (
@@ -79,6 +95,15 @@ export function TemplatesList() {
             ],
             after: mayEdit && (
               <Group gap="xs">
+                <LinkButton
+                  to={ONE}
+                  params={{ clientId, templateId: template.id }}
+                  size="compact-sm"
+                  variant="default"
+                  aria-label={`${template.is_system_template ? words.look : words.change}: ${template.name}`}
+                >
+                  {template.is_system_template ? words.look : words.change}
+                </LinkButton>
                 <BusyButton size="compact-sm" variant="default" onClick={async () => await apply(template)}>
                   {template.applies ? words.noLonger : words.apply}
                 </BusyButton>

@@ -42,6 +42,12 @@ export function VersionLine({ lines, chosen, active, onShow, hasMore, onMore }: 
                 {line.status === 'test' && <span>{percent(line.canary_percent / 100)}</span>}
               </span>
               <span className={classes.stepAbout}>{line.change_reason ?? line.changes_summary}</span>
+              {line.last_eval !== null && (
+                <span className={classes.stepAbout}>
+                  {promptsText.evals.title}: {promptsText.evals.passed(line.last_eval.passed, line.last_eval.leads)}
+                  {line.last_eval.model_kind !== 'model' && ` (${words.scriptedEval})`}
+                </span>
+              )}
               <span className={classes.stepAbout}>
                 <When at={line.deployed_at ?? line.created_at} /> {madeBy(line)}
               </span>

@@ -4,6 +4,7 @@ import { useMay } from '../../api/session.ts';
 import { promptsText } from '../../text/prompts.ts';
 import { CheckView } from './check-view.tsx';
 import { DiffView } from './diff-view.tsx';
+import { EvalView } from './eval-view.tsx';
 import { PerformanceView } from './performance-view.tsx';
 import classes from './prompts.module.css';
 import type { ReadVersion, VersionLine } from './prompts-data.ts';
@@ -68,6 +69,7 @@ export function VersionView({ read, lines, shown, problem, onShown, onSaved, onD
         </Tabs.Panel>
         <Tabs.Panel value="results" className={classes.panel ?? ''}>
           <PerformanceView versionId={version.id} />
+          <EvalView versionId={version.id} />
         </Tabs.Panel>
       </Tabs>
     </section>

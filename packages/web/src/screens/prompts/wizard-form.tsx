@@ -1,7 +1,7 @@
 import { Textarea, TextInput } from '@mantine/core';
 import { promptsText } from '../../text/prompts.ts';
 import { personasText } from '../../text/personas.ts';
-import { fieldId } from '../../ui/record-form.ts';
+import { fieldId } from '../../ui/field-focus.ts';
 import type { Wizard } from './prompts-data.ts';
 import classes from './prompts.module.css';
 

@@ -35,10 +35,12 @@ import {
   TextsSection,
   TimingSection,
 } from './sections.tsx';
-import { goToField, SettingsFormProvider } from './settings-form.ts';
+import { SettingsFormProvider } from './settings-form.ts';
+import { goToFirst } from '../../../ui/field-focus.ts';
 import { SimulatePanel } from './simulate-panel.tsx';
 import { StartDialog } from './start-dialog.tsx';
 import { TemplateDialog } from './template-dialog.tsx';
+import { WhoSection } from './who-section.tsx';
 
 const words = campaignsText.builder;
 
@@ -75,6 +77,7 @@ function Builder({ id, view, etag, onRead }: BuilderProps) {
   const navigate = useNavigate();
   const mayEdit = useMay('campaigns.edit');
   const mayRun = useMay('campaigns.run');
+  const maySeePersonas = useMay('personas.view');
   const form = usePatchForm(view.settings, !mayEdit);
   const [conflict, setConflict] = useState<{ view: SettingsView; etag: string } | null>(null);
   const [isStarting, setStarting] = useState(false);
@@ -97,8 +100,7 @@ function Builder({ id, view, etag, onRead }: BuilderProps) {
         if (error.status !== 422 || error.fields.length === 0) throw error;
         const faults = error.fields.map(({ path, message }) => [path.replace(/^settings\./, ''), message] as const);
         setFaults(Object.fromEntries(faults));
-        const [first] = faults;
-        if (first !== undefined) setTimeout(() => goToField(first[0]));
+        goToFirst(faults);
         return false;
       }
       onRead(await readSettings(id));
@@ -181,6 +183,7 @@ function Builder({ id, view, etag, onRead }: BuilderProps) {
             <TextsSection view={view} />
             <TimingSection />
             <RepliesSection />
+            {maySeePersonas && <WhoSection id={id} />}
             <SilenceSection view={view} />
             <SafetySection view={view} />
             {mayEdit && <SettingsSaveBar isSaved={view.saved} onSave={save} />}

@@ -5,7 +5,8 @@ import { useState } from 'react';
 import { campaignsText } from '../../../text/campaigns.ts';
 import { settingsFieldText } from '../../../text/campaign-settings.ts';
 import classes from './builder.module.css';
-import { fieldId, useForm } from './settings-form.ts';
+import { useForm } from './settings-form.ts';
+import { fieldId } from '../../../ui/field-focus.ts';
 
 const words = campaignsText.builder;
 

@@ -5,7 +5,8 @@ import { formatPhone } from '../../../ui/values.tsx';
 import type { SettingName, Settings } from '../campaign-queries.ts';
 import type { NumberName, SwitchName } from './field-kinds.ts';
 import classes from './builder.module.css';
-import { fieldId, useForm } from './settings-form.ts';
+import { useForm } from './settings-form.ts';
+import { fieldId } from '../../../ui/field-focus.ts';
 
 type Order = ('label' | 'input' | 'description' | 'error')[];
 /** The help stands under the input, so that inputs side by side begin at one height. */

@@ -7,7 +7,7 @@ import type { Forecast } from '../campaign-queries.ts';
 import { DayChart, type DaySeries, everyDate } from '../day-chart.tsx';
 import { WeekMap } from '../week-map.tsx';
 import classes from './builder.module.css';
-import { goToField } from './settings-form.ts';
+import { goToField } from '../../../ui/field-focus.ts';
 
 const words = campaignsText.simulate;
 const MICROS_A_PENNY = 10_000;

@@ -8,7 +8,8 @@ import { Mark } from '../../../ui/status-badge.tsx';
 import type { SettingsView } from '../campaign-queries.ts';
 import classes from './builder.module.css';
 import { EXAMPLE_NAME, exampleText } from './example-text.ts';
-import { fieldId, useForm } from './settings-form.ts';
+import { useForm } from './settings-form.ts';
+import { fieldId } from '../../../ui/field-focus.ts';
 
 const words = campaignsText.builder;
 export type MessageName = 'm1_message' | 'm2_message' | 'm3_message' | 'silence_nudge_message';

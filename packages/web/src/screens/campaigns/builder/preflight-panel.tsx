@@ -10,7 +10,8 @@ import { ErrorState } from '../../../ui/states.tsx';
 import { type CampaignFault, preflightQuery, type SettingsView } from '../campaign-queries.ts';
 import classes from './builder.module.css';
 import { consentOf } from './sections.tsx';
-import { goToField, useForm } from './settings-form.ts';
+import { useForm } from './settings-form.ts';
+import { goToField } from '../../../ui/field-focus.ts';
 
 const words = campaignsText.preflight;
 

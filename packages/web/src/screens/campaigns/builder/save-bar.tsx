@@ -2,7 +2,8 @@ import { withLabels } from '../../../text/campaign-settings.ts';
 import { campaignsText } from '../../../text/campaigns.ts';
 import { uiText } from '../../../text/ui.ts';
 import { SaveBar } from '../../../ui/save-bar.tsx';
-import { goToField, useForm } from './settings-form.ts';
+import { useForm } from './settings-form.ts';
+import { goToField } from '../../../ui/field-focus.ts';
 
 const words = campaignsText.builder;
 

@@ -13,15 +13,3 @@ export function useForm(): SettingsForm {
   if (form === null) throw new Error('outside of a settings form');
   return form;
 }
-
-/** Where a setting's input is found, for links and faults. */
-export function fieldId(name: string): string {
-  return `setting-${name}`;
-}
-
-/** Scrolls to a setting and puts the cursor there. */
-export function goToField(name: string): void {
-  const input = document.getElementById(fieldId(name));
-  input?.scrollIntoView({ block: 'center', behavior: 'smooth' });
-  input?.focus({ preventScroll: true });
-}

@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { seededRandom } from '@rekindle/runtime';
+import { findChromium } from '../chromium.ts';
+import { Workshop } from '../planted/workshop.ts';
+import { reportSection, revision } from '../report-section.ts';
+import startTestServers from '../test-servers.ts';
+import { dropOf } from './drop.ts';
+import { seedRows } from './rows.ts';
+import { type HomedRow, isRedWithout, notGreen } from './take-out.ts';
+import { usualLines } from './usual-lines.ts';
+
+/**
+ * `npm run seeds:sample`: takes what rows of docs/seeds.md ask for out of a copy of the last commit, one by one, and
+ * expects the test that the row names to go red. Exit code 1 when one stays green. `--count N` (30) rows drawn by
+ * `--seed N` (1), or `--ids A,B`, or `--all`; `--report FILE` writes the figures into its section; `--json` ends with one line.
+ */
+const { values } = parseArgs({
+  options: {
+    ...{ count: { type: 'string', default: '30' }, seed: { type: 'string', default: '1' }, ids: { type: 'string' } },
+    ...{ all: { type: 'boolean' }, report: { type: 'string' }, json: { type: 'boolean' } },
+  },
+});
+const say = (line: string) => process.stderr.write(`${line}\n`);
+
+const at = await revision();
+const workshop = new Workshop();
+// One server for all runs; each set of migrations gets a template of its own.
+const stop = await startTestServers();
+const green: string[] = [];
+const tried: { row: HomedRow; red: boolean }[] = [];
+let homed = 0;
+let open = 0;
+try {
+  const rows = seedRows(readFileSync(path.join(workshop.dir, 'docs/seeds.md'), 'utf8'));
+  const withHome = rows.filter((row): row is HomedRow => row.home !== null);
+  homed = withHome.length;
+  open = rows.length - homed;
+  const usual = usualLines(workshop.dir);
+  const canBrowse = findChromium() !== null;
+  const wanted = chosen(withHome.filter(({ home }) => canBrowse || !home.file.includes('/browser/')));
+  const faulty = notGreen(workshop, wanted);
+  if (faulty.length > 0) {
+    const named = faulty.map(({ id, home }) => `${id} ${home.file}: ${home.test}`).join('\n');
+    throw new Error(`Nothing can be said: these tests are not green, or do not run, with nothing taken out:\n${named}`);
+  }
+  for (const row of wanted) {
+    const red = isRedWithout(workshop, row, dropOf(row, usual));
+    tried.push({ row, red });
+    if (!red) green.push(row.id);
+    say(`${String(tried.length).padStart(3)}/${wanted.length} ${red ? 'red  ' : 'GREEN'} ${row.id} ${row.what}`);
+  }
+} finally {
+  await stop();
+  workshop.remove();
+}
+
+function chosen(rows: readonly HomedRow[]): HomedRow[] {
+  if (values.all === true) return [...rows];
+  const ids = values.ids?.split(',');
+  if (ids !== undefined) return rows.filter(({ id }) => ids.includes(id));
+  const random = seededRandom(values.seed);
+  const drawn = rows.map((row) => ({ row, place: random() })).sort((a, b) => a.place - b.place);
+  return drawn.slice(0, Number(values.count)).map(({ row }) => row);
+}
+
+const sum = { rows: homed, open, tried: tried.length, red: tried.length - green.length, green };
+const sentence = `${sum.red} of ${sum.tried} rows turned the test they name red when what they ask for was taken out.`;
+if (values.report !== undefined) {
+  const how = values.all === true ? 'every row' : `${sum.tried} rows drawn with seed ${values.seed}`;
+  await reportSection(values.report, 'seeds:sample', [
+    `Run ${at}, ${how} of ${homed} that name a test (${open} are open): ${sentence}`,
+    '',
+    '| Row | What was taken out | Its test |',
+    '|---|---|---|',
+    // In backticks, so that these lines are no rows of the list.
+    ...tried.map(({ row, red }) => `| \`${row.id}\` | ${row.what} | ${red ? 'red' : '**green**'} |`),
+  ]);
+}
+process.stdout.write(values.json === true ? `${JSON.stringify(sum)}\n` : `${sentence}\n`);
+process.exitCode = green.length === 0 ? 0 : 1;

@@ -1,0 +1,26 @@
+import { readPromptEvals, type Tx } from '@rekindle/db';
+import type { z } from 'zod';
+import { instant } from '../schemas/common.ts';
+import type { EvalList } from '../schemas/prompt-library.ts';
+
+/** Results that are shown of one version. */
+const EVALS_MAX = 10;
+
+/** How a version did with simulated leads, the newest result first. */
+export async function listEvals(
+  tx: Tx,
+  ref: { clientId: string; versionId: string },
+): Promise<z.input<typeof EvalList>['items']> {
+  const found = await readPromptEvals(tx, { ...ref, limit: EVALS_MAX });
+  return found.map(({ id, at, model, modelKind, seed, score, leads, isCurrent }) => ({
+    ...{ id, at: instant(at), model, model_kind: modelKind, seed, is_current: isCurrent },
+    ...{ leads: score.leads, plays: score.plays, passed: score.passed, violations: score.violations },
+    ...{ score: score.score, calls: score.calls, cost_micros: score.costMicros },
+    results: leads.map(({ key, goal, passed, score: own, plays }) => ({
+      ...{ key, goal, passed, score: own },
+      plays: plays.map(({ end, missing, violations, lines }) => ({
+        ...{ end, missing: [...missing], violations: [...violations], lines },
+      })),
+    })),
+  }));
+}

@@ -1,0 +1,86 @@
+import { inTenant, readStrategy, type StoredStrategy, type Tx } from '@rekindle/db';
+import { missingOfStrategy, type StrategyDocument } from '@rekindle/domain';
+import { sql } from 'kysely';
+import { ensureSystemTemplates } from '../prompts/templates.ts';
+import { PersonaRefused, refuseFaults } from './persona-refused.ts';
+import type { PersonaDeps } from './save-personas.ts';
+import { saveStrategyOf } from './save-strategy.ts';
+
+/** A strategy of a client by its name or id; null when there is none. */
+export async function strategyNamed(tx: Tx, clientId: string, wanted: string): Promise<StoredStrategy | null> {
+  const { rows } = await sql<{ id: string }>`
+    select id from strategies where client_id = ${clientId} and (name = ${wanted} or id::text = ${wanted})
+    order by name = ${wanted} desc limit 1`.execute(tx);
+  return rows[0] === undefined ? null : await readStrategy(tx, { clientId, id: rows[0].id });
+}
+
+/** A strategy as a file that `saveStrategyFile` takes: no ids, what it binds by name. */
+export async function strategyFileOf(tx: Tx, clientId: string, strategy: StoredStrategy): Promise<StrategyDocument> {
+  const persona = await tx
+    .selectFrom('personas')
+    .select('slug')
+    .where('client_id', '=', clientId)
+    .where('id', '=', strategy.personaId)
+    .executeTakeFirst();
+  const known = Object.fromEntries(Object.entries(strategy.columns).filter(([, value]) => value !== null));
+  return {
+    ...known,
+    name: strategy.name,
+    ...(strategy.aiPersonaName !== null && { voice: strategy.aiPersonaName }),
+    ...(persona !== undefined && { persona: persona.slug }),
+    ...(strategy.productName !== null && { product: strategy.productName }),
+    template: strategy.promptTemplateName,
+    ...(Object.keys(strategy.metadata).length > 0 && { metadata: strategy.metadata }),
+  };
+}
+
+/**
+ * Adds the strategy of a file, or changes the one that has its name.
+ * @throws PersonaRefused
+ */
+export async function saveStrategyFile(
+  deps: PersonaDeps,
+  clientId: string,
+  document: StrategyDocument,
+): Promise<{ strategy: StoredStrategy; added: boolean }> {
+  const { voice, persona, product, template, metadata, ...columns } = document;
+  const named = await inTenant(deps.db, { clientId, now: deps.clock.now() }, async (tx) => {
+    await ensureSystemTemplates(tx, deps.ids.next, clientId);
+    const idOf = async (kind: keyof typeof NAMED, name: string | null | undefined) =>
+      name == null ? name : await idNamed(tx, clientId, kind, name);
+    return {
+      id: (await strategyNamed(tx, clientId, String(document.name)))?.id ?? null,
+      aiPersonaId: await idOf('voice', voice),
+      personaId: await idOf('persona', persona),
+      productId: await idOf('product', product),
+      promptTemplateId: (await idOf('template', template)) ?? undefined,
+    };
+  });
+  const { id, ...found } = named;
+  if (id === null) {
+    const missing = [...missingOfStrategy(columns), ...(template === undefined ? ['template'] : [])];
+    const sentence = 'A new strategy needs this.';
+    refuseFaults(
+      `The strategy "${document.name}"`,
+      missing.map((field) => ({ field, sentence })),
+    );
+  }
+  const refs = Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined));
+  const saved = { clientId, id, expected: null, createdBy: null };
+  return { strategy: await saveStrategyOf(deps, saved, { columns, refs, metadata }), added: id === null };
+}
+
+const NAMED = {
+  voice: ['ai_personas', 'name'],
+  persona: ['personas', 'slug'],
+  product: ['products', 'name'],
+  template: ['prompt_templates', 'name'],
+} as const;
+
+async function idNamed(tx: Tx, clientId: string, kind: keyof typeof NAMED, name: string): Promise<string> {
+  const [table, column] = NAMED[kind];
+  const { rows } = await sql<{ id: string }>`
+    select id from ${sql.table(table)} where client_id = ${clientId} and ${sql.ref(column)} = ${name}`.execute(tx);
+  if (rows[0] !== undefined) return rows[0].id;
+  throw new PersonaRefused('not_found', `There is no ${kind} called "${name}".`);
+}

@@ -1,0 +1,138 @@
+import { listPersonas, readPersona, readVersionAsApplied, type StoredPersona, type Tx } from '@rekindle/db';
+import { type EpochMs, STATIC_BUDGET, staticTokens } from '@rekindle/domain';
+import { sql } from 'kysely';
+import { wordsFor } from '../prompt.ts';
+import { readTrialContext } from './trial-context.ts';
+
+/** How long the part is that every lead shares, for one campaign, version and audience that may meet. */
+export interface StaticLength {
+  key: string;
+  /** For people: where they meet. */
+  where: string;
+  /** Estimated. */
+  tokens: number;
+}
+
+interface Subject {
+  clientId: string;
+  now: EpochMs;
+}
+
+/** As many audiences as a client can sensibly have. */
+const AUDIENCES_MAX = 1_000;
+
+/**
+ * Reads how long the shared part is wherever the AI may answer: each campaign that was started and the client's others, the
+ * versions that run there, each active audience.
+ * @param only.versionId that version in place of those that run, where it would
+ * @param only.audienceId that audience alone
+ */
+export async function readStaticLengths(
+  tx: Tx,
+  { clientId, now }: Subject,
+  only: { versionId?: string; audienceId?: string | undefined } = {},
+): Promise<StaticLength[]> {
+  const audiences = await readAudiences(tx, clientId, only.audienceId);
+  const lengths: StaticLength[] = [];
+  for (const place of await readPlaces(tx, clientId, only.versionId ?? null)) {
+    const { datasetId, campaign, versionId } = place;
+    const version = versionId === null ? null : await readVersionAsApplied(tx, { clientId, versionId });
+    const { context } = await readTrialContext(tx, { clientId, datasetId }, version, now);
+    const names = [
+      campaign === null ? null : `the campaign "${campaign}"`,
+      version === null ? null : `the prompt "${version.promptName} ${version.version}"`,
+    ];
+    for (const audience of audiences) {
+      const personas = { ...context.personas, audience };
+      const where = [...names, audience === null ? null : `the audience "${audience.name}"`];
+      lengths.push({
+        key: [datasetId, versionId, audience?.id].join('/'),
+        where: where.filter((name) => name !== null).join(', '),
+        tokens: staticTokens(wordsFor(clientId, { ...context, personas })),
+      });
+    }
+  }
+  return lengths;
+}
+
+async function readAudiences(
+  tx: Tx,
+  clientId: string,
+  audienceId: string | undefined,
+): Promise<(StoredPersona | null)[]> {
+  const page = { clientId, q: null, active: true, after: null, limit: AUDIENCES_MAX };
+  const ids = (await listPersonas(tx, page)).map(({ id }) => id);
+  const wanted = audienceId === undefined ? ids : ids.filter((id) => id === audienceId);
+  const found: (StoredPersona | null)[] = [];
+  for (const id of wanted) found.push(await readPersona(tx, { clientId, id }));
+  return ids.length === 0 && audienceId === undefined ? [null] : found;
+}
+
+interface Place {
+  /** Null: campaigns with nothing of their own, and those to come. */
+  datasetId: string | null;
+  campaign: string | null;
+  /** Null: no version applies. */
+  versionId: string | null;
+}
+
+/** Where the AI may answer; of campaigns with the same voice, strategy, versions and booking page one stands for all. */
+async function readPlaces(tx: Tx, clientId: string, versionId: string | null): Promise<Place[]> {
+  const { rows } = await sql<Place>`
+    with running as (
+      select id, dataset_id, status from prompt_versions
+      where client_id = ${clientId} and ${versionId}::uuid is null
+        and (status = 'live' or (status = 'test' and canary_percent > 0))
+      union all
+      select id, dataset_id, 'live' from prompt_versions where client_id = ${clientId} and id = ${versionId}::uuid
+    ), campaigns as (
+      select null::uuid as id, null::text as name, null::uuid as voice, null::uuid as strategy, '' as page
+      union all
+      select id, name, ai_persona_id, strategy_id, coalesce(settings_snapshot ->> 'cal_booking_link', '')
+      from datasets where client_id = ${clientId} and campaign_status <> 'draft' and not archived
+    ), met as (
+      select c.*, r.id as version_id from campaigns c
+      left join running r on r.dataset_id is not distinct from c.id
+        or (r.dataset_id is null and not exists (select from running o where o.dataset_id = c.id and o.status = 'live'))
+    )
+    select distinct on (voice, strategy, page, version_id)
+      id as "datasetId", name as campaign, version_id as "versionId"
+    from met where ${versionId}::uuid is null or version_id is not null
+    order by voice, strategy, page, version_id, id nulls first`.execute(tx);
+  return rows;
+}
+
+/** What is over the budget, as sentences for people. */
+export function tooLongSentences(lengths: readonly StaticLength[]): string[] {
+  return lengths
+    .filter(({ tokens }) => tokens > STATIC_BUDGET)
+    .map(({ where, tokens }) => {
+      const place = where === '' ? '' : `With ${where} `;
+      return `${place === '' ? 'What' : `${place}what`} every answer is told takes about ${tokens} tokens and may take ${STATIC_BUDGET}: shorten it, or take something out.`;
+    });
+}
+
+/**
+ * Changes words that answers are told, unless somewhere they would then be too long, and longer than they were: no answer
+ * could be written there.
+ * @param how.audienceId the change is about this audience alone
+ * @param how.refuse throws what says so
+ */
+export async function keepWithinBudget<T>(
+  tx: Tx,
+  subject: Subject,
+  work: () => Promise<T>,
+  how: { audienceId?: (done: T) => string; refuse: (sentences: readonly string[]) => never },
+): Promise<T> {
+  await sql`savepoint before_words`.execute(tx);
+  const done = await work();
+  const only = { audienceId: how.audienceId?.(done) };
+  const after = (await readStaticLengths(tx, subject, only)).filter(({ tokens }) => tokens > STATIC_BUDGET);
+  if (after.length === 0) return done;
+  await sql`rollback to savepoint before_words`.execute(tx);
+  const before = new Map((await readStaticLengths(tx, subject, only)).map(({ key, tokens }) => [key, tokens]));
+  const grown = after.filter(({ key, tokens }) => tokens > (before.get(key) ?? 0));
+  if (grown.length > 0) how.refuse(tooLongSentences(grown));
+  // It was too long before, and is shorter now or the same: what mends it must be let in.
+  return await work();
+}

@@ -1,0 +1,251 @@
+import { inTenant, lockAiPersonas } from '@rekindle/db';
+import { STATIC_BUDGET, staticTokens } from '@rekindle/domain';
+import {
+  givenCampaign,
+  givenClient,
+  givenFragment,
+  givenPromptVersion,
+  givenStrategy,
+  type TestClient,
+} from '@rekindle/testkit';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { addLesson, changeLesson, type LessonBody } from '../src/lessons/store-lesson.ts';
+import { importPersonas } from '../src/personas/persona-file.ts';
+import { PersonaRefused } from '../src/personas/persona-refused.ts';
+import { saveAudience, saveOffer, saveRole, saveVoice } from '../src/personas/save-personas.ts';
+import { assignToCampaign, saveStrategyOf } from '../src/personas/save-strategy.ts';
+import { promptFor, wordsFor } from '../src/prompt.ts';
+import { checkVersion } from '../src/prompts/put-live.ts';
+import { PromptRefused } from '../src/prompts/refused.ts';
+import { readStaticLengths } from '../src/prompts/static-lengths.ts';
+import { activateTemplate, keepTemplatesWithinBudget } from '../src/prompts/templates.ts';
+import { readTrialContext } from '../src/prompts/trial-context.ts';
+import { NOON, type ResponderWorld, responderWorld } from './harness.ts';
+
+let world: ResponderWorld;
+let client: TestClient;
+beforeAll(async () => {
+  world = await responderWorld();
+});
+afterAll(async () => {
+  await world.db.close();
+});
+beforeEach(async () => {
+  world.clock.set(NOON);
+  client = await givenClient(world);
+});
+
+type Work<T> = Parameters<typeof inTenant<T>>[2];
+const run = async <T>(work: Work<T>) => await inTenant(world.db, { clientId: client.clientId, now: NOON }, work);
+const saved = (id: string | null = null) => ({ clientId: client.clientId, id, expected: null, createdBy: null });
+/** Words that take this many tokens. */
+const words = (tokens: number) => 'word '.repeat(tokens).trim();
+/** As many pieces of a version as hold this many tokens. */
+const pieces = (tokens: number) =>
+  Array.from({ length: Math.ceil(tokens / 600) }, (_, at) =>
+    givenFragment({ content: words(Math.min(600, tokens - at * 600)) }),
+  );
+const lengths = async () => await run((tx) => readStaticLengths(tx, { clientId: client.clientId, now: NOON }));
+
+async function refusal(work: Promise<unknown>): Promise<string> {
+  try {
+    await work;
+  } catch (error) {
+    if (!(error instanceof PersonaRefused || error instanceof PromptRefused)) throw error;
+    return error.faults.map((fault) => ('sentence' in fault ? fault.sentence : fault.message)).join(' ');
+  }
+  throw new Error('nothing was refused');
+}
+
+/** A live prompt that leaves about this many tokens for everything else. */
+async function givenLivePrompt(room: number, more: { datasetId?: string } = {}): Promise<string> {
+  const [before] = await lengths();
+  const fragments = pieces(STATIC_BUDGET - (before?.tokens ?? 0) - room);
+  return (await givenPromptVersion(world, client, { fragments, ...more })).versionId;
+}
+
+const LESSON: LessonBody = {
+  ...{ lesson_type: 'best_practice', title: 'Long', description: null, trigger: null, stages: [] },
+  ...{ correct_response: null, incorrect_response: null, reasoning: null, example_conversation: null, tags: [] },
+  ...{ priority: 5, status: 'active', conflicts_with: [] },
+};
+
+describe('how long the part is that every lead shares', () => {
+  test('is what the compiler says it is', async () => {
+    await givenLivePrompt(500);
+    const trial = await run((tx) => readTrialContext(tx, { clientId: client.clientId, datasetId: null }, null, NOON));
+    const { fragments, variables } = wordsFor(client.clientId, trial.context);
+    const prompt = promptFor(client.clientId, trial.context, null);
+    expect(staticTokens({ fragments, variables })).toBe(prompt.tokens.static);
+    expect(staticTokens({ fragments: fragments.toReversed(), variables })).toBe(prompt.tokens.static);
+  });
+
+  test('is counted once for campaigns that are answered alike, and for each audience', async () => {
+    await saveAudience(world, saved(), { columns: { name: 'Landlords', title: 'Landlord' }, rows: {} });
+    await givenCampaign(world, client, { firstPerson: 1 });
+    await givenCampaign(world, client, { firstPerson: 2 });
+    const own = await givenCampaign(world, client, { firstPerson: 3 });
+    await givenStrategy(world, client, own);
+    expect((await lengths()).map(({ where }) => where.replace(/"Campaign.*?"/, 'own')).length).toBe(4);
+  });
+});
+
+describe('a change that would make what is live too long', () => {
+  test('is refused where it is made, with where it meets the rest, and nothing of it is kept', async () => {
+    await givenLivePrompt(60);
+    const audience = { columns: { name: 'Landlords' }, rows: { goals: [{ goal_text: words(200) }] } };
+    expect(await refusal(saveAudience(world, saved(), audience))).toMatch(
+      /With the prompt "Prompt \d+ 1\.0", the audience "Landlords" what every answer is told takes about 2\d{3} tokens and may take 2400/,
+    );
+    const names = await run((tx) => tx.selectFrom('personas').select('name').execute());
+    expect(names).toEqual([{ name: 'Past enquirers' }]);
+    // What fits goes in, and is then held to the same.
+    const { id } = await saveAudience(world, saved(), { columns: { name: 'Landlords' }, rows: {} });
+    expect(await refusal(saveAudience(world, saved(id), audience))).toContain('"Landlords"');
+  });
+
+  test.each<
+    [string, (given: { audience: string; strategy: string; role: string; product: string }) => Promise<unknown>]
+  >([
+    ['a voice', async () => await saveVoice(world, saved(), { name: 'New', goals: words(200) })],
+    ['a product', async ({ product }) => await saveOffer(world, saved(product), { value_prop: words(200) })],
+    [
+      'a role',
+      async ({ role }) => {
+        const rows = { responsibilities: [{ responsibility_text: words(180) }] };
+        return await saveRole(world, saved(role), { name: 'Buyer', rows });
+      },
+    ],
+    [
+      'a strategy',
+      async ({ strategy }) => {
+        const columns = { industry_context: words(200) };
+        return await saveStrategyOf(world, saved(strategy), { columns, refs: {} });
+      },
+    ],
+    [
+      'a file',
+      async () =>
+        await importPersonas(
+          world,
+          client.clientId,
+          {
+            ...{ format: 'rekindle-personas/1', ai_personas: [], products: [], roles: [] },
+            personas: [{ name: 'Filed', goals: words(200), rows: {} }],
+          } as never,
+          { createdBy: null, dryRun: false },
+        ),
+    ],
+    [
+      'a lesson',
+      async () =>
+        await run((tx) =>
+          addLesson(
+            tx,
+            world.ids.next,
+            { clientId: client.clientId, now: NOON },
+            {
+              ...{ body: { ...LESSON, description: words(200) }, author: { userId: null, type: 'user' } },
+              ...{ source: 'user_taught', sourceMessageId: null, supersedes: null },
+            },
+          ),
+        ),
+    ],
+    [
+      'a template',
+      async () =>
+        await run(async (tx) => {
+          const id = world.ids.next();
+          const { clientId } = client;
+          await tx
+            .insertInto('prompt_templates')
+            .values({ client_id: clientId, id, name: 'Long', base_system_prompt: words(200) })
+            .execute();
+          await activateTemplate(tx, { clientId, templateId: id }, NOON);
+        }),
+    ],
+    [
+      'other words of a template',
+      async () =>
+        await run(
+          async (tx) =>
+            await keepTemplatesWithinBudget(tx, { clientId: client.clientId, now: NOON }, async () => {
+              await tx
+                .updateTable('prompt_templates')
+                .set({ base_system_prompt: words(200) })
+                .execute();
+            }),
+        ),
+    ],
+  ])('is refused of %s', async (_, change) => {
+    const campaign = await givenCampaign(world, client);
+    const product = await saveOffer(world, saved(), { name: 'Doors' });
+    const role = await saveRole(world, saved(), { name: 'Buyer', rows: {} });
+    const columns = { name: 'Owners', alignment_score: 90 };
+    const audience = await saveAudience(world, saved(), { columns, productId: product.id, roleId: role.id, rows: {} });
+    const voices = await run((tx) => tx.selectFrom('ai_personas').select('id').execute());
+    // The new voice of the test becomes the client's only one.
+    await run(async (tx) => {
+      await lockAiPersonas(tx, client.clientId);
+      await tx.deleteFrom('ai_personas').execute();
+    });
+    expect(voices).toHaveLength(1);
+    const { strategyId } = await givenStrategy(world, client, campaign);
+    const longest = Math.max(...(await lengths()).map(({ tokens }) => tokens));
+    await givenPromptVersion(world, client, {
+      fragments: pieces(STATIC_BUDGET - longest - 60),
+    });
+    const ids = { audience: audience.id, strategy: strategyId, role: role.id, product: product.id };
+    expect(await refusal(change(ids))).toMatch(/what every answer is told takes about 2\d{3} tokens/i);
+  });
+
+  test('is refused of a campaign that is given a strategy', async () => {
+    const campaign = await givenCampaign(world, client);
+    const columns = { company_background: words(300) };
+    const { strategyId } = await givenStrategy(world, client, { columns });
+    await givenLivePrompt(60);
+    const ref = { clientId: client.clientId, datasetId: campaign.datasetId };
+    expect(await refusal(assignToCampaign(world, ref, { strategy_id: strategyId }))).toContain('With the campaign');
+    expect(await run((tx) => tx.selectFrom('datasets').select('strategy_id').execute())).toEqual([
+      { strategy_id: null },
+    ]);
+  });
+
+  test('is no reason to refuse what makes it shorter, or is about something else', async () => {
+    const columns = { name: 'Landlords', goals: words(150) };
+    const { id } = await saveAudience(world, saved(), { columns, rows: {} });
+    // Something that nobody asks beforehand has made it too long.
+    await givenLivePrompt(10);
+    expect((await lengths()).filter(({ tokens }) => tokens > STATIC_BUDGET)).toHaveLength(1);
+    await saveAudience(world, saved(id), { columns: { goals: words(120) }, rows: {} });
+    await saveVoice(world, saved(), { name: 'Another' });
+    expect(await refusal(saveAudience(world, saved(id), { columns: { goals: words(140) }, rows: {} }))).toContain(
+      '2400',
+    );
+    const lesson = await run((tx) =>
+      tx
+        .insertInto('lessons')
+        .values({ client_id: client.clientId, id: world.ids.next(), lesson_type: 'best_practice', title: 'Old' })
+        .returning('id')
+        .executeTakeFirstOrThrow(),
+    );
+    await run((tx) =>
+      changeLesson(
+        tx,
+        { clientId: client.clientId, now: NOON },
+        { lessonId: lesson.id, body: { ...LESSON, title: 'Old', status: 'archived' } },
+      ),
+    );
+  });
+});
+
+test('a version that fits with one audience and not with another is not put live', async () => {
+  await saveAudience(world, saved(), { columns: { name: 'Short', alignment_score: 90 }, rows: {} });
+  const columns = { name: 'Wordy', goals: words(400) };
+  await saveAudience(world, saved(), { columns, rows: {} });
+  const shortest = Math.min(...(await lengths()).map(({ tokens }) => tokens));
+  const fragments = pieces(STATIC_BUDGET - shortest - 100);
+  const { versionId } = await givenPromptVersion(world, client, { fragments, status: 'draft' });
+  const { faults } = await run((tx) => checkVersion(world, tx, { clientId: client.clientId, versionId }, NOON));
+  expect(faults).toMatchObject([{ code: 'over_budget', sentence: expect.stringContaining('the audience "Wordy"') }]);
+});
