@@ -60,7 +60,8 @@ async function nextWork(ground: Ground, moment: Moment, found: EarliestDue): Pro
   const poll = await nextPoll(ground, moment, found);
   // Schedulers are late now and then: what has come due meanwhile is then looked at together.
   const slack = !faults.on || chance.is(0.2) ? 0 : chance.int(0, SCHEDULER_LATE_MAX_MS);
-  const looks = [found.tick, found.silence, found.held, found.handover].map((at) => (at === null ? null : at + slack));
+  const looked = [found.tick, found.silence, found.held, found.handover, found.review, found.mapping];
+  const looks = looked.map((at) => (at === null ? null : at + slack));
   const exact = [found.planned, found.reply, found.reconcile, found.alarm, found.notice, found.upload];
   const technical = [found.wakeMessage, found.wakeInbox, found.wakeStatus, found.lease];
   const known = [...looks, ...exact, ...technical, poll].filter((at) => at !== null);

@@ -24,6 +24,8 @@ const QUERIES: Record<keyof Rows, string> = {
     union all select 'hand-over', id::text, ${ms('next_at')} from handovers where next_at is not null
     union all select 'notice', id::text, ${ms('next_at')} from notices where next_at is not null
     union all select 'look at a campaign', dataset_id::text, ${ms('next_tick_at')} from campaign_ticks where next_tick_at is not null
+    union all select 'review', id::text, ${ms('due_at')} from review_tasks
+    union all select 'leads to be mapped', dataset_id::text, ${ms('due_at')} from persona_mappings
     union all select 'import', id::text, ${ms('created_at')} from uploads where status in ('pending', 'processing')
     order by 1, 2`,
   stuck: `
