@@ -53,7 +53,8 @@ async function nextWork(ground: Ground, moment: Moment, found: EarliestDue): Pro
   const { now } = stepper;
   for (const kind of TAKEN_UP) {
     const since = found[kind];
-    if (since !== null && Number.isFinite(since) && since < now - TAKEN_UP_WITHIN_MS) {
+    // What a worker that had slept for an hour says is due since then could not be taken up before it said so.
+    if (since !== null && Number.isFinite(since) && Math.max(since, stepper.thawedAt) < now - TAKEN_UP_WITHIN_MS) {
       ledger.write({ type: 'overdue', what: `${kind} was not taken up`, since });
     }
   }

@@ -18,6 +18,8 @@ export interface Actor {
   point: Point;
   /** Frozen workers go on at this instant. */
   heldUntil: number;
+  /** It has slept: the times it writes may be those of before. */
+  frozen: boolean;
   /** Inbound texts that the provider has just shown it. */
   listed: string[];
   /** Told of each of its commits, at that moment, with what it wrote. */
@@ -67,6 +69,8 @@ export class Stepper {
   now: number;
   /** Something may have been written since this was last set to false. */
   changed = true;
+  /** When a step that had slept last wrote something. */
+  thawedAt = Number.NEGATIVE_INFINITY;
   readonly parked: Actor[] = [];
   readonly clock: Clock = { now: () => this.now, sync: async () => {} };
   readonly monotonic: MonotonicClock = { monotonicMs: () => this.now, realNow: () => this.now };
@@ -91,6 +95,7 @@ export class Stepper {
       about,
       point: 'start',
       heldUntil: 0,
+      frozen: false,
       listed: [],
       onCommit: null,
       holds: [],
@@ -153,6 +158,7 @@ export class Stepper {
   /** The running step has just committed. */
   committed(wrote: Wrote): void {
     if (wrote.size > 0) this.changed = true;
+    if (wrote.size > 0 && this.#running?.frozen === true) this.thawedAt = this.now;
     this.#running?.onCommit?.(wrote);
   }
 
@@ -222,6 +228,7 @@ export class Stepper {
     // A pause of the garbage collector, a laptop's lid, a stopped container: also past deadline and lease.
     const ms = this.#chance.pick([1_500, 2_500, 20_000, 59_000, 61_000, 70_000, 400_000, 3_000_000]);
     actor.heldUntil = this.now + this.#chance.int(ms / 2, ms);
+    actor.frozen = true;
     this.#ledger().write({
       type: 'fault',
       kind: 'frozen_worker',
