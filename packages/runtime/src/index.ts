@@ -15,5 +15,6 @@ export * from './redact.ts';
 export * from './sandbox-clock.ts';
 export * from './seeded-ids.ts';
 export * from './standstill.ts';
+export * from './unavailable.ts';
 export { uuidV7Ids } from './uuid-ids.ts';
 export { SILENT_FOR_MAX_MS } from './watchdog.ts';

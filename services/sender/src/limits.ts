@@ -6,6 +6,9 @@ export const CLAIM_TO_WIRE_MAX_MS = 2 * SECOND_MS;
 /** Real milliseconds a claim may stay unsettled before its message counts as unknown. */
 export const LEASE_MS = 60 * SECOND_MS;
 
+/** Waits before what came of an attempt is written again after the database was away, real milliseconds; all within the lease. */
+export const RECORD_AGAIN_AFTER_MS = [250, 1_000, 4_000, 10_000] as const;
+
 /** When an unknown message is looked for in the provider's list, milliseconds after it became unknown. */
 export const RECONCILE_AFTER_MS = [MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS, 30 * MINUTE_MS] as const;
 

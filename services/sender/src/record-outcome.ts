@@ -1,21 +1,49 @@
 import type { SendResult } from '@rekindle/contracts';
 import { at, inTenant, lockPhoneGate, type Tx } from '@rekindle/db';
+import { isUnavailable } from '@rekindle/runtime';
 import { sql } from 'kysely';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { ClaimedMessage } from './claim-message.ts';
 import type { SenderDeps } from './deps.ts';
-import { RECONCILE_AFTER_MS, RETRY_DELAY_MAX_MS, RETRY_DELAY_MIN_MS, STALE_STATUS_MS } from './limits.ts';
+import {
+  RECONCILE_AFTER_MS,
+  RECORD_AGAIN_AFTER_MS,
+  RETRY_DELAY_MAX_MS,
+  RETRY_DELAY_MIN_MS,
+  STALE_STATUS_MS,
+} from './limits.ts';
 import { applyProviderAction } from './provider-action.ts';
 import { settleAccepted } from './settle-accepted.ts';
 
 type Unaccepted = Exclude<SendResult, { kind: 'accepted' }>;
 
-/** Writes down what came of an attempt and what follows. Safe to run late: only the attempt's own state is touched. */
+/**
+ * Writes down what came of an attempt and what follows. Safe to run late: only the attempt's own state is touched. A
+ * database that is away for a moment is asked again: what the provider said is known to this process alone, and would
+ * else become an unknown that only a report or the provider's list can settle.
+ * @throws what the database last failed with; the attempt then becomes unknown when its lease is over
+ */
 export async function recordOutcome(deps: SenderDeps, claim: ClaimedMessage, result: SendResult): Promise<void> {
+  const outcomeId = deps.ids.next();
+  for (const againAfterMs of RECORD_AGAIN_AFTER_MS) {
+    try {
+      return await record(deps, claim, result, outcomeId);
+    } catch (error) {
+      if (!isUnavailable(error)) throw error;
+      const { clientId, messageId } = claim;
+      deps.log.warn({ clientId, messageId, againAfterMs, err: error }, 'what came of a text could not be written yet');
+      await pause(againAfterMs);
+    }
+  }
+  await record(deps, claim, result, outcomeId);
+}
+
+async function record(deps: SenderDeps, claim: ClaimedMessage, result: SendResult, outcomeId: string): Promise<void> {
   const now = deps.clock.now();
   await inTenant(deps.db, { clientId: claim.clientId, now }, async (tx) => {
     await lockPhoneGate(tx, claim.clientId, claim.phone);
-    if (result.kind === 'accepted') return await recordAccepted(deps, tx, claim, result, now);
-    await addOutcome(tx, deps.ids.next(), claim, result);
+    if (result.kind === 'accepted') return await recordAccepted(deps, tx, claim, { ...result, outcomeId }, now);
+    if (!(await addOutcome(tx, outcomeId, claim, result))) return;
     switch (result.kind) {
       case 'not_sent':
         return await backToPlanned(
@@ -36,14 +64,15 @@ async function recordAccepted(
   deps: SenderDeps,
   tx: Tx,
   claim: ClaimedMessage,
-  result: Extract<SendResult, { kind: 'accepted' }>,
+  result: Extract<SendResult, { kind: 'accepted' }> & { outcomeId: string },
   now: number,
 ): Promise<void> {
   const { rows } = await sql`
     with told as (
       insert into send_outcomes (client_id, id, message_id, attempt, outcome, evidence, twilio_sid)
-      values (${claim.clientId}, ${deps.ids.next()}, ${claim.messageId}, ${claim.attempt}, 'accepted',
+      values (${claim.clientId}, ${result.outcomeId}, ${claim.messageId}, ${claim.attempt}, 'accepted',
         ${`create answered ${result.providerStatus}`}, ${result.sid})
+      on conflict (client_id, id) do nothing
     )
     update messages
     set state = 'accepted', twilio_sid = ${result.sid}, twilio_status = ${result.providerStatus}, lease_until = null,
@@ -97,8 +126,9 @@ function retryDelayMs(attempt: number, askedMs: number, random: number): number 
   return Math.round(base * (1 + random / 2));
 }
 
-async function addOutcome(tx: Tx, id: string, claim: ClaimedMessage, result: Unaccepted): Promise<void> {
-  await tx
+/** @returns false when an earlier try has committed, although its connection did not live to say so */
+async function addOutcome(tx: Tx, id: string, claim: ClaimedMessage, result: Unaccepted): Promise<boolean> {
+  const { numInsertedOrUpdatedRows: added } = await tx
     .insertInto('send_outcomes')
     .values({
       client_id: claim.clientId,
@@ -109,5 +139,7 @@ async function addOutcome(tx: Tx, id: string, claim: ClaimedMessage, result: Una
       evidence: result.detail,
       error_code: 'code' in result ? result.code : null,
     })
-    .execute();
+    .onConflict((conflict) => conflict.columns(['client_id', 'id']).doNothing())
+    .executeTakeFirstOrThrow();
+  return added === 1n;
 }

@@ -1,0 +1,25 @@
+const UNREACHABLE = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENOENT',
+]);
+const NODE_POSTGRES =
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection)/;
+
+/**
+ * Whether a thing that this service stands on is away: an error marked `retryable`, a connection that failed, or
+ * Postgres shutting down, starting or full (https://www.postgresql.org/docs/18/errcodes-appendix.html).
+ */
+export function isUnavailable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if ('retryable' in error && error.retryable === true) return true;
+  if (error instanceof AggregateError && error.errors.some(isUnavailable)) return true;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  if (UNREACHABLE.has(code)) return code !== 'ENOENT' || 'address' in error;
+  return /^(08...|53...|57P0[1-5]|55P03|40001|40P01)$/.test(code) || NODE_POSTGRES.test(error.message);
+}
