@@ -41,7 +41,7 @@ test('a file is taken in whole, shown, and given back; a dry run keeps nothing',
   expect([dry.code, dry.out]).toEqual([
     0,
     [
-      'Would be, ai personas: 1 added, 0 changed; products: 1 added, 0 changed; roles: 0 added, 0 changed; personas: 1 added, 0 changed.',
+      'Would be, ai personas: 1 added, 0 changed; products: 1 added, 0 changed; roles: 0 added, 0 changed; personas: 1 added, 0 changed; strategies: 0 added, 0 changed.',
     ],
   ]);
   expect((await run('personas', 'list', ...client)).out).toEqual([
@@ -104,7 +104,10 @@ test('a voice is made the default, and the default is not deleted', async () => 
   expect((await run('personas', 'default', 'Nobody', ...client)).code).toBe(3);
   expect((await run('personas', 'default', 'Dry wit', ...client)).code).toBe(0);
   const refused = await run('personas', 'delete', 'Dry wit', '--voice', ...client);
-  expect([refused.code, refused.err.join(' ')]).toEqual([4, expect.stringContaining('personas default NAME')]);
+  expect([refused.code, refused.err.join(' ')]).toEqual([
+    4,
+    expect.stringContaining('make another one the default first'),
+  ]);
   expect((await run('personas', 'delete', 'Friendly assistant', '--voice', ...client)).code).toBe(0);
   expect((await run('personas', 'list', ...client)).out).toContain('voice    Dry wit (default)');
 });

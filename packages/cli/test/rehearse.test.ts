@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
-import { followLine, type PlayedTurn } from '@rekindle/console/rehearse';
 import { at, inTenant } from '@rekindle/db';
 import type { CampaignSettings } from '@rekindle/domain';
+import { followLine, type PlayedTurn } from '@rekindle/responder';
 import { createLogger, manualClock, seededIds, systemMonotonicClock, temporaryDirectory } from '@rekindle/runtime';
 import { senderHandlers } from '@rekindle/sender';
 import {

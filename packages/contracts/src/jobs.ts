@@ -23,6 +23,7 @@ export const JOBS = {
   'find-patterns': { queue: 'reviews', schema: z.object({ clientId: id }) },
   'tell-of-insight': { queue: 'reviews', schema: z.object({ clientId: id, noticeId: id }) },
   'replay-lesson': { queue: 'replays', schema: z.object({ clientId: id, replayId: id }) },
+  'eval-prompt': { queue: 'evals', schema: z.object({ clientId: id, evalRunId: id }) },
   'map-leads': { queue: 'mappings', schema: z.object({ clientId: id, datasetId: id }) },
   tick: { queue: 'ticks', schema: z.object({}) },
 } as const;

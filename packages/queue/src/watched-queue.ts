@@ -10,6 +10,7 @@ const LONG_JOB_MAX_MS: Partial<Record<QueueName, number>> = {
   polls: 10 * MINUTE_MS,
   reviews: 30 * MINUTE_MS,
   replays: 30 * MINUTE_MS,
+  evals: 60 * MINUTE_MS,
   imports: 60 * MINUTE_MS,
 };
 

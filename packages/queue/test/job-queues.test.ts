@@ -244,6 +244,7 @@ describe('the boot check', () => {
     'find-patterns': nothing,
     'tell-of-insight': nothing,
     'replay-lesson': nothing,
+    'eval-prompt': nothing,
     'map-leads': nothing,
     tick: nothing,
   };

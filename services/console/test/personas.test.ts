@@ -436,7 +436,19 @@ describe('files of personas', () => {
     const { givenClient } = await import('@rekindle/testkit');
     const other = await givenClient(world.deps);
     const owner = await world.signIn('company_owner', { client: other });
+    const [template] = (await manager('GET', '/api/v1/prompt-templates')).body.items;
+    const [voice] = (await manager('GET', '/api/v1/ai-personas')).body.items;
+    const [persona] = (await manager('GET', '/api/v1/personas')).body.items;
+    const strategy = {
+      ...{ name: 'Winter', ai_name: 'Ada', ai_role: 'Adviser', conversation_tone: 'calm', tag: 'cold' },
+      ...{ qualification_questions: 'Is it yours?', objection_handling: 'Listen.', closing_strategy: 'Offer a call.' },
+    };
+    const refs = { ai_persona_id: voice.id, persona_id: persona.id, prompt_template_id: template.id };
+    expect((await manager('POST', '/api/v1/strategies/upsert', { ...strategy, ...refs })).status).toBe(201);
     const file = (await manager('GET', '/api/v1/personas/export')).body;
+    expect(file.strategies).toEqual([
+      { ...strategy, is_active: true, voice: voice.name, persona: persona.slug, template: template.name },
+    ]);
     expect(JSON.stringify(file)).not.toContain(world.client.clientId);
     const dry = await owner('POST', '/api/v1/personas/import?dry_run=true', file);
     expect(dry.body).toMatchObject({ dry_run: true, personas: { added: file.personas.length - 1, changed: 1 } });
@@ -453,6 +465,38 @@ describe('files of personas', () => {
     expect(sorted((await owner('GET', '/api/v1/personas/export')).body)).toEqual(sorted(file));
     const again = await owner('POST', '/api/v1/personas/import', file);
     expect(again.body.personas).toEqual({ added: 0, changed: file.personas.length });
+    expect([taken.body.strategies, again.body.strategies]).toEqual([
+      { added: 1, changed: 0 },
+      { added: 0, changed: 1 },
+    ]);
+    // Files of before strategies were in them are taken as ever, and take none away.
+    const { strategies: _strategies, ...old } = file;
+    expect((await owner('POST', '/api/v1/personas/import', old)).body.strategies).toEqual({ added: 0, changed: 0 });
+    expect((await owner('GET', '/api/v1/strategies')).body.items).toMatchObject([
+      { ...strategy, persona_name: persona.name },
+    ]);
+  });
+
+  test('are refused whole with the place of what a strategy lacks, or names and nobody has', async () => {
+    const taken = async (strategy: object) =>
+      await manager('POST', '/api/v1/personas/import', {
+        ...{ format: 'rekindle-personas/1', products: [{ name: 'Never kept' }], strategies: [strategy] },
+      });
+    expect(await taken({ name: 'Bare' })).toMatchObject({
+      status: 422,
+      body: {
+        errors: expect.arrayContaining([
+          expect.objectContaining({ path: 'strategies.0.template', message: 'A new strategy needs this.' }),
+        ]),
+      },
+    });
+    expect(await taken({ name: 'Lost', voice: 'Nobody' })).toMatchObject({
+      status: 404,
+      body: { detail: 'There is no voice called "Nobody".' },
+    });
+    expect((await taken({ name: 'Bare', surprise: 1 })).status).toBe(400);
+    const { items } = (await manager('GET', '/api/v1/products')).body;
+    expect(items.map((each: { name: string }) => each.name)).not.toContain('Never kept');
   });
 
   test('of other tools are taken: a list of personas with a tenant’s old key, camel case and goals as JSON', async () => {

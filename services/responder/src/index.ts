@@ -33,6 +33,11 @@ export { setSensitivity, withdrawTeaching } from './review/sensitivity.ts';
 export { startReplay } from './review/start-replay.ts';
 export { openReviews, reviewHandlers, startReviews } from './review/start.ts';
 export { suggestionOf } from './suggestion.ts';
+export { evaluateVersion } from './rehearse/evaluate-version.ts';
+export { EvalFailed } from './rehearse/play-leads.ts';
+export { followLine } from './rehearse/follow-line.ts';
+export { type Play, type PlayedTurn, playTurn } from './rehearse/play-turn.ts';
+export { startEval } from './rehearse/start-eval.ts';
 export { GOLDEN_ENDS } from './prompts/golden.ts';
 export { createPrompt, createVersion, editDraftVersion, onceNamed, type PromptOrigin } from './prompts/make-version.ts';
 export {
@@ -47,6 +52,7 @@ export { readTrialContext, type TrialContext } from './prompts/trial-context.ts'
 export type { Author } from './prompts/store-version.ts';
 export { activateTemplate, ensureSystemTemplates, keepTemplatesWithinBudget } from './prompts/templates.ts';
 export { addLesson, archiveLesson, changeLesson, supersedeLesson } from './lessons/store-lesson.ts';
+export * from './personas/choose-and-delete.ts';
 export * from './personas/map-leads.ts';
 export { mapListStep } from './personas/map-list.ts';
 export * from './personas/persona-file.ts';

@@ -10,12 +10,13 @@ import {
 } from '@rekindle/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { addLesson, changeLesson, type LessonBody } from '../src/lessons/store-lesson.ts';
+import { deleteStrategyOf, deleteVoice, makeVoiceDefault } from '../src/personas/choose-and-delete.ts';
 import { importPersonas } from '../src/personas/persona-file.ts';
 import { PersonaRefused } from '../src/personas/persona-refused.ts';
 import { saveAudience, saveOffer, saveRole, saveVoice } from '../src/personas/save-personas.ts';
 import { assignToCampaign, saveStrategyOf } from '../src/personas/save-strategy.ts';
 import { promptFor, wordsFor } from '../src/prompt.ts';
-import { checkVersion } from '../src/prompts/put-live.ts';
+import { checkVersion, publishVersion, rollBack } from '../src/prompts/put-live.ts';
 import { PromptRefused } from '../src/prompts/refused.ts';
 import { readStaticLengths } from '../src/prompts/static-lengths.ts';
 import { activateTemplate, keepTemplatesWithinBudget } from '../src/prompts/templates.ts';
@@ -130,7 +131,7 @@ describe('a change that would make what is live too long', () => {
           world,
           client.clientId,
           {
-            ...{ format: 'rekindle-personas/1', ai_personas: [], products: [], roles: [] },
+            ...{ format: 'rekindle-personas/1', ai_personas: [], products: [], roles: [], strategies: [] },
             personas: [{ name: 'Filed', goals: words(200), rows: {} }],
           } as never,
           { createdBy: null, dryRun: false },
@@ -209,6 +210,66 @@ describe('a change that would make what is live too long', () => {
     expect(await run((tx) => tx.selectFrom('datasets').select('strategy_id').execute())).toEqual([
       { strategy_id: null },
     ]);
+  });
+
+  test('is refused of what would stand in the place of a voice that is deleted, or of the default', async () => {
+    const { datasetId } = await givenCampaign(world, client);
+    const short = await saveVoice(world, saved(), { name: 'Short' });
+    const ref = { clientId: client.clientId, datasetId };
+    await assignToCampaign(world, ref, { ai_persona_id: short.id });
+    const [{ id: before } = { id: '' }] = await run((tx) =>
+      tx.selectFrom('ai_personas').select('id').where('is_default', '=', true).execute(),
+    );
+    await saveVoice(world, saved(before), { goals: words(200) });
+    const room = STATIC_BUDGET - Math.min(...(await lengths()).map(({ tokens }) => tokens)) - 60;
+    await givenPromptVersion(world, client, { fragments: pieces(room), datasetId });
+    const voice = { clientId: client.clientId, id: short.id };
+    expect(await refusal(deleteVoice(world, voice))).toMatch(/^With the campaign ".*" what every answer is told takes/);
+    await expect(deleteVoice(world, voice)).rejects.toThrow('It cannot be deleted: With the campaign');
+    expect(await run((tx) => tx.selectFrom('datasets').select('ai_persona_id').execute())).toEqual([
+      { ai_persona_id: short.id },
+    ]);
+    // Where the short one is the default, what the campaign falls back on has room; the long one may not become it again.
+    await makeVoiceDefault(world, voice);
+    await assignToCampaign(world, ref, { ai_persona_id: null });
+    const long = { clientId: client.clientId, id: before };
+    await expect(makeVoiceDefault(world, long)).rejects.toThrow('It cannot be the default: With the campaign');
+    await deleteVoice(world, long);
+    await expect(deleteVoice(world, long)).rejects.toThrow('There is no such voice.');
+  });
+
+  test('is refused of what would stand in the place of a strategy that is deleted', async () => {
+    const campaign = await givenCampaign(world, client);
+    const { strategyId } = await givenStrategy(world, client, campaign);
+    const template = { client_id: client.clientId, id: world.ids.next(), name: 'Long', base_system_prompt: words(300) };
+    await run(async (tx) => {
+      await tx.insertInto('prompt_templates').values(template).execute();
+      await activateTemplate(tx, { clientId: client.clientId, templateId: template.id }, NOON);
+    });
+    const room = STATIC_BUDGET - Math.min(...(await lengths()).map(({ tokens }) => tokens)) - 60;
+    await givenPromptVersion(world, client, { fragments: pieces(room), datasetId: campaign.datasetId });
+    const ref = { clientId: client.clientId, id: strategyId };
+    await expect(deleteStrategyOf(world, ref)).rejects.toThrow('It cannot be deleted: With the campaign');
+    await run((tx) => activateTemplate(tx, { clientId: client.clientId, templateId: null }, NOON));
+    await deleteStrategyOf(world, ref);
+    await expect(deleteStrategyOf(world, ref)).rejects.toThrow('There is no such strategy.');
+  });
+
+  test('is refused of a version that a rollback would put back beside words that have grown since', async () => {
+    const author = { userId: null, type: 'user' } as const;
+    const [before] = await lengths();
+    const fragments = pieces(STATIC_BUDGET - (before?.tokens ?? 0) - 60);
+    const { promptId, versionId } = await givenPromptVersion(world, client, { fragments });
+    const next = { promptId, versionNumber: 2, version: '2.0', previousVersionId: versionId, status: 'draft' } as const;
+    const short = await givenPromptVersion(world, client, { ...next, fragments: pieces(100) });
+    const published = { clientId: client.clientId, versionId: short.versionId, author };
+    await run((tx) => publishVersion(world, tx, published, NOON));
+    const [voice] = await run((tx) => tx.selectFrom('ai_personas').select('id').execute());
+    await saveVoice(world, saved(voice?.id), { goals: words(200) });
+    const back = { clientId: client.clientId, promptId, author };
+    expect(await refusal(run((tx) => rollBack(tx, back, NOON)))).toMatch(/1\.0", .* what every answer is told takes/);
+    await saveVoice(world, saved(voice?.id), { goals: null });
+    expect(await run((tx) => rollBack(tx, back, NOON))).toBe(versionId);
   });
 
   test('is no reason to refuse what makes it shorter, or is about something else', async () => {

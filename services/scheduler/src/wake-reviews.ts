@@ -10,6 +10,7 @@ export async function wakeReviewTasks(queues: SchedulerDeps['queues'], rows: rea
   await queues.addBulk('tell-of-insight', ids('notice', 'noticeId'));
   await queues.addBulk('review-conversation', ids('conversation', 'conversationId'));
   await queues.addBulk('replay-lesson', ids('replay', 'replayId'));
+  await queues.addBulk('eval-prompt', ids('eval', 'evalRunId'));
   await queues.addBulk(
     'find-patterns',
     [...new Set(of('patterns').map((row) => row.clientId))].map((clientId) => ({ clientId })),

@@ -12,11 +12,10 @@ import {
   setTakeoverAlarm,
   type Tx,
 } from '@rekindle/db';
-import { type CampaignSettings, campaignRules, type EpochMs } from '@rekindle/domain';
+import { type CampaignSettings, campaignRules, type EpochMs, type TextReading } from '@rekindle/domain';
 import type { WebhookDeps } from './deps.ts';
 import type { Incoming } from './incoming.ts';
 import { liftOwnStop } from './opt-in.ts';
-import type { TextReading } from './read-text.ts';
 import { type ReplyTimes, replyTimes, silenceDueAt } from './schedule-reply.ts';
 import { showStatus } from './show-status.ts';
 import { addWrongNumber } from './wrong-number.ts';

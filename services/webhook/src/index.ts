@@ -6,6 +6,5 @@ export { POLL_INTERVAL_MS, pollInbound } from './poll-inbound.ts';
 export { receiveBooking } from './receive-booking.ts';
 export { readInboundWebhook } from './receive-inbound.ts';
 export { readStatusWebhook } from './receive-status.ts';
-export { readText, type TextReading } from './read-text.ts';
 export { start, WEBHOOK_BODY_MAX_BYTES, webhookHandlers, type WebhookServiceDeps } from './start.ts';
 export { createWakeUp } from './wake-up.ts';

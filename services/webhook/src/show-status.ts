@@ -1,7 +1,6 @@
 import { type ConversationFacts, emitEvent, recordDecision, type Tx } from '@rekindle/db';
-import { type CampaignSettings, type ContactStatus, nextContactStatus } from '@rekindle/domain';
+import { type CampaignSettings, type ContactStatus, nextContactStatus, type TextReading } from '@rekindle/domain';
 import type { WebhookDeps } from './deps.ts';
-import type { TextReading } from './read-text.ts';
 
 /**
  * Moves the lead to where its answer puts it; with `auto_status_updates` off that is only suggested, as a decision.

@@ -10,13 +10,12 @@ import {
   type ConversationFacts,
   type Tx,
 } from '@rekindle/db';
-import type { EpochMs } from '@rekindle/domain';
+import { type EpochMs, readText, type TextReading } from '@rekindle/domain';
 import { sql } from 'kysely';
 import type { WebhookDeps } from './deps.ts';
 import { optOutOf } from './detect-opt-out.ts';
 import { followText, leaveToPerson } from './follow-text.ts';
 import type { Incoming } from './incoming.ts';
-import { readText, type TextReading } from './read-text.ts';
 import { addWrongNumber } from './wrong-number.ts';
 
 export interface TakenIn {

@@ -1,20 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import {
-  deleteAiPersona,
   deletePersona,
   listAiPersonas,
   listPersonas,
-  lockAiPersonas,
   type PersonaSummary,
   readPersona,
-  setDefaultAiPersona,
   type StoredAiPersona,
   type Tx,
 } from '@rekindle/db';
 import { asPersonaDocument, PersonaDocument, personaFragments } from '@rekindle/domain';
 import { verifyPersonas } from '@rekindle/installation/personas';
-import { exportPersonas, importPersonas, mapLeads } from '@rekindle/responder';
-import { CliError, notFound, usage } from '../cli-error.ts';
+import { deleteVoice, exportPersonas, importPersonas, makeVoiceDefault, mapLeads } from '@rekindle/responder';
+import { notFound, usage } from '../cli-error.ts';
 import { EXIT } from '../exit-codes.ts';
 import { findCampaign } from '../find-campaign.ts';
 import { inClient } from '../in-client.ts';
@@ -132,13 +129,9 @@ function documentOf(file: string, text: string): PersonaDocument {
 
 /** `rekindle personas default`. */
 export async function makeDefault(session: Session, options: Options & { voice: string }): Promise<number> {
-  return await inClient(session, options, async (_store, clientId, inOwn) => {
-    const voice = await inOwn(async (tx) => {
-      await lockAiPersonas(tx, clientId);
-      const found = await voiceNamed(tx, clientId, options.voice);
-      await setDefaultAiPersona(tx, { clientId, id: found.id });
-      return found;
-    });
+  return await inClient(session, options, async (store, clientId, inOwn) => {
+    const voice = await inOwn((tx) => voiceNamed(tx, clientId, options.voice));
+    await makeVoiceDefault(store, { clientId, id: voice.id });
     if (options.json) session.data(JSON.stringify({ id: voice.id, name: voice.name }));
     else session.data(`${voice.name} writes from now on wherever a campaign has no voice of its own.`);
     return EXIT.ok;
@@ -169,21 +162,14 @@ export async function removePersona(
   session: Session,
   options: Options & { name: string; voice?: true },
 ): Promise<number> {
-  return await inClient(session, options, async (_store, clientId, inOwn) => {
+  return await inClient(session, options, async (store, clientId, inOwn) => {
     const gone = await inOwn(async (tx) => {
-      if (options.voice !== true) {
-        const persona = await personaNamed(tx, clientId, options.name);
-        await deletePersona(tx, { clientId, id: persona.id });
-        return persona;
-      }
-      await lockAiPersonas(tx, clientId);
-      const voice = await voiceNamed(tx, clientId, options.name);
-      if ((await deleteAiPersona(tx, { clientId, id: voice.id })) === 'is_default') {
-        const hint = 'make another one the default first: rekindle personas default NAME';
-        throw new CliError(EXIT.conflict, `${voice.name} is the default, and campaigns go on with it: ${hint}.`);
-      }
-      return voice;
+      if (options.voice === true) return await voiceNamed(tx, clientId, options.name);
+      const persona = await personaNamed(tx, clientId, options.name);
+      await deletePersona(tx, { clientId, id: persona.id });
+      return persona;
     });
+    if (options.voice === true) await deleteVoice(store, { clientId, id: gone.id });
     if (options.json) session.data(JSON.stringify({ id: gone.id, name: gone.name }));
     else session.data(`Deleted ${gone.name}.`);
     return EXIT.ok;

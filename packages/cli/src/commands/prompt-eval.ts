@@ -1,6 +1,6 @@
-import { EvalFailed, evaluateVersion } from '@rekindle/console/rehearse';
 import { inTenant, type PromptEval, readPromptEvals } from '@rekindle/db';
 import type { EvalScore, LeadScore } from '@rekindle/domain';
+import { EvalFailed, evaluateVersion } from '@rekindle/responder';
 import { CliError } from '../cli-error.ts';
 import { EXIT } from '../exit-codes.ts';
 import { findPrompt, findVersion, refusingPrompts } from '../find-prompt.ts';

@@ -1,8 +1,8 @@
 import { userInfo } from 'node:os';
-import { openPlay, type PlayedTurn, playTurn, type Sample } from '@rekindle/console/rehearse';
+import { openPlay, type Sample } from '@rekindle/console/rehearse';
 import type { ReplyModel } from '@rekindle/contracts';
 import { causeWords, parseMobile } from '@rekindle/domain';
-import { OperatorConflict, sendOwnText } from '@rekindle/responder';
+import { OperatorConflict, type PlayedTurn, playTurn, sendOwnText } from '@rekindle/responder';
 import { CliError, usage } from '../cli-error.ts';
 import { EXIT } from '../exit-codes.ts';
 import { ensureRehearsalLead } from '../rehearse/rehearsal-lead.ts';

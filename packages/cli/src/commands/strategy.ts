@@ -1,7 +1,13 @@
 import { readFile } from 'node:fs/promises';
-import { deleteStrategy, listStrategies, type StoredStrategy, type Tx } from '@rekindle/db';
+import { listStrategies, type StoredStrategy, type Tx } from '@rekindle/db';
 import { readStrategyDocument, type StrategyDocument, strategyFragments } from '@rekindle/domain';
-import { assignToCampaign, saveStrategyFile, strategyFileOf, strategyNamed } from '@rekindle/responder';
+import {
+  assignToCampaign,
+  deleteStrategyOf,
+  saveStrategyFile,
+  strategyFileOf,
+  strategyNamed,
+} from '@rekindle/responder';
 import { notFound, usage } from '../cli-error.ts';
 import { EXIT } from '../exit-codes.ts';
 import { findCampaign } from '../find-campaign.ts';
@@ -96,12 +102,9 @@ export async function useStrategy(
 
 /** `rekindle strategy delete`. */
 export async function removeStrategy(session: Session, options: Options & { strategy: string }): Promise<number> {
-  return await inClient(session, options, async (_store, clientId, inOwn) => {
-    const gone = await inOwn(async (tx) => {
-      const found = await named(tx, clientId, options.strategy);
-      await deleteStrategy(tx, { clientId, id: found.id });
-      return found;
-    });
+  return await inClient(session, options, async (store, clientId, inOwn) => {
+    const gone = await inOwn((tx) => named(tx, clientId, options.strategy));
+    await deleteStrategyOf(store, { clientId, id: gone.id });
     if (options.json) session.data(JSON.stringify({ id: gone.id, name: gone.name }));
     else session.data(`Deleted ${gone.name}.`);
     return EXIT.ok;

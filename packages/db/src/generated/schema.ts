@@ -1150,6 +1150,27 @@ export interface ProductsTable {
   version: Generated<number>;
 }
 
+export interface PromptEvalRunsTable {
+  client_id: string;
+  id: string;
+  created_at: ColumnType<number, Date | undefined, Date>;
+  updated_at: ColumnType<number, Date | undefined, Date>;
+  prompt_version_id: string;
+  compiled_sha256: string;
+  seed: number;
+  plays: number;
+  status: Generated<'running' | 'finished' | 'failed'>;
+  reason: 'ai_cap' | 'spend_cap' | 'ai_unavailable' | 'words_changed' | 'given_up' | null;
+  leads: number;
+  played: Generated<number>;
+  results: ColumnType<unknown, string | undefined, string>;
+  model: string | null;
+  model_kind: 'model' | 'simulated' | 'scripted' | null;
+  cost_micros: Generated<number>;
+  finished_at: ColumnType<number | null, Date | null | undefined, Date | null>;
+  created_by: string | null;
+}
+
 export interface PromptEvalsTable {
   client_id: string;
   id: string;
@@ -1316,7 +1337,7 @@ export interface ReviewReplaysTable {
 export interface ReviewTasksTable {
   client_id: string;
   id: string;
-  task: 'conversation' | 'patterns' | 'replay' | 'notice';
+  task: 'conversation' | 'patterns' | 'replay' | 'notice' | 'eval';
   due_at: ColumnType<number, Date, Date>;
   tries: Generated<number>;
 }
@@ -1891,6 +1912,7 @@ export interface DB {
   phone_gates: PhoneGatesTable;
   platform_settings: PlatformSettingsTable;
   products: ProductsTable;
+  prompt_eval_runs: PromptEvalRunsTable;
   prompt_evals: PromptEvalsTable;
   prompt_fragments: PromptFragmentsTable;
   prompt_templates: PromptTemplatesTable;

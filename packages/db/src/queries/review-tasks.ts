@@ -3,8 +3,8 @@ import { sql } from 'kysely';
 import { at, type Tx } from '../tenant.ts';
 import type { DueRow, Scan } from './due-work.ts';
 
-/** What a review task does; its id is that of the conversation, replay or notice, or the client's own. */
-export type ReviewTask = 'conversation' | 'patterns' | 'replay' | 'notice';
+/** What a review task does; its id is that of the conversation, replay, notice or run, or the client's own. */
+export type ReviewTask = 'conversation' | 'patterns' | 'replay' | 'notice' | 'eval';
 
 export interface ReviewTaskRow extends DueRow {
   task: ReviewTask;

@@ -35,8 +35,17 @@ export async function readAiSpent(
 ): Promise<number> {
   const midnight = startOfLocalDay(client.timezone, client.now);
   const { rows } = await sql<{ micros: number }>`
-    select coalesce(sum(cost_micros), 0)::float8 as micros from ai_runs
-    where client_id = ${client.clientId} and at >= ${at(midnight)}::timestamptz`.execute(tx);
+    select coalesce(sum(cost_micros), 0)::float8 as micros from (
+      select cost_micros from ai_runs
+      where client_id = ${client.clientId} and at >= ${at(midnight)}::timestamptz
+      union all
+      -- Simulated leads, played from the command line and in the background.
+      select cost_micros from prompt_evals e
+      where client_id = ${client.clientId} and created_at >= ${at(midnight)}::timestamptz
+        and not exists (select from prompt_eval_runs r where r.client_id = e.client_id and r.id = e.id)
+      union all
+      select cost_micros from prompt_eval_runs
+      where client_id = ${client.clientId} and created_at >= ${at(midnight)}::timestamptz) as spent`.execute(tx);
   return rows[0]?.micros ?? 0;
 }
 

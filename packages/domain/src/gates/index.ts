@@ -4,4 +4,5 @@ export * from './before/asks-for-person.ts';
 export * from './before/classify.ts';
 export * from './before/opt-out.ts';
 export * from './before/read-inbound.ts';
+export * from './before/read-text.ts';
 export { unapprovedClaims } from './after/claims.ts';

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { line, objectOf } from './field.ts';
 import { AI_PERSONA_COLUMNS, PERSONA_COLUMNS, PRODUCT_COLUMNS, ROLE_TABLES } from './persona-columns.ts';
 import { PERSONA_ROWS_MAX, PersonaRows } from './persona-tables.ts';
+import { StrategyFields } from './strategy.ts';
 
 export const PERSONA_FORMAT = 'rekindle-personas/1';
 /** Of each kind in one file. */
@@ -48,6 +49,8 @@ export const PersonaDocument = z
     products: z.array(Product).max(DOCUMENT_ITEMS_MAX).default([]),
     roles: z.array(Role).max(DOCUMENT_ITEMS_MAX).default([]),
     personas: z.array(Persona).max(DOCUMENT_ITEMS_MAX).default([]),
+    /** They name a voice, a persona (its short name) and a product of this file or of the client, and a template of the client. */
+    strategies: z.array(StrategyFields).max(DOCUMENT_ITEMS_MAX).default([]),
   })
   .superRefine((document, context) => {
     const defaults = document.ai_personas.filter((each) => each.is_default === true);
@@ -55,7 +58,7 @@ export const PersonaDocument = z
       const message = `Only one voice can be the default; here are ${defaults.length}: ${defaults.map((each) => each.name).join(', ')}.`;
       context.addIssue({ code: 'custom', path: ['ai_personas'], message });
     }
-    for (const kind of ['ai_personas', 'products', 'roles', 'personas'] as const) {
+    for (const kind of ['ai_personas', 'products', 'roles', 'personas', 'strategies'] as const) {
       const seen = new Set<string>();
       document[kind].forEach((each, at) => {
         const own = String(each.name);

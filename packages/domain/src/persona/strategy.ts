@@ -104,7 +104,8 @@ export interface StrategyDocument {
 }
 
 const name = () => line().nullable().optional();
-const Document = objectOf(STRATEGY_COLUMNS)
+/** A strategy in a file; what is left out stays as it is. */
+export const StrategyFields = objectOf(STRATEGY_COLUMNS)
   .partial()
   .required({ name: true })
   .extend({
@@ -114,7 +115,7 @@ const Document = objectOf(STRATEGY_COLUMNS)
 
 /** Reads a strategy from a file; what is left out stays as it is. */
 export function readStrategyDocument(content: unknown): { document: StrategyDocument } | { faults: string[] } {
-  const read = Document.safeParse(content);
+  const read = StrategyFields.safeParse(content);
   // An object of fields from a table of fields has no types of its own.
   if (read.success) return { document: read.data as StrategyDocument };
   return { faults: read.error.issues.map((issue) => `${issue.path.join('.') || 'the file'}: ${issue.message}`) };

@@ -1934,7 +1934,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a voice
-         * @description Campaigns that had it go on with the default, which cannot be deleted.
+         * @description Campaigns that had it go on with the default, which cannot be deleted. Refused where one of them could not be answered any more, for want of room in the prompt.
          *
          *     Needs `personas.edit`.
          */
@@ -2294,7 +2294,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * All personas, voices, products and roles as JSON
+         * All personas, voices, products, roles and strategies as JSON
          * @description Needs `personas.view`.
          */
         get: operations["getPersonasExport"];
@@ -2317,7 +2317,7 @@ export interface paths {
         put?: never;
         /**
          * Take a file of personas in, all of it or nothing
-         * @description What has the name of one that is there changes it. One persona or a list of them as other tools export them is taken too. `dry_run=true` says what it would do.
+         * @description What has the name of one that is there changes it; a strategy names a template of the client. One persona or a list of them as other tools export them is taken too. `dry_run=true` says what it would do.
          *
          *     Needs `personas.edit`.
          */
@@ -2364,7 +2364,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a strategy
-         * @description Campaigns that had it go on without one; no lead and no campaign is deleted.
+         * @description Campaigns that had it go on without one; no lead and no campaign is deleted. Refused where one of them could not be answered any more, for want of room in the prompt.
          *
          *     Needs `personas.edit`.
          */
@@ -2660,28 +2660,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/prompt-versions/{id}/evals": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * How it did with simulated leads
-         * @description The newest ten results with every conversation. `rekindle prompt eval` plays and keeps one.
-         *
-         *     Needs `personas.view`.
-         */
-        get: operations["getPromptVersionsIdEvals"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/prompt-versions/{id}/sections": {
         parameters: {
             query?: never;
@@ -2762,6 +2740,54 @@ export interface paths {
          *     Needs `personas.edit`.
          */
         post: operations["postPromptVersionsIdArchive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/prompt-versions/{id}/evals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How it did with simulated leads
+         * @description The newest ten results with every conversation, and the run under way.
+         *
+         *     Needs `personas.view`.
+         */
+        get: operations["getPromptVersionsIdEvals"];
+        put?: never;
+        /**
+         * Have simulated leads talk to it
+         * @description Plays 28 simulated leads in the background, one run of a client at a time, until the client's cap for the AI is reached. Nothing is sent. The answer says how far it has come; the result is kept with the version.
+         *
+         *     Needs `personas.edit`.
+         */
+        post: operations["postPromptVersionsIdEvals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/prompt-evals/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A run of simulated leads, as far as it has come
+         * @description Needs `personas.view`.
+         */
+        get: operations["getPromptEvalsId"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5226,6 +5252,85 @@ export interface components {
             /** @description Words and phrases that code keeps out of every reply, whatever the model says; empty: the model is asked */
             enforced: string[];
         };
+        PromptEval: {
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            at: string;
+            model: string;
+            /**
+             * @description `simulated`, `scripted`: it measures the words and the code around a model, not a model
+             * @enum {string}
+             */
+            model_kind: "model" | "simulated" | "scripted";
+            leads: number;
+            /** @description Of each lead, which passes when all of them do (pass^k) */
+            plays: number;
+            passed: number;
+            /** @description Sent, and must not be */
+            violations: number;
+            /** @description Mean of all leads, 0 to 1: right end x required facts x no violation */
+            score: number;
+            /** @description False: the draft has other words now */
+            is_current: boolean;
+            /** Format: uuid */
+            id: string;
+            seed: number;
+            /** @description Of the model */
+            calls: number;
+            /** @description Micro-USD */
+            cost_micros: number;
+            results: {
+                key: string;
+                /** @description What the lead wanted, which nobody told the AI */
+                goal: string;
+                passed: boolean;
+                score: number;
+                plays: {
+                    /** @enum {string} */
+                    end: "booked" | "handed_over" | "opted_out" | "closed" | "nothing_sent" | "open";
+                    /** @description Required facts that the conversation lacks */
+                    missing: ("call_offered" | "no_call_offered" | "told_automated" | "told_who" | "nothing_said" | "one_line_at_most" | "every_question_answered" | "no_discount_agreed")[];
+                    violations: string[];
+                    lines: {
+                        /** @enum {string} */
+                        from: "lead" | "us";
+                        text: string;
+                    }[];
+                }[];
+            }[];
+        };
+        PromptEvalRun: {
+            /**
+             * Format: uuid
+             * @description Also that of the result, once it has finished
+             */
+            id: string;
+            /** Format: uuid */
+            version_id: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            created_at: string;
+            /** @enum {string} */
+            status: "running" | "finished" | "failed";
+            /** @description Why it failed. `words_changed`: the draft was changed meanwhile; `given_up`: it broke off three times */
+            reason: ("ai_cap" | "spend_cap" | "ai_unavailable" | "words_changed" | "given_up") | null;
+            leads: number;
+            /** @description Leads so far */
+            played: number;
+            /** @description Of those */
+            passed: number;
+            plays: number;
+            /** @description Null until the first leads were played */
+            model: string | null;
+            model_kind: ("model" | "simulated" | "scripted") | null;
+            /** @description Micro-USD so far, also for plays that were not kept */
+            cost_micros: number;
+            finished_at: string | null;
+        };
         Prompt: {
             /** Format: uuid */
             id: string;
@@ -5276,55 +5381,6 @@ export interface components {
                  * @enum {string}
                  */
                 expects: "sent" | "refused" | "person" | "opt_out" | "silent";
-            }[];
-        };
-        PromptEval: {
-            /**
-             * Format: date-time
-             * @description ISO 8601, UTC
-             */
-            at: string;
-            model: string;
-            /**
-             * @description `simulated`, `scripted`: it measures the words and the code around a model, not a model
-             * @enum {string}
-             */
-            model_kind: "model" | "simulated" | "scripted";
-            leads: number;
-            /** @description Of each lead, which passes when all of them do (pass^k) */
-            plays: number;
-            passed: number;
-            /** @description Sent, and must not be */
-            violations: number;
-            /** @description Mean of all leads, 0 to 1: right end x required facts x no violation */
-            score: number;
-            /** @description False: the draft has other words now */
-            is_current: boolean;
-            /** Format: uuid */
-            id: string;
-            seed: number;
-            /** @description Of the model */
-            calls: number;
-            /** @description Micro-USD */
-            cost_micros: number;
-            results: {
-                key: string;
-                /** @description What the lead wanted, which nobody told the AI */
-                goal: string;
-                passed: boolean;
-                score: number;
-                plays: {
-                    /** @enum {string} */
-                    end: "booked" | "handed_over" | "opted_out" | "closed" | "nothing_sent" | "open";
-                    /** @description Required facts that the conversation lacks */
-                    missing: ("call_offered" | "no_call_offered" | "told_automated" | "told_who" | "nothing_said" | "one_line_at_most" | "every_question_answered" | "no_discount_agreed")[];
-                    violations: string[];
-                    lines: {
-                        /** @enum {string} */
-                        from: "lead" | "us";
-                        text: string;
-                    }[];
-                }[];
             }[];
         };
         PromptVersionLine: {
@@ -12413,6 +12469,10 @@ export interface operations {
                             added: number;
                             changed: number;
                         };
+                        strategies: {
+                            added: number;
+                            changed: number;
+                        };
                     };
                 };
             };
@@ -13349,39 +13409,6 @@ export interface operations {
             };
         };
     };
-    getPromptVersionsIdEvals: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Default Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        items: components["schemas"]["PromptEval"][];
-                    };
-                };
-            };
-            /** @description Refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     putPromptVersionsIdSections: {
         parameters: {
             query?: never;
@@ -13519,6 +13546,110 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PromptVersion"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPromptVersionsIdEvals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["PromptEval"][];
+                        /** @description The newest that was begun in the background, as far as it has come */
+                        run: components["schemas"]["PromptEvalRun"] | null;
+                    };
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postPromptVersionsIdEvals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Of each lead. Left out: three where a real model answers, which does not say the same twice; else one */
+                    plays?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptEvalRun"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPromptEvalsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptEvalRun"];
                 };
             };
             /** @description Refused */

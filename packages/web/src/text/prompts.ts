@@ -264,7 +264,18 @@ export const promptsText = {
     title: 'With simulated leads',
     about:
       'Simulated leads, each with a goal that nobody tells the AI. One passes when every play of it ends rightly, with all it had to hear and nothing that must not be sent.',
-    none: 'None was played yet: “rekindle prompt eval” plays them and keeps the result here.',
+    none: 'None was played yet.',
+    play: 'Have them talk to it',
+    playNote: 'Nothing is sent. Where a real model answers, each lead costs what its calls cost.',
+    playing: (played: number, leads: number) => `Playing: ${played} of ${leads} leads`,
+    stopped: (played: number, leads: number) => `Stopped after ${played} of ${leads} leads; no result was kept.`,
+    stoppedBy: {
+      ai_cap: 'The client’s cap for the AI is reached for today.',
+      spend_cap: 'The client’s spending cap is reached for today.',
+      ai_unavailable: 'The model did not answer, three times over. Try again later.',
+      words_changed: 'The draft was changed meanwhile. Play them again.',
+      given_up: 'It broke off three times at the same place.',
+    } as Readonly<Record<string, string>>,
     passed: (passed: number, leads: number) => `${passed} of ${leads} pass`,
     figures: (plays: number, score: number, violations: number) =>
       `${plays === 1 ? 'played once' : `in each of ${plays} plays`}, score ${score.toFixed(2)}, ${violations === 1 ? '1 violation' : `${violations} violations`},`,

@@ -30,6 +30,8 @@ const STATUS: Readonly<Record<PromptRefused['code'], number>> = {
   replay_needed: 409,
   replay_running: 409,
   nothing_to_replay: 409,
+  no_eval: 404,
+  eval_running: 409,
 };
 
 /** What a prompt refuses, as the API says it: one sentence, and each fault with its field. */

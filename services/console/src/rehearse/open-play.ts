@@ -1,8 +1,7 @@
 import { type CampaignRef, inTenant, type PromptPersonas, readPromptPersonas } from '@rekindle/db';
-import { readGuidance } from '@rekindle/responder';
+import { type Play, readGuidance } from '@rekindle/responder';
 import { composeSample, type ComposedSample, type Fault } from '@rekindle/scheduler';
 import type { ConsoleDeps } from '../deps.ts';
-import type { Play } from './play-turn.ts';
 
 type Store = Pick<ConsoleDeps, 'db' | 'clock'>;
 

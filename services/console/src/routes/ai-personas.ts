@@ -1,13 +1,5 @@
-import {
-  deleteAiPersona,
-  inTenant,
-  listAiPersonas,
-  lockAiPersonas,
-  readAiPersona,
-  setDefaultAiPersona,
-  type StoredAiPersona,
-} from '@rekindle/db';
-import { PersonaRefused, saveVoice } from '@rekindle/responder';
+import { inTenant, listAiPersonas, readAiPersona, type StoredAiPersona } from '@rekindle/db';
+import { deleteVoice, makeVoiceDefault, saveVoice } from '@rekindle/responder';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { placeOf } from '../cursor.ts';
@@ -68,32 +60,20 @@ export function addAiPersonaRoutes(app: FastifyInstance, deps: ConsoleDeps): voi
     needs: 'personas.edit',
     params: IdParams,
     answers: { 200: AiPersona },
-    handle: async ({ clientId, now, params }) => {
-      const ref = { clientId, id: params.id };
-      const voice = await inTenant(deps.db, { clientId, now }, async (tx) => {
-        await lockAiPersonas(tx, clientId);
-        return (await setDefaultAiPersona(tx, ref)) ? await readAiPersona(tx, ref) : null;
-      });
-      if (voice === null) throw noSuch('voice');
+    handle: async ({ clientId, params }) => {
+      const voice = await orProblem(() => makeVoiceDefault(deps, { clientId, id: params.id }));
       return { status: 200, etag: String(voice.version), body: voiceJson(voice) };
     },
   });
   addRoute(app, deps, {
     ...{ method: 'DELETE', url: '/api/v1/ai-personas/:id', tag, summary: 'Delete a voice' },
-    description: 'Campaigns that had it go on with the default, which cannot be deleted.',
+    description:
+      'Campaigns that had it go on with the default, which cannot be deleted. Refused where one of them could not be answered any more, for want of room in the prompt.',
     needs: 'personas.edit',
     params: IdParams,
     answers: { 204: Nothing },
-    handle: async ({ clientId, now, params }) => {
-      const result = await inTenant(deps.db, { clientId, now }, async (tx) => {
-        await lockAiPersonas(tx, clientId);
-        return await deleteAiPersona(tx, { clientId, id: params.id });
-      });
-      if (result === 'not_found') throw noSuch('voice');
-      if (result === 'is_default') {
-        const detail = 'This voice is the default, and campaigns go on with it: make another one the default first.';
-        await orProblem(() => Promise.reject(new PersonaRefused('in_use', detail)));
-      }
+    handle: async ({ clientId, params }) => {
+      await orProblem(() => deleteVoice(deps, { clientId, id: params.id }));
       return { status: 204 };
     },
   });

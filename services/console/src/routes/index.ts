@@ -23,6 +23,7 @@ import { addMeRoutes } from './me.ts';
 import { addOutcomeFileRoutes } from './outcome-files.ts';
 import { addPromptLibraryRoutes } from './prompt-library.ts';
 import { addPromptTemplateRoutes } from './prompt-templates.ts';
+import { addPromptEvalRoutes } from './prompt-evals.ts';
 import { addPromptVersionRoutes } from './prompt-versions.ts';
 import { addPersonaFileRoutes } from './persona-files.ts';
 import { addPersonaLeadRoutes } from './persona-leads.ts';
@@ -75,6 +76,7 @@ export function addRoutes(app: FastifyInstance, deps: ConsoleDeps): void {
   addPromptRoutes(app, deps);
   addPromptLibraryRoutes(app, deps);
   addPromptVersionRoutes(app, deps);
+  addPromptEvalRoutes(app, deps);
   addPromptTemplateRoutes(app, deps);
   addLessonRoutes(app, deps);
   addReviewRoutes(app, deps);

@@ -20,7 +20,7 @@ export function addPersonaFileRoutes(app: FastifyInstance, deps: ConsoleDeps): v
       method: 'GET',
       url: '/api/v1/personas/export',
       tag,
-      summary: 'All personas, voices, products and roles as JSON',
+      summary: 'All personas, voices, products, roles and strategies as JSON',
     },
     needs: 'personas.view',
     query: z.object({ slug: z.string().max(120).optional().describe('This persona only, with its product and role') }),
@@ -39,7 +39,7 @@ export function addPersonaFileRoutes(app: FastifyInstance, deps: ConsoleDeps): v
       summary: 'Take a file of personas in, all of it or nothing',
     },
     description:
-      'What has the name of one that is there changes it. One persona or a list of them as other tools export them is ' +
+      'What has the name of one that is there changes it; a strategy names a template of the client. One persona or a list of them as other tools export them is ' +
       'taken too. `dry_run=true` says what it would do.',
     needs: 'personas.edit',
     query: ImportQuery,

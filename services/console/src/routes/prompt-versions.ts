@@ -16,7 +16,6 @@ import type { ConsoleDeps } from '../deps.ts';
 import { addRoute, type Call, requireMatch } from '../route.ts';
 import { IdParams, Nothing } from '../schemas/common.ts';
 import * as schemas from '../schemas/prompt-library.ts';
-import { listEvals } from '../views/prompt-evals.ts';
 import { performanceJson, showVersion } from '../views/prompt-library.ts';
 import { authorOf, requireItsLeads } from './prompt-library.ts';
 
@@ -24,7 +23,11 @@ const common = { tag: 'Prompts', params: IdParams } as const;
 const reads = { ...common, needs: 'personas.view' } as const;
 const changes = { ...common, needs: 'personas.edit' } as const;
 
-async function oneVersion(tx: Tx, clientId: string, actor: Pick<Actor, 'allowedDatasetIds'>, versionId: string) {
+/**
+ * A version that the one who asks may see.
+ * @throws PromptRefused no_version; HttpProblem where its campaign is not theirs
+ */
+export async function oneVersion(tx: Tx, clientId: string, actor: Pick<Actor, 'allowedDatasetIds'>, versionId: string) {
   const found = await showVersion(tx, { clientId, versionId });
   if (found === null) throw new PromptRefused('no_version');
   if (found.datasetId !== null) requireDataset(actor, found.datasetId);
@@ -100,20 +103,6 @@ export function addPromptVersionRoutes(app: FastifyInstance, deps: ConsoleDeps):
       const { after, before, change } = found;
       const body = { after: performanceJson(after), before: before === null ? null : performanceJson(before), change };
       return { status: 200, body };
-    },
-  });
-  addRoute(app, deps, {
-    ...{
-      ...reads,
-      method: 'GET',
-      url: '/api/v1/prompt-versions/:id/evals',
-      summary: 'How it did with simulated leads',
-    },
-    description: 'The newest ten results with every conversation. `rekindle prompt eval` plays and keeps one.',
-    answers: { 200: schemas.EvalList },
-    handle: async (call) => {
-      const items = await onVersion(call, (tx) => listEvals(tx, ref(call)));
-      return { status: 200, body: { items } };
     },
   });
   addRoute(app, deps, {

@@ -1,10 +1,10 @@
 import { causeWords } from '@rekindle/domain';
+import { type Play as Played, type PlayedTurn, playTurn } from '@rekindle/responder';
 import type { FastifyInstance } from 'fastify';
 import type { z } from 'zod';
 import { noSuchCampaign, requireWholeDataset } from '../access/datasets.ts';
 import type { ConsoleDeps } from '../deps.ts';
 import { openPlay, readSample, type Sample } from '../rehearse/open-play.ts';
-import { type Play as Played, type PlayedTurn, playTurn } from '../rehearse/play-turn.ts';
 import { addRoute } from '../route.ts';
 import { IdParams } from '../schemas/common.ts';
 import { type Play, PLAYED_TEXTS_MAX, Rehearsal, RehearsalRequest } from '../schemas/rehearsals.ts';

@@ -1,13 +1,6 @@
-import {
-  deleteStrategy,
-  inTenant,
-  listStrategies,
-  readStrategy,
-  type StoredStrategy,
-  type StrategyChange,
-} from '@rekindle/db';
+import { inTenant, listStrategies, readStrategy, type StoredStrategy, type StrategyChange } from '@rekindle/db';
 import type { StrategyRefs } from '@rekindle/domain';
-import { saveStrategyOf } from '@rekindle/responder';
+import { deleteStrategyOf, saveStrategyOf } from '@rekindle/responder';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { placeOf } from '../cursor.ts';
@@ -85,13 +78,13 @@ function addChanging(app: FastifyInstance, deps: ConsoleDeps): void {
   });
   addRoute(app, deps, {
     ...{ method: 'DELETE', url: '/api/v1/strategies/:id', tag, summary: 'Delete a strategy' },
-    description: 'Campaigns that had it go on without one; no lead and no campaign is deleted.',
+    description:
+      'Campaigns that had it go on without one; no lead and no campaign is deleted. Refused where one of them could not be answered any more, for want of room in the prompt.',
     needs: 'personas.edit',
     params: IdParams,
     answers: { 204: Nothing },
-    handle: async ({ clientId, now, params }) => {
-      const ref = { clientId, id: params.id };
-      if (!(await inTenant(deps.db, { clientId, now }, (tx) => deleteStrategy(tx, ref)))) throw noSuch('strategy');
+    handle: async ({ clientId, params }) => {
+      await orProblem(() => deleteStrategyOf(deps, { clientId, id: params.id }));
       return { status: 204 };
     },
   });

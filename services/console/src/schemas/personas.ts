@@ -206,6 +206,7 @@ export const Imported = z.object({
   products: change,
   roles: change,
   personas: change,
+  strategies: change,
 });
 
 export const CampaignPersonas = z.strictObject({

@@ -1,7 +1,8 @@
-import { EVAL_FACTS, LEAD_ENDS, LESSON_TYPES, PROMPT_SECTIONS } from '@rekindle/domain';
+import { LESSON_TYPES, PROMPT_SECTIONS } from '@rekindle/domain';
 import { GOLDEN_ENDS } from '@rekindle/responder';
 import { z } from 'zod';
 import { Instant, PageQuery, pageOf } from './common.ts';
+import { EvalSummary } from './prompt-evals.ts';
 
 const name = z.string().trim().min(1).max(120);
 const description = z.string().max(2_000);
@@ -86,42 +87,6 @@ export const NewVersionBody = z.object({
   change_reason: reason.nullable().default(null),
 });
 export const MadeVersion = z.object({ version_id: z.uuid() });
-
-const EvalSummary = z.object({
-  at: Instant,
-  model: z.string(),
-  model_kind: z
-    .enum(['model', 'simulated', 'scripted'])
-    .describe('`simulated`, `scripted`: it measures the words and the code around a model, not a model'),
-  leads: z.int(),
-  plays: z.int().describe('Of each lead, which passes when all of them do (pass^k)'),
-  passed: z.int(),
-  violations: z.int().describe('Sent, and must not be'),
-  score: z.number().describe('Mean of all leads, 0 to 1: right end x required facts x no violation'),
-  is_current: z.boolean().describe('False: the draft has other words now'),
-});
-const EvalPlay = z.object({
-  end: z.enum(LEAD_ENDS),
-  missing: z.array(z.enum(EVAL_FACTS)).describe('Required facts that the conversation lacks'),
-  violations: z.array(z.string()),
-  lines: z.array(z.object({ from: z.enum(['lead', 'us']), text: z.string() })),
-});
-const Eval = EvalSummary.extend({
-  id: z.uuid(),
-  seed: z.int(),
-  calls: z.int().describe('Of the model'),
-  cost_micros: z.int().describe('Micro-USD'),
-  results: z.array(
-    z.object({
-      key: z.string(),
-      goal: z.string().describe('What the lead wanted, which nobody told the AI'),
-      passed: z.boolean(),
-      score: z.number(),
-      plays: z.array(EvalPlay),
-    }),
-  ),
-}).meta({ id: 'PromptEval' });
-export const EvalList = z.object({ items: z.array(Eval) });
 
 const VersionStatus = z.enum(['draft', 'test', 'live', 'archived']);
 const VersionLine = z

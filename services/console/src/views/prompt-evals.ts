@@ -1,7 +1,7 @@
-import { readPromptEvals, type Tx } from '@rekindle/db';
+import { type PromptEvalRun, readEvalRun, readPromptEvals, type Tx } from '@rekindle/db';
 import type { z } from 'zod';
-import { instant } from '../schemas/common.ts';
-import type { EvalList } from '../schemas/prompt-library.ts';
+import { instant, instantOrNull } from '../schemas/common.ts';
+import type { EvalList, EvalRun } from '../schemas/prompt-evals.ts';
 
 /** Results that are shown of one version. */
 const EVALS_MAX = 10;
@@ -23,4 +23,23 @@ export async function listEvals(
       })),
     })),
   }));
+}
+
+/** The newest run of a version in the background; null when none was begun. */
+export async function newestEvalRun(
+  tx: Tx,
+  ref: { clientId: string; versionId: string },
+): Promise<z.input<typeof EvalRun> | null> {
+  const run = await readEvalRun(tx, ref);
+  return run === null ? null : evalRunJson(run);
+}
+
+/** A run, as far as it has come. */
+export function evalRunJson(run: PromptEvalRun): z.input<typeof EvalRun> {
+  const { id, versionId, createdAt, status, reason, leads, played, plays, scores, model, modelKind, costMicros } = run;
+  return {
+    ...{ id, version_id: versionId, created_at: instant(createdAt), status, reason, leads, played, plays, model },
+    ...{ passed: scores.filter(({ passed }) => passed).length, model_kind: modelKind, cost_micros: costMicros },
+    finished_at: instantOrNull(run.finishedAt),
+  };
 }

@@ -1,8 +1,8 @@
 import { inTenant } from '@rekindle/db';
+import { evaluateVersion, reviewHandlers } from '@rekindle/responder';
 import { givenCampaign } from '@rekindle/testkit';
 import { sql } from 'kysely';
 import { beforeAll, expect, test } from 'vitest';
-import { evaluateVersion } from '../../src/rehearse/evaluate-version.ts';
 import { saying } from '../said-model.ts';
 import type { Caller } from '../world.ts';
 import { type BrowserWorld, expectAccessible, expectNoSideScroll, inBrowser, NARROW, picture } from './harness.ts';
@@ -241,6 +241,36 @@ inBrowser('personas and prompts', (world) => {
     await page.getByRole('rowheader', { name: 'Wants a quote for a three bed semi, and is glad of a call' }).waitFor();
     await page.getByText('by said-1').waitFor();
     await picture(page, 'prompt-eval', { tall: true });
+  });
+
+  test('simulated leads are sent to talk to a version, seen as they come, and refused while others do', async () => {
+    const sections = { goal: [{ content: 'Get a call with a surveyor.' }] };
+    const { body } = await ann('POST', '/api/v1/prompts', { name: 'Sent', origin: { from: 'manual', sections } });
+    const page = await world().open(ann, `personas/prompts/${body.prompt_id}?view=results`);
+    const play = page.getByRole('button', { name: 'Have them talk to it' });
+    await play.click();
+    await page.getByText('Playing: 0 of 28 leads').waitFor();
+    await expect.poll(() => play.isDisabled()).toBe(true);
+    await expectAccessible(page);
+
+    const other = await ann('POST', '/api/v1/prompts', { name: 'Waits', origin: { from: 'manual', sections } });
+    const waiting = await world().open(ann, `personas/prompts/${other.body.prompt_id}?view=results`);
+    await waiting.getByRole('button', { name: 'Have them talk to it' }).click();
+    await waiting.getByText('Simulated leads are played against a version already').waitFor();
+
+    const { deps, jobs } = world();
+    const { clientId = '', evalRunId = '' } = jobs.findLast(({ name }) => name === 'eval-prompt')?.data ?? {};
+    const none = { kind: 'unavailable', cause: 'no_key', retryable: false, retryAfterMs: 0, detail: '' } as const;
+    const handlers = reviewHandlers({
+      ...{ ...deps, simulated: false, mailer: null, consoleBaseUrl: null },
+      queues: { add: async () => {} },
+      reviewer: { model: 'none', review: async () => await Promise.resolve(none) },
+    });
+    await handlers['eval-prompt']?.({ clientId, evalRunId });
+    await page.getByText('played once, score 1.00, 0 violations, by a scripted model').waitFor();
+    await page.getByText('With simulated leads: 28 of 28 pass (no real model)').waitFor();
+    await expect.poll(() => play.isDisabled()).toBe(false);
+    await picture(page, 'prompt-eval-played', { tall: true });
   });
 
   test('a strategy is written past its refusals, changed by two people at once, chosen by a campaign and deleted', async () => {

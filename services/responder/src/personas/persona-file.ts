@@ -4,6 +4,7 @@ import {
   listOrgRoles,
   listPersonas,
   listProducts,
+  listStrategies,
   lockAiPersonas,
   readPersona,
   saveOrgRole,
@@ -19,13 +20,18 @@ import {
   type PersonaDocument,
   type PersonaRows,
   slugOf,
+  type StrategyDocument,
 } from '@rekindle/domain';
 import { sql } from 'kysely';
 import { keepWithinBudget } from '../prompts/static-lengths.ts';
 import { inWords, PersonaRefused, refuseTooLong } from './persona-refused.ts';
 import { type PersonaDeps, saveAudienceIn, saveVoiceIn } from './save-personas.ts';
+import { strategyFileOf, takeStrategyIn } from './strategy-file.ts';
 
-/** All that a client has of personas, as a file: no ids, things named by their names. With `slugs` these personas only. */
+/**
+ * All that a client has of personas and strategies, as a file: no ids, things named by their names. With `slugs` these
+ * personas only, with their products and roles.
+ */
 export async function exportPersonas(
   tx: Tx,
   clientId: string,
@@ -40,6 +46,12 @@ export async function exportPersonas(
     if (slugs !== null && !slugs.includes(slug)) continue;
     const found = await readPersona(tx, { clientId, id });
     if (found !== null) personas.push(found);
+  }
+  const strategies: StrategyDocument[] = [];
+  if (slugs === null) {
+    for (const strategy of await listStrategies(tx, { ...page, q: null, tag: null, active: null })) {
+      strategies.push(await strategyFileOf(tx, clientId, strategy));
+    }
   }
   const used = <T extends { id: string }>(all: readonly T[], ids: readonly (string | null)[]) =>
     slugs === null ? all : all.filter(({ id }) => ids.includes(id));
@@ -67,6 +79,7 @@ export async function exportPersonas(
       ...known({ product: nameOf(products, persona.productId), role_of: nameOf(roles, persona.roleId) }),
       rows: filled(persona.rows),
     })),
+    strategies,
   };
 }
 
@@ -79,7 +92,10 @@ function filled(rows: PersonaRows): PersonaRows {
 }
 
 /** How many of each kind a file added and changed. */
-export type Imported = Record<'ai_personas' | 'products' | 'roles' | 'personas', { added: number; changed: number }>;
+export type Imported = Record<
+  'ai_personas' | 'products' | 'roles' | 'personas' | 'strategies',
+  { added: number; changed: number }
+>;
 
 /**
  * Takes a file of personas in, all of it or nothing: what has the name (a persona: the short name) of one that is there
@@ -129,8 +145,14 @@ async function importIn(
   await lockAiPersonas(tx, clientId);
   const ids = await idsByName(tx, clientId);
   const none = () => ({ added: 0, changed: 0 });
-  const done: Imported = { ai_personas: none(), products: none(), roles: none(), personas: none() };
-  const place = (kind: keyof Imported, name: string) => {
+  const done: Imported = {
+    ai_personas: none(),
+    products: none(),
+    roles: none(),
+    personas: none(),
+    strategies: none(),
+  };
+  const place = (kind: NamedKind, name: string) => {
     const id = ids[kind].get(name) ?? null;
     done[kind][id === null ? 'added' : 'changed'] += 1;
     const made = id ?? deps.ids.next();
@@ -160,6 +182,12 @@ async function importIn(
     };
     await saveAudienceIn(tx, deps, { clientId, id, expected: null, createdBy }, change, `personas.${at}.`);
   }
+  for (const [at, strategy] of document.strategies.entries()) {
+    // An object of fields from a table of fields has no types of its own.
+    const file = strategy as StrategyDocument;
+    const { added } = await takeStrategyIn(tx, deps, { clientId, createdBy }, file, `strategies.${at}.`);
+    done.strategies[added ? 'added' : 'changed'] += 1;
+  }
   return done;
 }
 
@@ -176,13 +204,14 @@ function textOf(value: unknown): string | null {
   return typeof value === 'string' ? value : null;
 }
 
-async function idsByName(tx: Tx, clientId: string): Promise<Record<keyof Imported, Map<string, string>>> {
-  const { rows } = await sql<{ kind: keyof Imported; name: string; id: string }>`
+type NamedKind = Exclude<keyof Imported, 'strategies'>;
+
+async function idsByName(tx: Tx, clientId: string): Promise<Record<NamedKind, Map<string, string>>> {
+  const { rows } = await sql<{ kind: NamedKind; name: string; id: string }>`
     select 'ai_personas' as kind, name, id from ai_personas where client_id = ${clientId}
     union all select 'products', name, id from products where client_id = ${clientId}
     union all select 'roles', name, id from org_roles where client_id = ${clientId}
     union all select 'personas', slug, id from personas where client_id = ${clientId}`.execute(tx);
-  const of = (kind: keyof Imported) =>
-    new Map(rows.filter((row) => row.kind === kind).map(({ name, id }) => [name, id]));
+  const of = (kind: NamedKind) => new Map(rows.filter((row) => row.kind === kind).map(({ name, id }) => [name, id]));
   return { ai_personas: of('ai_personas'), products: of('products'), roles: of('roles'), personas: of('personas') };
 }

@@ -28,12 +28,17 @@ export function refuseFaults(what: string, faults: readonly PersonaFault[], pref
   throw new PersonaRefused('faulty', `${what} cannot be used: ${first.sentence}`, placed);
 }
 
-/** Throws: what every answer is told would be too long. */
-export function refuseTooLong(sentences: readonly string[]): never {
-  const [first = ''] = sentences;
-  const faults = sentences.map((sentence) => ({ field: null, sentence }));
-  throw new PersonaRefused('faulty', `It cannot be kept: ${first}`, faults);
+/** Throws: what every answer is told would be too long, so it cannot become what it was to be. */
+export function tooLongTo(become: 'kept' | 'deleted' | 'the default'): (sentences: readonly string[]) => never {
+  return (sentences) => {
+    const [first = ''] = sentences;
+    const faults = sentences.map((sentence) => ({ field: null, sentence }));
+    throw new PersonaRefused('faulty', `It cannot be ${become}: ${first}`, faults);
+  };
 }
+
+/** The same of what was to be saved. */
+export const refuseTooLong = tooLongTo('kept');
 
 type Fields = Readonly<Record<string, unknown>>;
 

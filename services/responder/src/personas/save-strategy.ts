@@ -10,17 +10,19 @@ export async function saveStrategyOf(deps: PersonaDeps, saved: Saved, change: St
   const id = saved.id ?? deps.ids.next();
   return await inWords('strategy', () =>
     inTenant(deps.db, subject, (tx) =>
-      keepWithinBudget(tx, subject, () => saveIn(tx, { ...saved, isNew: saved.id === null, id }, change), {
+      keepWithinBudget(tx, subject, () => saveStrategyIn(tx, { ...saved, isNew: saved.id === null, id }, change), {
         refuse: refuseTooLong,
       }),
     ),
   );
 }
 
-async function saveIn(
+/** The same within a transaction; `place` says where in what came in it stands. */
+export async function saveStrategyIn(
   tx: Tx,
   { clientId, id, isNew, expected, createdBy }: Saved & { id: string; isNew: boolean },
   change: StrategyChange,
+  place = '',
 ): Promise<StoredStrategy> {
   const ref = { clientId, id };
   const before = isNew ? null : await readStrategy(tx, ref, true);
@@ -30,11 +32,11 @@ async function saveIn(
     const stored = { ...before, ...before?.columns };
     requireVersion('strategy', before?.version ?? null, expected, { given: own, stored });
   }
-  refuseFaults('The strategy', replyDelayFaults({ ...before?.columns, ...given(change.columns) }));
+  refuseFaults('The strategy', replyDelayFaults({ ...before?.columns, ...given(change.columns) }), place);
   await saveStrategy(tx, ref, change, createdBy);
   const after = await readStrategy(tx, ref);
   if (after === null) throw new PersonaRefused('not_found', 'Somebody else has just deleted it.');
-  refuseFaults(`The strategy "${after.name}"`, strategyFaults(after));
+  refuseFaults(`The strategy "${after.name}"`, strategyFaults(after), place);
   return after;
 }
 

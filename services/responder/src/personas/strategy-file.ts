@@ -1,10 +1,11 @@
 import { inTenant, readStrategy, type StoredStrategy, type Tx } from '@rekindle/db';
 import { missingOfStrategy, type StrategyDocument } from '@rekindle/domain';
 import { sql } from 'kysely';
+import { keepWithinBudget } from '../prompts/static-lengths.ts';
 import { ensureSystemTemplates } from '../prompts/templates.ts';
-import { PersonaRefused, refuseFaults } from './persona-refused.ts';
+import { inWords, PersonaRefused, refuseFaults, refuseTooLong } from './persona-refused.ts';
 import type { PersonaDeps } from './save-personas.ts';
-import { saveStrategyOf } from './save-strategy.ts';
+import { saveStrategyIn } from './save-strategy.ts';
 
 /** A strategy of a client by its name or id; null when there is none. */
 export async function strategyNamed(tx: Tx, clientId: string, wanted: string): Promise<StoredStrategy | null> {
@@ -43,31 +44,48 @@ export async function saveStrategyFile(
   clientId: string,
   document: StrategyDocument,
 ): Promise<{ strategy: StoredStrategy; added: boolean }> {
+  const subject = { clientId, now: deps.clock.now() };
+  return await inWords('strategy', () =>
+    inTenant(deps.db, subject, (tx) =>
+      keepWithinBudget(tx, subject, () => takeStrategyIn(tx, deps, { clientId, createdBy: null }, document), {
+        refuse: refuseTooLong,
+      }),
+    ),
+  );
+}
+
+/** The same within a transaction; `place` says where in what came in it stands. */
+export async function takeStrategyIn(
+  tx: Tx,
+  deps: Pick<PersonaDeps, 'ids'>,
+  { clientId, createdBy }: { clientId: string; createdBy: string | null },
+  document: StrategyDocument,
+  place = '',
+): Promise<{ strategy: StoredStrategy; added: boolean }> {
   const { voice, persona, product, template, metadata, ...columns } = document;
-  const named = await inTenant(deps.db, { clientId, now: deps.clock.now() }, async (tx) => {
-    await ensureSystemTemplates(tx, deps.ids.next, clientId);
-    const idOf = async (kind: keyof typeof NAMED, name: string | null | undefined) =>
-      name == null ? name : await idNamed(tx, clientId, kind, name);
-    return {
-      id: (await strategyNamed(tx, clientId, String(document.name)))?.id ?? null,
-      aiPersonaId: await idOf('voice', voice),
-      personaId: await idOf('persona', persona),
-      productId: await idOf('product', product),
-      promptTemplateId: (await idOf('template', template)) ?? undefined,
-    };
-  });
-  const { id, ...found } = named;
-  if (id === null) {
+  await ensureSystemTemplates(tx, deps.ids.next, clientId);
+  const idOf = async (kind: keyof typeof NAMED, name: string | null | undefined) =>
+    name == null ? name : await idNamed(tx, clientId, kind, name);
+  const found = {
+    aiPersonaId: await idOf('voice', voice),
+    personaId: await idOf('persona', persona),
+    productId: await idOf('product', product),
+    promptTemplateId: (await idOf('template', template)) ?? undefined,
+  };
+  const before = await strategyNamed(tx, clientId, document.name);
+  const isNew = before === null;
+  if (isNew) {
     const missing = [...missingOfStrategy(columns), ...(template === undefined ? ['template'] : [])];
     const sentence = 'A new strategy needs this.';
     refuseFaults(
       `The strategy "${document.name}"`,
       missing.map((field) => ({ field, sentence })),
+      place,
     );
   }
   const refs = Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined));
-  const saved = { clientId, id, expected: null, createdBy: null };
-  return { strategy: await saveStrategyOf(deps, saved, { columns, refs, metadata }), added: id === null };
+  const saved = { clientId, id: before?.id ?? deps.ids.next(), isNew, expected: null, createdBy };
+  return { strategy: await saveStrategyIn(tx, saved, { columns, refs, metadata }, place), added: isNew };
 }
 
 const NAMED = {

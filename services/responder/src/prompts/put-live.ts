@@ -14,7 +14,7 @@ import { promptFor } from '../prompt.ts';
 import { type GoldenConversation, type GoldenResult, playGolden } from './golden.ts';
 import { failedGolden, faultyVersion, PromptRefused } from './refused.ts';
 import type { Author } from './store-version.ts';
-import { readStaticLengths, tooLongSentences } from './static-lengths.ts';
+import { keepWithinBudget, readStaticLengths, tooLongSentences } from './static-lengths.ts';
 import { readTrialContext, type TrialContext } from './trial-context.ts';
 
 const UNIQUE_VIOLATION = '23505';
@@ -145,8 +145,9 @@ export async function publishVersion(
 
 /**
  * Puts the version back that was live before this prompt's present one, in one step. It is not proven anew: it was live.
+ * But what stands beside it may have grown since.
  * @returns the version that is live now
- * @throws PromptRefused no_prompt, nothing_live, nothing_before
+ * @throws PromptRefused no_prompt, nothing_live, nothing_before; faulty where no answer could be written with it any more
  */
 export async function rollBack(
   tx: Tx,
@@ -172,9 +173,16 @@ export async function rollBack(
   if (live === undefined) throw new PromptRefused('nothing_live');
   const versionId = live.replaced_version_id;
   if (versionId === null) throw new PromptRefused('nothing_before');
-  await update(tx, { clientId, versionId: live.id }, { status: 'archived', archived_at: at(now) });
-  const back = { status: 'live', archived_at: null, deployed_at: at(now), deployed_by: author.userId } as const;
-  await update(tx, { clientId, versionId }, back);
+  const swap = async () => {
+    await update(tx, { clientId, versionId: live.id }, { status: 'archived', archived_at: at(now) });
+    const back = { status: 'live', archived_at: null, deployed_at: at(now), deployed_by: author.userId } as const;
+    await update(tx, { clientId, versionId }, back);
+  };
+  await keepWithinBudget(tx, { clientId, now }, swap, {
+    refuse: (sentences) => {
+      throw faultyVersion(sentences.map((sentence) => ({ code: 'over_budget', section: null, detail: '', sentence })));
+    },
+  });
   return versionId;
 }
 

@@ -29,6 +29,8 @@ const SENTENCES = {
   bad_teaching: 'That teaches nothing yet.',
   replay_needed: 'Its lesson was not tried on past conversations yet; try it, or say that it is to be taught untried.',
   replay_running: 'Its lesson is being tried already.',
+  no_eval: 'There is no such eval.',
+  eval_running: 'Simulated leads are played against a version already; wait until that has ended.',
   nothing_to_replay: 'There are no past conversations with an answer of the AI to try it on.',
 } as const;
 

@@ -3,6 +3,7 @@ import type { ReplyModel, ReviewModel } from '@rekindle/contracts';
 import type { Handlers, JobQueues } from '@rekindle/queue';
 import type { Running } from '@rekindle/runtime';
 import type { Mailer } from '../handover/mailer.ts';
+import { evalPrompt } from '../rehearse/eval-prompt.ts';
 import type { ReviewDeps } from './deps.ts';
 import { findPatternsStep } from './find-patterns.ts';
 import { replayLesson } from './replay-lesson.ts';
@@ -12,6 +13,7 @@ import { tellOfInsight } from './tell-of-insight.ts';
 /** Reviews under way at a time in one process: replies go first. */
 const REVIEWS_AT_A_TIME = 2;
 const REPLAYS_AT_A_TIME = 1;
+const EVALS_AT_A_TIME = 1;
 
 /** The jobs of reviewing. */
 export function reviewHandlers(deps: ReviewDeps): Handlers {
@@ -20,6 +22,7 @@ export function reviewHandlers(deps: ReviewDeps): Handlers {
     'find-patterns': async (job) => await findPatternsStep(deps, job),
     'tell-of-insight': async (job) => await tellOfInsight(deps, job),
     'replay-lesson': async (job) => await replayLesson(deps, job),
+    'eval-prompt': async (job) => await evalPrompt(deps, job),
   };
 }
 
@@ -36,7 +39,7 @@ export async function startReviews(
   deps: Omit<ReviewDeps, 'queues'> & { queues: Pick<JobQueues, 'add' | 'work'> },
 ): Promise<Running> {
   await deps.queues.work(reviewHandlers(deps), {
-    concurrency: { reviews: REVIEWS_AT_A_TIME, replays: REPLAYS_AT_A_TIME },
+    concurrency: { reviews: REVIEWS_AT_A_TIME, replays: REPLAYS_AT_A_TIME, evals: EVALS_AT_A_TIME },
   });
   return { stop: async () => {} };
 }

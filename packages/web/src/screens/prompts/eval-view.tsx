@@ -1,26 +1,51 @@
+import { Progress } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useClientId } from '../../api/session.ts';
+import { useEffect, useRef } from 'react';
+import { useClientId, useMay } from '../../api/session.ts';
 import { promptsText } from '../../text/prompts.ts';
+import { BusyButton } from '../../ui/busy-button.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { ErrorState } from '../../ui/states.tsx';
 import { Mark } from '../../ui/status-badge.tsx';
 import { When } from '../../ui/values.tsx';
 import classes from './prompts.module.css';
-import { type Eval, evalsQuery } from './prompts-data.ts';
+import { type Eval, type EvalRun, evalsQuery, playEval, refreshPrompts } from './prompts-data.ts';
 
 const words = promptsText.evals;
 
-/** How a version did with simulated leads: the newest result in full, those before it in a line. */
+/** How a version did with simulated leads, and having it done: the newest result in full, those before it in a line. */
 export function EvalView({ versionId }: { versionId: string }) {
   const clientId = useClientId();
   const { data, error, refetch } = useQuery(evalsQuery(clientId, versionId));
+  const mayPlay = useMay('personas.edit');
+  const status = data?.run?.status;
+  // The line of the version says the newest result too.
+  const wasRunning = useRef(false);
+  useEffect(() => {
+    if (wasRunning.current && status === 'finished') void refreshPrompts(clientId);
+    wasRunning.current = status === 'running';
+  }, [clientId, status]);
   if (error !== null) return <ErrorState error={error} onRetry={() => void refetch()} />;
   if (data === undefined) return <Skeleton rows={3} />;
+  const { run } = data;
   const [newest, ...older] = data.items;
   return (
     <section className={classes.section}>
       <h3>{words.title}</h3>
       <p className={classes.note}>{words.about}</p>
+      {mayPlay && (
+        <p>
+          <BusyButton
+            variant="default"
+            disabled={run?.status === 'running'}
+            onClick={() => playEval(clientId, versionId)}
+          >
+            {words.play}
+          </BusyButton>{' '}
+          <span className={classes.note}>{words.playNote}</span>
+        </p>
+      )}
+      {run !== null && run.status !== 'finished' && <RunLine run={run} />}
       {newest === undefined ? (
         <p className={classes.note}>{words.none}</p>
       ) : (
@@ -33,6 +58,19 @@ export function EvalView({ versionId }: { versionId: string }) {
         </>
       )}
     </section>
+  );
+}
+
+/** How far leads that are played have come, or why they were not played to the end. */
+function RunLine({ run: { status, played, leads, reason } }: { run: EvalRun }) {
+  const said = status === 'running' ? words.playing(played, leads) : words.stopped(played, leads);
+  return (
+    <>
+      <p role="status">
+        <b>{said}</b> {reason !== null && words.stoppedBy[reason]}
+      </p>
+      {status === 'running' && <Progress value={(100 * played) / leads} aria-label={said} size="sm" />}
+    </>
   );
 }
 

@@ -11,9 +11,13 @@ export type Template = components['schemas']['PromptTemplate'];
 export type Check = components['schemas']['PromptCheck'];
 export type Performance = components['schemas']['PromptPerformance'];
 export type Eval = components['schemas']['PromptEval'];
+export type EvalRun = components['schemas']['PromptEvalRun'];
 export type Golden = Prompt['golden_conversations'][number];
 export type Wizard = components['schemas']['PromptWizard'];
 export type NewPrompt = NonNullable<paths['/api/v1/prompts']['post']['requestBody']>['content']['application/json'];
+
+/** Between two looks at simulated leads that are played, milliseconds. */
+const EVAL_POLL_MS = 1_000;
 
 export type SectionName = keyof typeof promptsText.sections;
 // The keys of the catalogue are those of the API; the compiler holds them together.
@@ -119,7 +123,14 @@ export function evalsQuery(clientId: string, id: string) {
   return queryOptions({
     queryKey: ['prompts', clientId, id, 'evals'],
     queryFn: ({ signal }) => call(api.GET('/api/v1/prompt-versions/{id}/evals', { params: { path: { id } }, signal })),
+    refetchInterval: ({ state }) => (state.data?.run?.status === 'running' ? EVAL_POLL_MS : false),
   });
+}
+
+/** Has the simulated leads talk to a version; the answer comes with `evalsQuery`. */
+export async function playEval(clientId: string, id: string): Promise<void> {
+  await call(api.POST('/api/v1/prompt-versions/{id}/evals', { params: { path: { id } }, body: {} }));
+  await readAgain({ queryKey: ['prompts', clientId, id, 'evals'] });
 }
 
 export function wizardQuery(clientId: string, templateId: string | null) {

@@ -1,7 +1,9 @@
 import type { ReplyModel } from '@rekindle/contracts';
 import { type AppliedVersion, readLessons, readVersionAsApplied, type Tx } from '@rekindle/db';
 import { chooseLessons, type EpochMs, type Lesson, scriptedAnswer } from '@rekindle/domain';
-import { promptFor, PromptRefused, readTrialContext, type TrialContext } from '@rekindle/responder';
+import { promptFor } from '../prompt.ts';
+import { PromptRefused } from '../prompts/refused.ts';
+import { readTrialContext, type TrialContext } from '../prompts/trial-context.ts';
 import type { Play } from './play-turn.ts';
 
 /** What a version is played from, read once. */

@@ -1,14 +1,10 @@
 import type { ConversationFacts, PromptPersonas } from '@rekindle/db';
 import { type CampaignSettings, countSegments, nextContactStatus, replyDelayOf } from '@rekindle/domain';
-import {
-  type DraftContext,
-  type DraftDeps,
-  draftReply,
-  type Drafted,
-  type Guidance,
-  type HistoryText,
-  suggestionOf,
-} from '@rekindle/responder';
+import { type DraftDeps, draftReply } from '../draft-reply.ts';
+import type { Drafted } from '../drafted.ts';
+import type { Guidance } from '../guidance.ts';
+import type { DraftContext, HistoryText } from '../read-context.ts';
+import { suggestionOf } from '../suggestion.ts';
 import { followLine, type FollowedLine, type Standing } from './follow-line.ts';
 
 /** One played conversation; nothing of it is stored. */

@@ -3,9 +3,9 @@ import {
   detectOptOut,
   type InboundSignal,
   nextContactStatus,
+  readText,
   type Sentiment,
 } from '@rekindle/domain';
-import { readText } from '@rekindle/webhook';
 
 /** Where a played conversation stands. */
 export interface Standing {

@@ -1,11 +1,6 @@
-import {
-  classifyInbound,
-  detectOptIn,
-  type InboundClass,
-  type InboundSignal,
-  isHelp,
-  type Sentiment,
-} from '@rekindle/domain';
+import type { Sentiment } from '../../lead-status.ts';
+import { classifyInbound, type InboundClass, type InboundSignal } from './classify.ts';
+import { detectOptIn, isHelp } from './opt-out.ts';
 
 /** How one text reads, by rules alone. */
 export interface TextReading {

@@ -1,0 +1,35 @@
+import { addEvalRun, askForReviewTask, readVersionAsApplied, sqlState, type Tx } from '@rekindle/db';
+import { type EpochMs, SIMULATED_LEADS, storedForm } from '@rekindle/domain';
+import type { Ids } from '@rekindle/runtime';
+import { PromptRefused } from '../prompts/refused.ts';
+
+const UNIQUE_VIOLATION = '23505';
+/** Result that the same version gives again, where rules or the simulator answer. */
+const SEED = 1;
+
+/**
+ * Has the simulated leads played against a version in the background. The caller wakes the job after the commit.
+ * @param request.plays of each lead, 1 to 5
+ * @returns the run's id
+ * @throws PromptRefused no_version; eval_running while another of the client is under way
+ */
+export async function startEval(
+  deps: { ids: Ids },
+  tx: Tx,
+  request: { clientId: string; versionId: string; plays: number; userId: string | null; now: EpochMs },
+): Promise<string> {
+  const { clientId, versionId, plays, userId, now } = request;
+  const version = await readVersionAsApplied(tx, { clientId, versionId });
+  if (version === null) throw new PromptRefused('no_version');
+  const evalRunId = deps.ids.next();
+  const { compiledSha256 } = storedForm(version.fragments);
+  const leads = SIMULATED_LEADS.length;
+  try {
+    await addEvalRun(tx, { clientId, evalRunId, versionId, compiledSha256, seed: SEED, plays, leads, userId });
+  } catch (error) {
+    if (sqlState(error) !== UNIQUE_VIOLATION) throw error;
+    throw new PromptRefused('eval_running');
+  }
+  await askForReviewTask(tx, { clientId, task: 'eval', id: evalRunId }, now);
+  return evalRunId;
+}
