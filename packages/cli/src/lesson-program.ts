@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { collect, wholeNumber } from './arguments.ts';
 import type { AddOptions } from './commands/lesson.ts';
+import type { UniversalOptions } from './commands/universal-lesson.ts';
 import type { Session } from './session.ts';
 
 const json = () => new Option('--json', 'one line of JSON instead of text');
@@ -19,22 +20,9 @@ export function addLessons(program: Command, session: Session, done: (exitCode: 
       const { showLessons } = await import('./commands/lesson.ts');
       done(await showLessons(session, options));
     });
-  lesson
-    .command('add')
+  words(lesson.command('add'))
     .description('teach a lesson; a never_rule or blacklist_word keeps answers from going, whatever the AI writes')
     .requiredOption('--client <name>', 'name or slug of the client')
-    .requiredOption(
-      '--type <type>',
-      'objection_handling, dos_donts, example_good, example_bad, blacklist_word, never_rule or best_practice',
-    )
-    .requiredOption('--title <text>', 'what it teaches, in a few words')
-    .option('--trigger <text>', 'when it applies, such as "lead mentions price"; always unless told')
-    .option('--say <text>', 'what should be said')
-    .option('--never <phrase>', 'what must not be said; * stands for up to five words; repeatable', collect, [])
-    .option('--why <text>', 'the reason, kept with it')
-    .option('--tag <tag>', 'repeatable', collect, [])
-    .option('--priority <number>', 'higher ones come first', wholeNumber)
-    .option('--testing', 'for half of the leads')
     .option('--supersedes <id>', 'the lesson it stands in for, which is archived')
     .addOption(json())
     .action(async (options: AddOptions) => {
@@ -50,5 +38,53 @@ export function addLessons(program: Command, session: Session, done: (exitCode: 
     .action(async (id: string, options: { client?: string; json?: true }) => {
       const { putLessonAway } = await import('./commands/lesson.ts');
       done(await putLessonAway(session, { id, ...options }));
+    });
+  addUniversal(lesson, session, done);
+}
+
+/** What a lesson says, as options. */
+function words(command: Command): Command {
+  return command
+    .requiredOption(
+      '--type <type>',
+      'objection_handling, dos_donts, example_good, example_bad, blacklist_word, never_rule or best_practice',
+    )
+    .requiredOption('--title <text>', 'what it teaches, in a few words')
+    .option('--trigger <text>', 'when it applies, such as "lead mentions price"; always unless told')
+    .option('--say <text>', 'what should be said')
+    .option('--never <phrase>', 'what must not be said; * stands for up to five words; repeatable', collect, [])
+    .option('--why <text>', 'the reason, kept with it')
+    .option('--tag <tag>', 'repeatable', collect, [])
+    .option('--priority <number>', 'higher ones come first', wholeNumber)
+    .option('--testing', 'for half of the leads');
+}
+
+/** `rekindle lesson universal`: what holds for every client. */
+function addUniversal(lesson: Command, session: Session, done: (exitCode: number) => void): void {
+  const universal = lesson.command('universal').description('lessons that hold for every client of the installation');
+  universal
+    .command('list')
+    .description('all of them; archived ones with --all only')
+    .option('--all', 'archived ones too')
+    .addOption(json())
+    .action(async (options: { all?: true; json?: true }) => {
+      const { showUniversal } = await import('./commands/universal-lesson.ts');
+      done(await showUniversal(session, options));
+    });
+  words(universal.command('add'))
+    .description('teach every client a lesson; one that contradicts it in a client may stand in for it there')
+    .addOption(json())
+    .action(async (options: UniversalOptions) => {
+      const { teachUniversal } = await import('./commands/universal-lesson.ts');
+      done(await teachUniversal(session, options));
+    });
+  universal
+    .command('archive')
+    .argument('<id>', 'as "lesson universal list" shows it')
+    .description('put one away for every client')
+    .addOption(json())
+    .action(async (id: string, options: { json?: true }) => {
+      const { putUniversalAway } = await import('./commands/universal-lesson.ts');
+      done(await putUniversalAway(session, { id, ...options }));
     });
 }

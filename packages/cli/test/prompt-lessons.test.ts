@@ -157,4 +157,32 @@ describe('rekindle lesson', () => {
     const against = await add('--type', 'best_practice', '--title', 'Say it', '--say', 'We are cheap');
     expect([against.code, against.err.join('\n')]).toEqual([4, expect.stringContaining('forbids: cheap')]);
   });
+
+  test('teaches every client, lists that and puts it away', async () => {
+    const universal = (...args: string[]) => run('lesson', 'universal', ...args);
+    const rule = ['--type', 'never_rule', '--title', 'Never free', '--never', 'free'];
+    const taught = await universal('add', ...rule, '--json');
+    const { lessonId } = taught.json<{ lessonId: string }>();
+    expect((await universal('list')).out).toEqual([`${lessonId}  active, never rule: Never free (always)`]);
+    const against = await add('--type', 'best_practice', '--title', 'Say it', '--say', 'The survey is free');
+    expect([against.code, against.err.join('\n')]).toEqual([4, expect.stringContaining('forbids: free')]);
+    const own = [
+      '--type',
+      'best_practice',
+      '--title',
+      'Say it',
+      '--say',
+      'The survey is free',
+      '--supersedes',
+      lessonId,
+    ];
+    expect((await add(...own)).code).toBe(0);
+    expect((await run('lesson', 'archive', lessonId)).code).toBe(4);
+    expect((await universal('add', ...rule)).code).toBe(4);
+    expect((await universal('archive', lessonId)).out).toEqual(['It applies to no client any more.']);
+    expect((await universal('list')).out).toEqual([]);
+    expect((await universal('list', '--all')).out).toHaveLength(1);
+    expect((await universal('archive', client.clientId)).code).toBe(3);
+    expect((await universal('archive', 'nothing')).code).toBe(2);
+  });
 });

@@ -29,6 +29,7 @@ export * from './queries/lead-acts.ts';
 export * from './queries/outcomes.ts';
 export * from './queries/lessons.ts';
 export * from './queries/prompt-eval-runs.ts';
+export * from './queries/universal-lessons.ts';
 export * from './queries/prompt-evals.ts';
 export * from './queries/prompt-performance.ts';
 export * from './queries/prompt-versions.ts';

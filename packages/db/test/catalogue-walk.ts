@@ -39,6 +39,7 @@ const LOOKUPS: Readonly<Record<string, string>> = {
   lookup_severity_levels: 'how bad',
   lookup_frequency_levels: 'how often',
   lookup_timeframes: 'months ahead',
+  universal_lessons: 'lessons for every client, kept by whoever runs the platform',
 };
 
 export function isLookup(table: string): boolean {

@@ -193,6 +193,7 @@ describe('the catalogue', () => {
         'update (wake_after)',
       ],
       suppressions: ['insert'],
+      universal_lessons: ['insert', 'select', 'update'],
       uploads: ['select (client_id, created_at, files_removed_at, id, settling_since, started_at, status)'],
       users: ['select (client_id, email, id, status, user_id)', 'update (user_id)'],
       webhook_deliveries: ['select (client_id, id, next_at)'],
@@ -215,6 +216,22 @@ describe('the catalogue', () => {
       group by c.relname`);
     expect(rows.map(({ name }) => isLookup(name))).toEqual(Array.from({ length: 10 }, () => true));
     expect(new Set(rows.map(({ grants }) => grants))).toEqual(new Set(['select']));
+  });
+
+  test('lets every tenant read the lessons that hold for all, and none write them', async () => {
+    const id = 'cccccccc-0000-7000-8000-000000000001';
+    const add = "insert into universal_lessons (id, lesson_type, title) values ($1, 'best_practice', 'For all')";
+    await admin.query(add, [id]);
+    for (const tenant of [A, B]) {
+      const state = async (text: string, values: unknown[] = []) =>
+        await asTenant(tenant, async () => await stateOf(app.query(text, values)));
+      expect(await asTenant(tenant, async () => await touched('select 1 from universal_lessons'))).toBe(1);
+      expect(await state(add, ['cccccccc-0000-7000-8000-000000000002'])).toBe(NOT_ALLOWED);
+      expect(await state("update universal_lessons set title = 'Mine'")).toBe(NOT_ALLOWED);
+      expect(await state('delete from universal_lessons')).toBe(NOT_ALLOWED);
+    }
+    // How one does with a client, and what stands in for it there, is the client's alone: among the tables of all tests.
+    expect([...rowsOfA.keys()]).toEqual(expect.arrayContaining(['client_universal_lessons', 'universal_lesson_uses']));
   });
 
   test('gives the queue role nothing of ours', async () => {

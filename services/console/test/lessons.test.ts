@@ -1,3 +1,4 @@
+import { addUniversalLesson, putUniversalLessonAway } from '@rekindle/responder';
 import { givenClient, givenLesson, type TestClient } from '@rekindle/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Caller, type ConsoleWorld, openConsole } from './world.ts';
@@ -177,5 +178,38 @@ describe('a lesson over the API', () => {
     expect((await rep('POST', URL, ADVICE)).status).toBe(403);
     const teacher = await world.signIn('sales_rep', { client, flags: { can_edit_lessons: true } });
     expect((await teacher('POST', URL, ADVICE)).status).toBe(201);
+  });
+});
+
+describe('lessons that hold for every client', () => {
+  test('are read beside one’s own, changed by nobody here, and give way to one that stands in for them', async () => {
+    const id = await addUniversalLesson(world.deps, {
+      ...{ lessonType: 'blacklist_word', title: 'Not free', trigger: null, correctResponse: null, tags: ['all'] },
+      ...{ incorrectResponse: 'free', reasoning: 'It never is.', priority: 3, status: 'active' },
+    });
+    const own = await ann('POST', URL, ADVICE);
+    expect((await ann('GET', URL)).body.items).toMatchObject([{ id: own.body.id, universal: false }]);
+    const listed = async () => (await ann('GET', '/api/v1/universal-lessons')).body.items;
+    const shown = { id, universal: true, title: 'Not free', enforced: ['free'], times_applied: 0, superseded_by: null };
+    expect(await listed()).toMatchObject([shown]);
+    const one = await ann('GET', `${URL}/${id}`);
+    expect(one.body).toMatchObject({ ...shown, reasoning: 'It never is.', success_rate: { share: null } });
+    expect(await ann('PUT', `${URL}/${id}`, RULE)).toMatchObject({
+      status: 409,
+      body: {
+        type: 'urn:rekindle:problem:lesson-universal',
+        detail: expect.stringContaining('holds for every client'),
+      },
+    });
+    const against = await ann('POST', URL, { ...ADVICE, title: 'Say it', correct_response: 'The survey is free.' });
+    expect([against.status, faults(against.body)[0]]).toEqual([409, expect.stringContaining(`stand in for ${id}`)]);
+    const tag = one.headers.get('etag') ?? '';
+    const stands = await ann('POST', `${URL}/${id}/supersede`, { by: own.body.id }, { 'if-match': tag });
+    expect(stands.body).toMatchObject({ superseded_by: own.body.id, enforced: [] });
+    const stranger = await world.signIn('manager', { client: await givenClient(world.deps) });
+    expect((await stranger('GET', '/api/v1/universal-lessons')).body.items).toMatchObject([shown]);
+    await putUniversalLessonAway(world.deps, id);
+    expect(await listed()).toEqual([]);
+    expect((await ann('GET', `${URL}/${id}`)).status).toBe(404);
   });
 });

@@ -52,6 +52,7 @@ export { readTrialContext, type TrialContext } from './prompts/trial-context.ts'
 export type { Author } from './prompts/store-version.ts';
 export { activateTemplate, ensureSystemTemplates, keepTemplatesWithinBudget } from './prompts/templates.ts';
 export { addLesson, archiveLesson, changeLesson, supersedeLesson } from './lessons/store-lesson.ts';
+export { addUniversalLesson, putUniversalLessonAway } from './lessons/universal-lessons.ts';
 export * from './personas/choose-and-delete.ts';
 export * from './personas/map-leads.ts';
 export { mapListStep } from './personas/map-list.ts';

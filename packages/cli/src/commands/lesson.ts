@@ -1,4 +1,4 @@
-import { inTenant, readLessons, type Tx } from '@rekindle/db';
+import { inTenant, readOwnLessons, type Tx } from '@rekindle/db';
 import { type Lesson, LESSON_TYPES, type LessonType } from '@rekindle/domain';
 import { addLesson, archiveLesson, PromptRefused } from '@rekindle/responder';
 import { sql } from 'kysely';
@@ -24,7 +24,7 @@ export async function showLessons(
     const lessons: (Lesson & { client: string })[] = [];
     for (const client of await clientsNamed(store, options.client)) {
       const found = await inTenant(store.db, { clientId: client.id, now: store.clock.now() }, async (tx) =>
-        readLessons(tx, client.id, await idsOf(tx, client.id, options)),
+        readOwnLessons(tx, client.id, await idsOf(tx, client.id, options)),
       );
       lessons.push(...found.map((lesson) => ({ ...lesson, client: client.name })));
     }
@@ -63,8 +63,8 @@ function lineOf({
   return `${id}  ${client}, ${status}, ${lessonType.replaceAll('_', ' ')}: ${title} (${when}; ${used})`;
 }
 
-export interface AddOptions extends Options {
-  client: string;
+/** What a lesson says, as it is typed. */
+export interface WordOptions {
   type: string;
   title: string;
   trigger?: string;
@@ -74,13 +74,23 @@ export interface AddOptions extends Options {
   tag: string[];
   priority?: number;
   testing?: true;
+}
+
+export interface AddOptions extends Options, WordOptions {
+  client: string;
   supersedes?: string;
+}
+
+/** Throws a usage error for a type that does not exist. */
+export function lessonTypeOf(wanted: string): LessonType {
+  const type = LESSON_TYPES.find((each) => each === wanted);
+  if (type === undefined) throw usage(`There is no type "${wanted}". There are: ${LESSON_TYPES.join(', ')}.`);
+  return type;
 }
 
 /** `rekindle lesson add`: teaches a lesson. */
 export async function teachLesson(session: Session, options: AddOptions): Promise<number> {
-  const type = LESSON_TYPES.find((each): each is LessonType => each === options.type);
-  if (type === undefined) throw usage(`There is no type "${options.type}". There are: ${LESSON_TYPES.join(', ')}.`);
+  const type = lessonTypeOf(options.type);
   const { supersedes = null } = options;
   if (supersedes !== null && !isId(supersedes)) throw usage(`"${supersedes}" is not the id of a lesson.`);
   return await withStore(session, async (store) => {

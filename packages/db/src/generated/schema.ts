@@ -229,6 +229,15 @@ export interface ClientPromptTemplatesTable {
   is_active: Generated<boolean>;
 }
 
+export interface ClientUniversalLessonsTable {
+  client_id: string;
+  lesson_id: string;
+  updated_at: ColumnType<number, Date | undefined, Date>;
+  superseded_by: string | null;
+  times_applied: Generated<number>;
+  times_succeeded: Generated<number>;
+}
+
 export interface ClientsTable {
   id: string;
   created_at: ColumnType<number, Date | undefined, Date>;
@@ -1571,6 +1580,32 @@ export interface SuppressionsTable {
   lifted_by: string | null;
 }
 
+export interface UniversalLessonUsesTable {
+  client_id: string;
+  lesson_id: string;
+  conversation_id: string;
+  lead_id: string;
+  at: ColumnType<number, Date | undefined, Date>;
+  ai_run_id: string;
+  succeeded: Generated<boolean>;
+}
+
+export interface UniversalLessonsTable {
+  id: string;
+  created_at: ColumnType<number, Date | undefined, Date>;
+  updated_at: ColumnType<number, Date | undefined, Date>;
+  lesson_type: 'objection_handling' | 'dos_donts' | 'example_good' | 'example_bad' | 'blacklist_word' | 'never_rule' | 'best_practice';
+  title: string;
+  trigger: string | null;
+  correct_response: string | null;
+  incorrect_response: string | null;
+  reasoning: string | null;
+  tags: Generated<string[]>;
+  priority: Generated<number>;
+  status: Generated<'active' | 'archived' | 'testing'>;
+  version: Generated<number>;
+}
+
 export interface UploadMergesTable {
   client_id: string;
   upload_id: string;
@@ -1843,6 +1878,7 @@ export interface DB {
   campaign_ticks: CampaignTicksTable;
   canned_replies: CannedRepliesTable;
   client_prompt_templates: ClientPromptTemplatesTable;
+  client_universal_lessons: ClientUniversalLessonsTable;
   clients: ClientsTable;
   column_mappings: ColumnMappingsTable;
   compiled_prompts: CompiledPromptsTable;
@@ -1939,6 +1975,8 @@ export interface DB {
   status_events: StatusEventsTable;
   strategies: StrategiesTable;
   suppressions: SuppressionsTable;
+  universal_lesson_uses: UniversalLessonUsesTable;
+  universal_lessons: UniversalLessonsTable;
   upload_merges: UploadMergesTable;
   uploads: UploadsTable;
   users: UsersTable;

@@ -1,5 +1,6 @@
 import { type ForbiddenPhrase, forbiddenPhrases, type Lesson } from '@rekindle/domain';
 import type { Tx } from '../tenant.ts';
+import { readUniversalLessons } from './universal-lessons.ts';
 
 const COLUMNS = [
   'id',
@@ -21,8 +22,13 @@ const COLUMNS = [
   'conflicts_with',
 ] as const;
 
-/** A client's lessons that are active or under test; with `ids`, those of whatever status. */
-export async function readLessons(tx: Tx, clientId: string, ids?: readonly string[]): Promise<Lesson[]> {
+/** The lessons that apply to a client's answers or are under test: its own, and the universal ones. */
+export async function readLessons(tx: Tx, clientId: string): Promise<Lesson[]> {
+  return [...(await readOwnLessons(tx, clientId)), ...(await readUniversalLessons(tx, { clientId, applying: true }))];
+}
+
+/** A client's own lessons that are active or under test; with `ids`, those of whatever status. */
+export async function readOwnLessons(tx: Tx, clientId: string, ids?: readonly string[]): Promise<Lesson[]> {
   if (ids?.length === 0) return [];
   const rows = await tx
     .selectFrom('lessons')
@@ -40,7 +46,7 @@ export async function readLessons(tx: Tx, clientId: string, ids?: readonly strin
   }));
 }
 
-/** What no reply of the client's may say, as its active rules have it. */
+/** What no reply of the client's may say, as its active rules and the universal ones have it. */
 export async function readForbidden(tx: Tx, clientId: string): Promise<ForbiddenPhrase[]> {
   const rows = await tx
     .selectFrom('lessons')
@@ -50,7 +56,7 @@ export async function readForbidden(tx: Tx, clientId: string): Promise<Forbidden
     .where('status', '=', 'active')
     .orderBy('id')
     .execute();
-  return forbiddenPhrases(rows);
+  return forbiddenPhrases([...rows, ...(await readUniversalLessons(tx, { clientId, applying: true }))]);
 }
 
 /** Counts the lessons that an answer used, once a conversation each. */
@@ -59,14 +65,27 @@ export async function recordLessonUses(
   run: { clientId: string; conversationId: string; leadId: string; runId: string; lessonIds: readonly string[] },
 ): Promise<void> {
   if (run.lessonIds.length === 0) return;
-  await tx
-    .insertInto('lesson_uses')
-    .values(
-      [...run.lessonIds].sort().map((lessonId) => ({
+  const found = await tx
+    .selectFrom('universal_lessons')
+    .select('id')
+    .where('id', 'in', [...run.lessonIds])
+    .execute();
+  const universal = new Set(found.map(({ id }) => id));
+  const rowsOf = (isUniversal: boolean) =>
+    [...run.lessonIds]
+      .sort()
+      .filter((id) => universal.has(id) === isUniversal)
+      .map((lessonId) => ({
         ...{ client_id: run.clientId, lesson_id: lessonId, conversation_id: run.conversationId },
         ...{ lead_id: run.leadId, ai_run_id: run.runId },
-      })),
-    )
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
+      }));
+  const [own, ofAll] = [rowsOf(false), rowsOf(true)];
+  if (own.length > 0) {
+    const insert = tx.insertInto('lesson_uses').values(own);
+    await insert.onConflict((conflict) => conflict.doNothing()).execute();
+  }
+  if (ofAll.length > 0) {
+    const insert = tx.insertInto('universal_lesson_uses').values(ofAll);
+    await insert.onConflict((conflict) => conflict.doNothing()).execute();
+  }
 }

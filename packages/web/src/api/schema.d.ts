@@ -2890,6 +2890,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/universal-lessons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lessons that hold for every client
+         * @description As they do with this client, and what of its own stands in for them.
+         *
+         *     Needs `lessons.view`.
+         */
+        get: operations["getUniversalLessons"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/lessons/{id}": {
         parameters: {
             query?: never;
@@ -5235,6 +5257,8 @@ export interface components {
              * @description ISO 8601, UTC
              */
             updated_at: string;
+            /** @description It holds for every client and is kept by whoever runs the platform; only `supersede` changes it here */
+            universal: boolean;
             /** @description Name of who taught it */
             created_by: string | null;
             /** @enum {string} */
@@ -14068,6 +14092,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Lesson"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getUniversalLessons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Lesson"][];
+                    };
                 };
             };
             /** @description Refused */

@@ -25,6 +25,10 @@ export const lessonsText = {
   enforced: 'Enforced in code',
   enforcedHint: (phrases: string) => `No reply has: ${phrases}`,
   superseded: 'Superseded',
+  universal: 'For every client',
+  universalTitle: 'For every client',
+  universalAbout:
+    'Kept by whoever runs the platform. One of your own can stand in for one; the figures are those of this client.',
   conflicts: (n: number) => (n === 1 ? 'Against 1 other' : `Against ${n} others`),
   noRate: 'not known yet',
   types: {
@@ -114,5 +118,7 @@ export const lessonsText = {
     replaceIt: (title: string) => `Let it stand in for “${title}”`,
     taught: 'Taught',
     readOnly: 'You can look at this but not change it.',
+    universalReadOnly: 'It holds for every client; one of your own can stand in for it.',
+    supersedeUniversalBody: 'For this client the other lesson applies in its place, until that one is archived.',
   },
 } as const;

@@ -11,6 +11,7 @@ const STATUS: Readonly<Record<PromptRefused['code'], number>> = {
   lesson_taken: 409,
   lesson_conflict: 409,
   lesson_superseded: 409,
+  lesson_universal: 409,
   name_taken: 409,
   bad_answers: 400,
   too_large: 400,

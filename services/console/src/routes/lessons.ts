@@ -8,13 +8,13 @@ import type { ConsoleDeps } from '../deps.ts';
 import { addRoute, requireMatch } from '../route.ts';
 import { cursorOf, IdParams } from '../schemas/common.ts';
 import * as schemas from '../schemas/lessons.ts';
-import { listLessons } from '../views/lessons.ts';
+import { listLessons, listUniversal } from '../views/lessons.ts';
 import { authorOf } from './prompt-library.ts';
 
 const common = { tag: 'Lessons' } as const;
 
 async function oneLesson(tx: Tx, clientId: string, id: string) {
-  const [found] = await listLessons(tx, { clientId, id });
+  const [found] = [...(await listLessons(tx, { clientId, id })), ...(await listUniversal(tx, { clientId, id }))];
   if (found === undefined) throw new PromptRefused('no_lesson');
   return found;
 }
@@ -38,6 +38,16 @@ function addReading(app: FastifyInstance, deps: ConsoleDeps): void {
       );
       const last = items.length < limit ? undefined : items.at(-1);
       return { status: 200, body: { items, next: last === undefined ? null : cursorOf([last.id]) } };
+    },
+  });
+  addRoute(app, deps, {
+    ...{ ...common, method: 'GET', url: '/api/v1/universal-lessons', summary: 'Lessons that hold for every client' },
+    description: 'As they do with this client, and what of its own stands in for them.',
+    needs: 'lessons.view',
+    answers: { 200: schemas.UniversalLessons },
+    handle: async ({ clientId, now }) => {
+      const items = await inTenant(deps.db, { clientId, now }, (tx) => listUniversal(tx, { clientId }));
+      return { status: 200, body: { items } };
     },
   });
   addRoute(app, deps, {

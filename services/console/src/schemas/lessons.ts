@@ -46,6 +46,9 @@ export const Lesson = Words.extend({
   version: z.int(),
   created_at: Instant,
   updated_at: Instant,
+  universal: z
+    .boolean()
+    .describe('It holds for every client and is kept by whoever runs the platform; only `supersede` changes it here'),
   created_by: z.string().nullable().describe('Name of who taught it'),
   source: z.enum(['sophie_suggestion', 'user_taught', 'imported']),
   source_message_id: z.uuid().nullable(),
@@ -61,6 +64,7 @@ export const Lesson = Words.extend({
     ),
 }).meta({ id: 'Lesson' });
 export const LessonPage = pageOf(Lesson);
+export const UniversalLessons = z.object({ items: z.array(Lesson) });
 export const LessonQuery = z.object({
   ...PageQuery,
   q: z.string().max(200).optional().describe('Words of its texts'),

@@ -1,4 +1,4 @@
-import type { Tx } from '@rekindle/db';
+import { readUniversalLessons, type Tx, type UniversalLesson } from '@rekindle/db';
 import { forbiddenPhrases, wilson } from '@rekindle/domain';
 import { sql } from 'kysely';
 import type { z } from 'zod';
@@ -42,6 +42,7 @@ export async function listLessons(
   return rows.map((row) => {
     const [low, high] = wilson(row.times_succeeded, row.times_applied);
     return {
+      universal: false,
       ...{ id: row.id, version: row.version, created_at: instant(row.created_at), updated_at: instant(row.updated_at) },
       ...{ lesson_type: row.lesson_type, title: row.title, description: row.description, trigger: row.trigger },
       // Checked when they were stored.
@@ -57,4 +58,25 @@ export async function listLessons(
       ]).map(({ phrase }) => phrase),
     };
   });
+}
+
+/** Lessons that hold for every client, with how they do with this one; with `id` that one only. */
+export async function listUniversal(tx: Tx, wanted: { clientId: string; id?: string }): Promise<LessonJson[]> {
+  return (await readUniversalLessons(tx, { ...wanted, applying: false })).map(universalJson);
+}
+
+function universalJson(lesson: UniversalLesson): LessonJson {
+  const { timesApplied, timesSucceeded } = lesson;
+  const [low, high] = wilson(timesSucceeded, timesApplied);
+  const share = timesApplied === 0 ? null : timesSucceeded / timesApplied;
+  return {
+    ...{ universal: true, id: lesson.id, version: lesson.version, created_at: instant(lesson.createdAt) },
+    ...{ updated_at: instant(lesson.updatedAt), lesson_type: lesson.lessonType, title: lesson.title },
+    ...{ description: null, trigger: lesson.trigger, stages: [], example_conversation: null, tags: [...lesson.tags] },
+    ...{ correct_response: lesson.correctResponse, incorrect_response: lesson.incorrectResponse },
+    ...{ reasoning: lesson.reasoning, priority: lesson.priority, status: lesson.status, conflicts_with: [] },
+    ...{ created_by: null, source: 'imported', source_message_id: null, superseded_by: lesson.supersededBy },
+    ...{ times_applied: timesApplied, success_rate: { share, low, high } },
+    enforced: lesson.supersededBy === null ? forbiddenPhrases([lesson]).map(({ phrase }) => phrase) : [],
+  };
 }

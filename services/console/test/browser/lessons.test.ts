@@ -1,4 +1,5 @@
 import { inTenant } from '@rekindle/db';
+import { addUniversalLesson, putUniversalLessonAway } from '@rekindle/responder';
 import { sql } from 'kysely';
 import { beforeAll, expect, test } from 'vitest';
 import type { Caller } from '../world.ts';
@@ -112,6 +113,24 @@ inBrowser('lessons', (world) => {
     await expect
       .poll(() => page.getByLabel('What it is about').inputValue())
       .toBe('Typed before the session was over.');
+  });
+
+  test('what holds for every client is read beside one’s own, and changed by nobody', async () => {
+    const id = await addUniversalLesson(world().deps, {
+      ...{ lessonType: 'never_rule', title: 'Never free', trigger: null, correctResponse: null, tags: [] },
+      ...{ incorrectResponse: 'free', reasoning: null, priority: 0, status: 'active' },
+    });
+    const page = await world().open(ann, 'lessons');
+    const all = page.getByRole('region', { name: 'For every client' });
+    await all.getByText('No reply has: free').waitFor();
+    await expectAccessible(page);
+    await all.getByRole('link', { name: 'Never free' }).click();
+    await page.getByText('It holds for every client; one of your own can stand in for it.').waitFor();
+    await expect.poll(() => page.getByRole('button', { name: 'Archive' }).count()).toBe(0);
+    await expect.poll(() => page.getByRole('button', { name: 'Save' }).count()).toBe(0);
+    await expectAccessible(page);
+    await picture(page, 'lesson-universal');
+    await putUniversalLessonAway(world().deps, id);
   });
 
   test('on a telephone whoever may not teach still reads them', async () => {

@@ -1,39 +1,21 @@
-import { jsonb, readLessons, sqlState, type Tx } from '@rekindle/db';
 import {
-  conflictOf,
-  isRule,
-  type Lesson,
-  type LessonType,
-  type LessonWords,
-  phrasesOf,
-  unapprovedClaims,
-} from '@rekindle/domain';
+  jsonb,
+  readLessons,
+  readOwnLessons,
+  readUniversalLessons,
+  sqlState,
+  supersedeUniversalLesson,
+  type Tx,
+} from '@rekindle/db';
+import { conflictOf, type Lesson } from '@rekindle/domain';
 import { PromptRefused } from '../prompts/refused.ts';
 import { keepWithinBudget } from '../prompts/static-lengths.ts';
 import type { Author } from '../prompts/store-version.ts';
+import { type LessonBody, lessonFaults, wordsOf } from './lesson-faults.ts';
+
+export type { LessonBody } from './lesson-faults.ts';
 
 const UNIQUE_VIOLATION = '23505';
-/** `*` in one phrase of a rule. */
-const GAPS_MAX = 3;
-/** What a lesson may name in braces: the same for every client that has it. */
-const VARIABLES = ['company_name', 'persona_name'];
-
-/** A lesson as somebody wants it. */
-export interface LessonBody {
-  lesson_type: LessonType;
-  title: string;
-  description: string | null;
-  trigger: string | null;
-  stages: readonly string[];
-  correct_response: string | null;
-  incorrect_response: string | null;
-  reasoning: string | null;
-  example_conversation: readonly { from: 'lead' | 'us'; text: string }[] | null;
-  tags: readonly string[];
-  priority: number;
-  status: 'active' | 'testing' | 'archived';
-  conflicts_with: readonly string[];
-}
 
 interface Subject {
   clientId: string;
@@ -79,7 +61,7 @@ export async function addLesson(
 
 /**
  * Gives a lesson other words or another status. Versions that have it keep the words they were published with.
- * @throws PromptRefused bad_lesson, no_lesson, lesson_taken, lesson_conflict, lesson_superseded, faulty
+ * @throws PromptRefused bad_lesson, no_lesson, lesson_universal, lesson_taken, lesson_conflict, lesson_superseded, faulty
  */
 export async function changeLesson(
   tx: Tx,
@@ -89,7 +71,8 @@ export async function changeLesson(
   const { clientId } = subject;
   const { lessonId, body } = change;
   await refuseFaulty(tx, clientId, body);
-  await refuseConflicts(tx, clientId, { id: lessonId, ...body }, []);
+  await refuseUniversal(tx, clientId, lessonId);
+  await refuseConflicts(tx, clientId, { id: lessonId, ...body }, await standsInFor(tx, clientId, lessonId));
   const row = await tx
     .selectFrom('lessons')
     .select('superseded_by')
@@ -117,8 +100,9 @@ export async function supersedeLesson(
   { lessonId, by }: { lessonId: string; by: string },
 ): Promise<void> {
   if (lessonId === by) throw badLesson([{ path: 'by', message: 'A lesson does not stand in for itself.' }]);
-  const [other] = await readLessons(tx, clientId, [by]);
+  const [other] = await readOwnLessons(tx, clientId, [by]);
   if (other === undefined) throw new PromptRefused('no_lesson');
+  if (await supersedeUniversalLesson(tx, { clientId, lessonId, by })) return;
   const changed = await tx
     .updateTable('lessons')
     .set((eb) => ({ superseded_by: by, version: eb('version', '+', 1) }))
@@ -139,65 +123,11 @@ function rowOf(body: LessonBody) {
 
 const badLesson = (faults: readonly { path: string; message: string }[]) => new PromptRefused('bad_lesson', faults);
 
-function wordsOf(body: LessonBody): LessonWords {
-  return {
-    ...{ lessonType: body.lesson_type, title: body.title, description: body.description, trigger: body.trigger },
-    ...{ stages: body.stages, correctResponse: body.correct_response, incorrectResponse: body.incorrect_response },
-    ...{ reasoning: body.reasoning, tags: body.tags },
-  };
-}
-
-/** What is wrong with a lesson by itself. */
+/** Throws for what is wrong with a lesson by itself. */
 async function refuseFaulty(tx: Tx, clientId: string, body: LessonBody): Promise<void> {
-  const words = wordsOf(body);
-  const faults = [...lengthFaults(body), ...variableFaults(body), ...ruleFaults(words)];
-  if (body.correct_response !== null) {
-    const facts = await liveFacts(tx, clientId);
-    for (const claim of unapprovedClaims(body.correct_response, facts)) {
-      const message = `It claims "${claim}", and no fact of a live prompt supports it: add it to the facts or take it out.`;
-      faults.push({ path: 'correct_response', message });
-    }
-  }
+  const facts = body.correct_response === null ? [] : await liveFacts(tx, clientId);
+  const faults = lessonFaults(body, facts);
   if (faults.length > 0) throw badLesson(faults);
-}
-
-/** UTF-16 units. */
-const LENGTH_MAX = {
-  title: 200,
-  description: 2_000,
-  trigger: 300,
-  correct_response: 1_000,
-  incorrect_response: 1_000,
-  reasoning: 2_000,
-};
-
-function lengthFaults(body: LessonBody): { path: string; message: string }[] {
-  const fields = Object.keys(LENGTH_MAX) as (keyof typeof LENGTH_MAX)[];
-  const long = fields
-    .filter((path) => (body[path] ?? '').length > LENGTH_MAX[path])
-    .map((path) => ({ path, message: `At most ${LENGTH_MAX[path]} characters.` }));
-  return body.title.trim() === '' ? [{ path: 'title', message: 'Give it a title.' }, ...long] : long;
-}
-
-function variableFaults(body: LessonBody): { path: string; message: string }[] {
-  return (['title', 'description', 'trigger', 'correct_response', 'incorrect_response'] as const).flatMap((path) =>
-    [...(body[path] ?? '').matchAll(/\{\{([^{}]*)\}\}|\{\{|\}\}|\{%|%\}/g)]
-      .filter(([, name]) => !VARIABLES.includes((name ?? '').trim()))
-      .map(([whole]) => ({
-        path,
-        message: `It has ${whole}, which cannot be filled in. There are ${VARIABLES.map((name) => `{{${name}}}`).join(', ')}.`,
-      })),
-  );
-}
-
-function ruleFaults(words: LessonWords): { path: string; message: string }[] {
-  if (!isRule(words)) return [];
-  const path = 'incorrect_response';
-  const phrases = phrasesOf(words);
-  if (phrases.length === 0) return [{ path, message: 'Say what no reply may have, one word or phrase a line.' }];
-  return phrases
-    .filter((phrase) => phrase.split('*').length - 1 > GAPS_MAX)
-    .map((phrase) => ({ path, message: `"${phrase}" has more than ${GAPS_MAX} gaps (*).` }));
 }
 
 /** What somebody answers for in a prompt that is live. */
@@ -256,8 +186,26 @@ async function once<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Puts a lesson away; false when there is none of that id. */
+/** Only whoever runs the platform changes what holds for every client. */
+async function refuseUniversal(tx: Tx, clientId: string, lessonId: string): Promise<void> {
+  const found = await readUniversalLessons(tx, { clientId, applying: false, id: lessonId });
+  if (found.length > 0) throw new PromptRefused('lesson_universal');
+}
+
+/** Universal lessons that this one stands in for, archived or not. */
+async function standsInFor(tx: Tx, clientId: string, lessonId: string): Promise<string[]> {
+  const rows = await tx
+    .selectFrom('client_universal_lessons')
+    .select('lesson_id')
+    .where('client_id', '=', clientId)
+    .where('superseded_by', '=', lessonId)
+    .execute();
+  return rows.map((row) => row.lesson_id);
+}
+
+/** Puts a lesson away; false when there is none of that id. @throws PromptRefused lesson_universal */
 export async function archiveLesson(tx: Tx, clientId: string, lessonId: string): Promise<boolean> {
+  await refuseUniversal(tx, clientId, lessonId);
   const changed = await tx
     .updateTable('lessons')
     .set((eb) => ({ status: 'archived', version: eb('version', '+', 1) }))

@@ -1,4 +1,4 @@
-import { jsonb, readLessons, readVersionFragments, sqlState, type Tx } from '@rekindle/db';
+import { jsonb, readOwnLessons, readVersionFragments, sqlState, type Tx } from '@rekindle/db';
 import {
   copiedFragments,
   editFragments,
@@ -187,7 +187,7 @@ export async function createVersion(
   const base = how.fromVersionId === undefined ? newest : versions.find(({ id }) => id === how.fromVersionId);
   if (base === undefined || newest === undefined) throw new PromptRefused('no_version');
   const before = await readVersionFragments(tx, { clientId, versionId: base.id });
-  const lessons = await readLessons(tx, clientId, lessonIds);
+  const lessons = await readOwnLessons(tx, clientId, lessonIds);
   if (lessons.length < new Set(lessonIds).size) throw new PromptRefused('no_lesson');
   const [first] = lessons;
   const kept = before.filter(({ refId, source }) => !source.startsWith('lesson:') || !lessonIds.includes(refId ?? ''));

@@ -10,6 +10,8 @@ const SENTENCES = {
   bad_lesson: 'This is no lesson yet.',
   lesson_taken: 'Another lesson of this type has this title.',
   lesson_conflict: 'It is against another lesson.',
+  lesson_universal:
+    'This lesson holds for every client, and only whoever runs the platform changes it. Teach one of your own that stands in for it.',
   lesson_superseded: 'Another lesson stands in for this one; change that one.',
   name_taken: 'Another one has this name.',
   bad_answers: 'The answers do not make a prompt yet.',

@@ -1,4 +1,4 @@
-import { jsonb, readLessons, type Tx } from '@rekindle/db';
+import { jsonb, readOwnLessons, type Tx } from '@rekindle/db';
 import { type EpochMs, type Lesson, SYSTEM_TEMPLATES, type TemplateLesson } from '@rekindle/domain';
 import { PromptRefused } from './refused.ts';
 import { keepWithinBudget } from './static-lengths.ts';
@@ -57,7 +57,7 @@ export async function ensureTemplateLessons(
     // One that the client has put away stays so.
     if (row.status !== 'archived') ids.push(row.id);
   }
-  return await readLessons(tx, clientId, ids);
+  return await readOwnLessons(tx, clientId, ids);
 }
 
 /**

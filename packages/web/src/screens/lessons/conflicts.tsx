@@ -95,7 +95,7 @@ export function SupersedeButton(props: { lesson: Lesson; onSuperseded: (after: R
           notifyDone(words.superseded);
         }}
       >
-        {words.supersedeBody}
+        {lesson.universal ? words.supersedeUniversalBody : words.supersedeBody}
         <Select
           mt="md"
           label={words.by}

@@ -16,7 +16,7 @@ import { RecordFrame } from '../personas/record-frame.tsx';
 import { Against, AGAINST, againstOf, SupersedeButton } from './conflicts.tsx';
 import { LessonFields, shownWords } from './lesson-fields.tsx';
 import { HowItDoes, HowItIsKept } from './lesson-facts.tsx';
-import { LessonMarks } from './lessons-list.tsx';
+import { LessonMarks } from './lesson-line.tsx';
 import classes from './lessons.module.css';
 import {
   lessonQuery,
@@ -58,6 +58,7 @@ function LessonForm({ first }: { first: ReadLesson | null }) {
   const [read, setRead] = useState(first);
   const [against, setAgainst] = useState<{ sentence: string; other: string | null } | null>(null);
   const id = read?.lesson.id ?? null;
+  const isUniversal = read?.lesson.universal ?? false;
 
   const save = useCallback(
     async (_patch: Partial<LessonWords>, etag: string, values: LessonWords): Promise<Stored<LessonWords>> => {
@@ -91,7 +92,7 @@ function LessonForm({ first }: { first: ReadLesson | null }) {
   }, [id]);
   const record = useRecordForm<LessonWords>({
     stored: { values: first === null ? NEW_LESSON : wordsOf(first.lesson), etag: first?.etag ?? '' },
-    readOnly: !mayEdit || read?.lesson.superseded_by != null,
+    readOnly: !mayEdit || isUniversal || read?.lesson.superseded_by != null,
     ...{ save, read: readNow, saved: words.saved },
   });
   const back = useMemo(
@@ -107,7 +108,7 @@ function LessonForm({ first }: { first: ReadLesson | null }) {
         <span className={classes.filters}>
           <BackLink to="/c/$clientId/lessons" label={lessonsText.title} />
           {read !== null && <LessonMarks lesson={read.lesson} />}
-          {!mayEdit && words.readOnly}
+          {isUniversal ? words.universalReadOnly : !mayEdit && words.readOnly}
         </span>
       }
       actions={mayEdit && read !== null && <Acts read={read} record={record} onRead={setRead} />}
@@ -187,9 +188,11 @@ function Acts({ read: { lesson }, record, onRead }: ActsProps) {
           record.follow({ values: wordsOf(after.lesson), etag: after.etag });
         }}
       />
-      <BusyButton variant="default" onClick={async () => await setStatus(isArchived ? 'active' : 'archived')}>
-        {isArchived ? words.activate : words.archive}
-      </BusyButton>
+      {!lesson.universal && (
+        <BusyButton variant="default" onClick={async () => await setStatus(isArchived ? 'active' : 'archived')}>
+          {isArchived ? words.activate : words.archive}
+        </BusyButton>
+      )}
     </>
   );
 }

@@ -71,6 +71,14 @@ export function lessonsQuery(clientId: string, filter: LessonFilter) {
   });
 }
 
+/** Lessons that hold for every client. */
+export function universalLessonsQuery(clientId: string) {
+  return queryOptions({
+    queryKey: ['lessons', clientId, 'universal'],
+    queryFn: ({ signal }) => call(api.GET('/api/v1/universal-lessons', { signal })),
+  });
+}
+
 /** Lessons to choose from, as another one's opposite or successor. */
 export function lessonChoicesQuery(clientId: string) {
   return queryOptions({

@@ -6,7 +6,6 @@ import { useCallback, useMemo, useState } from 'react';
 import { useClientId, useMay } from '../../api/session.ts';
 import { lessonsText as words } from '../../text/lessons.ts';
 import { personasText } from '../../text/personas.ts';
-import { percent } from '../../text/prompts.ts';
 import { BusyButton } from '../../ui/busy-button.tsx';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { notifyDone, notifyProblem } from '../../ui/notify.ts';
@@ -15,7 +14,6 @@ import { RecordList } from '../../ui/record-list.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { EmptyState, ErrorState } from '../../ui/states.tsx';
-import { Mark } from '../../ui/status-badge.tsx';
 import { useKeyboardList } from '../../ui/use-keyboard-list.ts';
 import { useUrlState } from '../../ui/use-url-state.ts';
 import classes from './lessons.module.css';
@@ -30,6 +28,8 @@ import {
   saveLesson,
   wordsOf,
 } from './lessons-data.ts';
+import { LessonAbout, LessonMarks, rateOf } from './lesson-line.tsx';
+import { UniversalLessons } from './universal-lessons.tsx';
 
 const FILTER = { q: '', type: '', status: '', tag: '' };
 
@@ -138,44 +138,8 @@ export function LessonsList() {
           )}
         </>
       )}
+      <UniversalLessons />
     </Page>
-  );
-}
-
-function rateOf({ success_rate: { share } }: Lesson): string {
-  return share === null ? words.noRate : percent(share);
-}
-
-/** Kind and states of a lesson in a word each. */
-export function LessonMarks({ lesson }: { lesson: Lesson }) {
-  const { lesson_type: type, status, enforced, superseded_by: by, conflicts_with: against } = lesson;
-  return (
-    <>
-      <Mark tone="idle" plain>
-        {words.types[type]}
-      </Mark>
-      {status !== 'active' && by === null && (
-        <Mark tone={status === 'testing' ? 'info' : 'idle'}>{words.statuses[status]}</Mark>
-      )}
-      {by !== null && <Mark tone="idle">{words.superseded}</Mark>}
-      {enforced.length > 0 && <Mark tone="good">{words.enforced}</Mark>}
-      {against.length > 0 && <Mark tone="warn">{words.conflicts(against.length)}</Mark>}
-    </>
-  );
-}
-
-function LessonAbout({ lesson, onTag }: { lesson: Lesson; onTag: (tag: string) => void }) {
-  const { trigger, correct_response: correct, incorrect_response: incorrect, enforced, tags } = lesson;
-  const said = enforced.length > 0 ? words.enforcedHint(enforced.join(', ')) : (correct ?? incorrect);
-  return (
-    <>
-      {[trigger === null ? words.always : words.when(trigger), said].filter(Boolean).join(' · ')}
-      {tags.map((tag) => (
-        <button key={tag} type="button" className={classes.tag} onClick={() => onTag(tag)}>
-          #{tag}
-        </button>
-      ))}
-    </>
   );
 }
 

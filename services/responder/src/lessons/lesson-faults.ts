@@ -1,0 +1,94 @@
+import { isRule, type LessonType, type LessonWords, phrasesOf, unapprovedClaims } from '@rekindle/domain';
+
+/** `*` in one phrase of a rule. */
+const GAPS_MAX = 3;
+/** What a lesson may name in braces: the same for every client that has it. */
+const VARIABLES = ['company_name', 'persona_name'];
+
+/** A lesson as somebody wants it. */
+export interface LessonBody {
+  lesson_type: LessonType;
+  title: string;
+  description: string | null;
+  trigger: string | null;
+  stages: readonly string[];
+  correct_response: string | null;
+  incorrect_response: string | null;
+  reasoning: string | null;
+  example_conversation: readonly { from: 'lead' | 'us'; text: string }[] | null;
+  tags: readonly string[];
+  priority: number;
+  status: 'active' | 'testing' | 'archived';
+  conflicts_with: readonly string[];
+}
+
+/** What is wrong with one field, and what would be right. */
+export interface LessonFault {
+  path: string;
+  message: string;
+}
+
+/** What a lesson teaches, as rules over lessons take it. */
+export function wordsOf(body: LessonBody): LessonWords {
+  return {
+    ...{ lessonType: body.lesson_type, title: body.title, description: body.description, trigger: body.trigger },
+    ...{ stages: body.stages, correctResponse: body.correct_response, incorrectResponse: body.incorrect_response },
+    ...{ reasoning: body.reasoning, tags: body.tags },
+  };
+}
+
+/**
+ * What is wrong with a lesson by itself.
+ * @param facts what somebody answers for: its figures may be recommended
+ */
+export function lessonFaults(body: LessonBody, facts: readonly string[]): LessonFault[] {
+  const claims = body.correct_response === null ? [] : unapprovedClaims(body.correct_response, facts);
+  return [
+    ...lengthFaults(body),
+    ...variableFaults(body),
+    ...ruleFaults(wordsOf(body)),
+    ...claims.map((claim) => ({
+      path: 'correct_response',
+      message: `It claims "${claim}", and no fact of a live prompt supports it: add it to the facts or take it out.`,
+    })),
+  ];
+}
+
+/** UTF-16 units. */
+const LENGTH_MAX = {
+  title: 200,
+  description: 2_000,
+  trigger: 300,
+  correct_response: 1_000,
+  incorrect_response: 1_000,
+  reasoning: 2_000,
+};
+
+function lengthFaults(body: LessonBody): LessonFault[] {
+  const fields = Object.keys(LENGTH_MAX) as (keyof typeof LENGTH_MAX)[];
+  const long = fields
+    .filter((path) => (body[path] ?? '').length > LENGTH_MAX[path])
+    .map((path) => ({ path, message: `At most ${LENGTH_MAX[path]} characters.` }));
+  return body.title.trim() === '' ? [{ path: 'title', message: 'Give it a title.' }, ...long] : long;
+}
+
+function variableFaults(body: LessonBody): LessonFault[] {
+  return (['title', 'description', 'trigger', 'correct_response', 'incorrect_response'] as const).flatMap((path) =>
+    [...(body[path] ?? '').matchAll(/\{\{([^{}]*)\}\}|\{\{|\}\}|\{%|%\}/g)]
+      .filter(([, name]) => !VARIABLES.includes((name ?? '').trim()))
+      .map(([whole]) => ({
+        path,
+        message: `It has ${whole}, which cannot be filled in. There are ${VARIABLES.map((name) => `{{${name}}}`).join(', ')}.`,
+      })),
+  );
+}
+
+function ruleFaults(words: LessonWords): LessonFault[] {
+  if (!isRule(words)) return [];
+  const path = 'incorrect_response';
+  const phrases = phrasesOf(words);
+  if (phrases.length === 0) return [{ path, message: 'Say what no reply may have, one word or phrase a line.' }];
+  return phrases
+    .filter((phrase) => phrase.split('*').length - 1 > GAPS_MAX)
+    .map((phrase) => ({ path, message: `"${phrase}" has more than ${GAPS_MAX} gaps (*).` }));
+}
