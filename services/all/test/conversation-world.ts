@@ -183,9 +183,8 @@ export async function givenPerson(world: ConversationWorld, settings: Partial<Ca
           .select(['id', 'kind', 'content', 'state', 'reason', 'not_before', 'edited_by', 'sent_at'])
           .where('conversation_id', '=', conversationId)
           .where('kind', 'in', ['reply', 'manual'])
-          // A draft and a person's own text can be written in the same millisecond.
-          .orderBy('created_at')
-          .orderBy('kind', 'desc')
+          // Ids grow; of what was written in one millisecond too.
+          .orderBy('id')
           .execute(),
     );
   }

@@ -226,6 +226,7 @@ describe('a conversation', () => {
             .selectFrom('messages')
             .select(['id', 'confirmed_at_night', 'state'])
             .where('kind', '=', 'manual')
+            .orderBy('id')
             .execute(),
       );
     expect(await kept()).toEqual([]);

@@ -106,7 +106,10 @@ describe('what an import repairs', () => {
     const uploadId = await world.upload(clientId, await world.dataset(clientId), LIST);
     await importDataset({ ...world.deps, log }, { clientId, uploadId });
     await revertRepair({ ...world.deps, log }, { clientId, uploadId }, 'phone_lost_leading_zero', 'test');
-    const events = await world.as(clientId, async (tx) => await tx.selectFrom('events').selectAll().execute());
+    const events = await world.as(
+      clientId,
+      async (tx) => await tx.selectFrom('events').selectAll().orderBy('position').execute(),
+    );
     expect(lines.length).toBeGreaterThanOrEqual(2);
     expect(events.map(({ type }) => type)).toEqual(['list.imported', 'list.repair_reverted']);
     expect(`${lines.join('')}${JSON.stringify(events)}`).not.toMatch(/7400|JOHN|jane@/);

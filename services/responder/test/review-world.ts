@@ -106,7 +106,12 @@ export async function readReviews(world: ReviewWorld, scene: Pick<Scene, 'client
     tasks: await tx.selectFrom('review_tasks').selectAll().orderBy('task').orderBy('id').execute(),
     notices: await tx.selectFrom('insight_notices').selectAll().orderBy('id').execute(),
     runs: await tx.selectFrom('ai_runs').selectAll().where('purpose', '<>', 'reply').execute(),
-    events: await tx.selectFrom('events').select(['type', 'data']).where('type', 'like', 'insight.%').execute(),
+    events: await tx
+      .selectFrom('events')
+      .select(['type', 'data'])
+      .where('type', 'like', 'insight.%')
+      .orderBy('position')
+      .execute(),
     texts: await tx
       .selectFrom('messages')
       .select(['id', 'content', 'ai_quality_score', 'ai_feedback', 'ai_feedback_status'])
