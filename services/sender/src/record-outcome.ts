@@ -79,8 +79,10 @@ async function recordAccepted(
       reason = null, not_before = null, wake_after = null, reconcile_at = ${at(now + STALE_STATUS_MS)}, reconcile_count = 0, sent_at = ${at(claim.claimedAt)}
     where client_id = ${claim.clientId} and id = ${claim.messageId} and attempt = ${claim.attempt}
       and state in ('sending', 'unknown', 'absent', 'planned', 'due')
+      and not exists (select from send_outcomes o where o.client_id = messages.client_id and o.message_id = messages.id
+        and o.attempt = messages.attempt and o.outcome = 'accepted' and o.twilio_sid = ${result.sid})
     returning id`.execute(tx);
-  // A callback can come before the create call has answered; then the message is settled already.
+  // A callback can come before the create call has answered; then the message is settled already, or goes again already.
   if (rows.length > 0) await settleAccepted(deps, tx, claim);
 }
 

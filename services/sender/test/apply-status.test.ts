@@ -190,6 +190,17 @@ describe('why a text was not delivered', () => {
     },
   );
 
+  it('30036: nor by an answer of its create call that comes after the report', async () => {
+    const message = await givenM1();
+    await reportsFrom('sending', message, async (sid) => {
+      await report(world, message, { sid, status: 'sent' });
+      await report(world, message, { sid, status: 'failed', code: 30036 });
+    });
+    expect(await storedMessage(world, message)).toMatchObject({ state: 'planned', reason: 'validity_over' });
+    expect(await eventsOf(world, message, 'message.accepted')).toBe(1);
+    expect(await storedLead(world, message)).toMatchObject({ total_messages: 1 });
+  });
+
   it('30036: that it was delivered after all is news, and it does not go again', async () => {
     const message = await givenM1();
     const sid = `SM${message.messageId.replaceAll('-', '')}`;
