@@ -4,6 +4,7 @@ import type { Edit } from './drop.ts';
 
 const PERSONA = 'packages/domain/src/persona';
 const LESSON = 'packages/domain/src/lesson';
+const AUDIENCES = 'packages/web/src/screens/personas';
 
 const edit = (file: string, line: string, instead: string): { edit: Edit } => ({ edit: { file, line, instead } });
 
@@ -68,7 +69,14 @@ export const CODE_DROPS: Readonly<Record<string, { edit: Edit }>> = {
     'if (actor === null) throw noSuchClient();\n  return { clientId, actor',
     'return { clientId, actor: actor as Actor',
   ),
-  'F001-9': edit('packages/web/src/text/personas.ts', "add: 'Add an audience',", "add: 'Audience',"),
+  'F001-8': edit(
+    `${AUDIENCES}/audiences-screen.tsx`,
+    ') : isEmpty ? (',
+    ') : isEmpty && audiences.length > 0 ? (',
+  ),
+  'F001-9': edit('packages/web/src/text/audiences.ts', "add: 'Add an audience',", "add: 'Audience',"),
+  'F001-10': edit('packages/web/src/text/audiences.ts', "newAbout: 'The builder is", "newAbout: 'The wizard is"),
+  'F001-11': edit(`${AUDIENCES}/audience-next.tsx`, '{mayMap && <MapLeads audience={audience} />}', '{mayMap && null}'),
   'F001-13': edit(
     'packages/db/src/queries/personas.ts',
     'product_name as "productName", leads, version,',

@@ -95,6 +95,9 @@ export async function responderWorld() {
     async add<N extends JobName>(name: N, data: JobData<N>): Promise<void> {
       jobs.push({ name, data });
     },
+    async addBulk<N extends JobName>(name: N, data: readonly JobData<N>[]): Promise<void> {
+      for (const each of data) await queues.add(name, each);
+    },
   };
   const model = fakeModel();
   const ids = { next: uuidV7Ids(clock).next, random: seededRandom('responder') };

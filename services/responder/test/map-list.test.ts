@@ -1,7 +1,8 @@
-import { askForMapping, explainLeadFit, inTenant, scanMappings } from '@rekindle/db';
+import { askForMapping, countMappings, explainLeadFit, inTenant, scanMappings } from '@rekindle/db';
 import { givenAudience, givenCampaign, givenClient, type TestCampaign, type TestClient } from '@rekindle/testkit';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { mapAllLists } from '../src/personas/map-all-lists.ts';
 import { mapLeads } from '../src/personas/map-leads.ts';
 import { mapListStep } from '../src/personas/map-list.ts';
 import { NOON, type ResponderWorld, responderWorld } from './harness.ts';
@@ -118,6 +119,24 @@ describe('a list that is to be mapped', () => {
     expect(await primaries(campaign)).toEqual([owners, owners, null]);
     await mapListStep(world, ref(campaign));
     expect(await mappings()).toEqual([]);
+  });
+
+  test('is one of all lists that have leads, where all are asked for, and each has its job', async () => {
+    const [one, other] = [await givenList(2), await givenList(2)];
+    const empty = await givenCampaign(world, client, { people: 0 });
+    const archived = await givenList(1);
+    await run((tx) =>
+      tx.updateTable('datasets').set({ archived: true }).where('id', '=', archived.datasetId).execute(),
+    );
+    expect(await mapAllLists(world, client.clientId)).toBe(2);
+    expect(world.queues.jobs).toEqual([one, other].map((list) => ({ name: 'map-leads', data: ref(list) })));
+    expect((await mappings()).map((row) => row.dataset_id)).not.toContain(empty.datasetId);
+    for (const list of [one, other]) await mapListStep(world, ref(list));
+    expect([await primaries(one), await primaries(other)]).toEqual([
+      [owners, null],
+      [owners, null],
+    ]);
+    expect(await run((tx) => countMappings(tx, client.clientId))).toBe(0);
   });
 
   test('is not asked for while nothing is said of whom an active persona would fit', async () => {

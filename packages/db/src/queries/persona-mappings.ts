@@ -9,16 +9,33 @@ interface ListRef {
 }
 
 /**
- * Has all leads of a list mapped to personas by score, soon and from the beginning, also where that is under way. Nothing
- * is asked for while no active persona says what would fit it.
+ * Has all leads of a list (null: of every list that is not archived and has any) mapped to personas by score, soon and
+ * from the beginning, also where that is under way; returns the lists. Nothing is asked for while no active persona says
+ * what would fit it.
  */
-export async function askForMapping(tx: Tx, { clientId, datasetId }: ListRef): Promise<void> {
-  await sql`
+export async function askForMapping(
+  tx: Tx,
+  { clientId, datasetId }: { clientId: string; datasetId: string | null },
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
     insert into persona_mappings (client_id, dataset_id)
-    select ${clientId}::uuid, ${datasetId}::uuid
-    where exists (select from personas p where p.client_id = ${clientId} and p.is_active
+    select d.client_id, d.id from datasets d
+    where d.client_id = ${clientId}
+      and case when ${datasetId}::uuid is not null then d.id = ${datasetId}
+               else not d.archived and exists (select from leads l where l.client_id = d.client_id and l.dataset_id = d.id) end
+      and exists (select from personas p where p.client_id = ${clientId} and p.is_active
                   and persona_fit(p) -> 'criteria' <> '{}')
-    on conflict (client_id, dataset_id) do update set after_lead_id = null, due_at = app_now()`.execute(tx);
+    order by d.id
+    on conflict (client_id, dataset_id) do update set after_lead_id = null, due_at = app_now()
+    returning dataset_id as id`.execute(tx);
+  return rows.map(({ id }) => id);
+}
+
+/** How many lists of a client are still being mapped. */
+export async function countMappings(tx: Tx, clientId: string): Promise<number> {
+  const { rows } = await sql<{ lists: number }>`
+    select count(*)::int as lists from persona_mappings where client_id = ${clientId}`.execute(tx);
+  return rows[0]?.lists ?? 0;
 }
 
 /** Lists whose leads are to be mapped, oldest first; for the system role. */

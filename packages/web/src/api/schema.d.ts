@@ -2246,6 +2246,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/persona-mappings/lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many lists are still being mapped
+         * @description Needs `personas.view`.
+         */
+        get: operations["getPersonaMappingsLists"];
+        put?: never;
+        /**
+         * Have the leads of every list mapped by score, in the background
+         * @description As after an import: what a person has said stands. `lists` is 0 where no list has leads, or no active persona has criteria.
+         *
+         *     Needs `leads.edit`.
+         */
+        post: operations["postPersonaMappingsLists"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/leads/{id}/personas": {
         parameters: {
             query?: never;
@@ -12304,6 +12330,68 @@ export interface operations {
                     "application/json": {
                         leads: number;
                         mapped: number;
+                    };
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPersonaMappingsLists: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        lists: number;
+                    };
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postPersonaMappingsLists: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        lists: number;
                     };
                 };
             };

@@ -1,3 +1,5 @@
+import { audiencesText } from './audiences.ts';
+
 /** Sentences of Personas and prompts, apart from the prompts themselves (text/prompts.ts). */
 export const personasText = {
   title: 'Personas and prompts',
@@ -98,45 +100,7 @@ export const personasText = {
     variables: 'Greetings may have {firstName}; other words {{company_name}}, {{persona_name}} and {{booking_link}}.',
   },
 
-  audiences: {
-    about:
-      'Whom you write to. A campaign does not start without an active one; what is known of them reaches the answers.',
-    add: 'Add an audience',
-    find: 'Find in audiences',
-    state: 'Which ones',
-    all: 'All',
-    active: 'Active',
-    inactive: 'Not active',
-    emptyTitle: 'No audience yet',
-    emptyBody: 'An audience says what people want, fear and object. A campaign does not start without an active one.',
-    nothingTitle: 'No audience like that',
-    clear: 'Clear the filters',
-    leads: 'Leads',
-    fit: 'Fit with the business',
-    turnOn: 'Make it active',
-    turnOff: 'Make it inactive',
-    turnedOn: (name: string) => `${name} is active.`,
-    turnedOff: (name: string) => `${name} is not active any more.`,
-    exportOne: 'Export as JSON',
-    newTitle: 'New audience',
-    saved: 'The audience is saved. It holds from the next reply on.',
-    deleted: 'The audience is deleted.',
-    removeTitle: (name: string) => `Delete the audience “${name}”?`,
-    removeBody:
-      'Running campaigns that have it go on with the active one that suits the business best; nothing stops. Its leads are written to as that one, too. It cannot be brought back.',
-    who: 'Who they are',
-    known: 'What is known of them',
-    product: 'Product',
-    role: 'Role, with what it shares',
-    workedOut: 'Worked out',
-    readiness: (level: string) => `Readiness for AI: ${level}.`,
-    layer: (layer: string) => `Kind of help that suits them: ${layer}.`,
-    fromRole: (count: number) =>
-      count === 0
-        ? 'Its role says nothing more.'
-        : `${count === 1 ? '1 row of its role reaches' : `${count} rows of its role reach`} the answers, too.`,
-    inactiveAbout: 'Nobody is written to as this one while it is not active.',
-  },
+  audiences: audiencesText,
 
   strategies: {
     about:

@@ -1,6 +1,6 @@
-import { explainLeadFit, inTenant, type LeadFit, winLossByDecile } from '@rekindle/db';
+import { countMappings, explainLeadFit, inTenant, type LeadFit, winLossByDecile } from '@rekindle/db';
 import { wilson } from '@rekindle/domain';
-import { mapLeads, type Mapping } from '@rekindle/responder';
+import { mapAllLists, mapLeads, type Mapping } from '@rekindle/responder';
 import type { FastifyInstance } from 'fastify';
 import { sql } from 'kysely';
 import type { z } from 'zod';
@@ -10,7 +10,7 @@ import { scopeOf, visible } from '../access/lead-scope.ts';
 import type { ConsoleDeps } from '../deps.ts';
 import { addRoute, type Call } from '../route.ts';
 import { IdParams } from '../schemas/common.ts';
-import { LeadFits, Mapped, MapLeads, WinLoss, WinLossQuery } from '../schemas/personas.ts';
+import { LeadFits, ListsToMap, Mapped, MapLeads, WinLoss, WinLossQuery } from '../schemas/personas.ts';
 import { orProblem } from './persona-problems.ts';
 
 const tag = 'Personas';
@@ -40,6 +40,7 @@ export function addPersonaLeadRoutes(app: FastifyInstance, deps: ConsoleDeps): v
     limit: 'heavy',
     handle: async (call) => ({ status: 200, body: await map(deps, call, null) }),
   });
+  addListMappings(app, deps);
   addRoute(app, deps, {
     ...{ method: 'GET', url: '/api/v1/leads/:id/personas', tag, summary: 'How a lead fits each persona, explained' },
     needs: 'leads.view',
@@ -69,6 +70,32 @@ export function addPersonaLeadRoutes(app: FastifyInstance, deps: ConsoleDeps): v
         win_rate: won + lost === 0 ? null : won / (won + lost),
       }));
       return { status: 200, body: { deciles } };
+    },
+  });
+}
+
+function addListMappings(app: FastifyInstance, deps: ConsoleDeps): void {
+  const url = '/api/v1/persona-mappings/lists';
+  addRoute(app, deps, {
+    ...{ method: 'POST', url, tag, summary: 'Have the leads of every list mapped by score, in the background' },
+    description:
+      'As after an import: what a person has said stands. `lists` is 0 where no list has leads, or no active persona has ' +
+      'criteria.',
+    needs: 'leads.edit',
+    answers: { 202: ListsToMap },
+    limit: 'heavy',
+    handle: async ({ clientId, actor }) => {
+      requireAllLeads(actor);
+      return { status: 202, body: { lists: await mapAllLists(deps, clientId) } };
+    },
+  });
+  addRoute(app, deps, {
+    ...{ method: 'GET', url, tag, summary: 'How many lists are still being mapped' },
+    needs: 'personas.view',
+    answers: { 200: ListsToMap },
+    handle: async ({ clientId, now }) => {
+      const lists = await inTenant(deps.db, { clientId, now }, (tx) => countMappings(tx, clientId));
+      return { status: 200, body: { lists } };
     },
   });
 }

@@ -158,6 +158,7 @@ export const MapLeads = z
     message: 'Give either lead_ids or dataset_id.',
   });
 export const Mapped = z.object({ leads: z.int(), mapped: z.int() });
+export const ListsToMap = z.object({ lists: z.int() });
 
 export const LeadFits = z.object({
   items: z.array(

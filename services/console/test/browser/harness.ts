@@ -1,5 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
+import { inTenant } from '@rekindle/db';
 import type { Role } from '@rekindle/domain';
+import type { RawBuilder } from 'kysely';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
 import { BROWSER_SLOWNESS, CHROMIUM_ARGUMENTS, findChromium, PICTURES_TO } from '../../../../scripts/chromium.ts';
@@ -144,6 +146,13 @@ function watch(page: Page): void {
     if (/^Failed to load resource: the server responded with a status of 4/.test(message.text())) return;
     found.push(`console: ${message.text()}`);
   });
+}
+
+/** The first row of a query in the world's own client; undefined where there is none. */
+export async function oneRow<T>(world: ConsoleWorld, query: RawBuilder<T>): Promise<T | undefined> {
+  const { clientId } = world.client;
+  const subject = { clientId, now: world.clock.now() };
+  return await inTenant(world.db, subject, async (tx) => (await query.execute(tx)).rows[0]);
 }
 
 /** What a page logged as errors up to now; a test that expects some takes them out. */

@@ -1,20 +1,10 @@
-import { inTenant } from '@rekindle/db';
 import { evaluateVersion, reviewHandlers } from '@rekindle/responder';
 import { givenCampaign } from '@rekindle/testkit';
 import { sql } from 'kysely';
 import { beforeAll, expect, test } from 'vitest';
 import { saying } from '../said-model.ts';
 import type { Caller } from '../world.ts';
-import { type BrowserWorld, expectAccessible, expectNoSideScroll, inBrowser, NARROW, picture } from './harness.ts';
-
-async function one<T>(world: BrowserWorld, query: ReturnType<typeof sql<T>>): Promise<T | undefined> {
-  const { clientId } = world.client;
-  return await inTenant(
-    world.db,
-    { clientId, now: world.clock.now() },
-    async (tx) => (await query.execute(tx)).rows[0],
-  );
-}
+import { expectAccessible, expectNoSideScroll, inBrowser, NARROW, oneRow, picture } from './harness.ts';
 
 inBrowser('personas and prompts', (world) => {
   let ann: Caller;
@@ -45,7 +35,7 @@ inBrowser('personas and prompts', (world) => {
     await picture(page, 'voice', { tall: true });
     const id = page.url().split('/').at(-1) ?? '';
     const state = () =>
-      one(
+      oneRow(
         world(),
         sql<{ name: string; tone: string; sms_greeting: string; defaults: number }>`
           select name, tone, sms_greeting, (select count(*)::int from ai_personas where is_default) as defaults
@@ -77,7 +67,7 @@ inBrowser('personas and prompts', (world) => {
     await page.getByRole('link', { name: 'Old voice' }).waitFor({ state: 'detached' });
     await expect
       .poll(() =>
-        one(world(), sql<{ n: number }>`select count(*)::int as n from ai_personas where id = ${old.body.id}`),
+        oneRow(world(), sql<{ n: number }>`select count(*)::int as n from ai_personas where id = ${old.body.id}`),
       )
       .toEqual({ n: 0 });
     await expectAccessible(page);
@@ -139,7 +129,7 @@ inBrowser('personas and prompts', (world) => {
     await page.getByText('There is too little yet to compare bookings.').waitFor();
     await expectAccessible(page);
     const states = () =>
-      one(
+      oneRow(
         world(),
         sql<{ said: string }>`
           select string_agg(version || ' ' || status, ', ' order by version_number) as said from prompt_versions`,
@@ -149,79 +139,6 @@ inBrowser('personas and prompts', (world) => {
     await page.getByRole('dialog').getByRole('button', { name: 'Roll back' }).click();
     await page.getByText('1.0 live').waitFor();
     await expect.poll(states).toEqual({ said: '1.0 live, 2.0 archived' });
-  });
-
-  test('an audience is written with rows of its tables, a product and a role, and a lead’s fit is explained', async () => {
-    await ann('POST', '/api/v1/products/upsert', { name: 'Solar panels', value_prop: 'Lower bills' });
-    const page = await world().open(ann, 'personas/products');
-    await page.getByRole('button', { name: 'Solar panels', exact: true }).waitFor();
-    await page.getByRole('button', { name: 'Add a role' }).click();
-    const role = page.getByRole('dialog', { name: 'Add a role' });
-    await role.getByRole('textbox', { name: 'Name', exact: true }).fill('Facilities manager');
-    await role.getByRole('button', { name: /^Measure/ }).click();
-    await role.getByRole('button', { name: 'Add: Measure' }).click();
-    await role.getByRole('textbox', { name: 'Measured by' }).fill('Energy cost');
-    await role.getByRole('button', { name: 'Save' }).click();
-    await page.getByRole('button', { name: 'Facilities manager', exact: true }).waitFor();
-    await expectAccessible(page);
-    await picture(page, 'products');
-
-    await page.getByRole('link', { name: 'Audiences' }).click();
-    await page.getByRole('link', { name: 'Add an audience' }).click();
-    await page.getByRole('textbox', { name: 'Persona', exact: true }).fill('Thrifty owners');
-    await page.getByRole('combobox', { name: 'Kind' }).click();
-    await page.getByRole('option', { name: 'Home owner' }).click();
-    await page.getByRole('combobox', { name: 'Product' }).click();
-    await page.getByRole('option', { name: 'Solar panels' }).click();
-    await page.getByRole('combobox', { name: 'Role, with what it shares' }).click();
-    await page.getByRole('option', { name: 'Facilities manager' }).click();
-    await page.getByRole('button', { name: /^Objection/ }).click();
-    await page.getByRole('button', { name: 'Add: Objection' }).click();
-    await page.getByRole('button', { name: 'Save', exact: true }).click();
-    const objection = page.getByRole('textbox', { name: 'When they object' });
-    await expect.poll(() => objection.getAttribute('aria-invalid')).toBe('true');
-    await objection.fill('Too dear');
-    await page.getByRole('textbox', { name: 'Answer' }).first().fill('A survey shows what it saves.');
-    await page.getByRole('button', { name: /^Criterion/ }).click();
-    await page.getByRole('button', { name: 'Add: Criterion' }).click();
-    await page.getByRole('combobox', { name: 'Criterion' }).click();
-    await page.getByRole('option', { name: 'Ownership' }).click();
-    await page.getByRole('textbox', { name: 'Any of' }).fill('owner\nlandlord');
-    await page.getByRole('button', { name: 'Save', exact: true }).click();
-    await page.getByRole('heading', { name: 'Thrifty owners', level: 1 }).waitFor();
-    await page.getByText('1 row of its role').waitFor();
-    await expectAccessible(page);
-    await picture(page, 'audience', { tall: true });
-    await expect
-      .poll(() =>
-        one(
-          world(),
-          sql`
-            select p.is_active, p.persona_type::text as kind, r.name as product, o.name as role, j.response_text as answer,
-              (select accepted from persona_criteria c where c.client_id = p.client_id and c.persona_id = p.id) as accepted
-            from personas p
-            join products r on r.client_id = p.client_id and r.id = p.product_id
-            join org_roles o on o.client_id = p.client_id and o.id = p.role_id
-            join persona_objections j on j.client_id = p.client_id and j.persona_id = p.id
-            where p.name = 'Thrifty owners'`,
-        ),
-      )
-      .toEqual({
-        ...{ is_active: true, kind: 'homeowner', product: 'Solar panels', role: 'Facilities manager' },
-        ...{ answer: 'A survey shows what it saves.', accepted: ['owner', 'landlord'] },
-      });
-
-    await givenCampaign(world().deps, world().client, { people: 1, started: false });
-    const [lead] = (await ann('GET', '/api/v1/leads?limit=1')).body.items;
-    await page.getByRole('link', { name: 'Audiences' }).click();
-    await page.getByRole('link', { name: 'Fit', exact: true }).click();
-    await page.getByRole('searchbox', { name: 'Find a lead by name or number' }).fill(lead.first_name);
-    await page.getByRole('button', { name: lead.first_name }).click();
-    const fit = page.getByRole('region', { name: 'Thrifty owners' });
-    await fit.getByRole('rowheader', { name: 'Ownership' }).waitFor();
-    await page.getByText('No lead with a score has a known outcome yet.').waitFor();
-    await expectAccessible(page);
-    await picture(page, 'fit', { tall: true });
   });
 
   test('how a version did with simulated leads stands beside it, and whom it failed', async () => {
@@ -306,7 +223,7 @@ inBrowser('personas and prompts', (world) => {
     await picture(page, 'strategy', { tall: true });
     const id = page.url().split('/').at(-1) ?? '';
     const state = () =>
-      one(
+      oneRow(
         world(),
         sql`
           select s.ai_name, s.tag, s.delay_min, s.delay_max, p.name as product, t.name as template,
@@ -366,7 +283,7 @@ inBrowser('personas and prompts', (world) => {
     await conflict.getByRole('button', { name: 'Save this' }).click();
     await gutters.waitFor({ state: 'detached' });
     await expect
-      .poll(() => one(world(), sql`select value_prop, description from products where id = ${product.body.id}`))
+      .poll(() => oneRow(world(), sql`select value_prop, description from products where id = ${product.body.id}`))
       .toEqual({ value_prop: 'Dry feet', description: 'Of zinc' });
 
     await page.getByRole('button', { name: 'Warden', exact: true }).click();
@@ -381,7 +298,7 @@ inBrowser('personas and prompts', (world) => {
     await conflict.getByRole('button', { name: 'Save this' }).click();
     await warden.waitFor({ state: 'detached' });
     const stored = () =>
-      one(
+      oneRow(
         world(),
         sql`select o.department, (select string_agg(kpi_name, ',') from role_kpis k where k.role_id = o.id) as kpis
             from org_roles o where o.id = ${role.body.id}`,

@@ -11,6 +11,7 @@ import { fieldId } from '../../ui/field-focus.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { ErrorState } from '../../ui/states.tsx';
 import { Mark } from '../../ui/status-badge.tsx';
+import { AudienceNext } from './audience-next.tsx';
 import {
   type Audience,
   audienceBody,
@@ -110,6 +111,7 @@ function AudienceForm({ fields, first }: { fields: PersonaFields; first: ReadAud
     <Select
       id={fieldId(name)}
       label={label}
+      description={words.guide[name]}
       placeholder={personasText.unset}
       data={items.map((item) => ({ value: item.id, label: item.name ?? '' }))}
       value={typeof form.values[name] === 'string' ? form.values[name] : null}
@@ -126,6 +128,7 @@ function AudienceForm({ fields, first }: { fields: PersonaFields; first: ReadAud
       about={
         <>
           <BackLink to={LIST} label={personasText.tabs.audiences} />
+          {audience === null && ` ${words.newAbout}`}
           {!mayEdit && ` ${personasText.readOnly}`}
         </>
       }
@@ -141,7 +144,7 @@ function AudienceForm({ fields, first }: { fields: PersonaFields; first: ReadAud
       <div className={classes.columns}>
         <div className={classes.column}>
           <Section title={words.who}>
-            <FieldGrid fields={fields.persona} form={form}>
+            <FieldGrid fields={fields.persona} form={form} guide={words.guide}>
               {choice('product_id', words.product, products.data?.items ?? [])}
               {choice('role_id', words.role, roles.data?.items ?? [])}
             </FieldGrid>
@@ -171,7 +174,10 @@ function AudienceForm({ fields, first }: { fields: PersonaFields; first: ReadAud
             }
           />
         </div>
-        <aside className={classes.column}>{audience !== null && <Facts audience={audience} />}</aside>
+        <aside className={classes.column}>
+          {audience !== null && <Facts audience={audience} />}
+          {audience !== null && mayEdit && <AudienceNext audience={audience} />}
+        </aside>
       </div>
       {isRemoving && audience !== null && (
         <RemoveAudienceDialog

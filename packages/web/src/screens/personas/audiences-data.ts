@@ -66,6 +66,16 @@ export async function readAudience(id: string, signal?: AbortSignal): Promise<Re
   return { audience: body, etag: etag ?? '' };
 }
 
+/** How many lists are still being mapped; asked again until none is. */
+export function mappingsQuery(clientId: string) {
+  return queryOptions({
+    queryKey: ['personas', clientId, 'mappings'],
+    queryFn: ({ signal }) => call(api.GET('/api/v1/persona-mappings/lists', { signal })),
+    refetchInterval: ({ state }) => (state.data === undefined || state.data.lists === 0 ? false : MAPPING_POLL_MS),
+  });
+}
+
+const MAPPING_POLL_MS = 3_000;
 const MAX = 200;
 
 export function productsQuery(clientId: string) {

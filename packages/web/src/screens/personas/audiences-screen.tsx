@@ -46,9 +46,10 @@ export function AudiencesList() {
   );
   const { active } = useKeyboardList({ count: audiences.length, keys, onOpen: open });
   const isFiltered = filter.q !== '' || filter.active !== '';
+  const isEmpty = query.isSuccess && audiences.length === 0 && !isFiltered;
   const addButton = (
     <LinkButton to={ONE} params={{ clientId, personaId: 'new' }} leftSection={<IconPlus size={16} aria-hidden />}>
-      {words.add}
+      {isEmpty ? words.first : words.add}
     </LinkButton>
   );
 
@@ -57,7 +58,7 @@ export function AudiencesList() {
       about={words.about}
       actions={
         <>
-          {mayEdit && addButton}
+          {mayEdit && !isEmpty && addButton}
           <FilesMenu />
         </>
       }
@@ -66,7 +67,7 @@ export function AudiencesList() {
         <ErrorState error={query.error} onRetry={() => void query.refetch()} />
       ) : query.isPending ? (
         <Skeleton rows={5} rowHeight={52} />
-      ) : audiences.length === 0 && !isFiltered ? (
+      ) : isEmpty ? (
         <EmptyState
           icon={<IconUsersGroup size={24} />}
           title={words.emptyTitle}

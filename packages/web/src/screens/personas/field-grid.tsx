@@ -9,12 +9,14 @@ interface Props {
   form: PatchForm<Values>;
   /** Says under each label what depends on the field. */
   isExplained?: boolean;
+  /** What is asked of each field, by column. */
+  guide?: Readonly<Record<string, string>>;
   /** What belongs to them and is no field of its own. */
   children?: ReactNode;
 }
 
 /** The inputs of all descriptors of a record, texts across the whole width. */
-export function FieldGrid({ fields, form, isExplained = false, children }: Props) {
+export function FieldGrid({ fields, form, isExplained = false, guide, children }: Props) {
   return (
     <div className={classes.grid}>
       {fields.map((field) => (
@@ -25,6 +27,7 @@ export function FieldGrid({ fields, form, isExplained = false, children }: Props
             error={form.faults[field.column]}
             readOnly={form.readOnly}
             isExplained={isExplained}
+            guide={guide?.[field.column]}
             onChange={(value) => form.set(field.column, value)}
           />
         </div>

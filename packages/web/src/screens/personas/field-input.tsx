@@ -14,15 +14,18 @@ interface Props {
   name?: string;
   /** Says under the label what depends on the field. */
   isExplained?: boolean;
+  /** What is asked of the field, under its label. */
+  guide?: string | undefined;
 }
 
 /** The input of one descriptor, whatever it is of: a voice, an audience, a product, a role or a row of a table. */
-export function FieldInput({ field, value, onChange, error, readOnly, name, isExplained = false }: Props) {
+export function FieldInput({ field, value, onChange, error, readOnly, name, isExplained = false, guide }: Props) {
   const { column, kind, required, max_length: max } = field;
   const label = capital(field.label);
   const text = typeof value === 'string' ? value : '';
   const isLong = max !== null && text.length > max * 0.8;
   const hints = [
+    ...(guide !== undefined ? [guide] : []),
     ...(isExplained ? [usesOf(field)] : []),
     ...(kind === 'list' ? [personasText.listHint] : []),
     ...(isLong ? [personasText.ofLength(text.length, max)] : []),
