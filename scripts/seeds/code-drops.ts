@@ -69,11 +69,12 @@ export const CODE_DROPS: Readonly<Record<string, { edit: Edit }>> = {
     'if (actor === null) throw noSuchClient();\n  return { clientId, actor',
     'return { clientId, actor: actor as Actor',
   ),
-  'F001-8': edit(
-    `${AUDIENCES}/audiences-screen.tsx`,
-    ') : isEmpty ? (',
-    ') : isEmpty && audiences.length > 0 ? (',
+  'F001-7': edit(
+    'services/console/src/routes/personas.ts',
+    "url: '/api/v1/persona-fields', tag, summary",
+    "url: '/api/v1/persona-fields', tag: 'Fields', summary",
   ),
+  'F001-8': edit(`${AUDIENCES}/audiences-screen.tsx`, ') : isEmpty ? (', ') : isEmpty && audiences.length > 0 ? ('),
   'F001-9': edit('packages/web/src/text/audiences.ts', "add: 'Add an audience',", "add: 'Audience',"),
   'F001-10': edit('packages/web/src/text/audiences.ts', "newAbout: 'The builder is", "newAbout: 'The wizard is"),
   'F001-11': edit(`${AUDIENCES}/audience-next.tsx`, '{mayMap && <MapLeads audience={audience} />}', '{mayMap && null}'),
@@ -83,6 +84,16 @@ export const CODE_DROPS: Readonly<Record<string, { edit: Edit }>> = {
     'product_name as "productName", 0 as leads, version,',
   ),
   'F001-16': edit(`${PERSONA}/alignment.ts`, "['industry', 20],", "['industry', 21],"),
+  'F001-18': edit(
+    `${PERSONA}/recommend.ts`,
+    'if (compared === null || compared.difference.low <= 0) continue;',
+    'if (compared === null || compared.difference.low <= 1) continue;',
+  ),
+  'F001-19': edit(
+    `${PERSONA}/suggest-templates.ts`,
+    'const words = [...said].filter(([each]) => has(each))',
+    'const words = [...said].filter(([each]) => each === template.name && has(each))',
+  ),
   'F001-20': edit(`${PERSONA}/foreign-document.ts`, "'id companyHQId companyId tenant_id", "'id companyHQId tenant_id"),
   'F002-50': edit(
     `${PERSONA}/foreign-document.ts`,

@@ -74,6 +74,18 @@ export function addPersonas(program: Command, session: Session, done: (exitCode:
       const { explainFit } = await import('./commands/persona-fit.ts');
       done(await explainFit(session, { lead, ...options }));
     });
+  ofClient(personas.command('recommend'))
+    .description('what to do next by who fits, answers and buys, where the numbers are sure')
+    .action(async (options: Flags) => {
+      const { showRecommendations } = await import('./commands/persona-advice.ts');
+      done(await showRecommendations(session, options));
+    });
+  ofClient(personas.command('templates').argument('<persona>', 'name, short name or id'))
+    .description('the templates of prompts and campaigns that suit a persona, and which words speak for them')
+    .action(async (persona: string, options: Flags) => {
+      const { showTemplatesFor } = await import('./commands/persona-templates.ts');
+      done(await showTemplatesFor(session, { persona, ...options }));
+    });
   ofClient(personas.command('delete').argument('<name>', 'name, short name or id'))
     .description('delete a persona, or with --voice a voice; running campaigns go on with the default')
     .option('--voice', 'a voice, not a persona')

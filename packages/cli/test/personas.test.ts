@@ -135,3 +135,21 @@ test('leads of a list are mapped by score or to a persona named, and a running c
   expect((await run('personas', 'delete', 'past-enquirers', ...client)).code).toBe(0);
   expect((await run('campaign', 'status', 'Quotes')).out.join(' ')).not.toContain('paused');
 });
+
+test('templates that suit a persona are named with the words they share, and nothing is recommended of too few leads', async () => {
+  const { run } = installation();
+  expect((await run('personas', 'import', fileOf(FILE), ...client)).code).toBe(0);
+  const templates = await run('personas', 'templates', 'owners', ...client);
+  expect(templates.code).toBe(0);
+  expect(templates.out[0]).toMatch(/^Solar: .* \(of a prompt\): \d+ of 100 speak for it$/);
+  expect(templates.out[1]).toBe('  trade: solar');
+  const json = (await run('personas', 'templates', 'owners', ...client, '--json')).json<{ templates: object[] }>();
+  expect(json.templates[0]).toMatchObject({ kind: 'prompt', reasons: [{ ground: 'trade', words: ['solar'] }] });
+  expect((await run('personas', 'templates', 'nobody', ...client)).code).toBe(3);
+  const advice = await run('personas', 'recommend', ...client);
+  expect([advice.code, advice.out]).toEqual([
+    0,
+    ['Nothing for sure yet: the numbers are too small, or the differences may be chance.'],
+  ]);
+  expect((await run('personas', 'recommend', ...client, '--json')).json()).toEqual({ recommendations: [] });
+});

@@ -62,3 +62,4 @@ export * from './personas/persona-refused.ts';
 export * from './personas/save-personas.ts';
 export * from './personas/save-strategy.ts';
 export * from './personas/strategy-file.ts';
+export { suggestForAudience } from './personas/suggest-for-audience.ts';

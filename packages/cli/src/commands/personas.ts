@@ -188,7 +188,8 @@ async function everything(
   };
 }
 
-async function personaNamed(tx: Tx, clientId: string, wanted: string): Promise<PersonaSummary> {
+/** Throws CliError where the client has no such persona. */
+export async function personaNamed(tx: Tx, clientId: string, wanted: string): Promise<PersonaSummary> {
   const { personas } = await everything(tx, clientId);
   const found = personas.find(({ id, slug, name }) => [id, slug, name].includes(wanted));
   if (found !== undefined) return found;

@@ -95,17 +95,19 @@ async function skip(tx: Tx, ready: RawBuilder<unknown>, now: Date): Promise<numb
   return Number(numAffectedRows ?? 0n);
 }
 
+/** That a lead `l` may be texted, and is in no campaign that would. */
+export const isUntouched: RawBuilder<unknown> = sql`
+  l.contact_status = 'READY' and not l.archived and not l.flagged and not l.manual_mode
+      and (select true from suppressions s
+           where s.client_id = l.client_id and s.phone = l.phone_number and s.lifted_at is null limit 1) is null
+      and (select true from enrolments e where e.client_id = l.client_id and e.lead_id = l.id limit 1) is null`;
+
 /**
  * Which leads `l` of a dataset may be enrolled at all. Each look-up is one of an index a lead: as joins, which
  * `not exists` would be, a plan made while there was next to no enrolment compares everybody with everybody.
  */
 function mayBeEnrolled({ clientId, datasetId }: { clientId: string; datasetId: string }): RawBuilder<unknown> {
-  return sql`l.client_id = ${clientId} and l.dataset_id = ${datasetId}
-      and l.contact_status = 'READY' and not l.archived and not l.flagged and not l.manual_mode
-      and (select true from suppressions s
-           where s.client_id = l.client_id and s.phone = l.phone_number and s.lifted_at is null limit 1) is null
-      and (select true from enrolments e where e.client_id = l.client_id and e.lead_id = l.id limit 1) is null
-      and (select true from contact_history h
+  return sql`l.client_id = ${clientId} and l.dataset_id = ${datasetId} and ${isUntouched} and (select true from contact_history h
            where h.client_id = l.client_id and h.phone = l.phone_number and h.dataset_id = l.dataset_id limit 1) is null`;
 }
 

@@ -1,3 +1,4 @@
+import { plainWords, stem, tellingWords } from '../word-stems.ts';
 import type { LessonWords } from './lesson.ts';
 
 /** What people want, as their words show it, each with the names that triggers and tags call it by. */
@@ -44,31 +45,6 @@ const INTENTS: readonly { names: readonly string[]; said: RegExp }[] = [
   },
 ];
 
-/** Words of a trigger that say that something is said, not what. */
-const HOLLOW = new Set(
-  `a about after all also an and any are as ask asked asking asks at be been before but by can client could customer do does
-  for from get gets go has have he her his how i if in into is it its just lead leads like mention mentioned mentioning
-  mentions my no not of on or our out over person question questions raise raised raises reply replied replies said say
-  saying says she so some somebody someone talk talks tell tells text texts than that the their them then there they thing
-  this to too up want wants was we were what when whenever where which who why will wish wishes with would write writes
-  you your`.split(/\s+/),
-);
-
-function wordsOf(text: string): string[] {
-  return (
-    text
-      .toLowerCase()
-      .replace(/['’]/g, '')
-      .match(/[\p{L}\p{N}]+/gu) ?? []
-  );
-}
-
-/** A word without its plainest endings, so that `reviews` meets `review` and `pricing` meets `price`. */
-function stem(word: string): string {
-  const cut = word.replace(/(?:ings?|ies|ed|es|e|s|y)$/, '');
-  return cut.length >= 3 ? cut : word;
-}
-
 /** What of a turn a lesson is held against. */
 export interface LessonTurn {
   /** Status of the lead, such as `WARM`. */
@@ -86,12 +62,12 @@ export function lessonFit(lesson: LessonWords, turn: LessonTurn): number | null 
   if (stages && !lesson.stages.includes(turn.stage)) return 0;
   if (lesson.trigger === null) return stages ? 1 : null;
   const said = turn.said.join('\n');
-  const stems = new Set(wordsOf(said).map(stem));
-  const wanted = wordsOf(lesson.trigger).filter((word) => !HOLLOW.has(word));
+  const stems = new Set(plainWords(said).map(stem));
+  const wanted = tellingWords(lesson.trigger);
   const byIntent = (words: readonly string[]) =>
     INTENTS.filter((intent) => words.some((word) => intent.names.includes(word)) && intent.said.test(said)).length;
   const byWord = wanted.filter((word) => stems.has(stem(word))).length;
-  const byTag = byIntent(lesson.tags.flatMap(wordsOf));
+  const byTag = byIntent(lesson.tags.flatMap(plainWords));
   const grounds = byIntent(wanted) + byWord + byTag;
   return grounds === 0 ? 0 : grounds + (stages ? 1 : 0);
 }

@@ -8,4 +8,6 @@ export * from './persona-document.ts';
 export * from './persona-faults.ts';
 export * from './persona-fragments.ts';
 export * from './persona-tables.ts';
+export * from './recommend.ts';
 export * from './strategy.ts';
+export * from './suggest-templates.ts';

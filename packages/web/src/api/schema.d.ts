@@ -2056,6 +2056,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/personas/{id}/template-suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Templates that suit a persona, the best first
+         * @description Templates of prompts and of campaigns that have its words, of its trade or of any; each with those words. Empty where too little is said of it.
+         *
+         *     Needs `personas.view`.
+         */
+        get: operations["getPersonasIdTemplateSuggestions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/personas/upsert": {
         parameters: {
             query?: never;
@@ -2304,6 +2326,28 @@ export interface paths {
          * @description Needs `leads.view_all`.
          */
         get: operations["getPersonaOutcomes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/persona-recommendations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What to do next, by who fits and buys
+         * @description Only what is sure: both sides of a comparison have 20 leads or more, and the whole 95 % interval of their difference is on one side.
+         *
+         *     Needs `leads.view_all`.
+         */
+        get: operations["getPersonaRecommendations"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4326,6 +4370,66 @@ export interface components {
                 label: string;
                 fields: components["schemas"]["PersonaField"][];
             }[];
+        };
+        TemplateSuggestion: {
+            /**
+             * @description What it is a template of
+             * @enum {string}
+             */
+            kind: "prompt" | "campaign";
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description 0 to 100: how much of what is said of the persona speaks for it */
+            score: number;
+            reasons: {
+                /** @enum {string} */
+                ground: "trade" | "goals" | "pains" | "tone" | "who";
+                /** @description That both have */
+                words: string[];
+            }[];
+        };
+        PersonaRecommendation: {
+            /** @enum {string} */
+            kind: "audience_books" | "audience_answers" | "fit_wins" | "fit_misleads" | "take_untouched" | "take_cold";
+            /** @description What to do, and the numbers that say so */
+            sentence: string;
+            campaign_id: string | null;
+            persona_id: string | null;
+            /** @description With 95 % intervals */
+            compared: {
+                own: {
+                    hits: number;
+                    /** @description A lead that fitted several personas counts to each by its share */
+                    of: number;
+                    share: number | null;
+                    low: number;
+                    high: number;
+                };
+                others: {
+                    hits: number;
+                    /** @description A lead that fitted several personas counts to each by its share */
+                    of: number;
+                    share: number | null;
+                    low: number;
+                    high: number;
+                };
+                difference: {
+                    difference: number;
+                    low: number;
+                    high: number;
+                };
+            } | null;
+            leads: {
+                count: number;
+                /** @description The best of them */
+                first: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                    score: number;
+                }[];
+            } | null;
         };
         AuditEntry: {
             /** Format: uuid */
@@ -11833,6 +11937,40 @@ export interface operations {
             };
         };
     };
+    getPersonasIdTemplateSuggestions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["TemplateSuggestion"][];
+                        next: null;
+                    };
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postPersonasUpsert: {
         parameters: {
             query?: never;
@@ -12492,6 +12630,38 @@ export interface operations {
                                 number
                             ];
                         }[];
+                    };
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPersonaRecommendations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["PersonaRecommendation"][];
+                        next: null;
                     };
                 };
             };

@@ -56,6 +56,16 @@ export const audiencesText = {
       lists === 1 ? '1 list is still to be mapped.' : `${lists} lists are still to be mapped.`,
   },
 
+  templates: {
+    title: 'Templates that suit it',
+    none: 'None has its words yet. Say more of its trade, goals and pains, or write a template for it.',
+    kinds: { prompt: 'Begin a prompt', campaign: 'Begin a campaign' },
+    begin: (act: string, name: string) => `${act}: ${name}`,
+    speaks: (score: number) => `${score} of 100 speak for it`,
+    ground: (ground: string, words: readonly string[]) => `${ground}: ${words.join(', ')}`,
+    grounds: { trade: 'Trade', goals: 'Goals', pains: 'Pains', tone: 'Tone', who: 'Who they are' },
+  },
+
   /** What the builder asks of each field, by column. */
   guide: {
     name: 'What do you call these people among yourselves?',

@@ -201,6 +201,13 @@ export const personasText = {
     outcomesAbout:
       'Of leads with a known outcome, by their score at the first text. The interval holds the true rate in 95 of 100 cases.',
     all: 'All audiences',
+    next: {
+      title: 'What to do next',
+      none: 'Nothing for sure yet. Audiences of a campaign are compared from 20 texted leads on each side, scores from 20 known outcomes.',
+      campaign: 'Open the campaign',
+      score: (score: number) => `(${score})`,
+      more: (count: number) => ` and ${count.toLocaleString('en-GB')} more`,
+    },
     decile: 'Score',
     won: 'Won',
     lost: 'Lost',

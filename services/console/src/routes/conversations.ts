@@ -22,11 +22,9 @@ import { conversationJson, listedJson, textsJson } from '../views/conversation-j
 import { COUNTED_MAX, countQueues, listConversations, readListed } from '../views/conversations.ts';
 import { scopeOf } from '../access/lead-scope.ts';
 import { countUnmatched, listUnmatched, readAssignable } from '../views/inbox-sides.ts';
-import { addBookingRoutes } from './bookings.ts';
 import { addConversationActs } from './conversation-acts.ts';
 import { addConversationRecords } from './conversation-records.ts';
 import { addConversationTexts } from './conversation-texts.ts';
-import { addCannedRoutes } from './canned-replies.ts';
 
 /** The inbox: its queues, its conversations, and everything an operator does in them. */
 export function addConversationRoutes(app: FastifyInstance, deps: ConsoleDeps): void {
@@ -153,6 +151,4 @@ export function addConversationRoutes(app: FastifyInstance, deps: ConsoleDeps): 
   addConversationTexts(app, deps);
   addConversationActs(app, deps);
   addConversationRecords(app, deps);
-  addCannedRoutes(app, deps);
-  addBookingRoutes(app, deps);
 }

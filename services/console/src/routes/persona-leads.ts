@@ -1,5 +1,5 @@
-import { countMappings, explainLeadFit, inTenant, type LeadFit, winLossByDecile } from '@rekindle/db';
-import { wilson } from '@rekindle/domain';
+import { countMappings, explainLeadFit, inTenant, type LeadFit, readMatchFacts, winLossByDecile } from '@rekindle/db';
+import { type Recommendation, recommend, recommendationSentence, wilson } from '@rekindle/domain';
 import { mapAllLists, mapLeads, type Mapping } from '@rekindle/responder';
 import type { FastifyInstance } from 'fastify';
 import { sql } from 'kysely';
@@ -10,7 +10,7 @@ import { scopeOf, visible } from '../access/lead-scope.ts';
 import type { ConsoleDeps } from '../deps.ts';
 import { addRoute, type Call } from '../route.ts';
 import { IdParams } from '../schemas/common.ts';
-import { LeadFits, ListsToMap, Mapped, MapLeads, WinLoss, WinLossQuery } from '../schemas/personas.ts';
+import { LeadFits, ListsToMap, Mapped, MapLeads, Recommendations, WinLoss, WinLossQuery } from '../schemas/personas.ts';
 import { orProblem } from './persona-problems.ts';
 
 const tag = 'Personas';
@@ -72,6 +72,30 @@ export function addPersonaLeadRoutes(app: FastifyInstance, deps: ConsoleDeps): v
       return { status: 200, body: { deciles } };
     },
   });
+  addRoute(app, deps, {
+    ...{ method: 'GET', url: '/api/v1/persona-recommendations', tag, summary: 'What to do next, by who fits and buys' },
+    description:
+      'Only what is sure: both sides of a comparison have 20 leads or more, and the whole 95 % interval of their difference ' +
+      'is on one side.',
+    needs: 'leads.view_all',
+    answers: { 200: Recommendations },
+    limit: 'heavy',
+    handle: async ({ clientId, actor, now }) => {
+      requireAllLeads(actor);
+      const facts = await inTenant(deps.db, { clientId, now }, (tx) => readMatchFacts(tx, { clientId, now }));
+      return { status: 200, body: { items: recommend(facts).map(recommendationJson), next: null } };
+    },
+  });
+}
+
+function recommendationJson(recommended: Recommendation) {
+  const about = 'campaignId' in recommended ? recommended.campaignId : null;
+  return {
+    ...{ kind: recommended.kind, sentence: recommendationSentence(recommended), campaign_id: about },
+    persona_id: 'personaId' in recommended ? recommended.personaId : null,
+    compared: 'compared' in recommended ? recommended.compared : null,
+    leads: 'first' in recommended ? { count: recommended.leads, first: [...recommended.first] } : null,
+  };
 }
 
 function addListMappings(app: FastifyInstance, deps: ConsoleDeps): void {

@@ -20,14 +20,21 @@ import {
   STRATEGY_COLUMNS,
   unusualCounts,
 } from '@rekindle/domain';
-import { saveAudience } from '@rekindle/responder';
+import { saveAudience, suggestForAudience } from '@rekindle/responder';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { placeOf } from '../cursor.ts';
 import type { ConsoleDeps } from '../deps.ts';
 import { addRoute } from '../route.ts';
 import { cursorOf, IdParams, instant, Nothing } from '../schemas/common.ts';
-import { Persona, PersonaFields, PersonaPage, PersonaQuery, PersonaUpsert } from '../schemas/personas.ts';
+import {
+  Persona,
+  PersonaFields,
+  PersonaPage,
+  PersonaQuery,
+  PersonaUpsert,
+  TemplateSuggestions,
+} from '../schemas/personas.ts';
 import { noSuch, orProblem, splitId, versionSeen } from './persona-problems.ts';
 
 const tag = 'Personas';
@@ -68,6 +75,23 @@ export function addPersonaRoutes(app: FastifyInstance, deps: ConsoleDeps): void 
       const found = await inTenant(deps.db, { clientId, now }, (tx) => readPersona(tx, ref));
       if (found === null) throw noSuch('persona');
       return { status: 200, etag: String(found.version), body: personaJson(found) };
+    },
+  });
+  addRoute(app, deps, {
+    ...{ method: 'GET', url: '/api/v1/personas/:id/template-suggestions', tag },
+    summary: 'Templates that suit a persona, the best first',
+    description:
+      'Templates of prompts and of campaigns that have its words, of its trade or of any; each with those words. Empty ' +
+      'where too little is said of it.',
+    needs: 'personas.view',
+    params: IdParams,
+    answers: { 200: TemplateSuggestions },
+    handle: async ({ clientId, now, params }) => {
+      const persona = { clientId, id: params.id };
+      const items = await orProblem(() =>
+        inTenant(deps.db, { clientId, now }, (tx) => suggestForAudience(tx, deps.ids, persona)),
+      );
+      return { status: 200, body: { items, next: null } };
     },
   });
   addRoute(app, deps, {

@@ -6,8 +6,10 @@ import {
   PERSONA_COLUMNS,
   PersonaRows,
   PRODUCT_COLUMNS,
+  RECOMMENDATIONS,
   ROLE_TABLES,
   RoleRows,
+  TEMPLATE_GROUNDS,
   WORKED_OUT_COLUMNS,
 } from '@rekindle/domain';
 import { z } from 'zod';
@@ -179,6 +181,58 @@ export const LeadFits = z.object({
         }),
       ),
     }),
+  ),
+  next: z.null(),
+});
+
+export const TemplateSuggestions = z.object({
+  items: z.array(
+    z
+      .object({
+        kind: z.enum(['prompt', 'campaign']).describe('What it is a template of'),
+        id: z.uuid(),
+        name: z.string(),
+        score: z.int().describe('0 to 100: how much of what is said of the persona speaks for it'),
+        reasons: z.array(
+          z.object({ ground: z.enum(TEMPLATE_GROUNDS), words: z.array(z.string()).describe('That both have') }),
+        ),
+      })
+      .meta({ id: 'TemplateSuggestion' }),
+  ),
+  next: z.null(),
+});
+
+const Counted = z.object({
+  hits: z.number(),
+  of: z.number().describe('A lead that fitted several personas counts to each by its share'),
+  share: z.number().nullable(),
+  low: z.number(),
+  high: z.number(),
+});
+export const Recommendations = z.object({
+  items: z.array(
+    z
+      .object({
+        kind: z.enum(RECOMMENDATIONS),
+        sentence: z.string().describe('What to do, and the numbers that say so'),
+        campaign_id: z.uuid().nullable(),
+        persona_id: z.uuid().nullable(),
+        compared: z
+          .object({
+            own: Counted,
+            others: Counted,
+            difference: z.object({ difference: z.number(), low: z.number(), high: z.number() }),
+          })
+          .nullable()
+          .describe('With 95 % intervals'),
+        leads: z
+          .object({
+            count: z.int(),
+            first: z.array(z.object({ id: z.uuid(), name: z.string(), score: z.int() })).describe('The best of them'),
+          })
+          .nullable(),
+      })
+      .meta({ id: 'PersonaRecommendation' }),
   ),
   next: z.null(),
 });

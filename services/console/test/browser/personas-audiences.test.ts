@@ -181,4 +181,22 @@ inBrowser('audiences', (world) => {
     await page.getByRole('heading', { name: 'New audience', level: 1 }).waitFor();
     await expect.poll(() => page.getByRole('textbox', { name: 'Persona', exact: true }).inputValue()).toBe('');
   });
+
+  test('templates that suit an audience are named with the words they share, and begin a prompt', async () => {
+    const product = await ann('POST', '/api/v1/products/upsert', { name: 'Solar roofs' });
+    const saved = { name: 'Askers', pain_points: 'The quote was too much', product_id: product.body.id };
+    const { body } = await ann('POST', '/api/v1/personas/upsert', saved);
+    const page = await world().open(ann, `personas/audiences/${body.id}`);
+    const templates = page.getByRole('list', { name: 'Templates that suit it' });
+    const best = templates.getByRole('listitem').filter({ hasText: 'Solar: after a quote' });
+    await best.getByText('Trade: solar').waitFor();
+    await best.getByText(/^Pains: .*quote/).waitFor();
+    await expectAccessible(page);
+    await picture(page, 'audience-templates', { tall: true });
+    await best.getByRole('link', { name: 'Begin a prompt: Solar: after a quote' }).click();
+    await page.getByRole('heading', { name: 'New prompt', level: 1 }).waitFor();
+    await expect
+      .poll(() => page.getByLabel('What should a good conversation lead to?').inputValue())
+      .toBe('a call to go through the quote they have');
+  });
 });

@@ -12,6 +12,7 @@ import { Skeleton } from '../../ui/skeleton.tsx';
 import { ErrorState } from '../../ui/states.tsx';
 import { Mark } from '../../ui/status-badge.tsx';
 import { AudienceNext } from './audience-next.tsx';
+import { AudienceTemplates } from './audience-templates.tsx';
 import {
   type Audience,
   audienceBody,
@@ -177,6 +178,7 @@ function AudienceForm({ fields, first }: { fields: PersonaFields; first: ReadAud
         <aside className={classes.column}>
           {audience !== null && <Facts audience={audience} />}
           {audience !== null && mayEdit && <AudienceNext audience={audience} />}
+          {audience !== null && <AudienceTemplates audienceId={audience.id} />}
         </aside>
       </div>
       {isRemoving && audience !== null && (

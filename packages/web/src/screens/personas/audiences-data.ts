@@ -7,6 +7,7 @@ import type { PersonaFields, Values } from './personas-data.ts';
 export type Audience = components['schemas']['Persona'];
 export type AudienceSummary = components['schemas']['PersonaSummary'];
 export type Product = components['schemas']['Product'];
+export type TemplateSuggestion = components['schemas']['TemplateSuggestion'];
 export type OrgRole = components['schemas']['OrgRole'];
 /** A row of a table, by column. */
 export type Row = Readonly<Record<string, unknown>>;
@@ -64,6 +65,15 @@ export async function readAudience(id: string, signal?: AbortSignal): Promise<Re
     }),
   );
   return { audience: body, etag: etag ?? '' };
+}
+
+/** Templates that suit a stored audience. */
+export function suggestionsQuery(clientId: string, id: string) {
+  return queryOptions({
+    queryKey: ['personas', clientId, 'suggestions', id],
+    queryFn: ({ signal }) =>
+      call(api.GET('/api/v1/personas/{id}/template-suggestions', { params: { path: { id } }, signal })),
+  });
 }
 
 /** How many lists are still being mapped; asked again until none is. */

@@ -45,6 +45,14 @@ export function outcomesQuery(clientId: string, audienceId: string) {
   });
 }
 
+/** What to do next, by who fits, answers and buys. */
+export function recommendationsQuery(clientId: string) {
+  return queryOptions({
+    queryKey: ['personas', clientId, 'recommendations'],
+    queryFn: ({ signal }) => call(api.GET('/api/v1/persona-recommendations', { signal })),
+  });
+}
+
 /** Lists whose leads may be mapped. */
 export function listsQuery(clientId: string) {
   return queryOptions({

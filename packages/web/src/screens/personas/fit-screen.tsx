@@ -17,6 +17,7 @@ import { useUrlState } from '../../ui/use-url-state.ts';
 import { Phone } from '../../ui/values.tsx';
 import { audiencesQuery } from './audiences-data.ts';
 import { fitsQuery, foundLeadsQuery, listsQuery, outcomesQuery, type Fit } from './fit-data.ts';
+import { FitNext } from './fit-next.tsx';
 import classes from './personas.module.css';
 import { refreshPersonas } from './personas-data.ts';
 import { PersonasPage } from './personas-page.tsx';
@@ -44,6 +45,11 @@ export function FitPage() {
           )}
         </Section>
         <div className={classes.column}>
+          {maySeeAll && (
+            <Section title={words.next.title}>
+              <FitNext />
+            </Section>
+          )}
           <Section title={words.outcomes}>
             {maySeeAll ? (
               <Outcomes audience={shown.audience} onAudience={(audience) => setShown({ audience })} />

@@ -1,6 +1,6 @@
 import { Button, Select, TextInput } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { type SyntheticEvent, useState } from 'react';
 import { api, call } from '../../../api/client.ts';
 import { ProblemError } from '../../../api/problem.ts';
@@ -73,7 +73,8 @@ function EmptyListForm({ clientId }: { clientId: string }) {
   const templates = useQuery(templatesQuery(clientId));
   const campaigns = useInfiniteQuery(campaignListQuery(clientId, { status: '', q: '' }));
   const [name, setName] = useState('');
-  const [from, setFrom] = useState('');
+  const { template } = useSearch({ strict: false }) as { template?: string };
+  const [from, setFrom] = useState(template === undefined ? '' : `template ${template}`);
   const [error, setError] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
   const sources = [
