@@ -83,6 +83,7 @@ export const CODE_DROPS: Readonly<Record<string, { edit: Edit }>> = {
     'product_name as "productName", leads, version,',
     'product_name as "productName", 0 as leads, version,',
   ),
+  'F001-12': edit('packages/web/src/screens/first-run/route.tsx', 'isDone: setup.personas_begun,', 'isDone: false,'),
   'F001-16': edit(`${PERSONA}/alignment.ts`, "['industry', 20],", "['industry', 21],"),
   'F001-18': edit(
     `${PERSONA}/recommend.ts`,

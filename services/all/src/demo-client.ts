@@ -1,6 +1,7 @@
 import type { Platform } from '@rekindle/boot';
 import { asSystem, at, inTenant, jsonb, insertStarterPersonas } from '@rekindle/db';
 import { CampaignSettings } from '@rekindle/domain';
+import { addDemoPersonas } from './demo-personas.ts';
 
 const DEMO_SLUG = 'greenstar';
 /** A UK mobile range that no network has assigned; it exists in the simulator only. */
@@ -39,7 +40,7 @@ export interface DemoClient {
   number: string;
 }
 
-/** The sandbox client, its number and its campaign settings; made once. */
+/** The sandbox client, its number, its campaign settings and its personas; made once. */
 export async function ensureDemoClient(platform: Platform): Promise<DemoClient> {
   const { db, ids, clock } = platform;
   const name = 'Greenstar Solar';
@@ -69,6 +70,7 @@ export async function ensureDemoClient(platform: Platform): Promise<DemoClient> 
       .execute();
     await insertStarterPersonas(tx, ids.next, clientId);
   });
+  await addDemoPersonas(platform, clientId);
   return { clientId, name, number: DEMO_NUMBER };
 }
 

@@ -4371,66 +4371,6 @@ export interface components {
                 fields: components["schemas"]["PersonaField"][];
             }[];
         };
-        TemplateSuggestion: {
-            /**
-             * @description What it is a template of
-             * @enum {string}
-             */
-            kind: "prompt" | "campaign";
-            /** Format: uuid */
-            id: string;
-            name: string;
-            /** @description 0 to 100: how much of what is said of the persona speaks for it */
-            score: number;
-            reasons: {
-                /** @enum {string} */
-                ground: "trade" | "goals" | "pains" | "tone" | "who";
-                /** @description That both have */
-                words: string[];
-            }[];
-        };
-        PersonaRecommendation: {
-            /** @enum {string} */
-            kind: "audience_books" | "audience_answers" | "fit_wins" | "fit_misleads" | "take_untouched" | "take_cold";
-            /** @description What to do, and the numbers that say so */
-            sentence: string;
-            campaign_id: string | null;
-            persona_id: string | null;
-            /** @description With 95 % intervals */
-            compared: {
-                own: {
-                    hits: number;
-                    /** @description A lead that fitted several personas counts to each by its share */
-                    of: number;
-                    share: number | null;
-                    low: number;
-                    high: number;
-                };
-                others: {
-                    hits: number;
-                    /** @description A lead that fitted several personas counts to each by its share */
-                    of: number;
-                    share: number | null;
-                    low: number;
-                    high: number;
-                };
-                difference: {
-                    difference: number;
-                    low: number;
-                    high: number;
-                };
-            } | null;
-            leads: {
-                count: number;
-                /** @description The best of them */
-                first: {
-                    /** Format: uuid */
-                    id: string;
-                    name: string;
-                    score: number;
-                }[];
-            } | null;
-        };
         AuditEntry: {
             /** Format: uuid */
             id: string;
@@ -5883,6 +5823,66 @@ export interface components {
                 high: number;
             };
         };
+        TemplateSuggestion: {
+            /**
+             * @description What it is a template of
+             * @enum {string}
+             */
+            kind: "prompt" | "campaign";
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description 0 to 100: how much of what is said of the persona speaks for it */
+            score: number;
+            reasons: {
+                /** @enum {string} */
+                ground: "trade" | "goals" | "pains" | "tone" | "who";
+                /** @description That both have */
+                words: string[];
+            }[];
+        };
+        PersonaRecommendation: {
+            /** @enum {string} */
+            kind: "audience_books" | "audience_answers" | "fit_wins" | "fit_misleads" | "take_untouched" | "take_cold";
+            /** @description What to do, and the numbers that say so */
+            sentence: string;
+            campaign_id: string | null;
+            persona_id: string | null;
+            /** @description With 95 % intervals */
+            compared: {
+                own: {
+                    hits: number;
+                    /** @description A lead that fitted several personas counts to each by its share */
+                    of: number;
+                    share: number | null;
+                    low: number;
+                    high: number;
+                };
+                others: {
+                    hits: number;
+                    /** @description A lead that fitted several personas counts to each by its share */
+                    of: number;
+                    share: number | null;
+                    low: number;
+                    high: number;
+                };
+                difference: {
+                    difference: number;
+                    low: number;
+                    high: number;
+                };
+            } | null;
+            leads: {
+                count: number;
+                /** @description The best of them */
+                first: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                    score: number;
+                }[];
+            } | null;
+        };
         Setup: {
             /** @enum {string} */
             provider: "simulator" | "twilio";
@@ -5891,6 +5891,10 @@ export interface components {
             /** @description E.164, the oldest first. */
             numbers: string[];
             persona_name: string;
+            /** @description Active ones */
+            audiences: number;
+            /** @description Somebody has said more of voice or audience than a client begins with. */
+            personas_begun: boolean;
             imported_lists: number;
             campaigns: number;
             started_campaigns: number;

@@ -29,6 +29,14 @@ export const firstRunText = {
     act: 'Import a list',
     actMore: 'Import your own list',
   },
+  personas: {
+    title: 'Say who writes, and to whom',
+    body: 'What you say of the people on your list (what they want, fear and object) reaches every answer.',
+    have: (voice: string, audiences: number) =>
+      `${voice} writes to ${audiences === 1 ? '1 audience' : `${audiences} audiences`}.`,
+    start: 'You begin with a voice and an audience of few words.',
+    act: 'Open audiences',
+  },
   campaign: {
     title: 'Write the three texts and look ahead',
     body: 'The forecast plays the whole campaign before anything is sent: who gets what and when, the finish date and the cost.',

@@ -10,7 +10,15 @@ import { scopeOf, visible } from '../access/lead-scope.ts';
 import type { ConsoleDeps } from '../deps.ts';
 import { addRoute, type Call } from '../route.ts';
 import { IdParams } from '../schemas/common.ts';
-import { LeadFits, ListsToMap, Mapped, MapLeads, Recommendations, WinLoss, WinLossQuery } from '../schemas/personas.ts';
+import {
+  LeadFits,
+  ListsToMap,
+  Mapped,
+  MapLeads,
+  Recommendations,
+  WinLoss,
+  WinLossQuery,
+} from '../schemas/persona-fit.ts';
 import { orProblem } from './persona-problems.ts';
 
 const tag = 'Personas';

@@ -27,14 +27,8 @@ import { placeOf } from '../cursor.ts';
 import type { ConsoleDeps } from '../deps.ts';
 import { addRoute } from '../route.ts';
 import { cursorOf, IdParams, instant, Nothing } from '../schemas/common.ts';
-import {
-  Persona,
-  PersonaFields,
-  PersonaPage,
-  PersonaQuery,
-  PersonaUpsert,
-  TemplateSuggestions,
-} from '../schemas/personas.ts';
+import { TemplateSuggestions } from '../schemas/persona-fit.ts';
+import { Persona, PersonaFields, PersonaPage, PersonaQuery, PersonaUpsert } from '../schemas/personas.ts';
 import { noSuch, orProblem, splitId, versionSeen } from './persona-problems.ts';
 
 const tag = 'Personas';

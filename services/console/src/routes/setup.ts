@@ -12,6 +12,8 @@ const Setup = z
     own_account: z.boolean().describe("The client has an account of its own at the provider, not the installation's."),
     numbers: z.array(z.string()).describe('E.164, the oldest first.'),
     persona_name: z.string(),
+    audiences: z.int().describe('Active ones'),
+    personas_begun: z.boolean().describe('Somebody has said more of voice or audience than a client begins with.'),
     imported_lists: z.int(),
     campaigns: z.int(),
     started_campaigns: z.int(),

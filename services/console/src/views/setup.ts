@@ -1,4 +1,4 @@
-import { readCampaign, type Tx } from '@rekindle/db';
+import { readCampaign, readPersonaStart, type Tx } from '@rekindle/db';
 import { compileSendWindow, type EpochMs, isOpen, nextOpening } from '@rekindle/domain';
 import { shownTime } from '@rekindle/scheduler';
 import { sql } from 'kysely';
@@ -10,6 +10,8 @@ export interface SetupFacts {
   numbers: string[];
   own_account: boolean;
   persona_name: string;
+  audiences: number;
+  personas_begun: boolean;
   imported_lists: number;
   campaigns: number;
   started_campaigns: number;
@@ -19,7 +21,7 @@ export interface SetupFacts {
 
 /** Reads it within a tenant transaction. */
 export async function readSetup(tx: Tx, clientId: string, now: EpochMs): Promise<SetupFacts> {
-  const { rows } = await sql<Omit<SetupFacts, 'opens'>>`
+  const { rows } = await sql<Omit<SetupFacts, 'opens' | 'audiences' | 'personas_begun'>>`
     select
       (select coalesce(array_agg(e164 order by created_at), '{}') from sender_numbers
         where client_id = ${clientId} and active) as numbers,
@@ -33,7 +35,8 @@ export async function readSetup(tx: Tx, clientId: string, now: EpochMs): Promise
   `.execute(tx);
   const [facts] = rows;
   if (facts === undefined) throw new Error('a select without from has one row');
-  return { ...facts, opens: await opensAt(tx, clientId, now) };
+  const { audiences, isBegun } = await readPersonaStart(tx, clientId);
+  return { ...facts, audiences, personas_begun: isBegun, opens: await opensAt(tx, clientId, now) };
 }
 
 /** When the hours of the newest draft open, else of the newest campaign; null while they are open, or where there is none. */

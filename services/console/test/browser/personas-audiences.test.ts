@@ -1,5 +1,5 @@
 import { mapListStep } from '@rekindle/responder';
-import { givenCampaign } from '@rekindle/testkit';
+import { givenCampaign, givenClient } from '@rekindle/testkit';
 import { sql } from 'kysely';
 import { beforeAll, expect, test } from 'vitest';
 import type { Caller } from '../world.ts';
@@ -198,5 +198,24 @@ inBrowser('audiences', (world) => {
     await expect
       .poll(() => page.getByLabel('What should a good conversation lead to?').inputValue())
       .toBe('a call to go through the quote they have');
+  });
+
+  test('the first steps lead to the audiences, and have it done once somebody has said more than a client begins with', async () => {
+    const fresh = await givenClient(world().deps);
+    const owner = await world().signIn('company_owner', { client: fresh });
+    const page = await world().open(owner, `/c/${fresh.clientId}/start`);
+    const step = page.getByRole('listitem').filter({ hasText: 'Say who writes, and to whom' });
+    await step.getByText('You begin with a voice and an audience of few words.').waitFor();
+    await expect.poll(() => step.getByRole('img', { name: 'Done' }).count()).toBe(0);
+    await expectAccessible(page);
+    await step.getByRole('link', { name: 'Open audiences' }).click();
+    await page.getByRole('link', { name: 'Past enquirers' }).click();
+    await page.getByLabel('What they want in the end').fill('A warm house');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByText('Everything is saved').waitFor();
+    await page.goto(`${world().url}/c/${fresh.clientId}/start`);
+    await step.getByRole('img', { name: 'Done' }).waitFor();
+    await step.getByText(/ writes to 1 audience\./).waitFor();
+    await picture(page, 'first-steps', { tall: true });
   });
 });

@@ -13,7 +13,14 @@ import { formatPhone } from '../../ui/values.tsx';
 import classes from './steps.module.css';
 
 type Setup = components['schemas']['Setup'];
-type Target = 'imports' | 'campaigns' | 'inbox';
+type Target = keyof typeof ADDRESSES;
+
+const ADDRESSES = {
+  imports: '/c/$clientId/imports/new',
+  personas: '/c/$clientId/personas/audiences',
+  campaigns: '/c/$clientId/campaigns',
+  inbox: '/c/$clientId/inbox/{-$conversationId}',
+} as const;
 
 interface Step {
   title: string;
@@ -78,14 +85,8 @@ function Steps({ steps }: { steps: Step[] }) {
 
 function ActButton({ act, isNext }: { act: { label: string; to: Target }; isNext: boolean }) {
   const clientId = useClientId();
-  const to =
-    act.to === 'imports'
-      ? '/c/$clientId/imports/new'
-      : act.to === 'inbox'
-        ? '/c/$clientId/inbox/{-$conversationId}'
-        : '/c/$clientId/campaigns';
   return (
-    <LinkButton to={to} params={{ clientId }} variant={isNext ? 'filled' : 'default'}>
+    <LinkButton to={ADDRESSES[act.to]} params={{ clientId }} variant={isNext ? 'filled' : 'default'}>
       {act.label}
     </LinkButton>
   );
@@ -115,6 +116,13 @@ function stepsOf(setup: Setup, client: { name: string; mode: string }): Step[] {
       have: lists > 0 ? text.list.have(lists) : undefined,
       body: text.list.body,
       act: { label: lists > 0 ? text.list.actMore : text.list.act, to: 'imports' },
+    },
+    {
+      title: text.personas.title,
+      isDone: setup.personas_begun,
+      have: setup.personas_begun ? text.personas.have(setup.persona_name, setup.audiences) : text.personas.start,
+      body: text.personas.body,
+      act: { label: text.personas.act, to: 'personas' },
     },
     {
       title: text.campaign.title,
