@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { at } from '@rekindle/db';
+import { at, inTenant } from '@rekindle/db';
 import { manualClock, seededIds, temporaryDirectory } from '@rekindle/runtime';
 import {
   createTestDatabase,
@@ -101,6 +101,24 @@ describe('rekindle prompt', () => {
     const checked = (await run('prompt', 'check', prompt)).out.join('\n');
     expect(checked).toContain('simulated leads pass, each of 2 plays');
     expect((await run('prompt', 'eval', prompt, '--plays', '0')).code).toBe(2);
+  });
+
+  test('does not roll back to what leaves answers no room any more, and says where', async () => {
+    const long = Array.from({ length: 3 }, () => givenFragment({ content: 'word '.repeat(450).trim() }));
+    const { promptId } = await givenPromptVersion(deps, client, { fragments: long });
+    const next = { promptId, versionNumber: 2, version: '2.0', status: 'draft' } as const;
+    await givenPromptVersion(deps, client, { ...next, fragments: [givenFragment({ content: 'Get a call.' })] });
+    expect((await run('prompt', 'publish', promptId)).code).toBe(0);
+    const say = async (goals: string | null) =>
+      await inTenant(db, { clientId: client.clientId, now: NOW }, (tx) =>
+        tx.updateTable('ai_personas').set({ goals }).execute(),
+      );
+    await say('word '.repeat(700).trim());
+    const refused = await run('prompt', 'rollback', promptId);
+    expect([refused.code, refused.out]).toEqual([4, []]);
+    expect(refused.err.join('\n')).toMatch(/With the prompt ".* 1\.0".* what every answer is told takes about/);
+    await say(null);
+    expect((await run('prompt', 'rollback', promptId)).code).toBe(0);
   });
 
   test('publishes nothing that is faulty, and says why', async () => {
