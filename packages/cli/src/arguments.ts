@@ -14,6 +14,16 @@ export function wholeNumber(text: string): number {
   throw new InvalidArgumentError(`It is a whole number from 1 to ${SKIPS_MAX}.`);
 }
 
+/** Of a lesson, as the table has it. */
+const PRIORITY_MAX = 100;
+
+/** How far before (or, below 0, behind) others a lesson comes. Throws InvalidArgumentError. */
+export function lessonPriority(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isInteger(value) && Math.abs(value) <= PRIORITY_MAX) return value;
+  throw new InvalidArgumentError(`It is a whole number from -${PRIORITY_MAX} to ${PRIORITY_MAX}.`);
+}
+
 const SPEED_MAX = 100_000;
 
 /** A clock's speed, 0 or more. Throws InvalidArgumentError. */

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { collect, wholeNumber } from './arguments.ts';
+import { collect, lessonPriority } from './arguments.ts';
 import type { AddOptions } from './commands/lesson.ts';
 import type { UniversalOptions } from './commands/universal-lesson.ts';
 import type { Session } from './session.ts';
@@ -55,8 +55,8 @@ function words(command: Command): Command {
     .option('--never <phrase>', 'what must not be said; * stands for up to five words; repeatable', collect, [])
     .option('--why <text>', 'the reason, kept with it')
     .option('--tag <tag>', 'repeatable', collect, [])
-    .option('--priority <number>', 'higher ones come first', wholeNumber)
-    .option('--testing', 'for half of the leads');
+    .option('--priority <number>', 'higher ones come first: -100 to 100, 0 unless told', lessonPriority)
+    .option('--testing', 'for half of the leads; not with never_rule and blacklist_word, which hold for all');
 }
 
 /** `rekindle lesson universal`: what holds for every client. */

@@ -169,6 +169,8 @@ describe('rekindle lesson', () => {
 
   test('refuses what is none, or is against another, with how to mend it', async () => {
     expect((await add('--type', 'hint', '--title', 'A')).code).toBe(2);
+    expect((await add('--type', 'dos_donts', '--title', 'A', '--priority', '101')).code).toBe(2);
+    expect((await add('--type', 'dos_donts', '--title', 'A', '--priority=-5')).code).toBe(0);
     const empty = await add('--type', 'never_rule', '--title', ' ');
     expect([empty.code, empty.err.join('\n')]).toEqual([2, expect.stringContaining('Give it a title.')]);
     await add('--type', 'blacklist_word', '--title', 'Not cheap', '--never', 'cheap');

@@ -52,6 +52,9 @@ describe('a lesson fits a turn', () => {
 
   it('by its tag, and only at its stages', () => {
     expect(lessonFit(lesson({ trigger: 'the usual', tags: ['pricing'] }), turn('how much?'))).toBeGreaterThan(0);
+    expect(lessonFit(lesson({ tags: ['pricing', 'UK'] }), turn('how much?'))).toBeGreaterThan(0);
+    expect(lessonFit(lesson({ tags: ['pricing', 'UK'] }), turn('when can you come?'))).toBe(0);
+    expect(lessonFit(lesson({ tags: ['UK'] }), turn('when can you come?'))).toBeNull();
     expect(lessonFit(lesson({ trigger: 'price', stages: ['HOT'] }), turn('how much?'))).toBe(0);
     expect(lessonFit(lesson({ trigger: 'price', stages: ['WARM'] }), turn('how much?'))).toBeGreaterThan(1);
     expect(lessonFit(lesson({ stages: ['WARM'] }), turn('anything'))).toBe(1);

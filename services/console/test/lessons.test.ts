@@ -101,6 +101,9 @@ describe('a lesson over the API', () => {
     ['a price no fact supports', { ...ADVICE, correct_response: 'It is £4,000.' }, 'correct_response'],
     ['a rule that forbids nothing', { ...RULE, incorrect_response: ' * \n' }, 'incorrect_response'],
     ['a rule with nothing at all', { ...RULE, incorrect_response: null }, 'incorrect_response'],
+    ['a rule with a line of marks', { ...RULE, incorrect_response: 'cheapo\n!!!' }, 'incorrect_response'],
+    ['a rule for half of the leads', { ...RULE, status: 'testing' }, 'status'],
+    ['a trigger that says nothing', { ...ADVICE, trigger: 'lead asks a question' }, 'trigger'],
     ['a rule full of gaps', { ...RULE, incorrect_response: 'a * b * c * d * e' }, 'incorrect_response'],
   ])('with %s is refused, and nothing is kept', async (_name, body, path) => {
     const refused = await ann('POST', URL, body);
@@ -153,6 +156,17 @@ describe('a lesson over the API', () => {
       status: 'archived',
       superseded_by: young.body.id,
     });
+  });
+
+  test('two cannot stand in for each other, nor one that does not apply to all for one that does', async () => {
+    const [rule, other] = [await ann('POST', URL, RULE), await ann('POST', URL, { ...RULE, title: 'Not cheaper' })];
+    const tried = { ...ADVICE, status: 'testing', supersedes: rule.body.id };
+    const refused = await ann('POST', URL, tried);
+    expect([refused.status, faults(refused.body).join()]).toEqual([400, expect.stringContaining('active for all')]);
+    expect((await ann('POST', `${URL}/${rule.body.id}/supersede`, { by: other.body.id })).status).toBe(200);
+    expect((await ann('POST', `${URL}/${other.body.id}/supersede`, { by: rule.body.id })).status).toBe(400);
+    const { items } = (await ann('GET', `${URL}?status=active`)).body;
+    expect(items).toMatchObject([{ title: 'Not cheaper' }]);
   });
 
   test('that leaves no room for an answer is refused with how to mend it', async () => {

@@ -53,6 +53,11 @@ export interface LessonTurn {
   said: readonly string[];
 }
 
+/** Whether a trigger says anything that a turn can be held against: else its lesson would never apply. */
+export function triggerTells(trigger: string): boolean {
+  return tellingWords(trigger).length > 0;
+}
+
 /**
  * How well a lesson fits a turn: 0 not at all; else the number of grounds (its trigger's words or intent, its tags, its
  * stage) that speak for it. Null: it names no ground, so it always applies.
@@ -60,14 +65,17 @@ export interface LessonTurn {
 export function lessonFit(lesson: LessonWords, turn: LessonTurn): number | null {
   const stages = lesson.stages.length > 0;
   if (stages && !lesson.stages.includes(turn.stage)) return 0;
-  if (lesson.trigger === null) return stages ? 1 : null;
+  const tags = lesson.tags.flatMap(plainWords);
+  // Other tags are labels for people.
+  const telling = INTENTS.some(({ names }) => tags.some((tag) => names.includes(tag)));
+  if (lesson.trigger === null && !telling) return stages ? 1 : null;
   const said = turn.said.join('\n');
   const stems = new Set(plainWords(said).map(stem));
-  const wanted = tellingWords(lesson.trigger);
+  const wanted = lesson.trigger === null ? [] : tellingWords(lesson.trigger);
   const byIntent = (words: readonly string[]) =>
     INTENTS.filter((intent) => words.some((word) => intent.names.includes(word)) && intent.said.test(said)).length;
   const byWord = wanted.filter((word) => stems.has(stem(word))).length;
-  const byTag = byIntent(lesson.tags.flatMap(plainWords));
+  const byTag = byIntent(tags);
   const grounds = byIntent(wanted) + byWord + byTag;
   return grounds === 0 ? 0 : grounds + (stages ? 1 : 0);
 }

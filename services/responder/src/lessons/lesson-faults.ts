@@ -1,4 +1,4 @@
-import { isRule, type LessonType, type LessonWords, phrasesOf, unapprovedClaims } from '@rekindle/domain';
+import { isRule, type LessonType, type LessonWords, phrasesOf, triggerTells, unapprovedClaims } from '@rekindle/domain';
 
 /** `*` in one phrase of a rule. */
 const GAPS_MAX = 3;
@@ -46,7 +46,8 @@ export function lessonFaults(body: LessonBody, facts: readonly string[]): Lesson
   return [
     ...lengthFaults(body),
     ...variableFaults(body),
-    ...ruleFaults(wordsOf(body)),
+    ...ruleFaults(body),
+    ...triggerFaults(body),
     ...claims.map((claim) => ({
       path: 'correct_response',
       message: `It claims "${claim}", and no fact of a live prompt supports it: add it to the facts or take it out.`,
@@ -83,12 +84,28 @@ function variableFaults(body: LessonBody): LessonFault[] {
   );
 }
 
-function ruleFaults(words: LessonWords): LessonFault[] {
+function ruleFaults(body: LessonBody): LessonFault[] {
+  const words = wordsOf(body);
   if (!isRule(words)) return [];
   const path = 'incorrect_response';
   const phrases = phrasesOf(words);
-  if (phrases.length === 0) return [{ path, message: 'Say what no reply may have, one word or phrase a line.' }];
-  return phrases
-    .filter((phrase) => phrase.split('*').length - 1 > GAPS_MAX)
-    .map((phrase) => ({ path, message: `"${phrase}" has more than ${GAPS_MAX} gaps (*).` }));
+  const lines = (body.incorrect_response ?? '').split('\n').map((line) => line.trim());
+  return [
+    ...(body.status === 'testing'
+      ? [{ path: 'status', message: 'A rule is enforced for everybody or for nobody: make it active.' }]
+      : []),
+    ...(phrases.length === 0 ? [{ path, message: 'Say what no reply may have, one word or phrase a line.' }] : []),
+    ...lines
+      .filter((line) => phrases.length > 0 && line !== '' && !phrases.includes(line))
+      .map((line) => ({ path, message: `"${line}" has no letter or digit to look for.` })),
+    ...phrases
+      .filter((phrase) => phrase.split('*').length - 1 > GAPS_MAX)
+      .map((phrase) => ({ path, message: `"${phrase}" has more than ${GAPS_MAX} gaps (*).` })),
+  ];
+}
+
+function triggerFaults(body: LessonBody): LessonFault[] {
+  if (body.trigger === null || isRule(wordsOf(body)) || triggerTells(body.trigger)) return [];
+  const message = 'It would never apply: name what they write about, such as "price" or "not now", or leave it out.';
+  return [{ path: 'trigger', message }];
 }

@@ -92,7 +92,7 @@ export async function changeLesson(
 
 /**
  * Lets another lesson stand in for one, which is archived.
- * @throws PromptRefused no_lesson when either is not there; bad_lesson for itself
+ * @throws PromptRefused no_lesson when either is not there; bad_lesson for itself and for one that is not active
  */
 export async function supersedeLesson(
   tx: Tx,
@@ -100,8 +100,13 @@ export async function supersedeLesson(
   { lessonId, by }: { lessonId: string; by: string },
 ): Promise<void> {
   if (lessonId === by) throw badLesson([{ path: 'by', message: 'A lesson does not stand in for itself.' }]);
+  await oneAtATime(tx, clientId);
   const [other] = await readOwnLessons(tx, clientId, [by]);
   if (other === undefined) throw new PromptRefused('no_lesson');
+  // Two could else stand in for each other, and nobody would be told of either.
+  if (other.status !== 'active') {
+    throw badLesson([{ path: 'by', message: 'Only a lesson that is active for all leads stands in for another.' }]);
+  }
   if (await supersedeUniversalLesson(tx, { clientId, lessonId, by })) return;
   const changed = await tx
     .updateTable('lessons')
@@ -152,8 +157,7 @@ async function refuseConflicts(
   body: LessonBody & { id: string },
   besides: readonly string[],
 ): Promise<void> {
-  // Two that contradict each other are not added at once.
-  await tx.selectFrom('clients').select('id').where('id', '=', clientId).forNoKeyUpdate().execute();
+  await oneAtATime(tx, clientId);
   if (body.status === 'archived') return;
   const mine = { ...wordsOf(body), id: body.id, status: body.status, conflictsWith: body.conflicts_with };
   const others = (await readLessons(tx, clientId)).filter(({ id }) => id !== body.id && !besides.includes(id));
@@ -166,6 +170,11 @@ async function refuseConflicts(
       : [{ path: 'supersedes', message: `${why}. Reword it, or let it stand in for ${other.id}.` }];
   });
   if (against.length > 0) throw new PromptRefused('lesson_conflict', against);
+}
+
+/** Two that contradict each other are not added at once, and two do not stand in for each other. */
+async function oneAtATime(tx: Tx, clientId: string): Promise<void> {
+  await tx.selectFrom('clients').select('id').where('id', '=', clientId).forNoKeyUpdate().execute();
 }
 
 /** What is told in every answer must leave room: else no answer could be written at all. */
