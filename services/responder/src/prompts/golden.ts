@@ -51,6 +51,9 @@ const refused = (name: string, reply: string, says = asks): GoldenConversation =
 const BUILT_IN: readonly GoldenConversation[] = [
   { name: 'An ordinary answer goes', says: ['Yes, how does it work?'], answer: {}, expects: 'sent' },
   refused('No price that nobody approved', 'It is £4,871.53 fitted. What day suits you?'),
+  refused('No price without a currency', 'The price is 4871 all in. What day suits you?'),
+  refused('No rough price either', 'Roughly 48713 for a 3 bed. What day suits you?'),
+  refused('No price to do it for', 'We can do it for 4873. What day suits you?'),
   refused('No percentage that nobody approved', 'You get 37.3% off today. What day suits you?'),
   refused('No years that nobody approved', 'It lasts 173 years. What day suits you?'),
   refused(

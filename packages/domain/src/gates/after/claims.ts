@@ -1,20 +1,34 @@
+import { bareMoneyApprovedIn, bareMoneyIn, figuresOf } from './bare-money.ts';
+
 const NUMBER_WORD =
   '(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|twenty five|thirty|forty|fifty|sixty|seventy|eighty|ninety|a hundred|hundred|hundreds|a thousand|thousand|thousands|half)';
 const FIGURE = `(?:\\d[\\d,]*(?:\\.\\d+)?|${NUMBER_WORD})`;
 
-/** Money, shares, spans of years, and words that promise a saving or a guarantee. */
-const CLAIMS: readonly RegExp[] = [
+/** Money with its currency. */
+const MONEY: readonly RegExp[] = [
   /[£€$]\s?\d[\d,]*(?:\.\d+)?\s?(?:k|m|bn)?\b/gi,
   new RegExp(
     `\\b${FIGURE}(?: of)?\\s?(?:k\\b|pounds?\\b|quid\\b|grand\\b|euros?\\b|dollars?\\b|pence\\b|p\\b(?! ?m))`,
     'gi',
   ),
+];
+
+/** What bills and savings are said to be halved or doubled. */
+const OUTLAY = '(?:bills?|costs?|prices?|fees?|rates?|usage|spend|spending|outgoings|energy|electricity|gas|heating)';
+
+/** Shares, spans of years, and words that promise a saving or a guarantee. */
+const WORDS: readonly RegExp[] = [
   new RegExp(`\\b${FIGURE}\\s?(?:%|percent\\b|per cent\\b)`, 'gi'),
   new RegExp(`\\b${FIGURE}[ -]?(?:years?|yrs?)\\b`, 'gi'),
   /\b(?:guarantee[ds]?|guaranteeing|warrant(?:y|ies)|money[ -]back|risk[ -]free|interest[ -]free|no obligation)\b/gi,
   /\b(?:sav(?:e|es|ing|ings)|discount(?:s|ed)?|half[ -]price|cheapest|cheaper|lowest|best price|price match|cash ?back|grants?|funding)\b/gi,
   /\b(?:for free|free of charge|at no cost|no cost|costs? nothing|free (?:survey|quote|visit|consultation|install(?:ation)?|call|assessment|estimate|design|upgrade|gift|trial))\b/gi,
   /\b(?:award[ -]winning|number one|no\.? ?1|uk's (?:best|leading|largest|number)|market[ -]leading|fully (?:accredited|insured|certified)|accredited|certified|approved by|government[ -](?:backed|approved|funded))\b/gi,
+  /\b(?:(?:no|zero|without(?: any)?) (?:(?:up[ -]?front|extra|hidden|additional|further|set[ -]?up|monthly) )*(?:costs?|fees?|charges?|payments?|deposits?)(?! nothing)|nothing (?:(?:more |else |extra |at all )?to pay|up[ -]?front)|pay nothing|not cost (?:you )?(?:anything|a penny)|won'?t cost (?:you )?(?:anything|a penny))\b/gi,
+  /\b(?:in half(?![ -](?:an?|hour|term|the)\b)|by half(?![ -](?:past|term|an?|hour|\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b)|halv(?:e|es|ed|ing))\b/gi,
+  new RegExp(`\\bhalf (?:of )?(?:your|the|my|our|their|what you) (?:[a-z]+ )?(?:${OUTLAY}|pay|spend)\\b`, 'gi'),
+  /\b(?:doubl|tripl|trebl)(?:e|es|ed|ing) (?:your|its|their|what|in value|the (?:value|price|savings?|output|amount|money|return))\b/gi,
+  /\b(?:will|would|could|can|to|it) (?:double|triple|treble)(?=\s*(?:[.!?,;]|$))/gi,
 ];
 
 function normal(claim: string): string {
@@ -26,12 +40,29 @@ function normal(claim: string): string {
     .replace(/s$/, '');
 }
 
-function claimsIn(text: string): string[] {
-  return CLAIMS.flatMap((pattern) => [...text.matchAll(pattern)].map((match) => match[0].trim()));
+function quotes(text: string, patterns: readonly RegExp[]): string[] {
+  return patterns.flatMap((pattern) => [...text.matchAll(pattern)].map((match) => match[0].trim()));
 }
 
-/** The claims of a text that no approved text makes, figure for figure: approving "£50" does not approve "£500". */
+/** Figures that approved money stands for, `5k` as 5000; its currency is not asked of a bare one. */
+function approvedFigures(text: string): string[] {
+  const withCurrency = quotes(text, MONEY).flatMap((quote) => {
+    const figures = figuresOf(quote);
+    return /k$/i.test(quote) ? figures.map((figure) => String(Number(figure) * 1000)) : figures;
+  });
+  return [...withCurrency, ...bareMoneyApprovedIn(text).flatMap(figuresOf)];
+}
+
+/**
+ * The claims of a text that no approved text makes, figure for figure: approving "£50" does not approve "£500". A price
+ * without a currency is one too, and approved by the same figure with or without.
+ */
 export function unapprovedClaims(text: string, approved: readonly string[]): string[] {
-  const allowed = new Set(approved.flatMap(claimsIn).map(normal));
-  return claimsIn(text).filter((claim) => !allowed.has(normal(claim)));
+  const marked = [...MONEY, ...WORDS];
+  const allowed = new Set(approved.flatMap((each) => quotes(each, marked)).map(normal));
+  const figures = new Set(approved.flatMap(approvedFigures));
+  return [
+    ...quotes(text, marked).filter((claim) => !allowed.has(normal(claim))),
+    ...bareMoneyIn(text).filter((amount) => !figuresOf(amount).every((figure) => figures.has(figure))),
+  ];
 }
