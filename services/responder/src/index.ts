@@ -40,13 +40,8 @@ export { type Play, type PlayedTurn, playTurn } from './rehearse/play-turn.ts';
 export { startEval } from './rehearse/start-eval.ts';
 export { GOLDEN_ENDS } from './prompts/golden.ts';
 export { createPrompt, createVersion, editDraftVersion, onceNamed, type PromptOrigin } from './prompts/make-version.ts';
-export {
-  archiveVersion,
-  checkVersion,
-  publishVersion,
-  rollBack,
-  testVersion,
-} from './prompts/put-live.ts';
+export { checkVersion, proveVersion, type VersionProof } from './prompts/prove-version.ts';
+export { archiveVersion, publishVersion, rollBack, testVersion } from './prompts/put-live.ts';
 export { PromptRefused } from './prompts/refused.ts';
 export { readTrialContext, type TrialContext } from './prompts/trial-context.ts';
 export type { Author } from './prompts/store-version.ts';

@@ -4,7 +4,8 @@ import { givenCampaign, givenClient, givenLesson, type TestClient } from '@rekin
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { GoldenConversation } from '../src/prompts/golden.ts';
 import { createPrompt, createVersion, editDraftVersion, type PromptOrigin } from '../src/prompts/make-version.ts';
-import { archiveVersion, checkVersion, publishVersion, rollBack, testVersion } from '../src/prompts/put-live.ts';
+import { archiveVersion, publishVersion, rollBack, testVersion } from '../src/prompts/put-live.ts';
+import { checkVersion, proveVersion, type VersionProof } from '../src/prompts/prove-version.ts';
 import { PromptRefused } from '../src/prompts/refused.ts';
 import { activateTemplate, ensureSystemTemplates } from '../src/prompts/templates.ts';
 import { replyToInbound } from '../src/reply-to-inbound.ts';
@@ -48,12 +49,19 @@ const next = async (promptId: string, more: { fromVersionId?: string; lessonIds?
   );
 const edit = async (versionId: string, sections: SectionEdits) =>
   await run((tx) => editDraftVersion(tx, { ...client, versionId, sections, changeReason: undefined }));
-const publish = async (versionId: string) =>
-  await run((tx) => publishVersion(world, tx, { ...client, versionId, author: AUTHOR }, world.clock.now()));
-const tryOn = async (versionId: string, canaryPercent: number) =>
-  await run((tx) => testVersion(world, tx, { ...client, versionId, canaryPercent }, world.clock.now()));
-const check = async (versionId: string) =>
-  await run((tx) => checkVersion(world, tx, { ...client, versionId }, world.clock.now()));
+const prove = async (versionId: string) => await proveVersion(world, { ...client, versionId }, world.clock.now());
+const putLive = async (versionId: string, proof: VersionProof) =>
+  await run((tx) => publishVersion(tx, { ...client, versionId, author: AUTHOR, proof }, world.clock.now()));
+const publish = async (versionId: string) => {
+  const proof = await prove(versionId);
+  await putLive(versionId, proof);
+  return proof.golden;
+};
+const tryOn = async (versionId: string, canaryPercent: number) => {
+  const proof = await prove(versionId);
+  await run((tx) => testVersion(tx, { ...client, versionId, canaryPercent, proof }, world.clock.now()));
+};
+const check = async (versionId: string) => await checkVersion(world, { ...client, versionId }, world.clock.now());
 const stored = async (versionId: string) =>
   await run((tx) => tx.selectFrom('prompt_versions').selectAll().where('id', '=', versionId).executeTakeFirstOrThrow());
 const words = async (versionId: string) =>
@@ -288,6 +296,34 @@ describe('what answers', () => {
       tx.selectFrom('prompt_versions').select('id').where('status', '=', 'live').execute(),
     );
     expect(live).toHaveLength(1);
+  });
+
+  test('changes once where two publish the same version, however long its golden conversations take', async () => {
+    const { versionId } = await made();
+    // Both have played them before either puts it live: no lock is held meanwhile.
+    const proofs = [await prove(versionId), await prove(versionId)];
+    const ended = await Promise.allSettled(proofs.map((proof) => putLive(versionId, proof)));
+    expect(ended.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(ended.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'not_open' } });
+    expect(await refusal(prove(versionId))).toMatchObject({ code: 'not_open' });
+  });
+
+  test.each<[string, (promptId: string, versionId: string) => Promise<unknown>]>([
+    ['words', async (_promptId, versionId) => await edit(versionId, { tone: [{ content: 'Dry.' }] })],
+    ['rules', async () => await givenLesson(world, client, { lesson_type: 'never_rule', incorrect_response: 'cheap' })],
+    [
+      'golden conversations',
+      async (promptId) =>
+        await run((tx) =>
+          tx.updateTable('prompts').set({ golden_conversations: '[{}]' }).where('id', '=', promptId).execute(),
+        ),
+    ],
+  ])('is not what was proven with other %s', async (_what, change) => {
+    const { promptId, versionId } = await made();
+    const proof = await prove(versionId);
+    await change(promptId, versionId);
+    expect(await refusal(putLive(versionId, proof))).toMatchObject({ code: 'changed_meanwhile' });
+    expect(await stored(versionId)).toMatchObject({ status: 'draft', golden_passed: false });
   });
 
   test('to a share of the leads is one version in test at a time', async () => {

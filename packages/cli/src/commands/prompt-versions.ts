@@ -1,6 +1,6 @@
 import { inTenant, readComparedPerformance, type Tx } from '@rekindle/db';
 import { type Share, wordDiff } from '@rekindle/domain';
-import { checkVersion, publishVersion, rollBack, testVersion } from '@rekindle/responder';
+import { checkVersion, proveVersion, publishVersion, rollBack, testVersion } from '@rekindle/responder';
 import { EXIT } from '../exit-codes.ts';
 import {
   findPrompt,
@@ -59,27 +59,33 @@ interface Named extends Options {
   version?: string;
 }
 
+/** Runs work in one transaction of the prompt's client. */
+type Within = <T>(work: (tx: Tx) => Promise<T>) => Promise<T>;
+
 async function onVersion<T>(
   session: Session,
   options: Named,
-  work: (store: Store, tx: Tx, prompt: FoundPrompt, version: FoundVersion) => Promise<T>,
+  work: (store: Store, within: Within, prompt: FoundPrompt, version: FoundVersion) => Promise<T>,
 ): Promise<T> {
   return await withStore(session, async (store) => {
     await store.clock.sync();
     const prompt = await findPrompt(store, options.prompt, options.client);
     const scope = { clientId: prompt.clientId, now: store.clock.now() };
-    return await refusingPrompts(() =>
-      inTenant(store.db, scope, async (tx) => work(store, tx, prompt, await findVersion(tx, prompt, options.version))),
-    );
+    const within: Within = async (act) => await inTenant(store.db, scope, act);
+    return await refusingPrompts(async () => {
+      const version = await within((tx) => findVersion(tx, prompt, options.version));
+      return await work(store, within, prompt, version);
+    });
   });
 }
 
 /** `rekindle prompt check`: whether a version could be used now, and how its prompt does. */
 export async function checkPrompt(session: Session, options: Named): Promise<number> {
-  return await onVersion(session, options, async (store, tx, { clientId, name }, { version, versionId }) => {
-    const check = await checkVersion(store, tx, { clientId, versionId }, store.clock.now());
-    const performance = await readComparedPerformance(tx, { clientId, versionId });
-    const evaluated = await lastEval(tx, { clientId, versionId });
+  return await onVersion(session, options, async (store, within, { clientId, name }, { version, versionId }) => {
+    const ref = { clientId, versionId };
+    const check = await checkVersion(store, ref, store.clock.now());
+    const performance = await within((tx) => readComparedPerformance(tx, ref));
+    const evaluated = await within((tx) => lastEval(tx, ref));
     const passed = check.golden?.passed === true;
     if (options.json)
       session.data(JSON.stringify({ version, versionId, ...check, performance, eval: evaluated?.result ?? null }));
@@ -111,16 +117,17 @@ function percent({ share, low, high }: Share): string {
 
 /** `rekindle prompt publish`: makes a version the one that answers, or gives it a share of the leads. */
 export async function publishPrompt(session: Session, options: Named & { canary?: number }): Promise<number> {
-  return await onVersion(session, options, async (store, tx, { clientId, name }, { version, versionId }) => {
+  return await onVersion(session, options, async (store, within, { clientId, name }, { version, versionId }) => {
     const ref = { clientId, versionId };
     const now = store.clock.now();
-    const golden =
-      options.canary === undefined
-        ? await publishVersion(store, tx, { ...ref, author: AUTHOR }, now)
-        : await testVersion(store, tx, { ...ref, canaryPercent: options.canary }, now);
-    if (options.json) session.data(JSON.stringify({ version, versionId, canary: options.canary ?? null, golden }));
+    const { canary } = options;
+    const proof = await proveVersion(store, ref, now);
+    const { golden } = proof;
+    if (canary === undefined) await within((tx) => publishVersion(tx, { ...ref, author: AUTHOR, proof }, now));
+    else await within((tx) => testVersion(tx, { ...ref, canaryPercent: canary, proof }, now));
+    if (options.json) session.data(JSON.stringify({ version, versionId, canary: canary ?? null, golden }));
     else {
-      const what = options.canary === undefined ? 'is live' : `answers ${options.canary} % of the leads`;
+      const what = canary === undefined ? 'is live' : `answers ${canary} % of the leads`;
       session.data(`${name} ${version} ${what}; ${golden.conversations} golden conversations passed.`);
     }
     return EXIT.ok;
@@ -129,18 +136,19 @@ export async function publishPrompt(session: Session, options: Named & { canary?
 
 /** `rekindle prompt rollback`: puts the version before the live one back. */
 export async function rollBackPrompt(session: Session, options: Named): Promise<number> {
-  return await onVersion(session, options, async (store, tx, prompt) => {
-    const { clientId, promptId } = prompt;
-    const versionId = await rollBack(tx, { clientId, promptId, author: AUTHOR }, store.clock.now());
-    const live = await tx
-      .selectFrom('prompt_versions as v')
-      .innerJoin('prompts as p', (join) =>
-        join.onRef('p.client_id', '=', 'v.client_id').onRef('p.id', '=', 'v.prompt_id'),
-      )
-      .select(['v.version', 'p.name'])
-      .where('v.client_id', '=', clientId)
-      .where('v.id', '=', versionId)
-      .executeTakeFirstOrThrow();
+  return await onVersion(session, options, async (store, within, { clientId, promptId }) => {
+    const { versionId, ...live } = await within(async (tx) => {
+      const back = await rollBack(tx, { clientId, promptId, author: AUTHOR }, store.clock.now());
+      return await tx
+        .selectFrom('prompt_versions as v')
+        .innerJoin('prompts as p', (join) =>
+          join.onRef('p.client_id', '=', 'v.client_id').onRef('p.id', '=', 'v.prompt_id'),
+        )
+        .select(['v.id as versionId', 'v.version', 'p.name'])
+        .where('v.client_id', '=', clientId)
+        .where('v.id', '=', back)
+        .executeTakeFirstOrThrow();
+    });
     if (options.json) session.data(JSON.stringify({ versionId, ...live }));
     else session.data(`${live.name} ${live.version} is live again.`);
     return EXIT.ok;
@@ -149,9 +157,9 @@ export async function rollBackPrompt(session: Session, options: Named): Promise<
 
 /** `rekindle prompt diff`: what a version changed, removed words as [-so-] and added ones as {+so+}. */
 export async function diffPrompt(session: Session, options: Named & { against?: string }): Promise<number> {
-  return await onVersion(session, options, async (_store, tx, prompt, version) => {
+  return await onVersion(session, options, async (_store, within, prompt, version) => {
     const wanted = options.against ?? version.previousVersionId ?? undefined;
-    const before = wanted === undefined ? null : await findVersion(tx, prompt, wanted);
+    const before = wanted === undefined ? null : await within((tx) => findVersion(tx, prompt, wanted));
     const parts = wordDiff(before?.compiledPrompt ?? '', version.compiledPrompt);
     if (options.json) {
       session.data(JSON.stringify({ version: version.version, against: before?.version ?? null, parts }));

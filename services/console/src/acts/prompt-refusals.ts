@@ -17,6 +17,7 @@ const STATUS: Readonly<Record<PromptRefused['code'], number>> = {
   too_large: 400,
   not_draft: 409,
   not_open: 409,
+  changed_meanwhile: 409,
   faulty: 422,
   golden_failed: 422,
   canary_taken: 409,

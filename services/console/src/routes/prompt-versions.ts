@@ -5,8 +5,10 @@ import {
   checkVersion,
   editDraftVersion,
   PromptRefused,
+  proveVersion,
   publishVersion,
   testVersion,
+  type VersionProof,
 } from '@rekindle/responder';
 import type { FastifyInstance } from 'fastify';
 import type { Actor } from '../access/actor.ts';
@@ -61,6 +63,16 @@ export function addPromptVersionRoutes(app: FastifyInstance, deps: ConsoleDeps):
     return { status: 200 as const, body: version, etag };
   };
   const ref = ({ clientId, params }: VersionCall) => ({ clientId, versionId: params.id });
+  /** The same with a proof that it may be used, which takes long and is made outside of any transaction. */
+  const changingProven = async (call: VersionCall, act: (tx: Tx, proof: VersionProof) => Promise<unknown>) => {
+    await onVersion(call, async (_tx, { datasetId, etag }) => {
+      requireItsLeads(call.actor, datasetId);
+      requireMatch(call, etag);
+      await Promise.resolve();
+    });
+    const proof = await refusingPrompts(() => proveVersion(deps, ref(call), call.now));
+    return await changing(call, (tx) => act(tx, proof));
+  };
 
   addRoute(app, deps, {
     ...{ ...reads, method: 'GET', url: '/api/v1/prompt-versions/:id', summary: 'One version with its words' },
@@ -76,8 +88,8 @@ export function addPromptVersionRoutes(app: FastifyInstance, deps: ConsoleDeps):
     limit: 'heavy',
     answers: { 200: schemas.Check },
     handle: async (call) => {
-      const body = await onVersion(call, (tx) => checkVersion(deps, tx, ref(call), call.now));
-      return { status: 200, body };
+      await onVersion(call, async () => await Promise.resolve());
+      return { status: 200, body: await refusingPrompts(() => checkVersion(deps, ref(call), call.now)) };
     },
   });
   addRoute(app, deps, {
@@ -123,7 +135,9 @@ export function addPromptVersionRoutes(app: FastifyInstance, deps: ConsoleDeps):
     answers: { 200: schemas.Version },
     handle: async (call) => {
       const canaryPercent = call.body.canary_percent;
-      return await changing(call, (tx) => testVersion(deps, tx, { ...ref(call), canaryPercent }, call.now));
+      return await changingProven(call, (tx, proof) =>
+        testVersion(tx, { ...ref(call), canaryPercent, proof }, call.now),
+      );
     },
   });
   addRoute(app, deps, {
@@ -137,7 +151,7 @@ export function addPromptVersionRoutes(app: FastifyInstance, deps: ConsoleDeps):
     answers: { 200: schemas.Version },
     handle: async (call) => {
       const author = authorOf(call.actor);
-      return await changing(call, (tx) => publishVersion(deps, tx, { ...ref(call), author }, call.now));
+      return await changingProven(call, (tx, proof) => publishVersion(tx, { ...ref(call), author, proof }, call.now));
     },
   });
   addRoute(app, deps, {

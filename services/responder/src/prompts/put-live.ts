@@ -1,146 +1,60 @@
-import { at, type DB, jsonb, readVersionAsApplied, readVersionPerformance, sqlState, type Tx } from '@rekindle/db';
-import {
-  type CompiledSection,
-  type EpochMs,
-  HEADINGS,
-  STATIC_BUDGET,
-  STATIC_SECTIONS,
-  versionFaults,
-  type VersionFault,
-} from '@rekindle/domain';
+import { at, type DB, jsonb, readVersionPerformance, sqlState, type Tx } from '@rekindle/db';
+import type { EpochMs } from '@rekindle/domain';
 import type { UpdateObject } from 'kysely';
-import type { DraftDeps } from '../draft-reply.ts';
-import { promptFor } from '../prompt.ts';
-import { type GoldenConversation, type GoldenResult, playGolden } from './golden.ts';
-import { failedGolden, faultyVersion, PromptRefused } from './refused.ts';
+import type { GoldenResult } from './golden.ts';
+import { OPEN, requireProven, type VersionProof } from './prove-version.ts';
+import { faultyVersion, PromptRefused } from './refused.ts';
 import type { Author } from './store-version.ts';
-import { keepWithinBudget, readStaticLengths, tooLongSentences } from './static-lengths.ts';
-import { readTrialContext, type TrialContext } from './trial-context.ts';
+import { keepWithinBudget } from './static-lengths.ts';
 
 const UNIQUE_VIOLATION = '23505';
-
-/** What trying a version takes: no model, for a scripted one answers. */
-export type TrialDeps = Omit<DraftDeps, 'model'>;
 
 interface VersionRef {
   clientId: string;
   versionId: string;
 }
 
-/** What a version would be in an answer now. */
-export interface VersionCheck {
-  faults: VersionFault[];
-  golden: GoldenResult | null;
-  /** Estimates, of the part that every lead shares. */
-  tokens: number;
-  /** Tokens that this part may take. */
-  budget: number;
-  /** That part, to the byte. */
-  text: string;
-  /** The same section by section: what each says, from where and why. */
-  sections: {
-    section: string;
-    heading: string;
-    tokens: number;
-    pieces: { content: string; source: string; why: string }[];
-  }[];
-}
-
 /**
- * Looks for whatever keeps a version from being used and, when there is nothing, plays its golden conversations. Nothing
- * is stored.
- * @throws PromptRefused no_version
- */
-export async function checkVersion(deps: TrialDeps, tx: Tx, ref: VersionRef, now: EpochMs): Promise<VersionCheck> {
-  const { trial, golden } = await readTrial(tx, ref, now);
-  const prompt = promptFor(ref.clientId, trial.context, null);
-  const { guidance } = trial.context;
-  const faults = versionFaults({
-    fragments: guidance.version?.fragments ?? [],
-    ...{ warnings: prompt.warnings, forbidden: guidance.forbidden },
-    tooLong: tooLongSentences(await readStaticLengths(tx, { clientId: ref.clientId, now }, ref)),
-  });
-  return {
-    faults,
-    golden: faults.length > 0 ? null : await playGolden(deps, trial, golden),
-    ...{ tokens: prompt.tokens.static, budget: STATIC_BUDGET, text: prompt.messages[0].content },
-    sections: prompt.sections.flatMap(shownSection),
-  };
-}
-
-/** A section of the part that every lead shares, without its heading among the pieces; nothing for the turn's. */
-function shownSection({ section, tokens, fragments }: CompiledSection): VersionCheck['sections'] {
-  if (!(STATIC_SECTIONS as readonly string[]).includes(section)) return [];
-  const pieces = fragments.slice(1).map(({ content, source, why }) => ({ content, source, why }));
-  return [{ section, heading: HEADINGS[section].replace(/^#\s*/, ''), tokens, pieces }];
-}
-
-async function readTrial(
-  tx: Tx,
-  { clientId, versionId }: VersionRef,
-  now: EpochMs,
-): Promise<{ trial: TrialContext; golden: GoldenConversation[] }> {
-  const version = await readVersionAsApplied(tx, { clientId, versionId });
-  if (version === null) throw new PromptRefused('no_version');
-  const prompt = await tx
-    .selectFrom('prompts')
-    .select('golden_conversations')
-    .where('client_id', '=', clientId)
-    .where('id', '=', version.promptId)
-    .executeTakeFirstOrThrow();
-  const trial = await readTrialContext(tx, { clientId, datasetId: version.datasetId }, version, now);
-  // Checked when they were stored.
-  return { trial, golden: prompt.golden_conversations as GoldenConversation[] };
-}
-
-/**
- * Puts a draft into test, or changes the share of leads that a version in test answers. Its faults and golden
- * conversations are looked at anew, for lessons and persona may have changed.
+ * Puts a draft into test, or changes the share of leads that a version in test answers.
  * @param how.canaryPercent 0: nobody gets it yet
- * @throws PromptRefused no_version, not_open, faulty, golden_failed, canary_taken
+ * @param how.proof made just before: lessons and persona may have changed since the last one
+ * @throws PromptRefused no_version, not_open, changed_meanwhile, canary_taken
  */
 export async function testVersion(
-  deps: TrialDeps,
   tx: Tx,
-  how: VersionRef & { canaryPercent: number },
+  how: VersionRef & { canaryPercent: number; proof: VersionProof },
   now: EpochMs,
-): Promise<GoldenResult> {
-  const status = await lockVersion(tx, how);
-  if (status !== 'draft' && status !== 'test') throw new PromptRefused('not_open');
-  const golden = await prove(deps, tx, how, now);
+): Promise<void> {
+  await lockProven(tx, how, now);
   await lockClient(tx, how.clientId);
   try {
-    await update(tx, how, { status: 'test', canary_percent: how.canaryPercent, ...proof(golden, now) });
+    await update(tx, how, { status: 'test', canary_percent: how.canaryPercent, ...golden(how.proof, now) });
   } catch (error) {
     if (sqlState(error) !== UNIQUE_VIOLATION) throw error;
     throw new PromptRefused('canary_taken');
   }
-  return golden;
 }
 
 /**
  * Makes a version the one that answers, in place of the one before, whose performance is written down. A draft is put
  * through its test on the way.
- * @throws PromptRefused no_version, not_open, faulty, golden_failed
+ * @param how.proof made just before: lessons and persona may have changed since the last one
+ * @throws PromptRefused no_version, not_open, changed_meanwhile
  */
 export async function publishVersion(
-  deps: TrialDeps,
   tx: Tx,
-  how: VersionRef & { author: Author },
+  how: VersionRef & { author: Author; proof: VersionProof },
   now: EpochMs,
-): Promise<GoldenResult> {
-  const status = await lockVersion(tx, how);
-  if (status !== 'draft' && status !== 'test') throw new PromptRefused('not_open');
-  const golden = await prove(deps, tx, how, now);
+): Promise<void> {
+  const status = await lockProven(tx, how, now);
   await lockClient(tx, how.clientId);
-  if (status === 'draft') await update(tx, how, { status: 'test', ...proof(golden, now) });
+  if (status === 'draft') await update(tx, how, { status: 'test', ...golden(how.proof, now) });
   const before = await retireLive(tx, how, now);
   await update(tx, how, {
-    ...{ status: 'live', canary_percent: 0, ...proof(golden, now), deployed_at: at(now) },
+    ...{ status: 'live', canary_percent: 0, ...golden(how.proof, now), deployed_at: at(now) },
     ...{ deployed_by: how.author.userId, replaced_version_id: before?.versionId ?? null },
     performance_before: before === null ? null : jsonb(before.performance),
   });
-  return golden;
 }
 
 /**
@@ -197,17 +111,10 @@ export async function archiveVersion(tx: Tx, ref: VersionRef, now: EpochMs): Pro
   await update(tx, ref, { status: 'archived', canary_percent: 0, archived_at: at(now) });
 }
 
-async function prove(deps: TrialDeps, tx: Tx, ref: VersionRef, now: EpochMs): Promise<GoldenResult> {
-  const { faults, golden } = await checkVersion(deps, tx, ref, now);
-  if (golden === null) throw faultyVersion(faults);
-  if (!golden.passed) throw failedGolden(golden);
-  return golden;
-}
-
-const proof = (golden: GoldenResult, now: EpochMs) => ({
+const golden = ({ golden: result }: { golden: GoldenResult }, now: EpochMs) => ({
   golden_passed: true,
   golden_at: at(now),
-  golden_result: jsonb(golden),
+  golden_result: jsonb(result),
 });
 
 /** What is live changes for one client at a time. */
@@ -215,7 +122,15 @@ async function lockClient(tx: Tx, clientId: string): Promise<void> {
   await tx.selectFrom('clients').select('id').where('id', '=', clientId).forNoKeyUpdate().execute();
 }
 
-/** Before the client's lock: a version is proven under its own, which takes long, and keeps nobody else waiting. */
+/** Locks a version that is still open, and still what was proven. */
+async function lockProven(tx: Tx, how: VersionRef & { proof: VersionProof }, now: EpochMs) {
+  const status = await lockVersion(tx, how);
+  if (!OPEN.has(status)) throw new PromptRefused('not_open');
+  await requireProven(tx, how, how.proof, now);
+  return status;
+}
+
+/** Before the client's lock, always in this order. */
 async function lockVersion(tx: Tx, { clientId, versionId }: VersionRef) {
   const row = await tx
     .selectFrom('prompt_versions')

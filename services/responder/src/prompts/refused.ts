@@ -17,7 +17,9 @@ const SENTENCES = {
   bad_answers: 'The answers do not make a prompt yet.',
   too_large: 'That is more than a prompt can hold.',
   not_draft: 'Only a draft can be changed; begin a new version from this one.',
-  not_open: 'This version is archived; begin a new version from it, or roll back to it.',
+  not_open: 'This version is live or archived already; begin a new version from it, or roll back to it.',
+  changed_meanwhile:
+    'It, or what stands beside it, was changed while its golden conversations were played; look at it and try again.',
   faulty: 'It cannot be used yet.',
   golden_failed: 'It fails some of its golden conversations.',
   canary_taken: 'Another version answers a share of these leads already; archive or publish that one first.',
