@@ -4,14 +4,13 @@ import path from 'node:path';
 import { ensureDatabase, openPlatform, type Platform } from '@rekindle/boot';
 import { type DatabaseConfig, loadConfig, rolePasswordsOf } from '@rekindle/config';
 import { MIGRATIONS_DIR, migrate, saveSandboxClock } from '@rekindle/db';
+import { DAY_MS, type EpochMs, HOUR_MS } from '@rekindle/domain';
 import { type ComposeProject, readCompose } from '../split/compose.ts';
 import { type Member, startMember } from './fleet.ts';
 import { ownPort } from './ports.ts';
 import { type Proxy, startProxy } from '@rekindle/testkit';
 import { type MortalServer, startPostgres, startRedis } from './servers.ts';
 
-/** A Monday at ten in London, far from any change of the clocks. */
-const START = Date.parse('2026-02-02T10:00:00Z');
 /** Business time runs this much faster, so that looks at the carrier's list (1 to 30 minutes) take seconds. */
 export const SPEED = 20;
 /** Who sends: two of those that share work. */
@@ -83,7 +82,7 @@ export async function startInstallation({ firstly = {}, cwd, say }: Installation
   await migrateFrom(cwd === undefined ? MIGRATIONS_DIR : path.join(cwd, 'migrations'));
   const platform = await openPlatform('chaos', config, database, { logTo: 'stderr' });
   await saveSandboxClock(platform.db, {
-    anchorBusinessMs: START,
+    anchorBusinessMs: nextWednesdayAtTen(platform.monotonic.realNow()),
     anchorRealMs: platform.monotonic.realNow(),
     speed: SPEED,
   });
@@ -116,6 +115,17 @@ export async function startInstallation({ firstly = {}, cwd, say }: Installation
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/**
+ * Inside everybody's hours whenever this is run, far from a change of the clocks, which come on Sundays; and ahead, since
+ * business time never goes back. Epoch milliseconds.
+ */
+function nextWednesdayAtTen(nowMs: EpochMs): EpochMs {
+  // 1 January 1970 was a Thursday.
+  const tomorrow = Math.floor(nowMs / DAY_MS) + 1;
+  const wait = (7 - ((tomorrow + 1) % 7)) % 7;
+  return (tomorrow + wait) * DAY_MS + 10 * HOUR_MS;
 }
 
 function throughProxy(url: string, proxy: Proxy): string {
