@@ -77,6 +77,12 @@ test.each<[string, object, number, RegExp]>([
   ['has a field that no strategy has', { ...FILE, tone: 'dry' }, 2, /tone/],
   ['has one end of a wait', { ...FILE, delay_max: null }, 2, /delay_max: Give both/],
   ['has a variable that nobody fills in', { ...FILE, closing_strategy: 'Say {{x}}' }, 2, /closing_strategy: \{\{x\}\}/],
+  [
+    'claims what nobody approved',
+    { ...FILE, closing_strategy: 'It costs £99' },
+    2,
+    /closing_strategy: It claims "£99"/,
+  ],
 ])('a file that %s is refused with what is wrong', async (_what, content, code, said) => {
   const { run } = installation();
   const refused = await run('strategy', 'save', strategyFile(content), ...client);

@@ -20,6 +20,7 @@ import {
   type SourceFragment,
   speakerName,
   STRATEGY_COLUMNS,
+  strategyClaimFaults,
   strategyFaults,
   strategyFragments,
   type StrategyRecord,
@@ -285,6 +286,27 @@ describe('a strategy', () => {
       /^null: With these words a prompt takes/,
     );
     expect(faultsOf({ closing_strategy: 'Offer a call with {{persona_name}}' })).toEqual([]);
+  });
+
+  test('that claims figures nobody answers for is refused with the place', () => {
+    const product = { name: 'Panels', description: 'Ten year guarantee', value_prop: 'From £4,000' };
+    const columns = {
+      ...{ closing_strategy: 'Say the price is 4000', objection_handling: 'It saves 50% and costs £99' },
+      ...{ prohibited_behaviors: 'Never say 60% off', qualification_questions: 'Ask about grants for 5 people.' },
+    };
+    const claimed = (facts: string[]) =>
+      strategyClaimFaults({ ...NO_STRATEGY, columns, product }, facts).map(
+        ({ field, sentence }) => `${field} ${/"(.*)"/.exec(sentence)?.[1]}`,
+      );
+    expect(claimed([])).toEqual(['objection_handling £99', 'objection_handling 50%']);
+    expect(claimed(['It costs £99 and saves 50%'])).toEqual([]);
+  });
+
+  test.each(['{{unknown', 'unknown}}', '{% if'])('%s, which nothing closes, is named as it stands', (text) => {
+    const brace = /[{}%]+/.exec(text)?.[0];
+    expect(faultsOf({ closing_strategy: text })).toEqual([
+      `closing_strategy: ${brace} is nothing that can be filled in; right would be {{company_name}} or {{persona_name}}.`,
+    ]);
   });
 
   test('has both ends of its wait or neither, in their order', () => {

@@ -93,12 +93,24 @@ describe('a lesson over the API', () => {
     expect((await ann('GET', `${URL}?after=abc`)).status).toBe(400);
   });
 
+  test.each<[string, Record<string, unknown>]>([
+    ['forbids it', { ...ADVICE, lesson_type: 'dos_donts', title: 'Never promise 40% off' }],
+    ['is a rule about it', { ...RULE, title: 'No 40% off' }],
+    ['asks about it', { ...ADVICE, trigger: 'lead asks about a discount' }],
+  ])('names a claim where it %s', async (_name, body) => {
+    expect((await ann('POST', URL, body)).status).toBe(201);
+  });
+
   test.each<[string, Record<string, unknown>, string]>([
     ['no title', { ...ADVICE, title: ' ' }, 'title'],
     ['a field of 50 kB', { ...ADVICE, reasoning: 'x'.repeat(50_000) }, 'reasoning'],
     ['an unknown type', { ...ADVICE, lesson_type: 'hint' }, 'lesson_type'],
     ['an unknown variable', { ...ADVICE, correct_response: 'Hi {{unknown}}' }, 'correct_response'],
     ['a price no fact supports', { ...ADVICE, correct_response: 'It is £4,000.' }, 'correct_response'],
+    ['a saving in its title', { ...ADVICE, title: 'Mention that customers save 40% a year' }, 'title'],
+    ['a price in its description', { ...ADVICE, description: 'guaranteed, and cost 4999 all in' }, 'description'],
+    ['a figure in its trigger', { ...ADVICE, trigger: 'lead asks about 40% off' }, 'trigger'],
+    ['a saving to tell', { ...ADVICE, lesson_type: 'dos_donts', title: 'Say they save 40%' }, 'title'],
     ['a rule that forbids nothing', { ...RULE, incorrect_response: ' * \n' }, 'incorrect_response'],
     ['a rule with nothing at all', { ...RULE, incorrect_response: null }, 'incorrect_response'],
     ['a rule with a line of marks', { ...RULE, incorrect_response: 'cheapo\n!!!' }, 'incorrect_response'],

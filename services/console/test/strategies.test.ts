@@ -106,6 +106,8 @@ describe('a strategy', () => {
     ['half a wait', { delay_min: 10 }, 422, 'delay_max'],
     ['a wait that ends before it begins', { delay_min: 10, delay_max: 9 }, 422, 'delay_max'],
     ['an unknown variable', { objection_handling: 'Say {{unknown}}' }, 422, 'objection_handling'],
+    ['a saving that nobody approved', { company_background: 'It saves 50% on bills' }, 422, 'company_background'],
+    ['a price that nobody approved', { closing_strategy: 'Say the price is 4999' }, 422, 'closing_strategy'],
     ['more words than a prompt has room for', TOO_MANY_WORDS, 422, ''],
     ['no template', { prompt_template_id: undefined }, 400, 'prompt_template_id'],
   ])('with %s is refused with the place', async (_, body, status, path) => {

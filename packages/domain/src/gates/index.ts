@@ -5,4 +5,4 @@ export * from './before/classify.ts';
 export * from './before/opt-out.ts';
 export * from './before/read-inbound.ts';
 export * from './before/read-text.ts';
-export { unapprovedClaims } from './after/claims.ts';
+export { unapprovedClaims, unapprovedFigures } from './after/claims.ts';

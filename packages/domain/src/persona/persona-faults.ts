@@ -54,7 +54,11 @@ export function wordFaults(fragments: readonly SourceFragment[]): PersonaFault[]
       .filter(({ code }) => code === 'unknown_variable' || code === 'missing_variable')
       .map(({ detail }) => ({
         field,
-        sentence: unknownSentence(`{{${detail}}}`, '{{company_name}} or {{persona_name}}'),
+        // A brace that nothing closes is named as it stands; all else is the name between two.
+        sentence: unknownSentence(
+          /^[{}%]+$/.test(detail) ? detail : `{{${detail}}}`,
+          '{{company_name}} or {{persona_name}}',
+        ),
       }));
   });
   const together = compile({ fragments: [...BASE.fragments, ...fragments], variables: BASE.variables, turn: NO_TURN });

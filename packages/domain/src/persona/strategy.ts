@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { SETTING_MAX } from '../campaign-settings.ts';
+import { unapprovedFigures } from '../gates/after/claims.ts';
 import type { SourceFragment } from '../prompt/fragment.ts';
 import type { EpochMs } from '../time.ts';
 import { display, field, line, longText, objectOf, type PersonaField, prompt, requiredField } from './field.ts';
-import { fragmentsOf, productFragments, valueText } from './own-fragments.ts';
+import { fragmentsOf, productFragments, promptUse, valueText } from './own-fragments.ts';
 import { type PersonaFault, wordFaults } from './persona-faults.ts';
 
 const seconds = () => z.int().min(0).max(SETTING_MAX.waitSeconds);
@@ -68,6 +69,25 @@ export function strategyFragments(strategy: StrategyRecord): SourceFragment[] {
 /** What is wrong with the words of a strategy, as far as saving must know. */
 export function strategyFaults(strategy: StrategyRecord): PersonaFault[] {
   return wordFaults(strategyFragments(strategy));
+}
+
+/**
+ * Prices, shares and years of a strategy's own words that nobody answers for. What is never done may name figures, and
+ * grants or guarantees that leads ask about are words like others.
+ * @param facts what somebody answers for besides the strategy's own product
+ */
+export function strategyClaimFaults(strategy: StrategyRecord, facts: readonly string[]): PersonaFault[] {
+  const product = productFragments(strategy, 'strategy', strategy.product);
+  const known = [...facts, ...product.filter(({ repeat }) => repeat === 'claims').map(({ content }) => content)];
+  return STRATEGY_COLUMNS.flatMap((column) => {
+    const use = promptUse(column);
+    const text = valueText(strategy.columns[column.column]);
+    if (use === undefined || use.section === 'S7' || text === null) return [];
+    return unapprovedFigures(text, known).map((claim) => ({
+      field: column.column,
+      sentence: `It claims "${claim}", and nothing that is approved supports it: add it to its product or to the facts of a live prompt, or take it out.`,
+    }));
+  });
 }
 
 /** What is wrong with the wait that a strategy asks for. */

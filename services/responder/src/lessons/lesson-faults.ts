@@ -1,4 +1,12 @@
-import { isRule, type LessonType, type LessonWords, phrasesOf, triggerTells, unapprovedClaims } from '@rekindle/domain';
+import {
+  isRule,
+  type LessonType,
+  type LessonWords,
+  phrasesOf,
+  triggerTells,
+  unapprovedClaims,
+  unapprovedFigures,
+} from '@rekindle/domain';
 
 /** `*` in one phrase of a rule. */
 const GAPS_MAX = 3;
@@ -42,17 +50,36 @@ export function wordsOf(body: LessonBody): LessonWords {
  * @param facts what somebody answers for: its figures may be recommended
  */
 export function lessonFaults(body: LessonBody, facts: readonly string[]): LessonFault[] {
-  const claims = body.correct_response === null ? [] : unapprovedClaims(body.correct_response, facts);
   return [
     ...lengthFaults(body),
     ...variableFaults(body),
     ...ruleFaults(body),
     ...triggerFaults(body),
-    ...claims.map((claim) => ({
-      path: 'correct_response',
-      message: `It claims "${claim}", and no fact of a live prompt supports it: add it to the facts or take it out.`,
-    })),
+    ...claimFaults(body, facts),
   ];
+}
+
+/** What may be said and may not stands in one type; a sentence that says "never" forbids what it names. */
+const FORBIDS = /\b(?:never|not|no|avoid|without|stop|(?:do|does|is|are|ca|wo|should|must)n'?t)\b/i;
+
+/** Claims in what the model reads as advice. What a lesson forbids, it may name; of what leads say, figures count. */
+function claimFaults(body: LessonBody, facts: readonly string[]): LessonFault[] {
+  const forbidsAll = isRule(wordsOf(body)) || body.lesson_type === 'example_bad';
+  const advises = (text: string) => !forbidsAll && !(body.lesson_type === 'dos_donts' && FORBIDS.test(text));
+  const looked = [
+    ...(['title', 'description'] as const).map((path) => ({ path, find: unapprovedClaims, isAdvice: advises })),
+    { path: 'trigger' as const, find: unapprovedFigures, isAdvice: () => !forbidsAll },
+    { path: 'correct_response' as const, find: unapprovedClaims, isAdvice: () => true },
+  ];
+  return looked.flatMap(({ path, find, isAdvice }) => {
+    const text = body[path];
+    return text === null || !isAdvice(text)
+      ? []
+      : find(text, facts).map((claim) => ({
+          path,
+          message: `It claims "${claim}", and no fact of a live prompt supports it: add it to the facts or take it out.`,
+        }));
+  });
 }
 
 /** UTF-16 units. */

@@ -8,6 +8,7 @@ import {
   type Tx,
 } from '@rekindle/db';
 import { conflictOf, type Lesson } from '@rekindle/domain';
+import { readLiveFacts } from '../prompts/live-facts.ts';
 import { PromptRefused } from '../prompts/refused.ts';
 import { keepWithinBudget } from '../prompts/static-lengths.ts';
 import type { Author } from '../prompts/store-version.ts';
@@ -130,24 +131,9 @@ const badLesson = (faults: readonly { path: string; message: string }[]) => new 
 
 /** Throws for what is wrong with a lesson by itself. */
 async function refuseFaulty(tx: Tx, clientId: string, body: LessonBody): Promise<void> {
-  const facts = body.correct_response === null ? [] : await liveFacts(tx, clientId);
+  const facts = await readLiveFacts(tx, clientId);
   const faults = lessonFaults(body, facts);
   if (faults.length > 0) throw badLesson(faults);
-}
-
-/** What somebody answers for in a prompt that is live. */
-async function liveFacts(tx: Tx, clientId: string): Promise<string[]> {
-  const rows = await tx
-    .selectFrom('prompt_fragments as f')
-    .innerJoin('prompt_versions as v', (join) =>
-      join.onRef('v.client_id', '=', 'f.client_id').onRef('v.id', '=', 'f.prompt_version_id'),
-    )
-    .select('f.content')
-    .where('f.client_id', '=', clientId)
-    .where('v.status', '=', 'live')
-    .where('f.is_fact', '=', true)
-    .execute();
-  return rows.map(({ content }) => content);
 }
 
 /** A lesson against another is none: one of them has to give way first. */

@@ -1,5 +1,14 @@
-import { inTenant, readStrategy, saveStrategy, type StoredStrategy, type StrategyChange, type Tx } from '@rekindle/db';
-import { replyDelayFaults, strategyFaults } from '@rekindle/domain';
+import {
+  inTenant,
+  readPersona,
+  readStrategy,
+  saveStrategy,
+  type StoredStrategy,
+  type StrategyChange,
+  type Tx,
+} from '@rekindle/db';
+import { personaFragments, replyDelayFaults, strategyClaimFaults, strategyFaults } from '@rekindle/domain';
+import { readLiveFacts } from '../prompts/live-facts.ts';
 import { keepWithinBudget } from '../prompts/static-lengths.ts';
 import { inWords, PersonaRefused, refuseFaults, refuseTooLong, requireVersion } from './persona-refused.ts';
 import type { PersonaDeps, Saved } from './save-personas.ts';
@@ -36,8 +45,17 @@ export async function saveStrategyIn(
   await saveStrategy(tx, ref, change, createdBy);
   const after = await readStrategy(tx, ref);
   if (after === null) throw new PersonaRefused('not_found', 'Somebody else has just deleted it.');
-  refuseFaults(`The strategy "${after.name}"`, strategyFaults(after), place);
+  const claims = strategyClaimFaults(after, await approvedFor(tx, clientId, after));
+  refuseFaults(`The strategy "${after.name}"`, [...strategyFaults(after), ...claims], place);
   return after;
+}
+
+/** What is approved besides the strategy's own product: facts of live prompts, and what is known of its audience. */
+async function approvedFor(tx: Tx, clientId: string, { personaId }: StoredStrategy): Promise<string[]> {
+  const audience = personaId === null ? null : await readPersona(tx, { clientId, id: personaId });
+  const words = audience === null ? [] : personaFragments(audience);
+  const known = words.filter(({ section, repeat = section === 'S5' ? 'claims' : 'no' }) => repeat === 'claims');
+  return [...(await readLiveFacts(tx, clientId)), ...known.map(({ content }) => content)];
 }
 
 /** Which voice writes for a campaign, whom it addresses and by which strategy; what is left out stays. */

@@ -16,10 +16,14 @@ const MONEY: readonly RegExp[] = [
 /** What bills and savings are said to be halved or doubled. */
 const OUTLAY = '(?:bills?|costs?|prices?|fees?|rates?|usage|spend|spending|outgoings|energy|electricity|gas|heating)';
 
-/** Shares, spans of years, and words that promise a saving or a guarantee. */
-const WORDS: readonly RegExp[] = [
+/** Shares and spans of years. */
+const SHARES: readonly RegExp[] = [
   new RegExp(`\\b${FIGURE}\\s?(?:%|percent\\b|per cent\\b)`, 'gi'),
   new RegExp(`\\b${FIGURE}[ -]?(?:years?|yrs?)\\b`, 'gi'),
+];
+
+/** Words that promise a saving or a guarantee. */
+const WORDS: readonly RegExp[] = [
   /\b(?:guarantee[ds]?|guaranteeing|warrant(?:y|ies)|money[ -]back|risk[ -]free|interest[ -]free|no obligation)\b/gi,
   /\b(?:sav(?:e|es|ing|ings)|discount(?:s|ed)?|half[ -]price|cheapest|cheaper|lowest|best price|price match|cash ?back|grants?|funding)\b/gi,
   /\b(?:for free|free of charge|at no cost|no cost|costs? nothing|free (?:survey|quote|visit|consultation|install(?:ation)?|call|assessment|estimate|design|upgrade|gift|trial))\b/gi,
@@ -58,7 +62,15 @@ function approvedFigures(text: string): string[] {
  * without a currency is one too, and approved by the same figure with or without.
  */
 export function unapprovedClaims(text: string, approved: readonly string[]): string[] {
-  const marked = [...MONEY, ...WORDS];
+  return unapproved([...MONEY, ...SHARES, ...WORDS], text, approved);
+}
+
+/** The figures among them: for words about what leads ask, which name grants and guarantees without promising any. */
+export function unapprovedFigures(text: string, approved: readonly string[]): string[] {
+  return unapproved([...MONEY, ...SHARES], text, approved);
+}
+
+function unapproved(marked: readonly RegExp[], text: string, approved: readonly string[]): string[] {
   const allowed = new Set(approved.flatMap((each) => quotes(each, marked)).map(normal));
   const figures = new Set(approved.flatMap(approvedFigures));
   return [
