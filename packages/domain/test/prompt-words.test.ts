@@ -140,8 +140,13 @@ describe('a version’s words', () => {
     expect(changesSummary(changes)).toBe('Changed tone.');
     expect(changesSummary(changesBetween(null, after))).toBe('First version.');
     expect(changesSummary(changesBetween(after, after))).toBe('Nothing was changed yet.');
-    const learned = changesBetween(fragments, after, { id: 'l-1', title: 'Be dry' });
+    const taught = [...fragments, fragment({ section: 'tone', content: 'Dry.', source: 'lesson:l-1' })];
+    const lesson = { id: 'l-1', title: 'Be dry' };
+    const learned = changesBetween(fragments, taught, lesson);
+    expect(learned).toMatchObject({ type: 'lesson_applied', sections_changed: ['tone'], sections_edited: [] });
     expect(changesSummary(learned)).toBe('Learned "Be dry": changed tone.');
+    const both = changesBetween(fragments, [fragment({ section: 'goal', content: 'A call.' }), ...taught], lesson);
+    expect(changesSummary(both)).toBe('Learned "Be dry": changed goal and tone, goal by hand.');
     expect([nextVersionName('1.0', true), nextVersionName('1.9', true), nextVersionName('1.9', false)]).toEqual([
       ...['1.1', '1.10', '2.0'],
     ]);

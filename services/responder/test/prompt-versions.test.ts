@@ -187,6 +187,22 @@ describe('a draft', () => {
       changes_summary: 'Learned "No emojis": changed boundaries.',
       changes: { type: 'lesson_applied', lesson_id: lesson, lesson_title: 'No emojis' },
     });
+    await edit(third, { tone: [{ content: 'Dry.' }] });
+    expect(await stored(third)).toMatchObject({
+      ...{
+        lesson_applied_id: lesson,
+        changes_summary: 'Learned "No emojis": changed tone and boundaries, tone by hand.',
+      },
+      changes: {
+        ...{ type: 'lesson_applied', lesson_id: lesson, lesson_title: 'No emojis' },
+        ...{ sections_changed: ['tone', 'boundaries'], sections_edited: ['tone'] },
+      },
+    });
+    await edit(third, { boundaries: [] });
+    expect(await stored(third)).toMatchObject({
+      ...{ lesson_applied_id: null, applied_lessons: [], changes_summary: 'Changed tone.' },
+      changes: { type: 'edited', lesson_id: null },
+    });
     const again = await next(promptId, { lessonIds: [lesson] });
     expect((await words(again)).filter(({ refId }) => refId === lesson)).toHaveLength(1);
     expect(await refusal(next(promptId, { lessonIds: [versionId] }))).toMatchObject({ code: 'no_lesson' });

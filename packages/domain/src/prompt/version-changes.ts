@@ -6,6 +6,8 @@ export interface VersionChanges {
   lesson_id: string | null;
   lesson_title: string | null;
   sections_changed: PromptSection[];
+  /** Of these, those in which other words than a lesson's changed. */
+  sections_edited: PromptSection[];
   before: Partial<Record<PromptSection, string>>;
   after: Partial<Record<PromptSection, string>>;
 }
@@ -22,6 +24,10 @@ export function changesBetween(
       .map(({ content }) => content)
       .join('\n');
   const changed = PROMPT_SECTIONS.filter((section) => words(before ?? [], section) !== words(after, section));
+  const [oldOwn, newOwn] = [before ?? [], after].map((all) =>
+    all.filter(({ source }) => !source.startsWith('lesson:')),
+  );
+  const edited = changed.filter((section) => words(oldOwn ?? [], section) !== words(newOwn ?? [], section));
   const of = (fragments: readonly VersionFragment[]): Partial<Record<PromptSection, string>> => {
     const said: Partial<Record<PromptSection, string>> = {};
     for (const section of changed) {
@@ -33,16 +39,23 @@ export function changesBetween(
   return {
     type: lesson !== null ? 'lesson_applied' : before === null ? 'created' : 'edited',
     ...{ lesson_id: lesson?.id ?? null, lesson_title: lesson?.title ?? null },
-    ...{ sections_changed: changed, before: of(before ?? []), after: of(after) },
+    ...{ sections_changed: changed, sections_edited: edited, before: of(before ?? []), after: of(after) },
   };
 }
 
 /** The same in a sentence. */
-export function changesSummary({ type, lesson_title: title, sections_changed: sections }: VersionChanges): string {
+export function changesSummary(changes: VersionChanges): string {
+  const { type, lesson_title: title, sections_changed: sections, sections_edited: edited } = changes;
   if (type === 'created') return 'First version.';
   if (sections.length === 0) return 'Nothing was changed yet.';
-  const list = sections.length === 1 ? sections[0] : `${sections.slice(0, -1).join(', ')} and ${sections.at(-1) ?? ''}`;
-  return type === 'lesson_applied' ? `Learned "${title ?? ''}": changed ${list}.` : `Changed ${list}.`;
+  if (type === 'edited') return `Changed ${listed(sections)}.`;
+  const byHand = edited.length === 0 ? '' : `, ${listed(edited)} by hand`;
+  return `Learned "${title ?? ''}": changed ${listed(sections)}${byHand}.`;
+}
+
+function listed(sections: readonly PromptSection[]): string {
+  const last = sections.at(-1) ?? '';
+  return sections.length < 2 ? last : `${sections.slice(0, -1).join(', ')} and ${last}`;
 }
 
 /** The name of the next version: a lesson is a small step, all else a large one. */

@@ -12,6 +12,7 @@ import {
   wizardFaults,
   wizardFragments,
 } from '@rekindle/domain';
+import { sql } from 'kysely';
 import type { GoldenConversation } from './golden.ts';
 import { PromptRefused } from './refused.ts';
 import { type Author, insertVersion, rewriteDraft } from './store-version.ts';
@@ -212,7 +213,7 @@ export async function editDraftVersion(
   const { clientId, versionId, sections, changeReason } = edit;
   const draft = await tx
     .selectFrom('prompt_versions')
-    .select(['status', 'previous_version_id'])
+    .select(['status', 'previous_version_id', 'lesson_applied_id', sql<string>`changes ->> 'lesson_title'`.as('title')])
     .where('client_id', '=', clientId)
     .where('id', '=', versionId)
     .forUpdate()
@@ -223,5 +224,6 @@ export async function editDraftVersion(
   const { fragments, edits } = editFragments(before, sections);
   const base = draft.previous_version_id;
   const previous = base === null ? null : await readVersionFragments(tx, { clientId, versionId: base });
-  await rewriteDraft(tx, { clientId, versionId, fragments, edits, previous, changeReason });
+  const lesson = draft.lesson_applied_id === null ? null : { id: draft.lesson_applied_id, title: draft.title };
+  await rewriteDraft(tx, { clientId, versionId, fragments, edits, previous, changeReason, lesson });
 }

@@ -70,12 +70,16 @@ export async function rewriteDraft(
     edits: number;
     previous: readonly VersionFragment[] | null;
     changeReason: string | null | undefined;
+    /** What it was begun with. */
+    lesson: { id: string; title: string } | null;
   },
 ): Promise<void> {
   const { clientId, versionId, edits } = draft;
   const fragments = checked(draft.fragments);
   const form = storedForm(fragments);
-  const changes = changesBetween(draft.previous, fragments);
+  // Whoever takes its words out again has not learned it.
+  const lesson = form.appliedLessons.includes(draft.lesson?.id ?? '') ? draft.lesson : null;
+  const changes = changesBetween(draft.previous, fragments, lesson);
   await tx
     .deleteFrom('prompt_fragments')
     .where('client_id', '=', clientId)
@@ -88,7 +92,7 @@ export async function rewriteDraft(
       ...{ prompt_structure: jsonb(form.structure), compiled_prompt: form.compiledPrompt },
       ...{ compiled_sha256: form.compiledSha256, applied_lessons: form.appliedLessons },
       ...{ changes: jsonb(changes), changes_summary: changesSummary(changes) },
-      manual_edits_count: eb('manual_edits_count', '+', edits),
+      ...{ manual_edits_count: eb('manual_edits_count', '+', edits), lesson_applied_id: lesson?.id ?? null },
       ...(draft.changeReason !== undefined && { change_reason: draft.changeReason }),
     }))
     .where('client_id', '=', clientId)
