@@ -13,6 +13,7 @@ import {
   type InsightDecision,
   lowersSensitivity,
   makesInsight,
+  namesWords,
   maySuggest,
   mendWriting,
   MODEL_CHECKS,
@@ -220,6 +221,12 @@ describe('teaching', () => {
     expect(asTaught(claim, { ...NOTHING_TAUGHT, allowed: [{ check: 'tone', words: '£50' }] })).toEqual(claim);
     expect(asTaught(claim, { ...NOTHING_TAUGHT, allowed: [{ check: 'claim', words: '£500' }] })).toEqual(claim);
     expect(asTaught(claim, { ...NOTHING_TAUGHT, allowed: [{ check: 'claim', words: ' ' }] })).toEqual(claim);
+  });
+
+  test('is about words: marks alone are none, a figure or an emoji is one', () => {
+    expect(['Hurry up', '£50', '50 %', '\u{1F600}', '!!!', ' ... '].map(namesWords)).toEqual([
+      ...[true, true, true, true, false, false],
+    ]);
   });
 
   test('that a check is off finds nothing; that it is low calls nothing critical and makes no card of one message', () => {

@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { agreeWithInsight, dismissInsight, teachOtherwise, viewInsight } from '../src/review/acts.ts';
 import { findPatternsStep } from '../src/review/find-patterns.ts';
-import type { InsightAct } from '../src/review/insight.ts';
+import type { InsightAct, LessonChanges } from '../src/review/insight.ts';
 import { replayLesson } from '../src/review/replay-lesson.ts';
 import { reviewConversationStep } from '../src/review/review-conversation.ts';
 import { setSensitivity, withdrawTeaching } from '../src/review/sensitivity.ts';
@@ -148,19 +148,54 @@ describe('disagreeing', () => {
   );
 });
 
-describe('dismissing', () => {
-  async function givenOpen(scene: Scene, check: string, nth: number): Promise<InsightAct> {
-    const insightId = world.ids.next();
-    await asClient(world, scene, (tx) =>
-      sql`
-        insert into sophie_insights (client_id, id, insight_type, check_key, dedup_key, category, title, description)
-        values (${scene.client.clientId}, ${insightId}, 'message', ${check}, ${`${check}:${nth}`}, 'tone', 'x', 'x')`.execute(
-        tx,
-      ),
-    );
-    return { clientId: scene.client.clientId, insightId, now: world.clock.now() + nth, userId: null };
-  }
+async function givenOpen(scene: Scene, check: string, nth: number): Promise<InsightAct> {
+  const insightId = world.ids.next();
+  await asClient(world, scene, (tx) =>
+    sql`
+      insert into sophie_insights (client_id, id, insight_type, check_key, dedup_key, category, title, description)
+      values (${scene.client.clientId}, ${insightId}, 'message', ${check}, ${`${check}:${nth}`}, 'tone', 'x', 'x')`.execute(
+      tx,
+    ),
+  );
+  return { clientId: scene.client.clientId, insightId, now: world.clock.now() + nth, userId: null };
+}
 
+test('words without a word in them teach nothing', async () => {
+  const { scene, act } = await givenInsight();
+  const how = { reason: 'We shout.', effect: 'allow_words', words: null } as const;
+  const refused = asClient(world, scene, (tx) => teachOtherwise(world, tx, act, how));
+  await expect(refused).rejects.toMatchObject({
+    code: 'bad_teaching',
+    faults: [{ path: 'words', message: expect.stringContaining('"!!" has no word in it') }],
+  });
+});
+
+test('of two teachings on a check the newest that stands counts when one is taken back', async () => {
+  const { scene, act } = await givenInsight();
+  const { clientId, userId } = act;
+  const teach = async (effect: 'off' | 'lower', nth: number) => {
+    const now = NOON + nth * MINUTE_MS;
+    const insightId = await givenOpen(scene, 'shouting', nth);
+    world.clock.set(now);
+    const how = { reason: 'Not here.', effect, words: null };
+    return await asClient(world, scene, (tx) =>
+      teachOtherwise(world, tx, { clientId, insightId: insightId.insightId, now, userId }, how),
+    );
+  };
+  const withdraw = async (teachingId: string) => {
+    await asClient(world, scene, (tx) =>
+      withdrawTeaching(tx, { clientId, now: world.clock.now(), userId, teachingId }),
+    );
+    return (await read(scene)).checks;
+  };
+  const [first, second] = [await teach('off', 1), await teach('lower', 2)];
+  expect(await withdraw(second)).toMatchObject([{ sensitivity: 'off', because: 'taught' }]);
+  const third = await teach('lower', 3);
+  expect(await withdraw(first)).toMatchObject([{ sensitivity: 'low', because: 'taught' }]);
+  expect(await withdraw(third)).toMatchObject([{ sensitivity: 'normal', because: 'person' }]);
+});
+
+describe('dismissing', () => {
   test('nine of ten times lowers the check, once, and a person can raise it again and begins to count anew', async () => {
     const { scene } = await givenInsight();
     const decide = async (nth: number, what: 'dismiss' | 'teach') => {
@@ -235,6 +270,41 @@ describe('a replay', () => {
     expect(await readTexts(scene)).toBe(1);
     await asClient(world, scene, (tx) => agreeWithInsight(world, tx, act, { ...UNTRIED, withoutReplay: false }));
     expect((await read(scene)).insights).toMatchObject([{ status: 'approved_and_learned' }]);
+  });
+
+  test.each<[string, LessonChanges, LessonChanges, string]>([
+    ['the words that are taught', {}, {}, 'taught'],
+    ['the same tags in another order', { tags: ['a', 'b'] }, { tags: ['b', 'a'] }, 'taught'],
+    ['another title', {}, { title: 'Calmly' }, 'replay_needed'],
+    ['another type', {}, { lesson_type: 'best_practice' }, 'replay_needed'],
+    ['another trigger', { trigger: 'they ask' }, { trigger: 'they answer' }, 'replay_needed'],
+    ['another stage', {}, { stages: ['WARM'] }, 'replay_needed'],
+    ['another tag', {}, { tags: ['price'] }, 'replay_needed'],
+    ['other words to say', {}, { correct_response: 'Good. A call?' }, 'replay_needed'],
+    ['other words never to say', {}, { incorrect_response: '!' }, 'replay_needed'],
+  ])('of %s decides whether that lesson was tried', async (_what, tried, taught, expected) => {
+    const { scene, act } = await givenInsight();
+    const { replayId } = await begin(scene, act, tried);
+    await replayLesson(world, { clientId: act.clientId, replayId });
+    const how = { ...UNTRIED, lesson: taught, withoutReplay: false };
+    const [ended] = await Promise.allSettled([asClient(world, scene, (tx) => agreeWithInsight(world, tx, act, how))]);
+    expect(ended.status === 'fulfilled' ? 'taught' : ended.reason?.code).toBe(expected);
+  });
+
+  test('that had nothing left to play is no try', async () => {
+    const { scene, act } = await givenInsight();
+    const { replayId } = await begin(scene, act);
+    await asClient(world, scene, (tx) =>
+      tx
+        .updateTable('review_replays')
+        .set({ status: 'finished', finished_at: new Date(NOON) })
+        .execute(),
+    );
+    expect((await read(scene)).replays).toMatchObject([{ id: replayId, status: 'finished', played: 0 }]);
+    const untried = asClient(world, scene, (tx) =>
+      agreeWithInsight(world, tx, act, { ...UNTRIED, withoutReplay: false }),
+    );
+    await expect(untried).rejects.toMatchObject({ code: 'replay_needed' });
   });
 
   test('is answered by a scripted model where there is no key, and says so', async () => {

@@ -30,6 +30,11 @@ export interface TaughtChecks {
 const plain = (text: string) =>
   (text.toLowerCase().match(/[\p{L}\p{N}£$€%]+|\p{Extended_Pictographic}/gu) ?? []).join(' ');
 
+/** Whether words can be allowed: marks alone say nothing by which they are known again. */
+export function namesWords(words: string): boolean {
+  return plain(words) !== '';
+}
+
 /** The findings that are left where a client has taught otherwise. A low check's criticals count as warnings. */
 export function asTaught<T extends Finding>(findings: readonly T[], taught: TaughtChecks): T[] {
   return findings.flatMap((finding) => {

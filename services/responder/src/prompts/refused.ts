@@ -31,7 +31,8 @@ const SENTENCES = {
   no_check: 'There is no such check.',
   insight_decided: 'Somebody has decided this insight already.',
   bad_teaching: 'That teaches nothing yet.',
-  replay_needed: 'Its lesson was not tried on past conversations yet; try it, or say that it is to be taught untried.',
+  replay_needed:
+    'Its lesson was not tried on past conversations in these words; try it, or say that it is to be taught untried.',
   replay_running: 'Its lesson is being tried already.',
   no_eval: 'There is no such eval.',
   eval_running: 'Simulated leads are played against a version already; wait until that has ended.',

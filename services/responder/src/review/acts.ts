@@ -1,7 +1,7 @@
 import { at, emitEvent, markNeedsReview, type Tx } from '@rekindle/db';
-import { lowersSensitivity } from '@rekindle/domain';
+import { lowersSensitivity, namesWords } from '@rekindle/domain';
 import { sql } from 'kysely';
-import { addLesson } from '../lessons/store-lesson.ts';
+import { addLesson, type LessonBody } from '../lessons/store-lesson.ts';
 import { createPrompt, createVersion } from '../prompts/make-version.ts';
 import { PromptRefused } from '../prompts/refused.ts';
 import {
@@ -12,8 +12,9 @@ import {
   lessonOf,
   lockInsight,
   lockOpen,
+  sameLesson,
 } from './insight.ts';
-import { readDecisions, setSensitivity } from './sensitivity.ts';
+import { readDecisions, setSensitivity, taughtBy } from './sensitivity.ts';
 
 /**
  * Marks an insight as looked at; one that is decided stays as it is.
@@ -36,8 +37,8 @@ export async function agreeWithInsight(
 ): Promise<{ lessonId: string; promptId: string; versionId: string }> {
   const { clientId, insightId, now, userId } = act;
   const insight = await lockOpen(tx, act);
-  if (!how.withoutReplay) await requireReplay(tx, act);
   const body = lessonOf(insight, how.lesson, how.reason);
+  if (!how.withoutReplay) await requireReplay(tx, act, body);
   const author = { userId, type: 'sophie' } as const;
   const lessonId = await addLesson(
     tx,
@@ -75,6 +76,10 @@ export async function teachOtherwise(
   if (how.effect === 'allow_words' && (words == null || words === '')) {
     throw new PromptRefused('bad_teaching', [{ path: 'words', message: 'Say which words are fine.' }]);
   }
+  if (words != null && !namesWords(words)) {
+    const message = `"${words}" has no word in it, so nothing would be fine; let the check look less closely instead.`;
+    throw new PromptRefused('bad_teaching', [{ path: 'words', message }]);
+  }
   const teachingId = deps.ids.next();
   await tx
     .insertInto('review_teachings')
@@ -86,8 +91,7 @@ export async function teachOtherwise(
   await decide(deps, tx, act, insight, { status: 'taught_sophie', user_feedback: how.reason });
   await noteOnMessages(tx, { clientId, insightId }, 'dismissed');
   if (how.effect !== 'allow_words') {
-    const sensitivity = how.effect === 'off' ? 'off' : 'low';
-    await setSensitivity(tx, act, { check: insight.check_key, sensitivity, because: 'taught' });
+    await setSensitivity(tx, act, { check: insight.check_key, sensitivity: taughtBy(how), because: 'taught' });
   }
   return teachingId;
 }
@@ -122,16 +126,19 @@ export async function dismissInsight(
   return { lowered: true };
 }
 
-async function requireReplay(tx: Tx, { clientId, insightId }: InsightAct): Promise<void> {
-  const finished = await tx
+/** Of a replay counts what it played, and that it played what is taught now, to the word. */
+async function requireReplay(tx: Tx, { clientId, insightId }: InsightAct, body: LessonBody): Promise<void> {
+  const replays = await tx
     .selectFrom('review_replays')
-    .select('id')
+    .select('lesson')
     .where('client_id', '=', clientId)
     .where('insight_id', '=', insightId)
     .where('status', '=', 'finished')
-    .limit(1)
-    .executeTakeFirst();
-  if (finished === undefined) throw new PromptRefused('replay_needed');
+    .where('played', '>', 0)
+    .execute();
+  // Written by our own code, from that type.
+  if (replays.some(({ lesson }) => sameLesson(lesson as LessonBody, body))) return;
+  throw new PromptRefused('replay_needed');
 }
 
 /** The prompt that a lesson of these leads goes into: the live one, else the newest, else a new one. */

@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Tx } from '@rekindle/db';
 import { proposedLesson } from '@rekindle/domain';
-import type { LessonBody } from '../lessons/store-lesson.ts';
+import { type LessonBody, wordsOf } from '../lessons/lesson-faults.ts';
 import { PromptRefused } from '../prompts/refused.ts';
 import type { ReviewDeps } from './deps.ts';
 
@@ -38,6 +39,15 @@ export function lessonOf(insight: InsightRow, changes: LessonChanges, reason: st
     ...changes,
     reasoning: reason,
   };
+}
+
+/** Whether two lessons teach the same: whoever is told one or the other reads the same words at the same turns. */
+export function sameLesson(one: LessonBody, other: LessonBody): boolean {
+  const [mine, theirs] = [one, other].map((body) => {
+    const { reasoning: _why, ...said } = wordsOf(body);
+    return { ...said, tags: [...body.tags].sort(), stages: [...body.stages].sort() };
+  });
+  return isDeepStrictEqual(mine, theirs);
 }
 
 /**

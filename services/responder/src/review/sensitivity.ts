@@ -5,7 +5,7 @@ import { PromptRefused } from '../prompts/refused.ts';
 import type { InsightAct } from './insight.ts';
 
 /**
- * Takes a teaching back: the check looks as it did.
+ * Takes a teaching back: the check looks as the newest other one says that stands, else normally.
  * @throws PromptRefused no_teaching
  */
 export async function withdrawTeaching(
@@ -22,7 +22,26 @@ export async function withdrawTeaching(
     .executeTakeFirst();
   if (taken === undefined) throw new PromptRefused('no_teaching');
   if (taken.effect === 'allow_words') return;
-  await setSensitivity(tx, act, { check: taken.check_key, sensitivity: 'normal', because: 'person' });
+  const standing = await tx
+    .selectFrom('review_teachings')
+    .select('effect')
+    .where('client_id', '=', act.clientId)
+    .where('check_key', '=', taken.check_key)
+    .where('effect', '<>', 'allow_words')
+    .where('withdrawn_at', 'is', null)
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  const how = standing === undefined ? WITHOUT : ({ sensitivity: taughtBy(standing), because: 'taught' } as const);
+  await setSensitivity(tx, act, { check: taken.check_key, ...how });
+}
+
+const WITHOUT = { sensitivity: 'normal', because: 'person' } as const;
+
+/** How closely a check looks after a teaching that is not about words. */
+export function taughtBy({ effect }: { effect: string }): 'off' | 'low' {
+  return effect === 'off' ? 'off' : 'low';
 }
 
 /** Decisions on a check since an instant, newest first. */

@@ -49,7 +49,7 @@ function Open({ insight, onDone }: { insight: InsightDetail; onDone: () => void 
   usePageKeys(useMemo(() => ({ t: () => setDialog('teach'), d: () => setDialog('dismiss') }), []));
   const words: LessonWords = { title: title.trim(), correct_response: orNull(say), incorrect_response: orNull(never) };
   const isChanged = triedWords !== null && triedWords !== JSON.stringify(words);
-  const isTried = replay?.status === 'finished' && !isChanged;
+  const isTried = replay?.status === 'finished' && replay.played > 0 && !isChanged;
 
   async function tryIt(): Promise<void> {
     await tryLesson(clientId, id, words);
