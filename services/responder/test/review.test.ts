@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { findPatternsStep } from '../src/review/find-patterns.ts';
 import { reviewConversationStep } from '../src/review/review-conversation.ts';
+import { setSensitivity } from '../src/review/sensitivity.ts';
 import { tellOfInsight } from '../src/review/tell-of-insight.ts';
 import { givenAnswer, givenReplyDue, NOON, type Scene } from './harness.ts';
 import {
@@ -33,6 +34,7 @@ beforeEach(() => {
   world.mailFaults.length = 0;
 });
 
+const inOrder = (one: string | null, other: string | null) => (one ?? '').localeCompare(other ?? '');
 const EMOJI = 'Lovely \u{1F600} What day suits you for a call?';
 const PRICE = 'It is £4,999 fitted. What day suits you?';
 
@@ -113,6 +115,72 @@ describe('a message of the AI’s', () => {
     await givenSentReply(world, first, 'Yes \u{1F600} What day suits you?');
     await reviewConversationStep(world, first.ref);
     expect((await readReviews(world, first)).insights).toHaveLength(1);
+  });
+
+  describe('with what is critical', () => {
+    const CLAIM = 'It is £50. What day suits you?';
+    let times = 0;
+    const again = async (scene: Scene) => {
+      world.clock.advance(MINUTE_MS);
+      times += 1;
+      const words = ['Sure: £50. Shall we talk?', 'The survey is £50. When may we ring you?'][times % 2] ?? CLAIM;
+      await givenAnswer(world, scene, 'and then?');
+      await givenSentReply(world, scene, words);
+      await reviewConversationStep(world, scene.ref);
+      return await readReviews(world, scene);
+    };
+    const told = ({ events }: Awaited<ReturnType<typeof again>>) =>
+      events.filter(({ type }) => type === 'insight.critical').length;
+    const sensitivity = async (scene: Scene, now: 'low' | 'normal') =>
+      await asClient(world, scene, (tx) =>
+        setSensitivity(
+          tx,
+          { clientId: scene.client.clientId, now: NOON, userId: null },
+          { check: 'claim', sensitivity: now, because: 'person' },
+        ),
+      );
+    const decide = async (scene: Scene, status: 'viewed' | 'dismissed') =>
+      await asClient(world, scene, (tx) =>
+        tx
+          .updateTable('sophie_insights')
+          .set({ status, reviewed_at: status === 'dismissed' ? new Date(NOON) : null })
+          .execute(),
+      );
+
+    test('makes an open warning critical, for whoever looked at it too, and that is told once', async () => {
+      const scene = await givenReplyDue(world);
+      await sensitivity(scene, 'low');
+      await givenSentReply(world, scene, CLAIM);
+      await reviewConversationStep(world, scene.ref);
+      const before = await readReviews(world, scene);
+      expect([before.insights.map(({ severity }) => severity), told(before)]).toEqual([['warning'], 0]);
+      await decide(scene, 'viewed');
+      await sensitivity(scene, 'normal');
+      const raised = await again(scene);
+      expect(raised.insights).toMatchObject([{ severity: 'critical', status: 'pending', version: 2 }]);
+      expect(told(raised)).toBe(1);
+      await sensitivity(scene, 'low');
+      const more = await again(scene);
+      expect([more.insights.map(({ severity }) => severity), told(more)]).toEqual([['critical'], 1]);
+    });
+
+    test('is told again in another conversation though the same was dismissed, and not again in that one', async () => {
+      const scene = await givenReviewed(world, CLAIM);
+      await decide(scene, 'dismissed');
+      const same = await again(scene);
+      expect([same.insights.length, told(same)]).toEqual([1, 1]);
+      expect(same.texts.map(({ ai_feedback_status: status }) => status).sort(inOrder)).toEqual([
+        ...['dismissed', 'pending'],
+      ]);
+      const campaign = await givenCampaign(world, scene.client, { firstPerson: 700 });
+      const [lead] = campaign.leads;
+      if (lead === undefined) throw new Error('no lead');
+      const { conversationId } = await givenSentM1(world, scene.client, campaign, lead);
+      const ref = { clientId: scene.client.clientId, conversationId };
+      const other = await again({ client: scene.client, campaign, lead, conversationId, ref });
+      expect(other.insights).toMatchObject([{ status: 'dismissed' }, { status: 'pending', severity: 'critical' }]);
+      expect(told(other)).toBe(2);
+    });
   });
 
   test('is passed by where a person taught that its words are fine, or turned the check off', async () => {

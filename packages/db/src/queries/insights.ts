@@ -1,4 +1,4 @@
-import type { InsightCategory, InsightType, Severity } from '@rekindle/domain';
+import { type InsightCategory, type InsightType, SEVERITIES, type Severity } from '@rekindle/domain';
 import { sql } from 'kysely';
 import { jsonb, type Tx } from '../tenant.ts';
 
@@ -22,20 +22,43 @@ export interface FoundInsight {
   evidence: object | null;
 }
 
+/** What became of something found: an insight of its own, or part of one that was open. */
+export interface AddedInsight {
+  id: string;
+  added: boolean;
+  /** It is critical now, and was not before. */
+  raised: boolean;
+}
+
+const OPEN = ['pending', 'viewed'] as const;
+
 /**
- * Adds an insight, or finds the open one that says the same, which takes over the newer evidence; null when a person has
- * dismissed the same before.
+ * Adds an insight, or finds the open one that says the same, which takes over the newer evidence and the worse severity;
+ * null when a person has dismissed the same before: what is critical in that conversation, the rest anywhere.
  */
-export async function addInsight(tx: Tx, found: FoundInsight): Promise<{ id: string; added: boolean } | null> {
-  const dismissed = await tx
-    .selectFrom('sophie_insights')
-    .select('id')
-    .where('client_id', '=', found.clientId)
-    .where('dedup_key', '=', found.dedupKey)
-    .where('status', '=', 'dismissed')
-    .limit(1)
-    .executeTakeFirst();
-  if (dismissed !== undefined) return null;
+export async function addInsight(tx: Tx, found: FoundInsight): Promise<AddedInsight | null> {
+  if (await isDismissed(tx, found)) return null;
+  for (;;) {
+    const own = await insertInsight(tx, found);
+    if (own) return { id: found.id, added: true, raised: false };
+    const merged = await mergeInsight(tx, found);
+    if (merged !== null) return { ...merged, added: false };
+    // Somebody has decided it in between, so that it is no longer in the way.
+  }
+}
+
+async function isDismissed(tx: Tx, { clientId, dedupKey, severity, conversationId }: FoundInsight): Promise<boolean> {
+  const { rows } = await sql`
+    select from sophie_insights s
+    where s.client_id = ${clientId} and s.dedup_key = ${dedupKey} and s.status = 'dismissed'
+      and (${severity !== 'critical'} or s.conversation_id = ${conversationId} or exists (
+        select from insight_leads l where l.client_id = s.client_id and l.insight_id = s.id
+          and l.conversation_id = ${conversationId}))
+    limit 1`.execute(tx);
+  return rows.length > 0;
+}
+
+async function insertInsight(tx: Tx, found: FoundInsight): Promise<boolean> {
   const row = await tx
     .insertInto('sophie_insights')
     .values({
@@ -50,14 +73,38 @@ export async function addInsight(tx: Tx, found: FoundInsight): Promise<{ id: str
       conflict
         .columns(['client_id', 'dedup_key'])
         .where('status', 'in', [sql.lit<'pending'>('pending'), sql.lit<'viewed'>('viewed')])
-        .doUpdateSet((eb) => ({
-          evidence: eb.fn.coalesce('excluded.evidence', 'sophie_insights.evidence'),
-          description: eb.ref('excluded.description'),
-        })),
+        .doNothing(),
     )
     .returning('id')
-    .executeTakeFirstOrThrow();
-  return { id: row.id, added: row.id === found.id };
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Null: none is open. What somebody has looked at while it was not critical waits for them anew. */
+async function mergeInsight(tx: Tx, found: FoundInsight): Promise<{ id: string; raised: boolean } | null> {
+  const open = await tx
+    .selectFrom('sophie_insights')
+    .select(['id', 'severity'])
+    .where('client_id', '=', found.clientId)
+    .where('dedup_key', '=', found.dedupKey)
+    .where('status', 'in', OPEN)
+    .forUpdate()
+    .executeTakeFirst();
+  if (open === undefined) return null;
+  const isWorse = SEVERITIES.indexOf(found.severity) > SEVERITIES.indexOf(open.severity);
+  const raised = isWorse && found.severity === 'critical';
+  await tx
+    .updateTable('sophie_insights')
+    .set((eb) => ({
+      description: found.description,
+      ...(found.evidence !== null && { evidence: jsonb(found.evidence) }),
+      ...(isWorse && { severity: found.severity }),
+      ...(raised && { status: 'pending' as const, version: eb('version', '+', 1) }),
+    }))
+    .where('client_id', '=', found.clientId)
+    .where('id', '=', open.id)
+    .execute();
+  return { id: open.id, raised };
 }
 
 /** Counts a lead among those an insight is about, once. */

@@ -145,8 +145,9 @@ async function keep(
       .where('message_id', '=', messageId)
       .execute();
     if (fresh.length === 0) continue;
-    await noteOnMessage(tx, clientId, messageId, findings);
-    await storeFindings(deps, tx, { clientId, conversationId, leadId, datasetId, messageId }, fresh, taught);
+    const where = { clientId, conversationId, leadId, datasetId, messageId };
+    const stored = await storeFindings(deps, tx, where, fresh, taught);
+    await noteOnMessage(tx, clientId, messageId, findings, stored === 'open' ? 'pending' : undefined);
   }
   if (result?.kind === 'review') await keepIntent(deps, tx, subject, result.review.intent_reached);
   await markNeedsReview(tx, { clientId, conversationId });

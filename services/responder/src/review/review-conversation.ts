@@ -78,8 +78,9 @@ async function reviewMessages(deps: ReviewDeps, tx: Tx, subject: ReviewSubject):
       .returning('message_id')
       .executeTakeFirst();
     if (added === undefined) continue;
-    await noteOnMessage(tx, clientId, messageId, findings);
-    await storeFindings(deps, tx, { clientId, conversationId, leadId, datasetId, messageId }, findings, taught);
+    const where = { clientId, conversationId, leadId, datasetId, messageId };
+    const stored = await storeFindings(deps, tx, where, findings, taught);
+    await noteOnMessage(tx, clientId, messageId, findings, stored === 'open' ? 'pending' : stored);
   }
   return open.length;
 }

@@ -20,7 +20,9 @@ export interface FoundIn {
 
 /**
  * Puts findings before people: each becomes an insight, or adds its lead to the open one that says the same. What is
- * critical is told at once.
+ * critical is told at once, and so is what becomes it.
+ * @returns open: something waits for a person; dismissed: nothing does, and a person has waved the same away before;
+ *   approved: nothing here is worth a person's time
  */
 export async function storeFindings(
   deps: Pick<ReviewDeps, 'ids' | 'clock'>,
@@ -28,7 +30,8 @@ export async function storeFindings(
   where: FoundIn,
   findings: readonly Finding[],
   taught: TaughtChecks,
-): Promise<void> {
+): Promise<'open' | 'dismissed' | 'approved'> {
+  let [open, dismissed] = [false, false];
   for (const finding of findings) {
     const check = reviewCheck(finding.check);
     if (!makesInsight(finding, taught, check.severity === 'critical' && finding.by === 'rules')) continue;
@@ -41,10 +44,16 @@ export async function storeFindings(
       ...{ suggestion: check.suggestion, originalText: finding.quote, suggestedText: finding.suggestedText },
       evidence: null,
     });
-    if (insight === null) continue;
+    if (insight === null) {
+      dismissed = true;
+      continue;
+    }
+    open = true;
     await addInsightLeads(tx, { clientId: where.clientId, insightId: insight.id }, [where]);
-    if (insight.added) await tellOfNew(deps, tx, { ...where, insightId: insight.id }, finding);
+    if (insight.added || insight.raised) await tellOfNew(deps, tx, { ...where, insightId: insight.id }, finding);
   }
+  if (open) return 'open';
+  return dismissed ? 'dismissed' : 'approved';
 }
 
 /** Tells the outbox of a new insight and, when it is critical, whoever may act on it by e-mail. */
