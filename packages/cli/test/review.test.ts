@@ -155,7 +155,7 @@ describe('rekindle review', () => {
     const refused = await run('review', 'agree', insightId, '--why', 'We never shout.');
     expect([refused.code, refused.err.join()]).toEqual([
       4,
-      expect.stringContaining('was not tried on past conversations yet'),
+      expect.stringContaining('was not tried on past conversations in these words'),
     ]);
     const agreed = await run(
       'review',
@@ -176,9 +176,9 @@ describe('rekindle review', () => {
   });
 
   test('disagrees with a reason, and dismisses', async () => {
-    expect((await run('review', 'disagree', insightId, '--why', 'Ours like it.')).code).toBe(0);
+    expect((await run('review', 'disagree', insightId, '--why', 'Ours like it.', '--words', 'Great')).code).toBe(0);
     expect(await rows('review_teachings')).toMatchObject([
-      { effect: 'allow_words', words: '!!', reason: 'Ours like it.' },
+      { effect: 'allow_words', words: 'Great', reason: 'Ours like it.' },
     ]);
     expect((await run('review', 'dismiss', insightId)).code).toBe(4);
   });
