@@ -294,12 +294,13 @@ describe('a replay', () => {
   test('that had nothing left to play is no try', async () => {
     const { scene, act } = await givenInsight();
     const { replayId } = await begin(scene, act);
+    // Nothing was said before it any more, so that there is nothing to answer.
     await asClient(world, scene, (tx) =>
-      tx
-        .updateTable('review_replays')
-        .set({ status: 'finished', finished_at: new Date(NOON) })
-        .execute(),
+      sql`update review_replay_turns set message_id = (select id from messages order by created_at, id limit 1)`.execute(
+        tx,
+      ),
     );
+    await replayLesson(world, { clientId: act.clientId, replayId });
     expect((await read(scene)).replays).toMatchObject([{ id: replayId, status: 'finished', played: 0 }]);
     const untried = asClient(world, scene, (tx) =>
       agreeWithInsight(world, tx, act, { ...UNTRIED, withoutReplay: false }),
