@@ -39,6 +39,7 @@ const NAMED_SQL: Readonly<Record<string, string>> = {
   'F000-6': dropReferences('ai_personas', 'clients'),
   'F000-7': 'alter table ai_personas alter column tone drop default;',
   'F000-8': blank('ai_personas', 'created_by'),
+  'F000-10': blank('datasets', 'booking_process_id'),
   'S001-006': dropReferences('products', 'clients'),
   'S001-007': dropReferences('personas', 'products'),
   'S001-022': dropReferences('personas', 'clients'),

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { speedFactor, wholeNumber } from './arguments.ts';
+import { addBookingProcesses } from './booking-process-program.ts';
 import { addCaps } from './caps-program.ts';
 import { addCampaign } from './campaign-program.ts';
 import { CONVERSATION_ACTS, type ConversationAct } from './conversation-acts.ts';
@@ -42,6 +43,7 @@ export function buildProgram(session: Session, done: Done): Command {
   addConversation(program, session, done);
   addPersonas(program, session, done);
   addStrategies(program, session, done);
+  addBookingProcesses(program, session, done);
   addPrompt(program, session, done);
   addLessons(program, session, done);
   addReviews(program, session, done);

@@ -19,6 +19,7 @@ export * from './queries/prompt-personas.ts';
 export * from './queries/starter-personas.ts';
 export * from './queries/strategies.ts';
 export * from './queries/client-caps.ts';
+export * from './queries/booking-processes.ts';
 export * from './queries/bookings.ts';
 export * from './queries/sending-switch.ts';
 export * from './queries/cadences.ts';

@@ -1,3 +1,4 @@
+export * from './booking-process.ts';
 export * from './cadence.ts';
 export * from './campaign-rules.ts';
 export * from './campaign-settings.ts';

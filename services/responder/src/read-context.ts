@@ -125,7 +125,7 @@ async function readHistory(tx: Tx, ref: ConversationRef): Promise<HistoryText[]>
 }
 
 /** The campaign's page, else the client's. One that is no URL is not offered. */
-function pageOf(facts: Pick<ConversationFacts, 'clientBookingLink'>, settings: CampaignSettings): string | null {
-  const page = (settings.cal_booking_link ?? facts.clientBookingLink)?.trim() ?? '';
+function pageOf(facts: Pick<ConversationFacts, 'usualBookingPage'>, settings: CampaignSettings): string | null {
+  const page = (settings.cal_booking_link ?? facts.usualBookingPage)?.trim() ?? '';
   return URL.canParse(page) ? page : null;
 }

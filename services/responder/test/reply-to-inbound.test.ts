@@ -129,6 +129,27 @@ describe('a due reply', () => {
     }
   });
 
+  test('gives the page of the booking process where the campaign has none of its own, and the client another', async () => {
+    const [shared, clients] = ['https://cal.com/bright-roofs/survey', 'https://cal.com/bright-roofs/any'];
+    const scene = await givenReplyDue(world, { body: 'Yes please, can I book a call?' });
+    await inScene(scene, async (tx) => {
+      const { clientId } = scene.client;
+      const id = world.ids.next();
+      await tx.updateTable('clients').set({ cal_booking_link: clients }).where('id', '=', clientId).execute();
+      await tx
+        .insertInto('booking_processes')
+        .values({ client_id: clientId, id, name: 'Survey', booking_link: shared })
+        .execute();
+      await tx.updateTable('datasets').set({ booking_process_id: id }).where('client_id', '=', clientId).execute();
+    });
+    world.model.next(answered({ reply: `Of course. You can pick a time here: ${shared}. Speak soon.` }));
+    await replyToInbound(world, scene.ref);
+    const { instructions = '', input = '' } = world.model.asked[0] ?? {};
+    expect(`${instructions}${input}`).toContain(shared);
+    expect(`${instructions}${input}`).not.toContain(clients);
+    expect((await read(world, scene)).replies[0]?.content).toContain(`${shared}?`);
+  });
+
   test('carries the lead in the booking link, of which the model sees the page only', async () => {
     const page = 'https://cal.com/bright-roofs/call';
     const scene = await givenReplyDue(world, {

@@ -83,7 +83,7 @@ function shared(clientId: string, context: DraftContext) {
     guidance: context.guidance,
     campaign: {
       ...{ companyName: facts.companyName, personaName: facts.personaName, clientStatus: facts.clientStatus },
-      ...{ clientTimezone: facts.clientTimezone, clientBookingLink: facts.clientBookingLink },
+      ...{ clientTimezone: facts.clientTimezone, usualBookingPage: facts.usualBookingPage },
       ...{ settingsVersion: facts.settingsVersion, settingsSnapshot: facts.settingsSnapshot },
     },
   };

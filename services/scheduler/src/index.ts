@@ -1,3 +1,4 @@
+export * from './booking-processes.ts';
 export * from './campaign-reason.ts';
 export * from './campaign-status.ts';
 export { type ComposedSample, composeSample, type SampleText } from './compose-sample.ts';

@@ -23,7 +23,7 @@ export async function withdrawReworded(
   tx: Tx,
   nextId: () => string,
   campaign: CampaignRef,
-  { changed }: SettingsChange,
+  { changed }: Pick<SettingsChange, 'changed'>,
 ): Promise<number> {
   const reworded = changed.filter((field) => WORDING.includes(field));
   if (reworded.length === 0) return 0;

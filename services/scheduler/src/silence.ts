@@ -64,7 +64,7 @@ async function lockSilent(tx: Tx, clientId: string, ids: readonly string[], now:
       v.nudged_at as "nudgedAt", d.campaign_status as "campaignStatus", d.settings_snapshot as snapshot,
       l.contact_status as "contactStatus", l.call_booked as "callBooked", l.manual_mode as "manualMode",
       to_jsonb(l) - 'attributes' as lead, l.attributes, c.company_name as "companyName", speaker_name(d) as "personaName",
-      d.consent_source as "consentSource", c.cal_booking_link as "bookingPage",
+      d.consent_source as "consentSource", booking_page(d) as "bookingPage",
       exists (select from suppressions s
               where s.client_id = v.client_id and s.phone = v.phone and s.lifted_at is null) as suppressed,
       v.reply_due_at is not null or l.needs_person_reason is not null

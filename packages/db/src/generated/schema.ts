@@ -110,6 +110,17 @@ export interface AuditLogTable {
   trace_id: string | null;
 }
 
+export interface BookingProcessesTable {
+  client_id: string;
+  id: string;
+  created_at: ColumnType<number, Date | undefined, Date>;
+  updated_at: ColumnType<number, Date | undefined, Date>;
+  name: string;
+  booking_link: string;
+  created_by: string | null;
+  version: Generated<number>;
+}
+
 export interface BookingsTable {
   client_id: string;
   id: string;
@@ -378,6 +389,7 @@ export interface DatasetsTable {
   ai_persona_id: string | null;
   persona_id: string | null;
   strategy_id: string | null;
+  booking_process_id: string | null;
 }
 
 export interface DecisionsTable {
@@ -1722,6 +1734,7 @@ export interface VDatasetsTable {
   ai_persona_id: GeneratedAlways<string | null>;
   persona_id: GeneratedAlways<string | null>;
   strategy_id: GeneratedAlways<string | null>;
+  booking_process_id: GeneratedAlways<string | null>;
   total_leads: GeneratedAlways<number | null>;
   active_leads: GeneratedAlways<number | null>;
   hot_leads: GeneratedAlways<number | null>;
@@ -1870,6 +1883,7 @@ export interface DB {
   assignment_gates: AssignmentGatesTable;
   assignment_turns: AssignmentTurnsTable;
   audit_log: AuditLogTable;
+  booking_processes: BookingProcessesTable;
   bookings: BookingsTable;
   campaign_gates: CampaignGatesTable;
   campaign_plans: CampaignPlansTable;

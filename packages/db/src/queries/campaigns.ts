@@ -28,6 +28,7 @@ export interface CampaignRecord {
   consentAttestedBy: string | null;
   companyName: string;
   personaName: string;
+  /** Where it has none of its own: that of its booking process, else its client's. */
   bookingPage: string | null;
   clientStatus: 'active' | 'paused' | 'cancelled';
   clientTimezone: string;
@@ -50,7 +51,7 @@ export async function readCampaign(tx: Tx, campaign: CampaignRef): Promise<Campa
       d.consent_basis as "consentBasis", d.consent_source as "consentSource",
       d.consent_attested_by as "consentAttestedBy",
       c.company_name as "companyName", speaker_name(d) as "personaName",
-      c.cal_booking_link as "bookingPage", c.status as "clientStatus",
+      booking_page(d) as "bookingPage", c.status as "clientStatus",
       c.timezone as "clientTimezone", c.settings as "clientSettings",
       c.daily_spend_cap_micros as "spendCapMicros", c.currency,
       c.sending_stopped_at is not null or p.sending_paused_at is not null as "sendingStopped"

@@ -113,7 +113,8 @@ export interface ConversationFacts {
   companyName: string;
   personaName: string;
   clientTimezone: string;
-  clientBookingLink: string | null;
+  /** Where the campaign has none of its own: that of its booking process, else its client's. */
+  usualBookingPage: string | null;
   suppressed: boolean;
   unprocessedInbound: boolean;
 }
@@ -132,7 +133,7 @@ export async function readConversation(
       l.call_booked as "callBooked",
       d.settings_snapshot as "settingsSnapshot", d.settings_version as "settingsVersion", d.source as "datasetSource",
       c.status as "clientStatus", c.company_name as "companyName", speaker_name(d) as "personaName",
-      c.timezone as "clientTimezone", c.cal_booking_link as "clientBookingLink",
+      c.timezone as "clientTimezone", booking_page(d) as "usualBookingPage",
       exists (select from suppressions s
               where s.client_id = v.client_id and s.phone = v.phone and s.lifted_at is null) as suppressed,
       exists (select from inbox i

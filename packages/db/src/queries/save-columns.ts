@@ -10,7 +10,7 @@ type Columns = readonly (readonly [column: string, value: unknown])[];
  */
 export async function saveColumns(
   tx: Tx,
-  table: 'ai_personas' | 'personas' | 'products' | 'strategies',
+  table: 'ai_personas' | 'personas' | 'products' | 'strategies' | 'booking_processes',
   ref: { clientId: string; id: string },
   given: Columns,
   added: Columns = [],

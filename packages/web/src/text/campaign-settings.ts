@@ -50,7 +50,7 @@ export const settingsFieldText: Readonly<Record<keyof CampaignSettings, { label:
   allow_international: { label: 'Numbers outside the UK may be imported' },
   required_fields: { label: 'A row must have', help: 'Rows without one of these are rejected at an import.' },
   twilio_number: { label: 'Texts go from', help: 'Any: the number a person knows already, else the first free one.' },
-  cal_booking_link: { label: 'Booking page', help: 'Empty: the client’s own.' },
+  cal_booking_link: { label: 'Booking page', help: 'Empty: that of its booking process, else the client’s own.' },
   merge_fallbacks: {
     label: 'Fallbacks for fields that may be missing',
     help: 'Without one, whoever lacks the field waits.',

@@ -66,6 +66,12 @@ export const campaignsText = {
       safety: 'List and number',
       silence: 'When it goes quiet',
     },
+    process: {
+      label: 'Booking process',
+      help: 'Whose page calls are booked on. Kept at once; texts that have not left are written anew.',
+      none: 'None',
+      saved: 'It holds from now on.',
+    },
     who: {
       title: 'Who answers',
       saved: 'It holds from the next reply on.',

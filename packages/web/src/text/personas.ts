@@ -8,7 +8,7 @@ export const personasText = {
     voices: 'Voices',
     audiences: 'Audiences',
     strategies: 'Strategies',
-    products: 'Products and roles',
+    products: 'Products, roles, booking',
     fit: 'Fit',
     prompts: 'Prompts',
     templates: 'Templates',
@@ -153,11 +153,15 @@ export const personasText = {
   },
 
   parts: {
-    about: 'What audiences refer to: your products, and the roles that people have where they work.',
+    about: 'Your products, the roles that people have where they work, and how calls are booked.',
     products: 'Products',
     roles: 'Roles',
     noProducts: 'No product yet.',
     noRoles: 'No role yet.',
+    processes: 'Booking processes',
+    noProcesses: 'No booking process yet: campaigns book on their own page or on the client’s.',
+    addProcess: 'Add a booking process',
+    campaigns: (count: number) => (count === 1 ? '1 campaign' : `${count} campaigns`),
     addProduct: 'Add a product',
     addRole: 'Add a role',
     removeOne: (name: string) => `Delete ${name}`,
@@ -166,8 +170,14 @@ export const personasText = {
     removeTitle: (name: string) => `Delete “${name}”?`,
     removeProduct: 'Audiences that have it stay, without a product.',
     removeRole: 'Audiences that have it keep its names, but not what the role shares with them.',
+    removeProcess: 'Campaigns that have it go on with the client’s booking page.',
     personas: (count: number) => (count === 1 ? '1 audience' : `${count} audiences`),
-    roleFields: { name: 'Name', department: 'Department', business_function: 'Business function' },
+    lineFields: {
+      name: 'Name',
+      department: 'Department',
+      business_function: 'Business function',
+      booking_link: 'Booking page',
+    },
   },
 
   fit: {

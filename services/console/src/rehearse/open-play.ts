@@ -50,7 +50,7 @@ export function openPlay(store: Store, { clientId, datasetId }: CampaignRef, sam
       ...{ contactStatus: 'CONTACTED_1', sentiment: null, manualMode: false, callBooked: false },
       ...{ settingsSnapshot: record.snapshot, settingsVersion: record.version, datasetSource: 'Manual Entry' },
       ...{ clientStatus: record.clientStatus, companyName: record.companyName, personaName: record.personaName },
-      ...{ clientTimezone: record.clientTimezone, clientBookingLink: record.bookingPage },
+      ...{ clientTimezone: record.clientTimezone, usualBookingPage: record.bookingPage },
       ...{ suppressed: false, unprocessedInbound: false },
     },
   };

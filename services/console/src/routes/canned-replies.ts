@@ -151,7 +151,7 @@ async function filled(deps: ConsoleDeps, tx: Tx, lead: { clientId: string; leadI
   const { clientId, leadId } = lead;
   const found = await sql<Facts & { personaName: string }>`
     select to_jsonb(l) - 'attributes' as lead, l.attributes, c.company_name as "companyName",
-      speaker_name(d) as "personaName", d.consent_source as "consentSource", c.cal_booking_link as "bookingPage",
+      speaker_name(d) as "personaName", d.consent_source as "consentSource", booking_page(d) as "bookingPage",
       d.settings_snapshot ->> 'cal_booking_link' as "ownPage", d.settings_snapshot -> 'merge_fallbacks' as fallbacks
     from leads l
     join datasets d on d.client_id = l.client_id and d.id = l.dataset_id

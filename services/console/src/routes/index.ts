@@ -2,7 +2,9 @@ import type { FastifyInstance } from 'fastify';
 import type { ConsoleDeps } from '../deps.ts';
 import { addAiPersonaRoutes } from './ai-personas.ts';
 import { addAuditRoutes } from './audit.ts';
+import { addBookingProcessRoutes } from './booking-processes.ts';
 import { addBookingRoutes } from './bookings.ts';
+import { addCampaignBookingProcessRoutes } from './campaign-booking-process.ts';
 import { addCampaignPersonaRoutes } from './campaign-personas.ts';
 import { addCampaignRunRoutes } from './campaign-runs.ts';
 import { addCampaignSettingsRoutes } from './campaign-settings.ts';
@@ -73,6 +75,7 @@ export function addRoutes(app: FastifyInstance, deps: ConsoleDeps): void {
   addConversationRoutes(app, deps);
   addCannedRoutes(app, deps);
   addBookingRoutes(app, deps);
+  addBookingProcessRoutes(app, deps);
   addHandoverRoutes(app, deps);
   addAiPersonaRoutes(app, deps);
   addPersonaRoutes(app, deps);
@@ -92,6 +95,7 @@ export function addRoutes(app: FastifyInstance, deps: ConsoleDeps): void {
   addCampaignSettingsRoutes(app, deps);
   addCampaignRunRoutes(app, deps);
   addCampaignPersonaRoutes(app, deps);
+  addCampaignBookingProcessRoutes(app, deps);
   addEventRoutes(app, deps);
   addIngestRoutes(app, deps);
   addOutcomeFileRoutes(app, deps);

@@ -3,10 +3,10 @@ import { campaignRules, checkReply, gateAdvice, REPLY_SEGMENTS_MAX } from '@reki
 
 /** What is risky about words that a person gives the AI's answer, in whole phrases; empty when nothing is. */
 export function adviceOn(text: string, facts: ConversationFacts): string[] {
-  const { settingsSnapshot, datasetId, settingsVersion, clientBookingLink, firstName, personaName } = facts;
+  const { settingsSnapshot, datasetId, settingsVersion, usualBookingPage, firstName, personaName } = facts;
   const settings =
     settingsSnapshot === null ? null : campaignRules(datasetId, settingsVersion, settingsSnapshot).settings;
-  const page = (settings?.cal_booking_link ?? clientBookingLink)?.trim() ?? '';
+  const page = (settings?.cal_booking_link ?? usualBookingPage)?.trim() ?? '';
   const told = [settings?.m1_message, settings?.m2_message, settings?.m3_message];
   const found = checkReply(text, {
     maxSegments: REPLY_SEGMENTS_MAX,

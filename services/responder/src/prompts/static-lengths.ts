@@ -88,7 +88,7 @@ async function readPlaces(tx: Tx, clientId: string, versionId: string | null): P
     ), campaigns as (
       select null::uuid as id, null::text as name, null::uuid as voice, null::uuid as strategy, '' as page
       union all
-      select id, name, ai_persona_id, strategy_id, coalesce(settings_snapshot ->> 'cal_booking_link', '')
+      select id, name, ai_persona_id, strategy_id, coalesce(settings_snapshot ->> 'cal_booking_link', booking_process_id::text, '')
       from datasets where client_id = ${clientId} and campaign_status <> 'draft' and not archived
     ), met as (
       select c.*, r.id as version_id from campaigns c

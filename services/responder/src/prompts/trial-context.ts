@@ -36,7 +36,8 @@ export async function readTrialContext(
     .executeTakeFirstOrThrow();
   const dataset = await tx
     .selectFrom('datasets')
-    .select(['settings_snapshot', 'settings_version', sql<string>`speaker_name(datasets)`.as('speaker')])
+    .select(['settings_snapshot', 'settings_version'])
+    .select([sql<string>`speaker_name(datasets)`.as('speaker'), sql<string | null>`booking_page(datasets)`.as('page')])
     .where('client_id', '=', clientId)
     .where('id', '=', datasetId)
     .executeTakeFirst();
@@ -48,7 +49,11 @@ export async function readTrialContext(
     ...{ settingsSnapshot: dataset?.settings_snapshot ?? null, settingsVersion: dataset?.settings_version ?? 0 },
     ...{ datasetSource: 'Manual Entry', clientStatus: client.status, companyName: client.company_name },
     ...{ personaName: dataset?.speaker ?? client.speaker, clientTimezone: client.timezone },
-    ...{ clientBookingLink: client.cal_booking_link, suppressed: false, unprocessedInbound: false },
+    ...{
+      usualBookingPage: dataset === undefined ? client.cal_booking_link : dataset.page,
+      suppressed: false,
+      unprocessedInbound: false,
+    },
   };
   const settings = settingsOf(facts) ?? CampaignSettings.parse({ m1_message: M1 });
   const history = [{ id: 'trial-m1', from: 'us' as const, text: M1, at: now, sid: null }];

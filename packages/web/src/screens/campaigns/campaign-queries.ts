@@ -89,6 +89,15 @@ export function campaignPersonasQuery(clientId: string, id: string) {
   });
 }
 
+/** The booking process of a campaign. */
+export function campaignBookingProcessQuery(clientId: string, id: string) {
+  return queryOptions({
+    queryKey: ['campaigns', clientId, id, 'booking-process'],
+    queryFn: ({ signal }) =>
+      call(api.GET('/api/v1/campaigns/{id}/booking-process', { params: { path: { id } }, signal })),
+  });
+}
+
 /** @throws ProblemError 412 when somebody else has changed them since `etag` */
 export async function patchSettings(id: string, etag: string, settings: Partial<Settings>): Promise<void> {
   await call(

@@ -9,6 +9,7 @@ export type AudienceSummary = components['schemas']['PersonaSummary'];
 export type Product = components['schemas']['Product'];
 export type TemplateSuggestion = components['schemas']['TemplateSuggestion'];
 export type OrgRole = components['schemas']['OrgRole'];
+export type BookingProcess = components['schemas']['BookingProcess'];
 /** A row of a table, by column. */
 export type Row = Readonly<Record<string, unknown>>;
 
@@ -99,6 +100,13 @@ export function rolesQuery(clientId: string) {
   return queryOptions({
     queryKey: ['personas', clientId, 'roles'],
     queryFn: ({ signal }) => call(api.GET('/api/v1/org-roles', { params: { query: { limit: MAX } }, signal })),
+  });
+}
+
+export function bookingProcessesQuery(clientId: string) {
+  return queryOptions({
+    queryKey: ['personas', clientId, 'booking-processes'],
+    queryFn: ({ signal }) => call(api.GET('/api/v1/booking-processes', { params: { query: { limit: MAX } }, signal })),
   });
 }
 

@@ -1,5 +1,5 @@
 import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import { useClientId, useMay } from '../../api/session.ts';
 import { capital, personasText } from '../../text/personas.ts';
@@ -7,43 +7,60 @@ import { uiText } from '../../text/ui.ts';
 import { BusyButton } from '../../ui/busy-button.tsx';
 import { ConflictDialog } from '../../ui/conflict-dialog.tsx';
 import { type Stored, useRecordForm } from '../../ui/record-form.ts';
-import { type OrgRole, type Product, productsQuery, rolesQuery, type Row, tableName } from './audiences-data.ts';
+import {
+  type BookingProcess,
+  bookingProcessesQuery,
+  type OrgRole,
+  type Product,
+  productsQuery,
+  rolesQuery,
+  type Row,
+  tableName,
+} from './audiences-data.ts';
 import { FieldInput, shownValue } from './field-input.tsx';
 import { type PersonaFields, refreshPersonas, upsert, type Values } from './personas-data.ts';
 import { RowsEditor } from './rows-editor.tsx';
 
 const words = personasText.parts;
-const ROLE_COLUMNS = ['name', 'department', 'business_function'] as const;
+/** What is entered line by line, of what has no fields to look up. */
+const LINES = {
+  'org-roles': ['name', 'department', 'business_function'],
+  'booking-processes': ['name', 'booking_link'],
+} as const;
+const REQUIRED = ['name', 'booking_link'];
+type Line = (typeof LINES)[keyof typeof LINES][number];
+type Part = Product | OrgRole | BookingProcess;
 
 interface Props {
-  what: 'products' | 'org-roles';
+  what: 'products' | keyof typeof LINES;
   title: string;
-  part: Product | OrgRole | null;
+  part: Part | null;
   fields: PersonaFields;
   onClose: () => void;
 }
 
-/** Changes a product or a role; what somebody else saved meanwhile is chosen field by field. */
+/** Changes a product, a role or a booking process; what somebody else saved meanwhile is chosen field by field. */
 export function PartDialog({ what, title, part, fields, onClose }: Props) {
   const clientId = useClientId();
   const mayEdit = useMay('personas.edit');
   const client = useQueryClient();
   const isRole = what === 'org-roles';
+  const lines: readonly Line[] | null = what === 'products' ? null : LINES[what];
   const id = part?.id ?? null;
 
   const storedOf = useCallback(
-    (now: Product | OrgRole | null): Stored<Values> => {
+    (now: Part | null): Stored<Values> => {
       const record: Values = now === null ? {} : { ...now };
       // Rows by table.
       const rows = (record['rows'] ?? {}) as Readonly<Record<string, readonly Row[] | undefined>>;
-      const columns = isRole ? ROLE_COLUMNS : fields.product.map(({ column }) => column);
+      const columns = lines ?? fields.product.map(({ column }) => column);
       const values = [
         ...columns.map((column) => [column, record[column] ?? null] as const),
         ...(isRole ? fields.role_tables.map(({ key }) => [tableName(key), rows[key] ?? []] as const) : []),
       ];
       return { values: Object.fromEntries(values), etag: now === null ? '' : String(now.version) };
     },
-    [isRole, fields],
+    [isRole, lines, fields],
   );
   const save = useCallback(
     async (patch: Partial<Values>, etag: string, values: Values): Promise<Stored<Values>> => {
@@ -54,7 +71,7 @@ export function PartDialog({ what, title, part, fields, onClose }: Props) {
         ...Object.fromEntries(changed.filter(([name]) => !name.startsWith('rows.'))),
         ...(rows.length > 0 && { rows: Object.fromEntries(rows) as Values }),
       };
-      const { record } = await upsert<Product | OrgRole>(what, { id, etag }, body);
+      const { record } = await upsert<Part>(what, { id, etag }, body);
       await refreshPersonas(clientId);
       return storedOf(record);
     },
@@ -62,11 +79,9 @@ export function PartDialog({ what, title, part, fields, onClose }: Props) {
   );
   const read = useCallback(async () => {
     await refreshPersonas(clientId);
-    const { items } = isRole
-      ? await client.query({ ...rolesQuery(clientId), staleTime: 0 })
-      : await client.query({ ...productsQuery(clientId), staleTime: 0 });
-    return storedOf(items.find((item) => item.id === id) ?? null);
-  }, [client, clientId, isRole, id, storedOf]);
+    const parts = await readParts(client, what, clientId);
+    return storedOf(parts.find((item) => item.id === id) ?? null);
+  }, [client, clientId, what, id, storedOf]);
   const faultPath = useCallback(
     // Words are refused by the table that they are in.
     (path: string) => (fields.role_tables.some(({ key }) => key === path) ? tableName(path) : path),
@@ -91,12 +106,12 @@ export function PartDialog({ what, title, part, fields, onClose }: Props) {
             {form.faults['']}
           </Text>
         )}
-        {isRole
-          ? ROLE_COLUMNS.map((column) => (
+        {lines !== null
+          ? lines.map((column) => (
               <TextInput
                 key={column}
-                label={words.roleFields[column]}
-                withAsterisk={column === 'name'}
+                label={words.lineFields[column]}
+                withAsterisk={REQUIRED.includes(column)}
                 value={typeof form.values[column] === 'string' ? form.values[column] : ''}
                 error={form.faults[column] ?? null}
                 readOnly={form.readOnly}
@@ -140,11 +155,11 @@ export function PartDialog({ what, title, part, fields, onClose }: Props) {
           base={stored.values}
           theirs={conflict.values}
           patch={form.patch}
-          labelOf={(name) => labelOf(fields, isRole, name)}
+          labelOf={(name) => labelOf(fields, lines, name)}
           shown={(name, value) =>
             Array.isArray(value) && name.startsWith('rows.')
               ? personasText.rows(value.length)
-              : shownValue(isRole ? undefined : fieldOf(name), value)
+              : shownValue(lines === null ? fieldOf(name) : undefined, value)
           }
           onClose={record.closeConflict}
           onSave={async (patch) => closeWhen(await record.settle(patch))}
@@ -156,9 +171,16 @@ export function PartDialog({ what, title, part, fields, onClose }: Props) {
   );
 }
 
-function labelOf(fields: PersonaFields, isRole: boolean, name: string): string {
-  if (!isRole) return capital(fields.product.find(({ column }) => column === name)?.label ?? name);
-  const column = ROLE_COLUMNS.find((each) => each === name);
-  if (column !== undefined) return words.roleFields[column];
+async function readParts(client: QueryClient, what: Props['what'], clientId: string): Promise<readonly Part[]> {
+  const now = { staleTime: 0 };
+  if (what === 'org-roles') return (await client.query({ ...rolesQuery(clientId), ...now })).items;
+  if (what === 'products') return (await client.query({ ...productsQuery(clientId), ...now })).items;
+  return (await client.query({ ...bookingProcessesQuery(clientId), ...now })).items;
+}
+
+function labelOf(fields: PersonaFields, lines: readonly Line[] | null, name: string): string {
+  if (lines === null) return capital(fields.product.find(({ column }) => column === name)?.label ?? name);
+  const column = lines.find((each) => each === name);
+  if (column !== undefined) return words.lineFields[column];
   return fields.role_tables.find(({ key }) => tableName(key) === name)?.label ?? name;
 }

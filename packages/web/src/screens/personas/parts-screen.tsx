@@ -9,35 +9,57 @@ import { notifyDone } from '../../ui/notify.ts';
 import { Section } from '../../ui/page.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { ErrorState } from '../../ui/states.tsx';
-import { type OrgRole, type Product, productsQuery, rolesQuery } from './audiences-data.ts';
+import {
+  type BookingProcess,
+  bookingProcessesQuery,
+  type OrgRole,
+  type Product,
+  productsQuery,
+  rolesQuery,
+} from './audiences-data.ts';
 import { PartDialog } from './part-dialog.tsx';
 import classes from './personas.module.css';
 import { fieldsQuery, refreshPersonas, remove } from './personas-data.ts';
 import { PersonasPage } from './personas-page.tsx';
 
 const words = personasText.parts;
-type Open = { kind: 'product'; product: Product | null } | { kind: 'role'; role: OrgRole | null } | null;
 
-/** What audiences refer to: products, and the roles that people have where they work. */
+/** What is in the dialog; `part` null: a new one. */
+type Open =
+  | { what: 'products'; part: Product | null }
+  | { what: 'org-roles'; part: OrgRole | null }
+  | { what: 'booking-processes'; part: BookingProcess | null };
+
+const ADD = { products: words.addProduct, 'org-roles': words.addRole, 'booking-processes': words.addProcess };
+const REMOVE = {
+  products: words.removeProduct,
+  'org-roles': words.removeRole,
+  'booking-processes': words.removeProcess,
+};
+
+/** What audiences and campaigns refer to: products, the roles that people have where they work, how calls are booked. */
 export function PartsPage() {
   const clientId = useClientId();
   const mayEdit = useMay('personas.edit');
   const fields = useQuery(fieldsQuery(clientId));
   const products = useQuery(productsQuery(clientId));
   const roles = useQuery(rolesQuery(clientId));
-  const [open, setOpen] = useState<Open>(null);
-  const [removing, setRemoving] = useState<{ what: 'products' | 'org-roles'; id: string; name: string } | null>(null);
-  const close = (): void => setOpen(null);
-  const error = fields.error ?? products.error ?? roles.error;
+  const processes = useQuery(bookingProcessesQuery(clientId));
+  const [open, setOpen] = useState<Open | null>(null);
+  const [removing, setRemoving] = useState<{ what: Open['what']; id: string; name: string } | null>(null);
+  const error = fields.error ?? products.error ?? roles.error ?? processes.error;
 
   return (
     <PersonasPage about={words.about}>
       {error !== null ? (
         <ErrorState
           error={error}
-          onRetry={() => void Promise.all([fields.refetch(), products.refetch(), roles.refetch()])}
+          onRetry={() => void Promise.all([fields.refetch(), products.refetch(), roles.refetch(), processes.refetch()])}
         />
-      ) : fields.data === undefined || products.data === undefined || roles.data === undefined ? (
+      ) : fields.data === undefined ||
+        products.data === undefined ||
+        roles.data === undefined ||
+        processes.data === undefined ? (
         <Skeleton rows={5} rowHeight={44} />
       ) : (
         <div className={classes.halves}>
@@ -46,13 +68,13 @@ export function PartsPage() {
             empty={words.noProducts}
             add={words.addProduct}
             mayEdit={mayEdit}
-            items={products.data.items.map((product) => ({
-              id: product.id,
-              name: product.name ?? '',
-              about: product.value_prop ?? product.description ?? '',
-              onOpen: () => setOpen({ kind: 'product', product }),
+            items={products.data.items.map((part) => ({
+              id: part.id,
+              name: part.name ?? '',
+              about: part.value_prop ?? part.description ?? '',
+              onOpen: () => setOpen({ what: 'products', part }),
             }))}
-            onAdd={() => setOpen({ kind: 'product', product: null })}
+            onAdd={() => setOpen({ what: 'products', part: null })}
             onRemove={(id, name) => setRemoving({ what: 'products', id, name })}
           />
           <Parts
@@ -60,33 +82,38 @@ export function PartsPage() {
             empty={words.noRoles}
             add={words.addRole}
             mayEdit={mayEdit}
-            items={roles.data.items.map((role) => ({
-              id: role.id,
-              name: role.name,
-              about: [role.department, role.business_function, words.personas(role.personas)]
+            items={roles.data.items.map((part) => ({
+              id: part.id,
+              name: part.name,
+              about: [part.department, part.business_function, words.personas(part.personas)]
                 .filter(Boolean)
                 .join(' · '),
-              onOpen: () => setOpen({ kind: 'role', role }),
+              onOpen: () => setOpen({ what: 'org-roles', part }),
             }))}
-            onAdd={() => setOpen({ kind: 'role', role: null })}
+            onAdd={() => setOpen({ what: 'org-roles', part: null })}
             onRemove={(id, name) => setRemoving({ what: 'org-roles', id, name })}
           />
-          {open?.kind === 'product' && (
+          <Parts
+            title={words.processes}
+            empty={words.noProcesses}
+            add={words.addProcess}
+            mayEdit={mayEdit}
+            items={processes.data.items.map((part) => ({
+              id: part.id,
+              name: part.name,
+              about: [part.booking_link, words.campaigns(part.campaigns)].join(' · '),
+              onOpen: () => setOpen({ what: 'booking-processes', part }),
+            }))}
+            onAdd={() => setOpen({ what: 'booking-processes', part: null })}
+            onRemove={(id, name) => setRemoving({ what: 'booking-processes', id, name })}
+          />
+          {open !== null && (
             <PartDialog
-              what="products"
-              title={open.product?.name ?? words.addProduct}
-              part={open.product}
+              what={open.what}
+              title={open.part?.name ?? ADD[open.what]}
+              part={open.part}
               fields={fields.data}
-              onClose={close}
-            />
-          )}
-          {open?.kind === 'role' && (
-            <PartDialog
-              what="org-roles"
-              title={open.role?.name ?? words.addRole}
-              part={open.role}
-              fields={fields.data}
-              onClose={close}
+              onClose={() => setOpen(null)}
             />
           )}
         </div>
@@ -104,7 +131,7 @@ export function PartsPage() {
             notifyDone(words.deleted);
           }}
         >
-          {removing.what === 'products' ? words.removeProduct : words.removeRole}
+          {REMOVE[removing.what]}
         </ConfirmDialog>
       )}
     </PersonasPage>

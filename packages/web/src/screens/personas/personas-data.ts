@@ -63,7 +63,7 @@ function valuesOf(fields: readonly PersonaField[], record: Readonly<Record<strin
 }
 
 /** What can be added, changed and deleted, as its address has it. */
-type Kept = 'ai-personas' | 'personas' | 'strategies' | 'products' | 'org-roles';
+type Kept = 'ai-personas' | 'personas' | 'strategies' | 'products' | 'org-roles' | 'booking-processes';
 
 /** Adds what has no id yet, or changes it over the state that the tag names. Throws ProblemError. */
 export async function upsert<T extends { id: string }>(
@@ -85,7 +85,7 @@ export async function makeDefault(id: string): Promise<void> {
   await call(api.POST('/api/v1/ai-personas/{id}/default', { params: { path: { id } } }));
 }
 
-/** Deletes a voice, an audience, a strategy, a product or a role. Throws ProblemError. */
+/** Deletes a voice, an audience, a strategy, a product, a role or a booking process. Throws ProblemError. */
 export async function remove(what: Kept, id: string): Promise<void> {
   await rawCall('DELETE', `/api/v1/${what}/${id}`);
 }

@@ -40,6 +40,7 @@ import { goToFirst } from '../../../ui/field-focus.ts';
 import { SimulatePanel } from './simulate-panel.tsx';
 import { StartDialog } from './start-dialog.tsx';
 import { TemplateDialog } from './template-dialog.tsx';
+import { BookingProcessField } from './booking-process-field.tsx';
 import { WhoSection } from './who-section.tsx';
 
 const words = campaignsText.builder;
@@ -185,7 +186,12 @@ function Builder({ id, view, etag, onRead }: BuilderProps) {
             <RepliesSection />
             {maySeePersonas && <WhoSection id={id} />}
             <SilenceSection view={view} />
-            <SafetySection view={view} />
+            <SafetySection
+              view={view}
+              process={
+                maySeePersonas && <BookingProcessField id={id} onChosen={async () => onRead(await readSettings(id))} />
+              }
+            />
             {mayEdit && <SettingsSaveBar isSaved={view.saved} onSave={save} />}
           </div>
           <aside className={classes.aside}>

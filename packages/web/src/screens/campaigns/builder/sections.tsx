@@ -1,6 +1,7 @@
 import { Button, Select } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import { useClientId } from '../../../api/session.ts';
 import { campaignsText } from '../../../text/campaigns.ts';
 import { notifyProblem } from '../../../ui/notify.ts';
@@ -203,12 +204,14 @@ export function SilenceSection({ view }: { view: SettingsView }) {
   );
 }
 
-export function SafetySection({ view }: { view: SettingsView }) {
+/** @param props.process the choice of the booking process, for whoever may see them */
+export function SafetySection({ view, process }: { view: SettingsView; process: ReactNode }) {
   return (
     <Section title={words.sections.safety}>
       <div className={classes.grid}>
         <NumberOfClientField numbers={view.options.numbers} />
         <LinkField placeholder={view.options.booking_page} />
+        {process}
         <FallbacksField columns={view.options.columns} />
         <RequiredFields />
         <div className={classes.wide}>

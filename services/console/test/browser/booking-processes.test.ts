@@ -1,0 +1,45 @@
+import { givenCampaign } from '@rekindle/testkit';
+import { expect, test } from 'vitest';
+import { expectAccessible, inBrowser } from './harness.ts';
+
+const PAGE = 'https://cal.example/survey';
+
+inBrowser('booking processes', (world) => {
+  test('one is added, chosen for a campaign, whose texts then have its page, and deleted', async () => {
+    const ann = await world().signIn('manager', { name: 'Ann Smith' });
+    const { datasetId } = await givenCampaign(world().deps, world().client, { started: false });
+    const page = await world().open(ann, 'personas/products');
+    await page.getByText('No booking process yet').waitFor();
+    await page.getByRole('button', { name: 'Add a booking process' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Add a booking process' });
+    await dialog.getByLabel('Name').fill('Survey call');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.getByText('A new booking process needs this.').waitFor();
+    await dialog.getByLabel('Booking page').fill('cal.example');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.getByText('The address of a page').waitFor();
+    await expectAccessible(page);
+    await dialog.getByLabel('Booking page').fill(PAGE);
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByText(`${PAGE} · 0 campaigns`).waitFor();
+
+    const builder = await world().open(ann, `campaigns/${datasetId}/edit`);
+    await builder.getByRole('combobox', { name: 'Booking process' }).click();
+    await builder.getByRole('option', { name: 'Survey call' }).click();
+    await builder.getByText('It holds from now on.').waitFor();
+    await expect.poll(() => builder.getByLabel('Booking page').getAttribute('placeholder')).toBe(PAGE);
+    await expectAccessible(builder);
+
+    await page.reload();
+    await page.getByText(`${PAGE} · 1 campaign`, { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Delete Survey call' }).click();
+    const sure = page.getByRole('dialog');
+    await sure.getByText('go on with the client’s booking page').waitFor();
+    await sure.getByRole('button', { name: 'Delete' }).click();
+    await page.getByText('No booking process yet').waitFor();
+    expect((await ann('GET', `/api/v1/campaigns/${datasetId}/booking-process`)).body).toEqual({
+      booking_process_id: null,
+    });
+  });
+});
