@@ -38,8 +38,7 @@ inBrowser('booking processes', (world) => {
     await sure.getByText('go on with the client’s booking page').waitFor();
     await sure.getByRole('button', { name: 'Delete' }).click();
     await page.getByText('No booking process yet').waitFor();
-    expect((await ann('GET', `/api/v1/campaigns/${datasetId}/booking-process`)).body).toEqual({
-      booking_process_id: null,
-    });
+    const ofCampaign = async () => (await ann('GET', `/api/v1/campaigns/${datasetId}/booking-process`)).body;
+    await expect.poll(ofCampaign).toEqual({ booking_process_id: null });
   });
 });
