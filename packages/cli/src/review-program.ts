@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { wholeNumber } from './arguments.ts';
-import type { AgreeOptions, DisagreeOptions, ListOptions, Options } from './commands/review.ts';
+import type { AgreeOptions, DisagreeOptions, ListOptions, Options, ReplayOptions } from './commands/review.ts';
 import type { Session } from './session.ts';
 
 const json = () => new Option('--json', 'one line of JSON instead of text');
@@ -40,13 +40,15 @@ export function addReviews(program: Command, session: Session, done: (exitCode: 
       done(await showReview(session, id, options));
     },
   );
-  one('agree', 'teach its lesson, and begin a draft of the prompt that has it')
+  const reworded = (command: Command) =>
+    command
+      .option('--title <text>', 'title of the lesson')
+      .option('--say <text>', 'what should be said')
+      .option('--never <text>', 'what must not be said')
+      .option('--trigger <text>', 'when it applies; always unless told')
+      .option('--testing', 'for half of the leads');
+  reworded(one('agree', 'teach its lesson, and begin a draft of the prompt that has it'))
     .requiredOption('--why <text>', 'your reason, kept with the lesson')
-    .option('--title <text>', 'title of the lesson')
-    .option('--say <text>', 'what should be said')
-    .option('--never <text>', 'what must not be said')
-    .option('--trigger <text>', 'when it applies; always unless told')
-    .option('--testing', 'for half of the leads')
     .option('--without-replay', 'although it was not tried on past conversations')
     .action(async (id: string, options: AgreeOptions) => {
       const { agree } = await import('./commands/review.ts');
@@ -66,9 +68,9 @@ export function addReviews(program: Command, session: Session, done: (exitCode: 
       const { dismiss } = await import('./commands/review.ts');
       done(await dismiss(session, id, options));
     });
-  one('replay', 'try its lesson on up to 25 past conversations; shows how far that has come')
-    .option('--again', 'also when it was tried before')
-    .action(async (id: string, options: Options & { again?: true }) => {
+  reworded(one('replay', 'try its lesson on up to 25 past conversations; shows how far that has come'))
+    .option('--again', 'also when it was tried before; with words of your own it always is')
+    .action(async (id: string, options: ReplayOptions) => {
       const { replay } = await import('./commands/review.ts');
       done(await replay(session, id, options));
     });

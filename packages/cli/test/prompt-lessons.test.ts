@@ -149,6 +149,8 @@ describe('rekindle lesson', () => {
       'never_rule',
       '--title',
       'Never press',
+      '--trigger',
+      'price',
       '--never',
       'act now',
       '--never',
@@ -157,7 +159,10 @@ describe('rekindle lesson', () => {
     );
     const { lessonId } = taught.json<{ lessonId: string }>();
     await add('--type', 'best_practice', '--title', 'Batteries', '--say', 'We fit them');
-    expect((await run('lesson', 'list')).out).toHaveLength(2);
+    const listed = (await run('lesson', 'list')).out;
+    expect(listed).toHaveLength(2);
+    // A rule is enforced whatever is written about.
+    expect(listed.join()).toContain('never rule: Never press (always; not used yet)');
     expect((await run('lesson', 'list', '--search', 'battery')).out.join()).toContain(
       'best practice: Batteries (always; not used yet)',
     );

@@ -184,7 +184,7 @@ describe('rekindle review', () => {
   });
 
   test('begins a replay and says how far it has come', async () => {
-    const begun = await run('review', 'replay', insightId);
+    const begun = await run('review', 'replay', insightId, '--title', 'Calmly', '--say', 'Good morning.');
     expect([begun.code, begun.out.join()]).toEqual([
       0,
       'Being tried: 0 of 1 conversations: 0 better, 0 worse, 0 different, 0 the same.',
@@ -192,7 +192,10 @@ describe('rekindle review', () => {
     expect(
       (await run('review', 'replay', insightId, '--json')).json<Record<string, unknown>>()['replay'],
     ).toMatchObject({ status: 'running', played: 0 });
-    expect(await rows('review_replays')).toHaveLength(1);
+    expect(await rows('review_replays')).toMatchObject([
+      { lesson: { title: 'Calmly', correct_response: 'Good morning.' } },
+    ]);
+    expect((await run('review', 'replay', insightId, '--title', 'Quietly')).code).toBe(4);
     expect(await rows('review_tasks')).toMatchObject([{ task: 'replay' }]);
   });
 });

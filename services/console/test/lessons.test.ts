@@ -18,6 +18,7 @@ beforeEach(async () => {
 const URL = '/api/v1/lessons';
 const ADVICE = { lesson_type: 'objection_handling', title: 'Offer a call', trigger: 'lead mentions price' };
 const RULE = { lesson_type: 'blacklist_word', title: 'Not cheap', incorrect_response: 'cheap' };
+const NOBODY = '00000000-0000-7000-8000-000000000000';
 const faults = (body: { errors: { path: string; message: string }[] }) =>
   body.errors.map(({ path, message }) => `${path}: ${message}`);
 
@@ -116,6 +117,7 @@ describe('a lesson over the API', () => {
     ['a rule with a line of marks', { ...RULE, incorrect_response: 'cheapo\n!!!' }, 'incorrect_response'],
     ['a rule for half of the leads', { ...RULE, status: 'testing' }, 'status'],
     ['a trigger that says nothing', { ...ADVICE, trigger: 'lead asks a question' }, 'trigger'],
+    ['an opposite that is no lesson', { ...ADVICE, conflicts_with: [NOBODY] }, 'conflicts_with'],
     ['a rule full of gaps', { ...RULE, incorrect_response: 'a * b * c * d * e' }, 'incorrect_response'],
   ])('with %s is refused, and nothing is kept', async (_name, body, path) => {
     const refused = await ann('POST', URL, body);

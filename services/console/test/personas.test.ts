@@ -522,6 +522,8 @@ describe('files of personas', () => {
       personas: { added: 1 },
       products: { added: 1 },
     });
+    const single = { personaName: name('One alone'), painPoints: 'Noise' };
+    expect((await manager('POST', '/api/v1/personas/import', single)).body).toMatchObject({ personas: { added: 1 } });
     const found = await manager('GET', `/api/v1/personas?q=${encodeURIComponent(own)}`);
     const { body } = await manager('GET', `/api/v1/personas/${found.body.items[0].id}`);
     expect(body).toMatchObject({

@@ -156,7 +156,7 @@ describe('insights over the API', () => {
       verdict: null,
     });
     expect((await ann('POST', `${url}/replays`, {})).body.type).toBe('urn:rekindle:problem:replay-running');
-    expect((await ann('GET', url)).body.replay.id).toBe(begun.body.id);
+    expect((await ann('GET', url)).body.replay).toMatchObject({ id: begun.body.id, lesson: { title: 'Calmly' } });
   });
 });
 

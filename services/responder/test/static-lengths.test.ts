@@ -17,7 +17,7 @@ import { saveAudience, saveOffer, saveRole, saveVoice } from '../src/personas/sa
 import { assignToCampaign, saveStrategyOf } from '../src/personas/save-strategy.ts';
 import { promptFor, wordsFor } from '../src/prompt.ts';
 import { checkVersion, proveVersion } from '../src/prompts/prove-version.ts';
-import { publishVersion, rollBack } from '../src/prompts/put-live.ts';
+import { archiveVersion, publishVersion, rollBack } from '../src/prompts/put-live.ts';
 import { PromptRefused } from '../src/prompts/refused.ts';
 import { readStaticLengths } from '../src/prompts/static-lengths.ts';
 import { activateTemplate, keepTemplatesWithinBudget } from '../src/prompts/templates.ts';
@@ -272,6 +272,21 @@ describe('a change that would make what is live too long', () => {
     expect(await refusal(run((tx) => rollBack(tx, back, NOON)))).toMatch(/1\.0", .* what every answer is told takes/);
     await saveVoice(world, saved(voice?.id), { goals: null });
     expect(await run((tx) => rollBack(tx, back, NOON))).toBe(versionId);
+  });
+
+  test('is refused of a version whose place a longer one would take beside wordy people when it is put away', async () => {
+    const ref = { clientId: client.clientId, datasetId: (await givenCampaign(world, client)).datasetId };
+    const { id } = await saveVoice(world, saved(), { name: 'Wordy', goals: words(200) });
+    const shortest = Math.min(...(await lengths()).map(({ tokens }) => tokens));
+    await assignToCampaign(world, ref, { ai_persona_id: id });
+    const own = await givenPromptVersion(world, client, { fragments: pieces(50), datasetId: ref.datasetId });
+    await givenPromptVersion(world, client, { fragments: pieces(STATIC_BUDGET - shortest - 60) });
+    const away = { clientId: client.clientId, versionId: own.versionId };
+    expect(await refusal(run((tx) => archiveVersion(tx, away, NOON)))).toMatch(
+      /With the campaign ".*what every answer/,
+    );
+    await assignToCampaign(world, ref, { ai_persona_id: null });
+    await run((tx) => archiveVersion(tx, away, NOON));
   });
 
   test('is no reason to refuse what makes it shorter, or is about something else', async () => {

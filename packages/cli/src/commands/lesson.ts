@@ -1,5 +1,5 @@
 import { inTenant, readOwnLessons, type Tx } from '@rekindle/db';
-import { type Lesson, LESSON_TYPES, type LessonType } from '@rekindle/domain';
+import { isRule, type Lesson, LESSON_TYPES, type LessonType } from '@rekindle/domain';
 import { addLesson, archiveLesson, PromptRefused } from '@rekindle/responder';
 import { sql } from 'kysely';
 import { usage } from '../cli-error.ts';
@@ -59,7 +59,7 @@ function lineOf({
   timesSucceeded,
 }: Lesson & { client: string }) {
   const used = timesApplied === 0 ? 'not used yet' : `used ${timesApplied} times, ${timesSucceeded} booked`;
-  const when = trigger === null ? 'always' : `when ${trigger}`;
+  const when = trigger === null || isRule({ lessonType }) ? 'always' : `when ${trigger}`;
   return `${id}  ${client}, ${status}, ${lessonType.replaceAll('_', ' ')}: ${title} (${when}; ${used})`;
 }
 

@@ -151,28 +151,40 @@ export async function showReview(session: Session, id: string, options: Options)
   return EXIT.ok;
 }
 
-export interface AgreeOptions extends Options {
-  why: string;
+/** Words of one's own in place of those of the proposed lesson. */
+interface LessonOptions {
   title?: string;
   say?: string;
   never?: string;
   trigger?: string;
   testing?: true;
+}
+
+export interface AgreeOptions extends Options, LessonOptions {
+  why: string;
   withoutReplay?: true;
 }
 
-/** `rekindle review agree`. */
-export async function agree(session: Session, id: string, options: AgreeOptions): Promise<number> {
-  const { title, say, never, trigger, testing, why } = options;
-  if (why.trim() === '') throw usage('Say why with --why.');
-  const lesson = {
+function changesOf({ title, say, never, trigger, testing }: LessonOptions): Parameters<typeof startReplay>[3] {
+  return {
     ...(title !== undefined && { title }),
     ...(say !== undefined && { correct_response: say }),
     ...(never !== undefined && { incorrect_response: never }),
     ...(trigger !== undefined && { trigger }),
     ...(testing && { status: 'testing' as const }),
   };
-  const how = { reason: why.trim(), lesson, promptId: null, withoutReplay: options.withoutReplay === true };
+}
+
+/** `rekindle review agree`. */
+export async function agree(session: Session, id: string, options: AgreeOptions): Promise<number> {
+  const why = options.why.trim();
+  if (why === '') throw usage('Say why with --why.');
+  const how = {
+    reason: why,
+    lesson: changesOf(options),
+    promptId: null,
+    withoutReplay: options.withoutReplay === true,
+  };
   const { result } = await onInsight(session, id, options, (tx, _insight, act, store) =>
     agreeWithInsight(store, tx, act, how),
   );
@@ -257,12 +269,18 @@ function replayLine(replay: ReplayRow | null): string {
   return `${status === 'running' ? 'Being tried' : 'Tried'}: ${played} of ${conversations} conversations${by}: ${found}.`;
 }
 
-/** `rekindle review replay`: begins one where there is none, and says how far the newest has come. */
-export async function replay(session: Session, id: string, options: Options & { again?: true }): Promise<number> {
+export interface ReplayOptions extends Options, LessonOptions {
+  again?: true;
+}
+
+/** `rekindle review replay`: begins one where there is none or the words are new, and says how far the newest has come. */
+export async function replay(session: Session, id: string, options: ReplayOptions): Promise<number> {
+  const changes = changesOf(options);
+  const isReworded = Object.keys(changes).length > 0;
   const { result } = await onInsight(session, id, options, async (tx, _insight, act, store) => {
     const before = await newestReplay(tx, act);
-    const wanted = before === null || (options.again === true && before.status !== 'running');
-    if (wanted) await startReplay(store, tx, act, {});
+    const wanted = before === null || isReworded || (options.again === true && before.status !== 'running');
+    if (wanted) await startReplay(store, tx, act, changes);
     return await newestReplay(tx, act);
   });
   if (options.json) session.data(JSON.stringify({ replay: result }));

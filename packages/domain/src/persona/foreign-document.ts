@@ -24,7 +24,11 @@ type Json = Readonly<Record<string, unknown>>;
  */
 export function asPersonaDocument(content: unknown): unknown {
   if (isObject(content) && 'format' in content) return content;
-  const found = Array.isArray(content) ? content : isObject(content) && 'name' in content ? [content] : null;
+  const found = Array.isArray(content)
+    ? content
+    : isObject(content) && ('name' in content || 'personaName' in content)
+      ? [content]
+      : null;
   if (found === null || !found.every(isObject)) return content;
   const products = found.flatMap(({ product }) => (isObject(product) ? [productOf(product)] : []));
   return {

@@ -14984,6 +14984,17 @@ export interface operations {
                             id: string;
                             /** Format: uuid */
                             insight_id: string;
+                            /** @description What is tried, in the words that whoever began it gave it */
+                            lesson: {
+                                /** @enum {string} */
+                                lesson_type: "objection_handling" | "dos_donts" | "example_good" | "example_bad" | "blacklist_word" | "never_rule" | "best_practice";
+                                title: string;
+                                description: string | null;
+                                trigger: string | null;
+                                correct_response: string | null;
+                                incorrect_response: string | null;
+                                tags: string[];
+                            };
                             /**
                              * Format: date-time
                              * @description ISO 8601, UTC
@@ -15521,6 +15532,17 @@ export interface operations {
                         id: string;
                         /** Format: uuid */
                         insight_id: string;
+                        /** @description What is tried, in the words that whoever began it gave it */
+                        lesson: {
+                            /** @enum {string} */
+                            lesson_type: "objection_handling" | "dos_donts" | "example_good" | "example_bad" | "blacklist_word" | "never_rule" | "best_practice";
+                            title: string;
+                            description: string | null;
+                            trigger: string | null;
+                            correct_response: string | null;
+                            incorrect_response: string | null;
+                            tags: string[];
+                        };
                         /**
                          * Format: date-time
                          * @description ISO 8601, UTC
@@ -15605,6 +15627,17 @@ export interface operations {
                         id: string;
                         /** Format: uuid */
                         insight_id: string;
+                        /** @description What is tried, in the words that whoever began it gave it */
+                        lesson: {
+                            /** @enum {string} */
+                            lesson_type: "objection_handling" | "dos_donts" | "example_good" | "example_bad" | "blacklist_word" | "never_rule" | "best_practice";
+                            title: string;
+                            description: string | null;
+                            trigger: string | null;
+                            correct_response: string | null;
+                            incorrect_response: string | null;
+                            tags: string[];
+                        };
                         /**
                          * Format: date-time
                          * @description ISO 8601, UTC

@@ -26,7 +26,7 @@ export const LessonChanges = z.object({
   status: z.enum(['active', 'testing']).optional().describe('`testing`: for half of the leads'),
 });
 
-const ProposedLesson = z.object({
+export const ProposedLesson = z.object({
   lesson_type: z.enum(LESSON_TYPES),
   title: z.string(),
   description: z.string().nullable(),
@@ -46,6 +46,7 @@ const Played = z.object({
 export const Replay = z.object({
   id: z.uuid(),
   insight_id: z.uuid(),
+  lesson: ProposedLesson.describe('What is tried, in the words that whoever began it gave it'),
   created_at: Instant,
   status: z.enum(['running', 'finished', 'failed']),
   reason: z.string().nullable(),

@@ -132,8 +132,23 @@ const badLesson = (faults: readonly { path: string; message: string }[]) => new 
 /** Throws for what is wrong with a lesson by itself. */
 async function refuseFaulty(tx: Tx, clientId: string, body: LessonBody): Promise<void> {
   const facts = await readLiveFacts(tx, clientId);
-  const faults = lessonFaults(body, facts);
+  const faults = [...lessonFaults(body, facts), ...(await unknownOpposites(tx, clientId, body))];
   if (faults.length > 0) throw badLesson(faults);
+}
+
+async function unknownOpposites(tx: Tx, clientId: string, { conflicts_with: opposites }: LessonBody) {
+  if (opposites.length === 0) return [];
+  const own = await tx
+    .selectFrom('lessons')
+    .select('id')
+    .where('client_id', '=', clientId)
+    .where('id', 'in', [...opposites])
+    .execute();
+  const universal = await readUniversalLessons(tx, { clientId, applying: false });
+  const known = new Set([...own, ...universal].map(({ id }) => id));
+  return opposites
+    .filter((id) => !known.has(id))
+    .map((id) => ({ path: 'conflicts_with', message: `There is no lesson ${id}.` }));
 }
 
 /** A lesson against another is none: one of them has to give way first. */

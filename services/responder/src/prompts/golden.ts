@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { ReplyDraft, ReplyModel } from '@rekindle/contracts';
 import type { ForbiddenPhrase } from '@rekindle/domain';
 import { type DraftDeps, draftReply } from '../draft-reply.ts';
@@ -127,6 +128,8 @@ export async function playGolden(
   ];
   const failures: GoldenFailure[] = [];
   for (const { each, under } of played) {
+    // A long list must not hold up whatever else this process does.
+    await setImmediate();
     const found = await playOne(deps, { clientId, context: under }, each);
     if (found.got !== each.expects) failures.push({ name: each.name, expected: each.expects, ...found });
   }

@@ -92,23 +92,24 @@ export async function rollBack(
     const back = { status: 'live', archived_at: null, deployed_at: at(now), deployed_by: author.userId } as const;
     await update(tx, { clientId, versionId }, back);
   };
-  await keepWithinBudget(tx, { clientId, now }, swap, {
-    refuse: (sentences) => {
-      throw faultyVersion(sentences.map((sentence) => ({ code: 'over_budget', section: null, detail: '', sentence })));
-    },
-  });
+  await keepWithinBudget(tx, { clientId, now }, swap, { refuse: refuseOverBudget });
   return versionId;
 }
 
 /**
  * Puts a version away. A live one leaves its leads to the next prompt that applies.
- * @throws PromptRefused no_version
+ * @throws PromptRefused no_version; faulty where some answer would have no room then
  */
 export async function archiveVersion(tx: Tx, ref: VersionRef, now: EpochMs): Promise<void> {
   const status = await lockVersion(tx, ref);
   if (status === 'archived') return;
   await lockClient(tx, ref.clientId);
-  await update(tx, ref, { status: 'archived', canary_percent: 0, archived_at: at(now) });
+  const archive = async () => await update(tx, ref, { status: 'archived', canary_percent: 0, archived_at: at(now) });
+  await keepWithinBudget(tx, { clientId: ref.clientId, now }, archive, { refuse: refuseOverBudget });
+}
+
+function refuseOverBudget(sentences: readonly string[]): never {
+  throw faultyVersion(sentences.map((sentence) => ({ code: 'over_budget', section: null, detail: '', sentence })));
 }
 
 const golden = ({ golden: result }: { golden: GoldenResult }, now: EpochMs) => ({

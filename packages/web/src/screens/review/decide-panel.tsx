@@ -36,24 +36,29 @@ function Decided({ insight }: { insight: InsightDetail }) {
 /** An empty field means that nothing is said there. */
 const orNull = (words: string) => (words.trim() === '' ? null : words.trim());
 
+function isSame(tried: LessonWords, words: LessonWords): boolean {
+  const fields = ['title', 'correct_response', 'incorrect_response'] as const;
+  return fields.every((field) => (tried[field] ?? '').trim() === (words[field] ?? ''));
+}
+
 function Open({ insight, onDone }: { insight: InsightDetail; onDone: () => void }) {
   const clientId = useClientId();
   const { id, lesson, replay } = insight;
-  const [title, setTitle] = useState(lesson?.title ?? insight.title);
-  const [say, setSay] = useState(lesson?.correct_response ?? '');
-  const [never, setNever] = useState(lesson?.incorrect_response ?? '');
+  // Somebody who comes back goes on with the words that were tried last.
+  const begun = replay?.lesson ?? lesson;
+  const [title, setTitle] = useState(begun?.title ?? insight.title);
+  const [say, setSay] = useState(begun?.correct_response ?? '');
+  const [never, setNever] = useState(begun?.incorrect_response ?? '');
   const [reason, setReason] = useState('');
   const [isUntried, setUntried] = useState(false);
   const [dialog, setDialog] = useState<'teach' | 'dismiss' | null>(null);
-  const [triedWords, setTriedWords] = useState<string | null>(null);
   usePageKeys(useMemo(() => ({ t: () => setDialog('teach'), d: () => setDialog('dismiss') }), []));
   const words: LessonWords = { title: title.trim(), correct_response: orNull(say), incorrect_response: orNull(never) };
-  const isChanged = triedWords !== null && triedWords !== JSON.stringify(words);
+  const isChanged = replay !== null && !isSame(replay.lesson, words);
   const isTried = replay?.status === 'finished' && replay.played > 0 && !isChanged;
 
   async function tryIt(): Promise<void> {
     await tryLesson(clientId, id, words);
-    setTriedWords(JSON.stringify(words));
   }
   async function teachIt(): Promise<void> {
     await agree(clientId, id, { reason: reason.trim(), lesson: words, without_replay: isUntried });

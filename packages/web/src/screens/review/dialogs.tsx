@@ -1,3 +1,4 @@
+import { namesWords } from '@rekindle/domain';
 import { Button, Group, Modal, Radio, Stack, Text, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import { useClientId } from '../../api/session.ts';
@@ -18,8 +19,10 @@ const EFFECTS: readonly Effect[] = ['allow_words', 'lower', 'off'];
 /** Why the coach is wrong, and what she should make of it. */
 export function TeachDialog({ insight, onClose, onDone }: Props) {
   const clientId = useClientId();
-  const [effect, setEffect] = useState<Effect>('allow_words');
-  const [words, setWords] = useState(insight.original_text ?? '');
+  const quoted = insight.original_text ?? '';
+  // Marks alone cannot be allowed.
+  const [effect, setEffect] = useState<Effect>(namesWords(quoted) ? 'allow_words' : 'lower');
+  const [words, setWords] = useState(namesWords(quoted) ? quoted : '');
   const [reason, setReason] = useState('');
   const isMissing = reason.trim() === '' || (effect === 'allow_words' && words.trim() === '');
 
