@@ -41,3 +41,18 @@ export function addBookingProcesses(program: Command, session: Session, done: (e
       done(await removeProcess(session, { wanted, ...options }));
     });
 }
+
+/** `rekindle client booking-page`: where calls are booked that have no other page. */
+export function addBookingPage(client: Command, session: Session, done: (exitCode: number) => void): void {
+  client
+    .command('booking-page')
+    .argument('<name>', 'name or slug of the client')
+    .argument('[page]', 'the booking page, https://…')
+    .description('show or set where calls are booked of campaigns with no page and no booking process of their own')
+    .option('--none', 'it has none')
+    .addOption(json())
+    .action(async (name: string, page: string | undefined, flags: { none?: true; json?: true }) => {
+      const { changeBookingPage } = await import('./commands/booking-process.ts');
+      done(await changeBookingPage(session, { client: name, page: page ?? null, ...flags }));
+    });
+}

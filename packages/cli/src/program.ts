@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { speedFactor, wholeNumber } from './arguments.ts';
-import { addBookingProcesses } from './booking-process-program.ts';
+import { addBookingPage, addBookingProcesses } from './booking-process-program.ts';
 import { addCaps } from './caps-program.ts';
 import { addCampaign } from './campaign-program.ts';
 import { CONVERSATION_ACTS, type ConversationAct } from './conversation-acts.ts';
@@ -76,6 +76,7 @@ function addClient(program: Command, session: Session, done: Done): void {
       done(await add(session, { name, ...options }));
     });
   addCaps(client, session, done);
+  addBookingPage(client, session, done);
   client
     .command('list')
     .description('list all clients')

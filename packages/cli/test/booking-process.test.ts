@@ -20,13 +20,24 @@ test('a booking process is saved, chosen for a campaign, given another page, tak
   ]);
   expect((await run('booking-process', 'list', ...client)).out).toEqual([`Survey call: ${PAGE}, 1 campaign`]);
   expect((await run('booking-process', 'save', 'Survey call', `${PAGE}/2`, ...client)).out).toEqual([
-    'Changed Survey call. Texts that have not left have its page.',
+    'Changed Survey call. Campaign texts that have not left have the new page.',
   ]);
   expect((await run('booking-process', 'list', ...client)).out).toEqual([`Survey call: ${PAGE}/2, 1 campaign`]);
   expect((await run('booking-process', 'use', 'Quotes', '--none', ...client)).code).toBe(0);
   expect((await run('booking-process', 'list', ...client)).out[0]).toContain('0 campaigns');
   expect((await run('booking-process', 'delete', 'Survey call', ...client)).out).toEqual(['Deleted Survey call.']);
   expect((await run('booking-process', 'list', ...client, '--json')).json()).toEqual({ booking_processes: [] });
+});
+
+test('the client’s page is shown, set and taken away', async () => {
+  const { run } = installation();
+  const said = async (...more: string[]) => (await run('client', 'booking-page', 'bright-roofs', ...more)).out;
+  expect(await said()).toEqual(['There is no booking page of the client.']);
+  expect(await said(PAGE)).toEqual([`Calls are booked on ${PAGE}.`]);
+  expect(await said()).toEqual([`Calls are booked on ${PAGE}.`]);
+  expect(await said('--none')).toEqual(['There is no booking page of the client.']);
+  expect((await run('client', 'booking-page', 'bright-roofs', PAGE, '--none')).code).toBe(2);
+  expect((await run('client', 'booking-page', 'bright-roofs', 'cal.example')).code).toBe(2);
 });
 
 test.each<[what: string, line: string[], code: number, said: RegExp]>([

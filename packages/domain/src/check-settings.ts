@@ -70,7 +70,7 @@ const SETTING_TAKES: Readonly<Record<SettingName, string>> = {
   allow_international: YES_OR_NO,
   required_fields: 'a list of column names such as first_name, phone_number',
   twilio_number: "one of the client's numbers, or null for any of them",
-  cal_booking_link: "a booking page, or null for the client's own",
+  cal_booking_link: "a booking page, or null for that of its booking process, else the client's own",
   merge_fallbacks: 'a text for each field that may be missing, such as {"first_name": "there"}',
 };
 

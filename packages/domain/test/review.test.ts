@@ -170,6 +170,11 @@ describe('an ended conversation is faulted for', () => {
       talk([m1, text('lead', 'STOP'), text('us', 'Sorry to hear that.')], { outcome: 'removed' }),
     ],
     [
+      'an answer after STOP, whatever is said to that',
+      ['opt_out_answered'],
+      talk([m1, text('lead', 'STOP'), text('us', 'Are you sure?'), text('lead', 'Yes')], { outcome: 'removed' }),
+    ],
+    [
       'no answer to who starts again',
       [],
       talk([m1, text('lead', 'STOP'), text('lead', 'START'), text('us', 'Welcome back.')]),

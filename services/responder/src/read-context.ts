@@ -31,7 +31,7 @@ export interface DraftContext {
   personas: PromptPersonas;
   /** Oldest first. */
   history: readonly HistoryText[];
-  /** The booking page, or null where the client has none; and with the lead's own token. */
+  /** The booking page, or null where there is none; and with the lead's own token. */
   bookingPage: string | null;
   link: string | null;
   fixedReply: 'bot_question' | 'decline' | null;
@@ -124,7 +124,7 @@ async function readHistory(tx: Tx, ref: ConversationRef): Promise<HistoryText[]>
   }));
 }
 
-/** The campaign's page, else the client's. One that is no URL is not offered. */
+/** The campaign's page, else that of its booking process, else the client's. One that is no URL is not offered. */
 function pageOf(facts: Pick<ConversationFacts, 'usualBookingPage'>, settings: CampaignSettings): string | null {
   const page = (settings.cal_booking_link ?? facts.usualBookingPage)?.trim() ?? '';
   return URL.canParse(page) ? page : null;

@@ -93,6 +93,15 @@ describe('agreeing', () => {
     expect(prompts).toMatchObject([{ name: 'Lessons from reviews', dataset_id: null }]);
   });
 
+  test.each([
+    ['a price', 'It is £4,999. What day suits you for a call?'],
+    ['a saving in many words', `${'You will save 40% of all that you pay. '.repeat(5)}What day suits you?`],
+  ])('teaches as it is proposed not to say %s that nobody approved', async (_what, words) => {
+    const { scene, act } = await givenInsight(words);
+    await asClient(world, scene, (tx) => agreeWithInsight(world, tx, act, UNTRIED));
+    expect((await read(scene)).lessons).toMatchObject([{ lesson_type: 'dos_donts', reasoning: 'We never shout.' }]);
+  });
+
   test('wants the lesson tried first, and nothing is kept of what is refused', async () => {
     const { scene, act } = await givenInsight();
     const how = { ...UNTRIED, withoutReplay: false };
@@ -282,6 +291,7 @@ describe('a replay', () => {
     ['another tag', {}, { tags: ['price'] }, 'replay_needed'],
     ['other words to say', {}, { correct_response: 'Good. A call?' }, 'replay_needed'],
     ['other words never to say', {}, { incorrect_response: '!' }, 'replay_needed'],
+    ['another priority', {}, { priority: 100 }, 'replay_needed'],
   ])('of %s decides whether that lesson was tried', async (_what, tried, taught, expected) => {
     const { scene, act } = await givenInsight();
     const { replayId } = await begin(scene, act, tried);
@@ -348,6 +358,33 @@ describe('a replay', () => {
     await replayLesson(world, { clientId: act.clientId, replayId });
     await replayLesson(world, { clientId: act.clientId, replayId });
     expect((await read(scene)).replays).toMatchObject([{ status: 'finished', played: 1 }]);
+  });
+
+  test('is put off while the model is away, which says nothing of the lesson, and ends when it stays away', async () => {
+    const { scene, act } = await givenInsight();
+    const { replayId } = await begin(scene, act);
+    const away = {
+      kind: 'unavailable',
+      cause: 'server_error',
+      retryable: true,
+      retryAfterMs: 0,
+      detail: '503',
+    } as const;
+    const play = async () => {
+      world.model.reset();
+      for (let nth = 0; nth < 4; nth += 1) world.model.next(away);
+      await replayLesson(world, { clientId: act.clientId, replayId });
+      return (await read(scene)).replays;
+    };
+    for (const waitMs of [5 * MINUTE_MS, 10 * MINUTE_MS]) {
+      expect(await play()).toMatchObject([{ status: 'running', played: 0 }]);
+      // Not before its time.
+      world.clock.advance(waitMs - 1);
+      expect(await play()).toMatchObject([{ status: 'running', played: 0 }]);
+      world.clock.advance(1);
+    }
+    expect(await play()).toMatchObject([{ status: 'failed', reason: 'model_away', played: 0 }]);
+    expect((await read(scene)).turns).toMatchObject([{ verdict: null, before: null, after: null }]);
   });
 
   test('stops at the client’s cap and says why', async () => {

@@ -87,6 +87,18 @@ describe('a message of the AI’s', () => {
     expect(conversation).toEqual({ quality_score: 1, needs_review: false });
   });
 
+  test.each([
+    ['that leads to the page of before with a token of ours', '?metadata%5Btoken%5D=AbC', []],
+    ['that leads to that page without one', '', ['foreign_link']],
+  ])('%s is looked at by what was ours then', async (_what, token, found) => {
+    const scene = await givenReplyDue(world, { settings: { cal_booking_link: 'https://cal.example/new' } });
+    await givenSentReply(world, scene, `What day suits you? https://cal.example/old${token}`);
+    await reviewConversationStep(world, scene.ref);
+    const { messages } = await readReviews(world, scene);
+    const findings = messages[0]?.findings as { check: string }[];
+    expect(findings.map(({ check }) => check)).toEqual(found);
+  });
+
   test('that breaks what a lesson forbids is found by its words', async () => {
     const scene = await givenReplyDue(world);
     await givenLesson(world, scene.client, { lesson_type: 'never_rule', incorrect_response: 'dirt cheap' });

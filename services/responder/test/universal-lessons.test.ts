@@ -122,15 +122,40 @@ describe('lessons that hold for every client', () => {
     });
     const own = await teach(client, contrary, universal);
     expect([await forbidden(client), await forbidden(other)]).toEqual([[], ['cheap']]);
-    await inClient(client, (tx) => archiveLesson(tx, client.clientId, own));
+    await inClient(client, (tx) => archiveLesson(tx, { clientId: client.clientId, now: NOON }, own));
     expect(await forbidden(client)).toEqual(['cheap']);
     // What stands in for it is not against it when it is taken up again.
     const subject = { clientId: client.clientId, now: NOON };
     const body = { ...BODY, ...contrary };
     await inClient(client, (tx) => changeLesson(tx, subject, { lessonId: own, body }));
     expect(await forbidden(client)).toEqual([]);
+    // Half of the leads would else have neither.
+    const half = { lessonId: own, body: { ...body, status: 'testing' as const } };
+    await expect(inClient(client, (tx) => changeLesson(tx, subject, half))).rejects.toMatchObject({
+      ...{ code: 'bad_lesson', faults: [{ path: 'status' }] },
+    });
     await putUniversalLessonAway(world, universal);
     expect(await forbidden(other)).toEqual([]);
+  });
+
+  test('that are long do not come back where they leave no room for answers', async () => {
+    const client = await givenClient(world);
+    const long = await addUniversalLesson(world, words({ correctResponse: 'word '.repeat(150).trim() }));
+    const own = await teach(client, { title: 'Short' }, long);
+    const subject = { clientId: client.clientId, now: NOON };
+    const [length] = await inClient(client, (tx) => readStaticLengths(tx, subject));
+    const room = STATIC_BUDGET - (length?.tokens ?? 0) - 60;
+    const fragments = Array.from({ length: Math.ceil(room / 600) }, (_, at) =>
+      givenFragment({ content: 'word '.repeat(Math.min(600, room - at * 600)).trim() }),
+    );
+    await givenPromptVersion(world, client, { fragments });
+    const away = inClient(client, (tx) => archiveLesson(tx, subject, own));
+    await expect(away).rejects.toMatchObject({
+      code: 'faulty',
+      faults: [{ message: expect.stringContaining('longer') }],
+    });
+    // Other tests count the clients that have no room.
+    await inClient(client, (tx) => tx.updateTable('prompt_versions').set({ status: 'archived' }).execute());
   });
 
   test('are nobody’s to change but of whoever runs the platform', async () => {
@@ -139,7 +164,7 @@ describe('lessons that hold for every client', () => {
     const subject = { clientId: client.clientId, now: NOON };
     const change = inClient(client, (tx) => changeLesson(tx, subject, { lessonId: id, body: BODY }));
     await expect(change).rejects.toMatchObject({ code: 'lesson_universal' });
-    const away = inClient(client, (tx) => archiveLesson(tx, client.clientId, id));
+    const away = inClient(client, (tx) => archiveLesson(tx, { clientId: client.clientId, now: NOON }, id));
     await expect(away).rejects.toMatchObject({ code: 'lesson_universal' });
   });
 

@@ -2,24 +2,12 @@ import {
   type BookingProcess,
   type BookingProcessChange,
   type CampaignRef,
-  campaignsBookingBy,
   deleteBookingProcess,
-  emitEvent,
-  inTenant,
   listBookingProcesses,
   lockBookingProcess,
-  lockClientCampaigns,
-  readCampaign,
-  recordDecision,
   saveBookingProcess,
-  type Tx,
 } from '@rekindle/db';
-import type { SchedulerDeps } from './deps.ts';
-import { replanAndForesee } from './first-look.ts';
-import { withdrawReworded } from './move-unsent.ts';
-
-/** What acts on booking processes work with. */
-export type BookingProcessDeps = Pick<SchedulerDeps, 'db' | 'clock' | 'ids' | 'bookingTokenKey'>;
+import { type BookingPageDeps, type By, movingBookingPages, type PageNeeded } from './move-booking-page.ts';
 
 export type SavedBookingProcess =
   | { kind: 'saved'; stored: BookingProcess }
@@ -29,22 +17,17 @@ export type SavedBookingProcess =
   /** Somebody else has changed it: it is not the version that was expected. */
   | { kind: 'changed'; stored: BookingProcess };
 
-interface Ref {
-  clientId: string;
-  id: string;
-}
-
 /**
  * Adds a booking process (`id` null; all fields must be given) or changes what is given of one. Texts with its page that
  * no claim has touched are written anew.
  */
 export async function saveBookingProcessOf(
-  deps: BookingProcessDeps,
-  saved: { clientId: string; id: string | null; expected: number | null; createdBy: string | null },
+  deps: BookingPageDeps,
+  saved: { clientId: string; id: string | null; expected: number | null; createdBy: string | null; data?: By },
   given: BookingProcessChange,
 ): Promise<SavedBookingProcess> {
-  const { clientId, expected, createdBy } = saved;
-  return await inClient(deps, clientId, async (tx): Promise<SavedBookingProcess> => {
+  const { clientId, expected, createdBy, data = {} } = saved;
+  const outcome = await movingBookingPages(deps, clientId, data, async (tx): Promise<SavedBookingProcess> => {
     const ref = { clientId, id: saved.id ?? deps.ids.next() };
     const before = saved.id === null ? null : await lockBookingProcess(tx, ref);
     if (saved.id !== null && before === null) return { kind: 'not_found' };
@@ -54,70 +37,50 @@ export async function saveBookingProcessOf(
     if (named.some(({ id }) => id !== ref.id)) return { kind: 'taken' };
     await saveBookingProcess(tx, ref, given, createdBy);
     const stored = await lockBookingProcess(tx, ref);
-    if (stored === null) return { kind: 'not_found' };
-    if (before !== null && before.booking_link !== stored.booking_link) await rewordThose(tx, deps, ref);
-    return { kind: 'saved', stored };
+    return stored === null ? { kind: 'not_found' } : { kind: 'saved', stored };
   });
+  // A process always has a page.
+  return outcome.kind === 'page_needed' ? { kind: 'not_found' } : outcome;
 }
 
-/** Deletes a booking process: campaigns that had it book by the client's page. False when there was none. */
-export async function deleteBookingProcessOf(deps: BookingProcessDeps, ref: Ref): Promise<boolean> {
-  return await inClient(deps, ref.clientId, async (tx) => {
-    const campaigns = await campaignsBookingBy(tx, ref);
-    if (!(await deleteBookingProcess(tx, ref))) return false;
-    for (const campaign of campaigns) await reword(tx, deps, { clientId: ref.clientId, ...campaign });
-    return true;
-  });
+/** Deletes a booking process: campaigns that had it book on the client's page. */
+export async function deleteBookingProcessOf(
+  deps: BookingPageDeps,
+  ref: { clientId: string; id: string; data?: By },
+): Promise<{ kind: 'deleted' | 'not_found' } | PageNeeded> {
+  return await movingBookingPages(deps, ref.clientId, ref.data ?? {}, async (tx) => ({
+    kind: (await deleteBookingProcess(tx, ref)) ? ('deleted' as const) : ('not_found' as const),
+  }));
 }
 
-/** Has a campaign book by a process, or by none. `no_process`: there is no such process. */
+/** Has a campaign book by a process, or by none. */
 export async function chooseBookingProcess(
-  deps: BookingProcessDeps,
-  campaign: CampaignRef,
+  deps: BookingPageDeps,
+  campaign: CampaignRef & { data?: By },
   id: string | null,
-): Promise<'chosen' | 'no_campaign' | 'no_process'> {
-  const { clientId, datasetId } = campaign;
-  return await inClient(deps, clientId, async (tx) => {
-    const before = await readCampaign(tx, campaign);
-    if (before === null) return 'no_campaign';
-    if (id !== null && (await lockBookingProcess(tx, { clientId, id })) === null) return 'no_process';
-    await tx
+): Promise<{ kind: 'chosen' | 'no_campaign' | 'no_process' } | PageNeeded> {
+  const { clientId, datasetId, data = {} } = campaign;
+  return await movingBookingPages(deps, clientId, data, async (tx) => {
+    if (id !== null && (await lockBookingProcess(tx, { clientId, id })) === null)
+      return { kind: 'no_process' as const };
+    const { numUpdatedRows } = await tx
       .updateTable('datasets')
       .set({ booking_process_id: id })
       .where('client_id', '=', clientId)
       .where('id', '=', datasetId)
-      .execute();
-    const after = await readCampaign(tx, campaign);
-    const isShared = ownPage(before.snapshot) === null && after?.bookingPage !== before.bookingPage;
-    if (before.status !== 'draft' && isShared) await reword(tx, deps, { ...campaign, version: before.version });
-    return 'chosen';
+      .executeTakeFirstOrThrow();
+    return { kind: numUpdatedRows > 0n ? ('chosen' as const) : ('no_campaign' as const) };
   });
 }
 
-function ownPage(snapshot: unknown): unknown {
-  return (snapshot as { cal_booking_link?: unknown } | null)?.cal_booking_link ?? null;
-}
-
-async function rewordThose(tx: Tx, deps: BookingProcessDeps, ref: Ref): Promise<void> {
-  for (const campaign of await campaignsBookingBy(tx, ref)) {
-    await reword(tx, deps, { clientId: ref.clientId, ...campaign });
-  }
-}
-
-/** Writes the texts anew that have not left, as a change of the campaign's own page does. */
-async function reword(tx: Tx, deps: BookingProcessDeps, started: CampaignRef & { version: number }): Promise<void> {
-  const { clientId, datasetId, version } = started;
-  const nextId = () => deps.ids.next();
-  await withdrawReworded(tx, nextId, started, { changed: ['cal_booking_link'] });
-  await replanAndForesee(tx, deps, started);
-  const said = { clientId, datasetId, data: { version, changed: ['booking_process'] } };
-  await recordDecision(tx, { ...said, id: nextId(), decision: 'settings_changed', reason: 'person' });
-  await emitEvent(tx, { ...said, id: nextId(), type: 'campaign.settings_changed' });
-}
-
-async function inClient<T>(deps: BookingProcessDeps, clientId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
-  return await inTenant(deps.db, { clientId, now: deps.clock.now() }, async (tx) => {
-    await lockClientCampaigns(tx, clientId);
-    return await work(tx);
+/** Gives a client the page on which the calls of campaigns are booked that have no other; null takes it away. */
+export async function setClientBookingPage(
+  deps: BookingPageDeps,
+  { clientId, data = {} }: { clientId: string; data?: By },
+  page: string | null,
+): Promise<{ kind: 'set' } | PageNeeded> {
+  return await movingBookingPages(deps, clientId, data, async (tx) => {
+    await tx.updateTable('clients').set({ cal_booking_link: page }).where('id', '=', clientId).execute();
+    return { kind: 'set' as const };
   });
 }

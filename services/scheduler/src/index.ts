@@ -1,5 +1,6 @@
 export * from './booking-processes.ts';
 export * from './campaign-reason.ts';
+export type { PageNeeded } from './move-booking-page.ts';
 export * from './campaign-status.ts';
 export { type ComposedSample, composeSample, type SampleText } from './compose-sample.ts';
 export type { SenderNames } from './compose-step.ts';

@@ -1,14 +1,24 @@
-import { givenCampaign, givenClient, type TestCampaign, type TestClient } from '@rekindle/testkit';
+import type { CampaignSettings } from '@rekindle/domain';
+import {
+  givenCampaign,
+  givenClient,
+  givenFragment,
+  givenPromptVersion,
+  type TestCampaign,
+  type TestClient,
+} from '@rekindle/testkit';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import {
   chooseBookingProcess,
   deleteBookingProcessOf,
   type SavedBookingProcess,
   saveBookingProcessOf,
+  setClientBookingPage,
 } from '../src/booking-processes.ts';
 import { emitDue } from '../src/emit-due.ts';
 import { updateSettings } from '../src/update-settings.ts';
-import { asTenant, createWorld, decisionsOf, sendDue, textsOf, type World } from './world.ts';
+import { asTenant, createWorld, decisionsOf, enrolmentsOf, sendDue, textsOf, type World } from './world.ts';
 
 let world: World;
 let client: TestClient;
@@ -24,16 +34,17 @@ beforeEach(async () => {
 const M1 = 'Book at {{booking_link}} now. Reply STOP to opt out.';
 const [OWN, SHARED, CLIENTS] = ['https://cal.example/own', 'https://cal.example/shared', 'https://cal.example/client'];
 
-async function running(own: string | null = null): Promise<TestCampaign> {
-  const settings = { pacing: 'asap', m1_message: M1, merge_fallbacks: { booking_link: 'our site' } } as const;
-  return await givenCampaign(world, client, { people: 1, settings: { ...settings, cal_booking_link: own } });
+const WITHOUT_PAGE = { merge_fallbacks: { booking_link: 'our site' } };
+
+async function running(own: string | null = null, settings: Partial<CampaignSettings> = WITHOUT_PAGE) {
+  const texts = { pacing: 'asap', m1_message: M1, cal_booking_link: own } as const;
+  return await givenCampaign(world, client, { people: 1, settings: { ...texts, ...settings } });
 }
 
-async function clientsPage(page: string | null): Promise<void> {
-  await asTenant(world, client.clientId, async (tx) => {
-    await tx.updateTable('clients').set({ cal_booking_link: page }).where('id', '=', client.clientId).execute();
-  });
-}
+const clientsPage = async (page: string | null) =>
+  await setClientBookingPage(world, { clientId: client.clientId }, page);
+const remove = async (id: string, clientId = client.clientId) =>
+  (await deleteBookingProcessOf(world, { clientId, id })).kind;
 
 const NEW = { expected: null, createdBy: null };
 async function save(given: { id?: string; name?: string; booking_link?: string; expected?: number }) {
@@ -51,7 +62,7 @@ function idOf(saved: SavedBookingProcess): string {
 }
 
 const choose = async ({ datasetId }: TestCampaign, id: string | null) =>
-  await chooseBookingProcess(world, { clientId: client.clientId, datasetId }, id);
+  (await chooseBookingProcess(world, { clientId: client.clientId, datasetId, data: { by: 'Ann Smith' } }, id)).kind;
 
 const pages = async () =>
   (await textsOf(world, client.clientId)).map(({ content }) => /Book at (.*) now/.exec(content ?? '')?.[1]);
@@ -82,7 +93,8 @@ describe('texts that no claim has touched', () => {
       async () => await save({ id, booking_link: 'https://cal.example/new' }),
       async () => await choose(campaign, null),
       async () => await choose(campaign, id),
-      async () => await deleteBookingProcessOf(world, { clientId: client.clientId, id }),
+      async () => await remove(id),
+      async () => await clientsPage(OWN),
     ];
     await emitDue(world);
     for (const step of steps) {
@@ -91,10 +103,12 @@ describe('texts that no claim has touched', () => {
       await emitDue(world);
       seen.push(...(await pages()));
     }
-    expect(seen).toEqual([SHARED, 'https://cal.example/new', CLIENTS, 'https://cal.example/new', CLIENTS]);
-    expect((await decisionsOf(world, client.clientId)).filter(({ decision }) => decision === 'withdrawn')).toHaveLength(
-      steps.length,
-    );
+    expect(seen).toEqual([SHARED, 'https://cal.example/new', CLIENTS, 'https://cal.example/new', CLIENTS, OWN]);
+    const decisions = await decisionsOf(world, client.clientId);
+    expect(decisions.filter(({ decision }) => decision === 'withdrawn')).toHaveLength(steps.length);
+    expect(decisions.findLast(({ decision }) => decision === 'settings_changed')?.data).toMatchObject({
+      changed: ['booking_page'],
+    });
   });
 
   test("stay as they are where the campaign's own page is theirs, and where only a name changes", async () => {
@@ -123,7 +137,7 @@ test('a text that has left is never written again by a change of the page', asyn
   await sendDue(world, client.clientId);
   const before = await textsOf(world, client.clientId);
   await save({ id, booking_link: OWN });
-  await deleteBookingProcessOf(world, { clientId: client.clientId, id });
+  await remove(id);
   await emitDue(world);
   expect(await textsOf(world, client.clientId)).toEqual(before);
 });
@@ -135,6 +149,55 @@ test('a campaign that has a page of its own and loses it books by its process', 
   await updateSettings(world, { clientId: client.clientId, datasetId: campaign.datasetId, patch });
   await emitDue(world);
   expect(await pages()).toEqual([SHARED]);
+});
+
+describe('people who wait for a booking page', () => {
+  test.each<[what: string, give: (campaign: TestCampaign) => Promise<unknown>, page: string]>([
+    ['a process is chosen', async (campaign) => await choose(campaign, await givenProcess()), SHARED],
+    ['the client gets one', async () => await clientsPage(CLIENTS), CLIENTS],
+  ])('go on when %s', async (_, give, page) => {
+    const campaign = await running(null, {});
+    await emitDue(world);
+    expect(await enrolmentsOf(world, client.clientId)).toMatchObject([
+      { state: 'waiting', reason: expect.stringContaining('booking_link') },
+    ]);
+    await give(campaign);
+    await emitDue(world);
+    expect(await pages()).toEqual([page]);
+  });
+});
+
+describe('the last page of a running campaign', () => {
+  const taken = async (campaign: TestCampaign, id: string) => [await choose(campaign, null), await remove(id)];
+
+  test('that its texts name is not taken away, and nothing is changed', async () => {
+    const campaign = await running(null, {});
+    const id = await givenProcess();
+    await choose(campaign, id);
+    await emitDue(world);
+    const before = await textsOf(world, client.clientId);
+    expect(await taken(campaign, id)).toEqual(['page_needed', 'page_needed']);
+    expect(await textsOf(world, client.clientId)).toEqual(before);
+    expect(await pages()).toEqual([SHARED]);
+    await clientsPage(CLIENTS);
+    expect(await taken(campaign, id)).toEqual(['chosen', 'deleted']);
+    expect(await clientsPage(null)).toMatchObject({ kind: 'page_needed', campaigns: [expect.any(String)] });
+    await asTenant(world, client.clientId, async (tx) => {
+      await sql`update datasets set campaign_status = 'completed'`.execute(tx);
+    });
+    expect(await clientsPage(null)).toEqual({ kind: 'set' });
+  });
+
+  test.each([
+    ['that its prompt names is not', '{{booking_link}}', 'page_needed'],
+    ['that nobody names is', 'Offer a call.', 'chosen'],
+  ])('%s taken away', async (_, content, kind) => {
+    const campaign = await running(null, { m1_message: 'Hello. Reply STOP to opt out.' });
+    const id = await givenProcess();
+    await choose(campaign, id);
+    await givenPromptVersion(world, client, { fragments: [givenFragment({ content })] });
+    expect(await choose(campaign, null)).toBe(kind);
+  });
 });
 
 test('a name is one booking process’s, also when many take it at once', async () => {
@@ -150,8 +213,7 @@ test('who has not seen the last change overwrites nothing, and nobody changes wh
   expect(await save({ id, booking_link: CLIENTS, expected: 1 })).toMatchObject({
     ...{ kind: 'changed', stored: { booking_link: OWN, version: 2 } },
   });
-  expect(await deleteBookingProcessOf(world, { clientId: client.clientId, id })).toBe(true);
-  expect(await deleteBookingProcessOf(world, { clientId: client.clientId, id })).toBe(false);
+  expect([await remove(id), await remove(id)]).toEqual(['deleted', 'not_found']);
   expect(await save({ id, name: 'X' })).toEqual({ kind: 'not_found' });
 });
 
@@ -160,12 +222,12 @@ test('a campaign cannot book by another client’s process, nor another client b
   const id = await givenProcess();
   const stranger = await givenClient(world);
   const theirs = { clientId: stranger.clientId, datasetId: campaign.datasetId };
-  expect(await chooseBookingProcess(world, theirs, null)).toBe('no_campaign');
+  expect(await chooseBookingProcess(world, theirs, null)).toEqual({ kind: 'no_campaign' });
   const foreign = await saveBookingProcessOf(
     world,
     { ...NEW, clientId: stranger.clientId, id: null },
     { name: 'Survey call', booking_link: OWN },
   );
   expect(await choose(campaign, idOf(foreign))).toBe('no_process');
-  expect(await deleteBookingProcessOf(world, { clientId: stranger.clientId, id })).toBe(false);
+  expect(await remove(id, stranger.clientId)).toBe('not_found');
 });

@@ -1,7 +1,13 @@
 import { type BookingProcess, listBookingProcesses, type Tx } from '@rekindle/db';
-import { BookingProcessFields } from '@rekindle/domain';
-import { chooseBookingProcess, deleteBookingProcessOf, saveBookingProcessOf } from '@rekindle/scheduler';
-import { notFound, usage } from '../cli-error.ts';
+import { BookingPage, BookingProcessFields } from '@rekindle/domain';
+import {
+  chooseBookingProcess,
+  deleteBookingProcessOf,
+  type PageNeeded,
+  saveBookingProcessOf,
+  setClientBookingPage,
+} from '@rekindle/scheduler';
+import { CliError, notFound, usage } from '../cli-error.ts';
 import { EXIT } from '../exit-codes.ts';
 import { findCampaign } from '../find-campaign.ts';
 import { inClient } from '../in-client.ts';
@@ -45,10 +51,11 @@ export async function saveProcess(
       { clientId, id: before?.id ?? null, expected: null, createdBy: null },
       read.data,
     );
-    if (saved.kind !== 'saved') throw usage('Somebody else has just changed it; try again.');
+    if (saved.kind !== 'saved') throw new CliError(EXIT.conflict, 'Somebody else has just changed it; try again.');
     const { id, version } = saved.stored;
     if (options.json) session.data(JSON.stringify({ id, name, version, added: before === undefined }));
-    else session.data(`${before === undefined ? 'Added' : 'Changed'} ${name}. Texts that have not left have its page.`);
+    else if (before === undefined) session.data(`Added ${name}.`);
+    else session.data(`Changed ${name}. Campaign texts that have not left have the new page.`);
     return EXIT.ok;
   });
 }
@@ -64,7 +71,8 @@ export async function useProcess(
     const { wanted } = options;
     const chosen = wanted === null ? null : await inOwn((tx) => named(tx, clientId, wanted));
     const outcome = await chooseBookingProcess(store, { clientId, datasetId }, chosen?.id ?? null);
-    if (outcome !== 'chosen') throw notFound('Somebody else has just deleted it.');
+    if (outcome.kind === 'page_needed') throw pageNeeded(outcome);
+    if (outcome.kind !== 'chosen') throw notFound('Somebody else has just deleted it.');
     if (options.json) session.data(JSON.stringify({ dataset_id: datasetId, booking_process_id: chosen?.id ?? null }));
     else
       session.data(
@@ -78,11 +86,42 @@ export async function useProcess(
 export async function removeProcess(session: Session, options: Options & { wanted: string }): Promise<number> {
   return await inClient(session, options, async (store, clientId, inOwn) => {
     const { id, name } = await inOwn((tx) => named(tx, clientId, options.wanted));
-    await deleteBookingProcessOf(store, { clientId, id });
+    const outcome = await deleteBookingProcessOf(store, { clientId, id });
+    if (outcome.kind === 'page_needed') throw pageNeeded(outcome);
     if (options.json) session.data(JSON.stringify({ id, name }));
     else session.data(`Deleted ${name}.`);
     return EXIT.ok;
   });
+}
+
+/** `rekindle client booking-page`: sets what is given, then says what it is. */
+export async function changeBookingPage(
+  session: Session,
+  options: Options & { page: string | null; none?: true },
+): Promise<number> {
+  if (options.page !== null && options.none) throw usage('Give a page, or say --none.');
+  const read = BookingPage.nullable().safeParse(options.page);
+  if (!read.success) throw usage(read.error.issues.map(({ message }) => message).join('\n'));
+  return await inClient(session, options, async (store, clientId, inOwn) => {
+    if (read.data !== null || options.none) {
+      const outcome = await setClientBookingPage(store, { clientId }, read.data);
+      if (outcome.kind === 'page_needed') throw pageNeeded(outcome);
+    }
+    const { page } = await inOwn((tx) =>
+      tx.selectFrom('clients').select('cal_booking_link as page').where('id', '=', clientId).executeTakeFirstOrThrow(),
+    );
+    if (options.json) session.data(JSON.stringify({ clientId, booking_link: page }));
+    else session.data(page === null ? 'There is no booking page of the client.' : `Calls are booked on ${page}.`);
+    return EXIT.ok;
+  });
+}
+
+function pageNeeded({ campaigns }: PageNeeded): CliError {
+  const names = campaigns.map((name) => `"${name}"`).join(', ');
+  return new CliError(
+    EXIT.conflict,
+    `No booking page would be left for ${names}, with {{booking_link}} in texts or prompt: choose another page first.`,
+  );
 }
 
 async function everything(tx: Tx, clientId: string): Promise<BookingProcess[]> {

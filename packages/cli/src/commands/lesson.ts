@@ -129,7 +129,7 @@ export async function putLessonAway(session: Session, options: Options & { id: s
     await refusingPrompts(async () => {
       for (const client of await clientsNamed(store, options.client)) {
         const scope = { clientId: client.id, now: store.clock.now() };
-        if (await inTenant(store.db, scope, (tx) => archiveLesson(tx, client.id, lessonId))) return;
+        if (await inTenant(store.db, scope, (tx) => archiveLesson(tx, scope, lessonId))) return;
       }
       throw new PromptRefused('no_lesson');
     });

@@ -66,13 +66,3 @@ export async function deleteBookingProcess(tx: Tx, ref: Ref): Promise<boolean> {
     delete from booking_processes where client_id = ${ref.clientId} and id = ${ref.id}`.execute(tx);
   return numAffectedRows !== 0n;
 }
-
-/** Campaigns that were started and book by a process, for want of a page of their own. */
-export async function campaignsBookingBy(tx: Tx, ref: Ref): Promise<{ datasetId: string; version: number }[]> {
-  const { rows } = await sql<{ datasetId: string; version: number }>`
-    select id as "datasetId", settings_version as version from datasets
-    where client_id = ${ref.clientId} and booking_process_id = ${ref.id} and campaign_status <> 'draft'
-      and settings_snapshot ->> 'cal_booking_link' is null
-    order by id`.execute(tx);
-  return rows;
-}

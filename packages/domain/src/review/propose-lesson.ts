@@ -19,6 +19,9 @@ export interface ProposedLesson {
   tags: string[];
 }
 
+/** UTF-16 units of a proposed title. */
+const TITLE_MAX = 120;
+
 const TYPE_OF: Readonly<Record<InsightCategory, LessonType>> = {
   ...{ tone: 'dos_donts', grammar: 'dos_donts', clarity: 'dos_donts', compliance: 'dos_donts' },
   ...{ objection: 'objection_handling', timing: 'best_practice', success_pattern: 'best_practice' },
@@ -41,7 +44,8 @@ export function proposedLesson(insight: {
   const about = reviewCheck(checkKey).about === 'message';
   return {
     lesson_type: TYPE_OF[category],
-    title: `${title}${about ? quoted : ''}`.slice(0, 120).trim(),
+    // Half a quote could claim what the whole does not.
+    title: about && title.length + quoted.length <= TITLE_MAX ? `${title}${quoted}` : title,
     description: suggestion,
     trigger: null,
     correct_response: about ? suggestedText : null,

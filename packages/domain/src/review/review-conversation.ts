@@ -62,8 +62,10 @@ export function reviewConversation(talk: EndedConversation): {
   for (const [at, text] of texts.entries()) {
     const next = texts[at + 1];
     if (text.from === 'lead' && isOptOut(text.text)) {
-      const after = texts.slice(at + 1).find((later) => later.from === 'us' && later.byAi);
-      if (after !== undefined && !texts.slice(at + 1).some(startsAgain)) add('opt_out_answered', after);
+      const later = texts.slice(at + 1);
+      const answer = later.findIndex(({ from, byAi }) => from === 'us' && byAi);
+      const after = later[answer];
+      if (after !== undefined && !later.slice(0, answer).some(startsAgain)) add('opt_out_answered', after);
     }
     if (next?.from !== 'us' || !next.byAi || text.from !== 'lead') continue;
     const waited = next.at - text.at;

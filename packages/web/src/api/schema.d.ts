@@ -772,6 +772,32 @@ export interface paths {
         patch: operations["patchClientCaps"];
         trace?: never;
     };
+    "/api/v1/client/booking-page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The client's booking page
+         * @description Needs `campaigns.view`.
+         */
+        get: operations["getClientBookingPage"];
+        /**
+         * Change the client's booking page
+         * @description Works at once: texts that have not left are written anew, of running campaigns that book on it. Null takes it away; 409 where a running campaign names it in its texts or its prompt.
+         *
+         *     Needs `campaigns.edit`.
+         */
+        put: operations["putClientBookingPage"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/client/handover-webhook": {
         parameters: {
             query?: never;
@@ -1885,7 +1911,7 @@ export interface paths {
         };
         /**
          * The client's booking processes
-         * @description Needs `personas.view`.
+         * @description Needs `campaigns.view`.
          */
         get: operations["getBookingProcesses"];
         put?: never;
@@ -1907,9 +1933,9 @@ export interface paths {
         put?: never;
         /**
          * Add a booking process, or change one
-         * @description What is left out stays as it is. Texts that have not left, of campaigns that have it and no page of their own, are written anew. `If-Match` holds the version that was read.
+         * @description What is left out stays as it is. Campaign texts that have not left are written anew, of campaigns that have it and no page of their own; answers that are written already keep the page they have. `If-Match` holds the version that was read. Needs every list: it may concern all of them.
          *
-         *     Needs `personas.edit`.
+         *     Needs `campaigns.edit`.
          */
         post: operations["postBookingProcessesUpsert"];
         delete?: never;
@@ -1930,9 +1956,9 @@ export interface paths {
         post?: never;
         /**
          * Delete a booking process
-         * @description Campaigns that had it go on with the client's booking page, their texts that have not left too.
+         * @description Campaigns that had it go on with the client's booking page, their texts that have not left too. 409 where a running campaign would have no page then and names one in its texts or its prompt.
          *
-         *     Needs `personas.edit`.
+         *     Needs `campaigns.edit`.
          */
         delete: operations["deleteBookingProcessesId"];
         options?: never;
@@ -3756,7 +3782,7 @@ export interface paths {
         get: operations["getCampaignsIdBookingProcess"];
         /**
          * Choose the booking process of a campaign
-         * @description The campaign's own booking page, where it has one, comes before it. Works at once, also while the campaign runs: texts that have not left are written anew.
+         * @description The campaign's own booking page, where it has one, comes before it. Works at once, also while the campaign runs: its texts that have not left are written anew. 409 where it would have no page then and names one.
          *
          *     Needs `campaigns.edit`.
          */
@@ -7953,6 +7979,77 @@ export interface operations {
                         ai_spent_micros: number;
                         spend_cap_micros: number | null;
                         currency: string;
+                    };
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getClientBookingPage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Null: it has none */
+                        booking_link: string | null;
+                    };
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putClientBookingPage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Null: it has none */
+                    booking_link: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Null: it has none */
+                        booking_link: string | null;
                     };
                 };
             };

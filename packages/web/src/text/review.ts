@@ -82,6 +82,7 @@ export const reviewText = {
   stoppedBy: {
     ai_cap: 'The client’s cap for the AI is reached for today.',
     spend_cap: 'The client’s spending cap is reached for today.',
+    model_away: 'The model could not be reached.',
   } as Readonly<Record<string, string>>,
   answeredBy: {
     model: 'Answered by the model.',

@@ -5,6 +5,8 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { ConsoleDeps } from '../deps.ts';
 import { addRoute } from '../route.ts';
+import { requireEveryDataset } from '../access/datasets.ts';
+import { pageNeeded } from '../acts/page-needed.ts';
 import { BookingProcess, BookingProcessPage, BookingProcessUpsert } from '../schemas/booking-processes.ts';
 import { IdParams, instant, Nothing, PageQuery } from '../schemas/common.ts';
 import { idOf, pageById } from './page-by-id.ts';
@@ -16,7 +18,7 @@ const tag = 'Booking processes';
 export function addBookingProcessRoutes(app: FastifyInstance, deps: ConsoleDeps): void {
   addRoute(app, deps, {
     ...{ method: 'GET', url: '/api/v1/booking-processes', tag, summary: "The client's booking processes" },
-    needs: 'personas.view',
+    needs: 'campaigns.view',
     query: z.object(PageQuery),
     answers: { 200: BookingProcessPage },
     handle: async ({ clientId, now, query }) => {
@@ -33,16 +35,20 @@ export function addBookingProcessRoutes(app: FastifyInstance, deps: ConsoleDeps)
       summary: 'Add a booking process, or change one',
     },
     description:
-      'What is left out stays as it is. Texts that have not left, of campaigns that have it and no page of their own, are ' +
-      'written anew. `If-Match` holds the version that was read.',
-    needs: 'personas.edit',
+      'What is left out stays as it is. Campaign texts that have not left are written anew, of campaigns that have it and ' +
+      'no page of their own; answers that are written already keep the page they have. `If-Match` holds the version that ' +
+      'was read. Needs every list: it may concern all of them.',
+    needs: 'campaigns.edit',
     body: BookingProcessUpsert,
     answers: { 200: BookingProcess, 201: BookingProcess },
     handle: async ({ clientId, actor, body: { id = null, ...fields }, ifMatch }) => {
-      const createdBy = actor.kind === 'user' ? actor.id : null;
+      requireEveryDataset(actor);
       const saved = await saveBookingProcessOf(
         deps,
-        { clientId, id, expected: versionSeen(ifMatch), createdBy },
+        {
+          ...{ clientId, id, expected: versionSeen(ifMatch), data: { by: actor.name } },
+          createdBy: actor.kind === 'user' ? actor.id : null,
+        },
         fields,
       );
       const stored = storedOf(saved, fields);
@@ -51,12 +57,17 @@ export function addBookingProcessRoutes(app: FastifyInstance, deps: ConsoleDeps)
   });
   addRoute(app, deps, {
     ...{ method: 'DELETE', url: '/api/v1/booking-processes/:id', tag, summary: 'Delete a booking process' },
-    description: "Campaigns that had it go on with the client's booking page, their texts that have not left too.",
-    needs: 'personas.edit',
+    description:
+      "Campaigns that had it go on with the client's booking page, their texts that have not left too. 409 where a running " +
+      'campaign would have no page then and names one in its texts or its prompt.',
+    needs: 'campaigns.edit',
     params: IdParams,
     answers: { 204: Nothing },
-    handle: async ({ clientId, params }) => {
-      if (!(await deleteBookingProcessOf(deps, { clientId, id: params.id }))) throw noSuch('booking process');
+    handle: async ({ clientId, actor, params }) => {
+      requireEveryDataset(actor);
+      const deleted = await deleteBookingProcessOf(deps, { clientId, id: params.id, data: { by: actor.name } });
+      if (deleted.kind === 'page_needed') throw pageNeeded(deleted);
+      if (deleted.kind === 'not_found') throw noSuch('booking process');
       return { status: 204 };
     },
   });

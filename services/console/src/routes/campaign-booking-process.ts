@@ -2,6 +2,7 @@ import { inTenant, type Tx } from '@rekindle/db';
 import { chooseBookingProcess } from '@rekindle/scheduler';
 import type { FastifyInstance } from 'fastify';
 import { noSuchCampaign, requireDataset } from '../access/datasets.ts';
+import { pageNeeded } from '../acts/page-needed.ts';
 import type { ConsoleDeps } from '../deps.ts';
 import { addRoute } from '../route.ts';
 import { CampaignBookingProcess } from '../schemas/booking-processes.ts';
@@ -29,17 +30,18 @@ export function addCampaignBookingProcessRoutes(app: FastifyInstance, deps: Cons
     ...{ method: 'PUT', url, tag, summary: 'Choose the booking process of a campaign' },
     description:
       "The campaign's own booking page, where it has one, comes before it. Works at once, also while the campaign runs: " +
-      'texts that have not left are written anew.',
+      'its texts that have not left are written anew. 409 where it would have no page then and names one.',
     needs: 'campaigns.edit',
     params: IdParams,
     body: CampaignBookingProcess,
     answers: { 200: CampaignBookingProcess },
     handle: async ({ clientId, actor, params, body }) => {
       requireDataset(actor, params.id);
-      const campaign = { clientId, datasetId: params.id };
+      const campaign = { clientId, datasetId: params.id, data: { by: actor.name } };
       const chosen = await chooseBookingProcess(deps, campaign, body.booking_process_id);
-      if (chosen === 'no_campaign') throw noSuchCampaign();
-      if (chosen === 'no_process') throw noSuch('booking process');
+      if (chosen.kind === 'page_needed') throw pageNeeded(chosen);
+      if (chosen.kind === 'no_campaign') throw noSuchCampaign();
+      if (chosen.kind === 'no_process') throw noSuch('booking process');
       return { status: 200, body };
     },
   });

@@ -10,6 +10,7 @@ import { addCampaignRunRoutes } from './campaign-runs.ts';
 import { addCampaignSettingsRoutes } from './campaign-settings.ts';
 import { addCampaignRoutes } from './campaigns.ts';
 import { addCannedRoutes } from './canned-replies.ts';
+import { addClientBookingPageRoutes } from './client-booking-page.ts';
 import { addClientSettingsRoutes } from './client-settings.ts';
 import { addClientRoutes } from './clients.ts';
 import { addConversationRoutes } from './conversations.ts';
@@ -67,6 +68,7 @@ export function addRoutes(app: FastifyInstance, deps: ConsoleDeps): void {
   addWebhookDeliveryRoutes(app, deps);
   addClientRoutes(app, deps);
   addClientSettingsRoutes(app, deps);
+  addClientBookingPageRoutes(app, deps);
   addHandoverWebhookRoutes(app, deps);
   addSetupRoutes(app, deps);
   addTodayRoutes(app, deps);

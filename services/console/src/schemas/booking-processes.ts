@@ -1,4 +1,4 @@
-import { BookingProcessFields } from '@rekindle/domain';
+import { BookingPage, BookingProcessFields } from '@rekindle/domain';
 import { z } from 'zod';
 import { Instant, pageOf } from './common.ts';
 
@@ -28,4 +28,8 @@ export const BookingProcessPage = pageOf(BookingProcess);
 
 export const CampaignBookingProcess = z.strictObject({
   booking_process_id: z.uuid().nullable().describe("Null: its calls are booked on the client's page"),
+});
+
+export const ClientBookingPage = z.strictObject({
+  booking_link: BookingPage.nullable().describe('Null: it has none'),
 });

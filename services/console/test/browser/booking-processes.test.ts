@@ -3,13 +3,23 @@ import { expect, test } from 'vitest';
 import { expectAccessible, inBrowser } from './harness.ts';
 
 const PAGE = 'https://cal.example/survey';
+const CLIENTS = 'https://cal.example/client';
 
 inBrowser('booking processes', (world) => {
   test('one is added, chosen for a campaign, whose texts then have its page, and deleted', async () => {
     const ann = await world().signIn('manager', { name: 'Ann Smith' });
     const { datasetId } = await givenCampaign(world().deps, world().client, { started: false });
     const page = await world().open(ann, 'personas/products');
-    await page.getByText('No booking process yet').waitFor();
+    await page.getByText('None: such campaigns have no page').waitFor();
+    await page.getByRole('button', { name: 'The client’s page', exact: true }).click();
+    const clients = page.getByRole('dialog', { name: 'The client’s page' });
+    await clients.getByLabel('Booking page').fill('cal.example');
+    await clients.getByRole('button', { name: 'Save' }).click();
+    await clients.getByText('The address of a page').waitFor();
+    await expectAccessible(page);
+    await clients.getByLabel('Booking page').fill(CLIENTS);
+    await clients.getByRole('button', { name: 'Save' }).click();
+    await page.getByText(CLIENTS, { exact: true }).waitFor();
     await page.getByRole('button', { name: 'Add a booking process' }).click();
     const dialog = page.getByRole('dialog', { name: 'Add a booking process' });
     await dialog.getByLabel('Name').fill('Survey call');
@@ -25,6 +35,7 @@ inBrowser('booking processes', (world) => {
     await page.getByText(`${PAGE} · 0 campaigns`).waitFor();
 
     const builder = await world().open(ann, `campaigns/${datasetId}/edit`);
+    await expect.poll(() => builder.getByLabel('Booking page').getAttribute('placeholder')).toBe(CLIENTS);
     await builder.getByRole('combobox', { name: 'Booking process' }).click();
     await builder.getByRole('option', { name: 'Survey call' }).click();
     await builder.getByText('It holds from now on.').waitFor();
@@ -37,7 +48,7 @@ inBrowser('booking processes', (world) => {
     const sure = page.getByRole('dialog');
     await sure.getByText('go on with the client’s booking page').waitFor();
     await sure.getByRole('button', { name: 'Delete' }).click();
-    await page.getByText('No booking process yet').waitFor();
+    await page.getByText(`${PAGE} · 1 campaign`).waitFor({ state: 'detached' });
     const ofCampaign = async () => (await ann('GET', `/api/v1/campaigns/${datasetId}/booking-process`)).body;
     await expect.poll(ofCampaign).toEqual({ booking_process_id: null });
   });

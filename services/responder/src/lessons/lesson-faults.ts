@@ -72,7 +72,7 @@ function claimFaults(body: LessonBody, facts: readonly string[]): LessonFault[] 
     { path: 'correct_response' as const, find: unapprovedClaims, isAdvice: () => true },
   ];
   return looked.flatMap(({ path, find, isAdvice }) => {
-    const text = body[path];
+    const text = path === 'title' || path === 'description' ? withoutForbidden(body, path) : body[path];
     return text === null || !isAdvice(text)
       ? []
       : find(text, facts).map((claim) => ({
@@ -80,6 +80,13 @@ function claimFaults(body: LessonBody, facts: readonly string[]): LessonFault[] 
           message: `It claims "${claim}", and no fact of a live prompt supports it: add it to the facts or take it out.`,
         }));
   });
+}
+
+/** A field without the words that the lesson forbids: what it says must not be said, it may name. */
+function withoutForbidden(body: LessonBody, path: 'title' | 'description'): string | null {
+  const forbidden = body.incorrect_response?.replaceAll(/\s+/g, ' ').trim() ?? '';
+  const text = body[path];
+  return text === null || forbidden === '' ? text : text.replaceAll(/\s+/g, ' ').replaceAll(forbidden, '');
 }
 
 /** UTF-16 units. */

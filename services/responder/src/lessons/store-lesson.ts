@@ -73,7 +73,12 @@ export async function changeLesson(
   const { lessonId, body } = change;
   await refuseFaulty(tx, clientId, body);
   await refuseUniversal(tx, clientId, lessonId);
-  await refuseConflicts(tx, clientId, { id: lessonId, ...body }, await standsInFor(tx, clientId, lessonId));
+  const stoodInFor = await standsInFor(tx, clientId, lessonId);
+  if (stoodInFor.length > 0 && body.status === 'testing') {
+    const message = 'It stands in for another, which would then reach only half of the leads: keep it active.';
+    throw badLesson([{ path: 'status', message }]);
+  }
+  await refuseConflicts(tx, clientId, { id: lessonId, ...body }, stoodInFor);
   const row = await tx
     .selectFrom('lessons')
     .select('superseded_by')
@@ -202,26 +207,41 @@ async function refuseUniversal(tx: Tx, clientId: string, lessonId: string): Prom
   if (found.length > 0) throw new PromptRefused('lesson_universal');
 }
 
-/** Universal lessons that this one stands in for, archived or not. */
+/** Lessons that this one stands in for, the client's own and universal ones, archived or not. */
 async function standsInFor(tx: Tx, clientId: string, lessonId: string): Promise<string[]> {
-  const rows = await tx
+  const universal = await tx
     .selectFrom('client_universal_lessons')
-    .select('lesson_id')
+    .select('lesson_id as id')
     .where('client_id', '=', clientId)
     .where('superseded_by', '=', lessonId)
     .execute();
-  return rows.map((row) => row.lesson_id);
+  const own = await tx
+    .selectFrom('lessons')
+    .select('id')
+    .where('client_id', '=', clientId)
+    .where('superseded_by', '=', lessonId)
+    .execute();
+  return [...universal, ...own].map(({ id }) => id);
 }
 
-/** Puts a lesson away; false when there is none of that id. @throws PromptRefused lesson_universal */
-export async function archiveLesson(tx: Tx, clientId: string, lessonId: string): Promise<boolean> {
+/**
+ * Puts a lesson away; false when there is none of that id.
+ * @throws PromptRefused lesson_universal; faulty where what it stood in for leaves no room for answers
+ */
+export async function archiveLesson(tx: Tx, subject: Subject, lessonId: string): Promise<boolean> {
+  const { clientId } = subject;
   await refuseUniversal(tx, clientId, lessonId);
-  const changed = await tx
-    .updateTable('lessons')
-    .set((eb) => ({ status: 'archived', version: eb('version', '+', 1) }))
-    .where('client_id', '=', clientId)
-    .where('id', '=', lessonId)
-    .returning('id')
-    .executeTakeFirst();
-  return changed !== undefined;
+  const archive = async () =>
+    await tx
+      .updateTable('lessons')
+      .set((eb) => ({ status: 'archived', version: eb('version', '+', 1) }))
+      .where('client_id', '=', clientId)
+      .where('id', '=', lessonId)
+      .returning('id')
+      .executeTakeFirst();
+  const refuse = ([first = '']: readonly string[]): never => {
+    const message = `What it stands in for is longer, and leaves no room for answers: archive that too. ${first}`;
+    throw new PromptRefused('faulty', [{ path: '', message }]);
+  };
+  return (await keepWithinBudget(tx, subject, archive, { refuse })) !== undefined;
 }

@@ -45,7 +45,7 @@ export function lessonOf(insight: InsightRow, changes: LessonChanges, reason: st
 export function sameLesson(one: LessonBody, other: LessonBody): boolean {
   const [mine, theirs] = [one, other].map((body) => {
     const { reasoning: _why, ...said } = wordsOf(body);
-    return { ...said, tags: [...body.tags].sort(), stages: [...body.stages].sort() };
+    return { ...said, priority: body.priority, tags: [...body.tags].sort(), stages: [...body.stages].sort() };
   });
   return isDeepStrictEqual(mine, theirs);
 }

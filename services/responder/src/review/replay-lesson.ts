@@ -28,7 +28,7 @@ import type { LessonBody } from '../lessons/store-lesson.ts';
 import { gateContext, promptFor } from '../prompt.ts';
 import { type DraftContext, readContext, settingsOf } from '../read-context.ts';
 import { type AiRun, recordRuns } from '../record-run.ts';
-import type { ReviewDeps } from './deps.ts';
+import { REVIEW_RETRY_MS, REVIEW_TRIES_MAX, type ReviewDeps } from './deps.ts';
 
 /** Texts before an answer that it is drafted from. */
 const HISTORY_TEXTS = 20;
@@ -44,6 +44,8 @@ interface ReplayRef {
 }
 
 interface Turn {
+  /** Times in a row that the model was away. */
+  tries: number;
   conversationId: string;
   leadId: string;
   sent: string;
@@ -65,7 +67,10 @@ export async function replayLesson(deps: ReviewDeps, ref: ReplayRef): Promise<vo
     const now = deps.clock.now();
     const turn = await inTenant(deps.db, { clientId: ref.clientId, now }, async (tx) => await nextTurn(tx, ref, now));
     if (turn === null) return;
-    if (turn !== 'gone') await playTurn(deps, ref, turn);
+    if (turn !== 'gone' && !(await playTurn(deps, ref, turn))) {
+      await inTenant(deps.db, { clientId: ref.clientId, now }, async (tx) => await putOff(tx, ref, turn.tries, now));
+      return;
+    }
     const over = deps.monotonic.monotonicMs() - startedAt > REPLAY_BUDGET_MS;
     await inTenant(deps.db, { clientId: ref.clientId, now }, async (tx) => {
       await settleReviewTask(tx, { ...taskOf(ref) }, { dueAt: now, tries: 0 });
@@ -81,7 +86,8 @@ const taskOf = ({ clientId, replayId }: ReplayRef) => ({ clientId, task: 'replay
 /** The next turn to play, taken; null when none is left, somebody else is at it, or the client's cap is reached. */
 async function nextTurn(tx: Tx, ref: ReplayRef, now: number): Promise<Turn | 'gone' | null> {
   const { clientId, replayId } = ref;
-  if ((await lockReviewTask(tx, taskOf(ref), now)) === null) return null;
+  const task = await lockReviewTask(tx, taskOf(ref), now);
+  if (task === null) return null;
   const replay = await tx
     .selectFrom('review_replays as r')
     .innerJoin('sophie_insights as s', (join) =>
@@ -112,7 +118,7 @@ async function nextTurn(tx: Tx, ref: ReplayRef, now: number): Promise<Turn | 'go
     await endReplay(tx, ref, now, { status: 'failed', reason: cap });
     return null;
   }
-  await settleReviewTask(tx, taskOf(ref), { dueAt: now + TURN_LEASE_MS, tries: 0 });
+  await settleReviewTask(tx, taskOf(ref), { dueAt: now + TURN_LEASE_MS, tries: task.tries });
   // Written by our own code, from that type.
   const lesson = replay.lesson as LessonBody;
   const conversation = { clientId, conversationId: open.conversation_id };
@@ -127,9 +133,21 @@ async function nextTurn(tx: Tx, ref: ReplayRef, now: number): Promise<Turn | 'go
     return 'gone';
   }
   return {
-    ...{ conversationId: open.conversation_id, leadId: open.lead_id, sent: open.content, checkKey: replay.check_key },
+    ...{
+      tries: task.tries,
+      conversationId: open.conversation_id,
+      leadId: open.lead_id,
+      sent: open.content,
+      checkKey: replay.check_key,
+    },
     ...{ lesson, scripted: replay.model_kind === 'scripted', ...contexts },
   };
+}
+
+/** Has a turn that the model was away for played later, a few times; then the replay ends. */
+async function putOff(tx: Tx, ref: ReplayRef, tries: number, now: number): Promise<void> {
+  if (tries + 1 >= REVIEW_TRIES_MAX) await endReplay(tx, ref, now, { status: 'failed', reason: 'model_away' });
+  else await settleReviewTask(tx, taskOf(ref), { dueAt: now + REVIEW_RETRY_MS * 2 ** tries, tries: tries + 1 });
 }
 
 async function endReplay(
@@ -200,11 +218,13 @@ function withLesson(context: DraftContext, lessons: readonly Lesson[], lesson: L
   };
 }
 
-async function playTurn(deps: ReviewDeps, ref: ReplayRef, turn: Turn): Promise<void> {
+/** False when the model was away: nothing can be said of the turn, and nothing is kept but what it cost. */
+async function playTurn(deps: ReviewDeps, ref: ReplayRef, turn: Turn): Promise<boolean> {
   const { clientId } = ref;
   const played = turn.scripted ? null : await playBoth(deps, clientId, turn, () => deps.model);
   const keyless = played === null || played.before.reason === 'ai_no_key';
   const { before, after } = keyless ? await playBoth(deps, clientId, turn, () => scripted(turn)) : played;
+  const isAway = [before, after].some(({ answer }) => answer.end === 'unavailable');
   const verdict = replayVerdict(before.answer, after.answer, turn.checkKey);
   const now = deps.clock.now();
   await inTenant(deps.db, { clientId, now }, async (tx) => {
@@ -217,6 +237,7 @@ async function playTurn(deps: ReviewDeps, ref: ReplayRef, turn: Turn): Promise<v
       } as const;
       await recordRuns(tx, subject, [...before.runs, ...after.runs]);
     }
+    if (isAway) return;
     const kept = await tx
       .updateTable('review_replay_turns')
       .set({
@@ -243,6 +264,7 @@ async function playTurn(deps: ReviewDeps, ref: ReplayRef, turn: Turn): Promise<v
       .where('id', '=', ref.replayId)
       .execute();
   });
+  return !isAway;
 }
 
 interface Played {

@@ -1,5 +1,6 @@
 import {
   askForReviewTask,
+  BOOKING_TOKEN_PARAM,
   inTenant,
   jsonb,
   lockReviewTask,
@@ -65,7 +66,12 @@ async function reviewMessages(deps: ReviewDeps, tx: Tx, subject: ReviewSubject):
     );
     const previousReplies = before.filter(({ from }) => from === 'us').map((said) => said.text);
     const findings = asTaught(
-      reviewMessage(text, { ...context, previousReplies: previousReplies.toReversed() }),
+      reviewMessage(text, {
+        ...context,
+        // The page may be another one by now: a link that carries a lead was put there by us.
+        allowedLinks: [...(context.allowedLinks ?? []), ...bookingLinksIn(text)],
+        previousReplies: previousReplies.toReversed(),
+      }),
       taught,
     );
     const added = await tx
@@ -118,4 +124,12 @@ async function reviewEnd(deps: ReviewDeps, tx: Tx, subject: ReviewSubject): Prom
     await storeFindings(deps, tx, { clientId, conversationId, leadId, datasetId, messageId }, [finding], taught);
   }
   return 1;
+}
+
+/** Booking pages in a text that went out with a lead's token. */
+function bookingLinksIn(text: string): string[] {
+  return (text.match(/https?:\/\/\S+/gi) ?? []).flatMap((link) => {
+    const url = URL.parse(link);
+    return url?.searchParams.has(BOOKING_TOKEN_PARAM) ? [`${url.origin}${url.pathname}`] : [];
+  });
 }

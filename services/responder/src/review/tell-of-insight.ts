@@ -1,7 +1,11 @@
 import { at, inTenant, lockReviewTask, settleReviewTask, type Tx } from '@rekindle/db';
+import { MINUTE_MS } from '@rekindle/domain';
 import { NOTICE_RETRY_MS } from '../handover/deps.ts';
 import { type Mail, mailFault, mayMailAgain } from '../handover/mailer.ts';
 import type { ReviewDeps } from './deps.ts';
+
+/** Business milliseconds that the last try is left alone. */
+const LAST_TRY_LEASE_MS = MINUTE_MS;
 
 interface NoticeRef {
   clientId: string;
@@ -27,7 +31,7 @@ export async function tellOfInsight(deps: ReviewDeps, ref: NoticeRef): Promise<v
       return null;
     }
     // Until the try is over nobody else begins it; a crash leaves it to the next.
-    const wait = NOTICE_RETRY_MS[locked.tries] ?? 0;
+    const wait = NOTICE_RETRY_MS[locked.tries] ?? LAST_TRY_LEASE_MS;
     await settleReviewTask(tx, task, { dueAt: now + wait, tries: locked.tries + 1 });
     return { mail, attempt: locked.tries + 1 };
   });

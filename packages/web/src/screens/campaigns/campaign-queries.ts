@@ -133,6 +133,12 @@ export function previewQuery(clientId: string, id: string, etag: string, patch: 
   });
 }
 
+/** Has what depends on more than the settings looked at anew: preview, preflight and forecast. */
+export async function readCheckedAgain(clientId: string, id: string): Promise<void> {
+  const keys = ['campaign-preview', 'campaign-preflight', 'campaign-forecast'];
+  await Promise.all(keys.map(async (key) => await readAgain({ queryKey: [key, clientId, id] })));
+}
+
 export async function forecastCampaign(id: string, from: string | null, signal: AbortSignal): Promise<Forecast> {
   return await call(
     api.POST('/api/v1/campaigns/{id}/forecast', { params: { path: { id } }, body: { days: 120, from }, signal }),

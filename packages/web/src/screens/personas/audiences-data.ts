@@ -110,6 +110,14 @@ export function bookingProcessesQuery(clientId: string) {
   });
 }
 
+/** Where calls are booked of campaigns that have no other page. */
+export function clientPageQuery(clientId: string) {
+  return queryOptions({
+    queryKey: ['personas', clientId, 'client-booking-page'],
+    queryFn: ({ signal }) => call(api.GET('/api/v1/client/booking-page', { signal })),
+  });
+}
+
 /** The name of a table in a form, whose values are columns and tables side by side. */
 export function tableName(key: string): string {
   return `rows.${key}`;

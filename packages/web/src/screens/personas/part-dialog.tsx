@@ -42,7 +42,7 @@ interface Props {
 /** Changes a product, a role or a booking process; what somebody else saved meanwhile is chosen field by field. */
 export function PartDialog({ what, title, part, fields, onClose }: Props) {
   const clientId = useClientId();
-  const mayEdit = useMay('personas.edit');
+  const mayEdit = useMay(what === 'booking-processes' ? 'campaigns.edit' : 'personas.edit');
   const client = useQueryClient();
   const isRole = what === 'org-roles';
   const lines: readonly Line[] | null = what === 'products' ? null : LINES[what];

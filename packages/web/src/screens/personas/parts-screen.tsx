@@ -12,17 +12,21 @@ import { ErrorState } from '../../ui/states.tsx';
 import {
   type BookingProcess,
   bookingProcessesQuery,
+  clientPageQuery,
   type OrgRole,
   type Product,
   productsQuery,
   rolesQuery,
 } from './audiences-data.ts';
+import { refreshCampaigns } from '../campaigns/campaign-queries.ts';
+import { ClientPageDialog } from './client-page-dialog.tsx';
 import { PartDialog } from './part-dialog.tsx';
 import classes from './personas.module.css';
 import { fieldsQuery, refreshPersonas, remove } from './personas-data.ts';
 import { PersonasPage } from './personas-page.tsx';
 
 const words = personasText.parts;
+const CLIENT_PAGE = 'client';
 
 /** What is in the dialog; `part` null: a new one. */
 type Open =
@@ -45,21 +49,29 @@ export function PartsPage() {
   const products = useQuery(productsQuery(clientId));
   const roles = useQuery(rolesQuery(clientId));
   const processes = useQuery(bookingProcessesQuery(clientId));
+  const clientPage = useQuery(clientPageQuery(clientId));
+  const mayEditPages = useMay('campaigns.edit');
+  const [isOpenPage, setOpenPage] = useState(false);
   const [open, setOpen] = useState<Open | null>(null);
   const [removing, setRemoving] = useState<{ what: Open['what']; id: string; name: string } | null>(null);
-  const error = fields.error ?? products.error ?? roles.error ?? processes.error;
+  const error = fields.error ?? products.error ?? roles.error ?? processes.error ?? clientPage.error;
 
   return (
     <PersonasPage about={words.about}>
       {error !== null ? (
         <ErrorState
           error={error}
-          onRetry={() => void Promise.all([fields.refetch(), products.refetch(), roles.refetch(), processes.refetch()])}
+          onRetry={() =>
+            void Promise.all(
+              [fields, products, roles, processes, clientPage].map(async (query) => await query.refetch()),
+            )
+          }
         />
       ) : fields.data === undefined ||
         products.data === undefined ||
         roles.data === undefined ||
-        processes.data === undefined ? (
+        processes.data === undefined ||
+        clientPage.data === undefined ? (
         <Skeleton rows={5} rowHeight={44} />
       ) : (
         <div className={classes.halves}>
@@ -95,18 +107,28 @@ export function PartsPage() {
           />
           <Parts
             title={words.processes}
-            empty={words.noProcesses}
+            empty=""
             add={words.addProcess}
-            mayEdit={mayEdit}
-            items={processes.data.items.map((part) => ({
-              id: part.id,
-              name: part.name,
-              about: [part.booking_link, words.campaigns(part.campaigns)].join(' · '),
-              onOpen: () => setOpen({ what: 'booking-processes', part }),
-            }))}
+            mayEdit={mayEditPages}
+            items={[
+              {
+                id: CLIENT_PAGE,
+                name: words.clientPage,
+                about: clientPage.data.booking_link ?? words.noClientPage,
+                onOpen: () => setOpenPage(true),
+                stays: true,
+              },
+              ...processes.data.items.map((part) => ({
+                id: part.id,
+                name: part.name,
+                about: [part.booking_link, words.campaigns(part.campaigns)].join(' · '),
+                onOpen: () => setOpen({ what: 'booking-processes', part }),
+              })),
+            ]}
             onAdd={() => setOpen({ what: 'booking-processes', part: null })}
             onRemove={(id, name) => setRemoving({ what: 'booking-processes', id, name })}
           />
+          {isOpenPage && <ClientPageDialog page={clientPage.data.booking_link} onClose={() => setOpenPage(false)} />}
           {open !== null && (
             <PartDialog
               what={open.what}
@@ -127,7 +149,7 @@ export function PartsPage() {
           confirm={personasText.remove}
           onConfirm={async () => {
             await remove(removing.what, removing.id);
-            await refreshPersonas(clientId);
+            await Promise.all([refreshPersonas(clientId), refreshCampaigns(clientId)]);
             notifyDone(words.deleted);
           }}
         >
@@ -143,7 +165,8 @@ interface PartsProps {
   empty: string;
   add: string;
   mayEdit: boolean;
-  items: readonly { id: string; name: string; about: string; onOpen: () => void }[];
+  /** `stays`: it cannot be deleted. */
+  items: readonly { id: string; name: string; about: string; onOpen: () => void; stays?: boolean }[];
   onAdd: () => void;
   onRemove: (id: string, name: string) => void;
 }
@@ -162,7 +185,7 @@ function Parts({ title, empty, add, mayEdit, items, onAdd, onRemove }: PartsProp
     >
       {items.length === 0 && <p className={classes.note}>{empty}</p>}
       <ul className={classes.parts}>
-        {items.map(({ id, name, about, onOpen }) => (
+        {items.map(({ id, name, about, onOpen, stays = false }) => (
           <li key={id}>
             <div className={classes.part}>
               <button type="button" className={classes.partName} onClick={onOpen}>
@@ -170,7 +193,7 @@ function Parts({ title, empty, add, mayEdit, items, onAdd, onRemove }: PartsProp
               </button>
               <p className={classes.note}>{about}</p>
             </div>
-            {mayEdit && (
+            {mayEdit && !stays && (
               <Button
                 size="compact-sm"
                 variant="default"

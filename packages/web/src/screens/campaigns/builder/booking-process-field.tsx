@@ -36,7 +36,7 @@ export function BookingProcessField({ id, onChosen }: { id: string; onChosen: ()
   return (
     <Select
       label={words.label}
-      description={words.help}
+      description={processes.data.items.length === 0 ? words.noneYet : words.help}
       inputWrapperOrder={['label', 'input', 'description', 'error']}
       placeholder={words.none}
       data={processes.data.items.map((each) => ({ value: each.id, label: each.name }))}

@@ -16,6 +16,7 @@ import { usePatchForm } from '../../../ui/use-patch-form.ts';
 import {
   campaignQuery,
   patchSettings,
+  readCheckedAgain,
   readSettings,
   refreshCampaigns,
   type Settings,
@@ -112,6 +113,13 @@ function Builder({ id, view, etag, onRead }: BuilderProps) {
     [id, clientId, onRead, setFaults, discard],
   );
 
+  /** Only the page: settings that somebody else has saved meanwhile are met when these are saved. */
+  async function readPage(): Promise<void> {
+    const now = await readSettings(id);
+    onRead({ view: { ...view, options: now.view.options }, etag });
+    await readCheckedAgain(clientId, id);
+  }
+
   const save = useCallback(async (): Promise<boolean> => {
     try {
       const isSaved = await saveOver(form.patch, etag);
@@ -186,12 +194,7 @@ function Builder({ id, view, etag, onRead }: BuilderProps) {
             <RepliesSection />
             {maySeePersonas && <WhoSection id={id} />}
             <SilenceSection view={view} />
-            <SafetySection
-              view={view}
-              process={
-                maySeePersonas && <BookingProcessField id={id} onChosen={async () => onRead(await readSettings(id))} />
-              }
-            />
+            <SafetySection view={view} process={<BookingProcessField id={id} onChosen={readPage} />} />
             {mayEdit && <SettingsSaveBar isSaved={view.saved} onSave={save} />}
           </div>
           <aside className={classes.aside}>
