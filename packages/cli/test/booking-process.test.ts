@@ -20,7 +20,7 @@ test('a booking process is saved, chosen for a campaign, given another page, tak
   ]);
   expect((await run('booking-process', 'list', ...client)).out).toEqual([`Survey call: ${PAGE}, 1 campaign`]);
   expect((await run('booking-process', 'save', 'Survey call', `${PAGE}/2`, ...client)).out).toEqual([
-    'Changed Survey call. Campaign texts that have not left have the new page.',
+    'Changed Survey call. Texts that have not left have the new page.',
   ]);
   expect((await run('booking-process', 'list', ...client)).out).toEqual([`Survey call: ${PAGE}/2, 1 campaign`]);
   expect((await run('booking-process', 'use', 'Quotes', '--none', ...client)).code).toBe(0);

@@ -48,3 +48,18 @@ function signature(key: string, clientId: string, id: Buffer): Buffer {
   if (key === '') throw new TypeError('A booking token needs a key');
   return createHmac('sha256', key).update(`booking/${clientId}/`).update(id).digest().subarray(0, SIGNATURE_BYTES);
 }
+
+const TOKEN = /metadata(?:%5B|\[)token(?:%5D|\])=([\w-]+)/i;
+
+/** A text with another booking page in the place of one, with the lead's token where the link carried it. */
+export function withOtherPage(text: string, from: string, to: string): string {
+  const bare = from.replace(/^https?:\/\//i, '').replace(/\/+$/, '');
+  const page = bare.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
+  const links = new RegExp(`(?<![\\w./-])(?:https?://)?${page}(?![\\w-])/?(?![\\w/-])((?:[?&][^\\s?&]+)*)`, 'gi');
+  return text.replace(links, (_link, tail: string) => {
+    const token = TOKEN.exec(tail)?.[1];
+    // What ends a sentence is none of the link's.
+    const end = /[.,;:!?)]*$/.exec(tail)?.[0] ?? '';
+    return `${token === undefined ? to : bookingLink(to, token)}${end}`;
+  });
+}

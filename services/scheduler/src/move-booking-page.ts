@@ -12,6 +12,7 @@ import { sql } from 'kysely';
 import type { SchedulerDeps } from './deps.ts';
 import { replanAndForesee } from './first-look.ts';
 import { withdrawReworded } from './move-unsent.ts';
+import { moveWrittenLinks } from './move-written-links.ts';
 
 /** What acts on booking pages work with. */
 export type BookingPageDeps = Pick<SchedulerDeps, 'db' | 'clock' | 'ids' | 'bookingTokenKey'>;
@@ -40,7 +41,8 @@ class Needed extends Error {
 
 /**
  * Changes where a client's running campaigns book, unless one that needs a page would have none then. Where the page is
- * another one afterwards, texts that no claim has touched are written anew, and people who waited for a page go on.
+ * another one afterwards, texts that no claim has touched are written anew, answers and nudges get it in their place, and
+ * people who waited for a page go on.
  */
 export async function movingBookingPages<T>(
   deps: BookingPageDeps,
@@ -60,7 +62,11 @@ export async function movingBookingPages<T>(
         ({ page, promptNeeds, settings }) => page === null && (promptNeeds || textsNeed(settings)),
       );
       if (needed.length > 0) throw new Needed(needed.map(({ name }) => name));
-      for (const campaign of moved) await reword(tx, deps, { clientId, ...campaign }, data);
+      for (const campaign of moved) {
+        const from = before.get(campaign.datasetId) ?? null;
+        await moveWrittenLinks(tx, { clientId, ...campaign }, { from, to: campaign.page });
+        await reword(tx, deps, { clientId, ...campaign }, data);
+      }
       return done;
     });
   } catch (error) {

@@ -14,6 +14,7 @@ import { CampaignSettings } from '@rekindle/domain';
 import type { SchedulerDeps } from './deps.ts';
 import { replanAndForesee } from './first-look.ts';
 import { lookAgainAtPutOff, moveReplies, moveSilences, withdrawReworded } from './move-unsent.ts';
+import { moveWrittenLinks } from './move-written-links.ts';
 import { type Fault, preflight } from './preflight.ts';
 import { rescheduleSteps } from './reschedule-steps.ts';
 import { settingsTag } from './settings-tag.ts';
@@ -79,6 +80,8 @@ export async function updateSettings(
     await writeOwnSettings(tx, campaign, settings);
     const nextId = () => deps.ids.next();
     const change = { before, after: settings, changed };
+    const pageOf = ({ cal_booking_link: own }: CampaignSettings) => own ?? record.bookingPage;
+    await moveWrittenLinks(tx, campaign, { from: pageOf(before), to: pageOf(settings) });
     await withdrawReworded(tx, nextId, campaign, change);
     if (changed.some((field) => CADENCE_FIELDS.includes(field))) await rescheduleSteps(tx, campaign, settings, now);
     await lookAgainAtPutOff(tx, campaign);

@@ -2,6 +2,7 @@ import type { CampaignSettings } from '@rekindle/domain';
 import {
   givenCampaign,
   givenClient,
+  givenConversation,
   givenFragment,
   givenPromptVersion,
   type TestCampaign,
@@ -149,6 +150,50 @@ test('a campaign that has a page of its own and loses it books by its process', 
   await updateSettings(world, { clientId: client.clientId, datasetId: campaign.datasetId, patch });
   await emitDue(world);
   expect(await pages()).toEqual([SHARED]);
+});
+
+test('answers that are written get the new page in their place, and what may have left keeps the old one', async () => {
+  const campaign = await running(null, { m1_message: 'Hello. Reply STOP to opt out.' });
+  const id = await givenProcess();
+  await choose(campaign, id);
+  const [lead] = campaign.leads;
+  if (lead === undefined) throw new Error('no lead');
+  const conversationId = await givenConversation(world, client, campaign, lead);
+  const written = (turn: number, state: 'planned' | 'unknown', content: string) => ({
+    ...{
+      client_id: client.clientId,
+      id: world.ids.next(),
+      conversation_id: conversationId,
+      lead_id: lead.leadId,
+      turn,
+    },
+    ...{ dataset_id: campaign.datasetId, direction: 'outbound' as const, kind: 'reply' as const, content, state },
+    ...{ to_number: lead.phone, attempt: state === 'planned' ? 0 : 1, segments: 1 },
+  });
+  await asTenant(world, client.clientId, async (tx) =>
+    tx
+      .insertInto('messages')
+      .values([
+        written(1, 'planned', `Pick a time: ${SHARED}?metadata%5Btoken%5D=AbC. Bye`),
+        written(2, 'planned', 'What day suits you?'),
+        written(3, 'unknown', `Pick a time: ${SHARED}`),
+      ])
+      .execute(),
+  );
+  const replies = async () =>
+    await asTenant(world, client.clientId, async (tx) =>
+      tx.selectFrom('messages').select(['content', 'segments']).where('kind', '=', 'reply').orderBy('turn').execute(),
+    );
+  const long = `${OWN}/${'a'.repeat(150)}`;
+  await save({ id, booking_link: long });
+  expect(await replies()).toEqual([
+    { content: `Pick a time: ${long}?metadata%5Btoken%5D=AbC. Bye`, segments: 2 },
+    { content: 'What day suits you?', segments: 1 },
+    { content: `Pick a time: ${SHARED}`, segments: 1 },
+  ]);
+  const patch = { cal_booking_link: OWN };
+  await updateSettings(world, { clientId: client.clientId, datasetId: campaign.datasetId, patch });
+  expect((await replies())[0]).toEqual({ content: `Pick a time: ${OWN}?metadata%5Btoken%5D=AbC. Bye`, segments: 1 });
 });
 
 describe('people who wait for a booking page', () => {

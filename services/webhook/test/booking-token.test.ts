@@ -1,4 +1,4 @@
-import { bookingLink, bookingTokenKeys, signBookingToken, verifyBookingToken } from '@rekindle/db';
+import { bookingLink, bookingTokenKeys, signBookingToken, verifyBookingToken, withOtherPage } from '@rekindle/db';
 import { expect, test } from 'vitest';
 
 const CLIENT = '01998888-0000-7000-8000-00000000000a';
@@ -31,4 +31,24 @@ test('the link carries the token where Cal.com takes it into the metadata', () =
   expect(link.searchParams.get('metadata[token]')).toBe('abc');
   expect(link.searchParams.get('month')).toBe('1');
   expect(bookingLink('not a url', 'abc')).toBe('not a url');
+});
+
+const [OLD, OTHER] = ['https://cal.com/old/call', 'https://cal.com/new?month=1'];
+const OTHER_WITH_TOKEN = bookingLink(OTHER, 'AbC-1_');
+test.each([
+  ['with a token', `Pick one: ${bookingLink(OLD, 'AbC-1_')}. Bye`, `Pick one: ${OTHER_WITH_TOKEN}. Bye`],
+  ['without one', `Pick one: ${OLD}, or call`, `Pick one: ${OTHER}, or call`],
+  ['without a scheme', 'At cal.com/old/call!', `At ${OTHER}!`],
+  ['in other letters, twice', `${OLD.toUpperCase()} ${OLD}/`, `${OTHER} ${OTHER}`],
+  ['that begins alike', 'https://cal.com/old/call-centre and https://cal.com/old/callers', null],
+  ['that goes further', 'https://cal.com/old/call/now', null],
+  ['of another host', 'https://x.cal.com/old/call', null],
+  ['nowhere', 'No link here.', null],
+])('another page takes the place of a link %s', (_what, text, expected) => {
+  expect(withOtherPage(text, OLD, OTHER)).toBe(expected ?? text);
+});
+
+test('another page takes the place of one that has a query of its own', () => {
+  const text = `Here: ${bookingLink(OTHER, 'AbC')} ok`;
+  expect(withOtherPage(text, OTHER, OLD)).toBe(`Here: ${bookingLink(OLD, 'AbC')} ok`);
 });

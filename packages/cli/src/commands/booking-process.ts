@@ -55,7 +55,7 @@ export async function saveProcess(
     const { id, version } = saved.stored;
     if (options.json) session.data(JSON.stringify({ id, name, version, added: before === undefined }));
     else if (before === undefined) session.data(`Added ${name}.`);
-    else session.data(`Changed ${name}. Campaign texts that have not left have the new page.`);
+    else session.data(`Changed ${name}. Texts that have not left have the new page.`);
     return EXIT.ok;
   });
 }

@@ -68,7 +68,7 @@ export const campaignsText = {
     },
     process: {
       label: 'Booking process',
-      help: 'Whose page calls are booked on. Kept at once; campaign texts that have not left are written anew.',
+      help: 'Whose page calls are booked on. Kept at once; texts that have not left get the new page.',
       noneYet: 'There is none yet: add one under Personas and prompts.',
       none: 'None',
       saved: 'It holds from now on.',

@@ -35,8 +35,8 @@ export function addBookingProcessRoutes(app: FastifyInstance, deps: ConsoleDeps)
       summary: 'Add a booking process, or change one',
     },
     description:
-      'What is left out stays as it is. Campaign texts that have not left are written anew, of campaigns that have it and ' +
-      'no page of their own; answers that are written already keep the page they have. `If-Match` holds the version that ' +
+      'What is left out stays as it is. Where campaigns that have it, and no page of their own, have texts that have not ' +
+      'left, they get the new page. `If-Match` holds the version that ' +
       'was read. Needs every list: it may concern all of them.',
     needs: 'campaigns.edit',
     body: BookingProcessUpsert,
