@@ -211,6 +211,11 @@ describe('a reply that greets somebody', () => {
     'Hello Joan, ok.',
     'Thanks, Tuesday works for us.',
     'Sorry, Friday. Ok?',
+    'Hi Sam what day suits you?',
+    'Thanks for that Sam.',
+    'Thanks for your patience in May.',
+    'Hello again Sam.',
+    'Hi there. May I ask which day suits?',
   ])('by their own name goes: %s', (text) => expect(gates(text)).toEqual([]));
 
   it.each([
@@ -222,6 +227,12 @@ describe('a reply that greets somebody', () => {
     ['Margaret, which day?', 'Margaret'],
     ['Yes Mrs Patel, we can.', 'Mrs Patel'],
     ['Dear Priya, ok?', 'Dear Priya'],
+    ['Hi Dave what day suits you?', 'Hi Dave'],
+    ['Hi Dave Smith, ok?', 'Hi Dave'],
+    ['Hi there Dave, ok?', 'Hi there Dave'],
+    ['Thanks for that Dave.', 'Thanks for that Dave'],
+    ['Hi April, ok?', 'Hi April'],
+    ['Hello Dawn which day?', 'Hello Dawn'],
   ])('by another does not: %s', (text, quote) => {
     expect(gates(text)).toEqual([`other_name: ${quote}`]);
   });

@@ -1,7 +1,7 @@
 import type { ReplyDraft, ReplyResult, ReplyUsage } from '@rekindle/contracts';
 import { asksSomething, brokenRules, checkAnswer, isQuoteOf } from '@rekindle/domain';
 import type { ConversationRef, ResponderDeps } from './deps.ts';
-import type { Drafted } from './drafted.ts';
+import { type Drafted, needsPerson } from './drafted.ts';
 import { fixedReplyFor } from './fixed-replies.ts';
 import { checkDraft, fallbackLine, forbiddenFor, type Prompt, promptFor, textOf } from './prompt.ts';
 import type { DraftContext } from './read-context.ts';
@@ -24,13 +24,12 @@ export async function draftReply(
   if (context.fixedReply !== null) {
     const fixed = fixedReplyFor(context, context.fixedReply);
     const broken = fixed.kind === 'reply' ? brokenRules(fixed.text, forbiddenFor(context)) : [];
-    return broken.length === 0 ? fixed : { kind: 'person', reason: 'ai_gates', runs: [] };
+    return broken.length === 0 ? fixed : needsPerson('ai_gates', []);
   }
   const runs: AiRun[] = [];
   const prompt = promptFor(ref.clientId, context, null);
   // Words that cannot be filled in or are far too many: the model must not see them, so a person answers.
-  if (prompt.warnings.some(({ severity }) => severity === 'error'))
-    return { kind: 'person', reason: 'prompt_invalid', runs };
+  if (prompt.warnings.some(({ severity }) => severity === 'error')) return needsPerson('prompt_invalid', runs);
   const first = await ask(deps, ref, context, prompt, runs);
   if (first.kind !== 'faulty') return drafted(context, first, runs);
   const second = await ask(deps, ref, context, promptFor(ref.clientId, context, first.faults), runs);
@@ -39,7 +38,7 @@ export async function draftReply(
   const line = fallbackLine(context);
   // Forbidden, or said once already: a person answers, rather than the same line again.
   if (line === null || context.history.some(({ from, text }) => from === 'us' && text === line)) {
-    return { kind: 'person', reason: 'ai_gates', runs };
+    return needsPerson('ai_gates', runs);
   }
   return {
     kind: 'reply',
@@ -69,7 +68,9 @@ function drafted(context: DraftContext, judged: Exclude<Judged, { kind: 'faulty'
       runs,
     };
   }
-  return reason === null ? { kind: 'silent', draft, runs } : { kind: 'person', reason, runs };
+  return reason === null
+    ? { kind: 'silent', draft, runs }
+    : { kind: 'person', reason, draft, takeOver: wantsPerson, runs };
 }
 
 async function ask(
@@ -109,7 +110,7 @@ function judge(context: DraftContext, prompt: Prompt, result: ReplyResult, runs:
   if (result.kind === 'unavailable') {
     const judged: Judged = result.retryable
       ? { kind: 'later', waitMs: result.retryAfterMs, runs }
-      : { kind: 'person', reason: reasonOf(result), runs };
+      : needsPerson(reasonOf(result), runs);
     return { ...nothing, judged, outcome: 'unavailable', detail: `${result.cause}: ${result.detail}` };
   }
   if (result.kind === 'unusable') {
@@ -150,6 +151,6 @@ function judgeOptOut(draft: ReplyDraft, said: readonly string[], runs: readonly 
   if (isQuoteOf(quote, said)) {
     return { judged: { kind: 'opt_out', quote, runs }, outcome: 'opt_out', gates: [], detail: quote, draft };
   }
-  const judged: Judged = { kind: 'person', reason: 'suspected_opt_out', runs };
+  const judged: Judged = needsPerson('suspected_opt_out', runs);
   return { judged, outcome: 'unquoted_opt_out', gates: [], detail: null, draft };
 }

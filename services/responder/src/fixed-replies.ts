@@ -42,7 +42,10 @@ export function fixedReplyFor(context: DraftContext, path: NonNullable<DraftCont
   const lines = path === 'decline' ? DECLINED : handsOver ? AUTOMATED_AND_PASSED_ON : AUTOMATED;
   const said = new Set(context.history.filter(({ from }) => from === 'us').map(({ text }) => text));
   const text = lines.map((line) => line(context.facts.companyName)).find((each) => !said.has(each));
-  if (text === undefined) return { kind: 'person', reason: handsOver ? 'asked_for_person' : 'ai_gates', runs: [] };
+  if (text === undefined) {
+    const reason = handsOver ? 'asked_for_person' : 'ai_gates';
+    return { kind: 'person', reason, draft: null, takeOver: handsOver, runs: [] };
+  }
   return {
     ...{ kind: 'reply', text, draft: null, aiRunId: null },
     ...{ handover: handsOver ? 'asked_for_person' : null, takeOver: handsOver, runs: [] },

@@ -51,7 +51,8 @@ export async function settleDraft(
         await tryLater(deps, tx, clientId, facts, drafted.waitMs);
         return null;
       case 'person':
-        await handOver(deps, tx, clientId, facts, { reason: drafted.reason, takeOver: false });
+        await showSuggestion(deps, tx, clientId, facts, drafted);
+        await handOver(deps, tx, clientId, facts, { reason: drafted.reason, takeOver: drafted.takeOver });
         return null;
       case 'opt_out':
         await optOut(deps, tx, clientId, facts, context, drafted.quote);

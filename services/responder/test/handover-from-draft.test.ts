@@ -54,3 +54,16 @@ test('without a usable model the lead is handed over too, with a summary made by
   const [asked] = await asClient(world, scene.client, (tx) => tx.selectFrom('handovers').selectAll().execute());
   expect(asked?.summary).toMatch(/^Sam Taylor: .+\.\nWe: .+\nThey: How much is a battery\?$/);
 });
+
+test('a hand-over without a word says what the model makes of the lead, and the AI stays silent from then on', async () => {
+  const scene = await givenReplyDue(world, { body: 'I have dementia. Ring me after 5' });
+  const handedOver = { next_action: 'handover', handover_reason: 'Somebody who may not follow' } as const;
+  world.model.next(answered({ reply: '', sentiment: 'HOT', ...handedOver }));
+  await replyToInbound(world, scene.ref);
+  const [lead] = await asClient(world, scene.client, (tx) =>
+    tx.selectFrom('leads').select(['manual_mode', 'lead_sentiment', 'needs_person_reason']).orderBy('id').execute(),
+  );
+  expect(lead).toEqual({
+    ...{ manual_mode: true, lead_sentiment: 'HOT', needs_person_reason: 'Somebody who may not follow' },
+  });
+});

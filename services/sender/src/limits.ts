@@ -9,8 +9,11 @@ export const LEASE_MS = 60 * SECOND_MS;
 /** Waits before what came of an attempt is written again after the database was away, real milliseconds; all within the lease. */
 export const RECORD_AGAIN_AFTER_MS = [250, 1_000, 4_000, 10_000] as const;
 
-/** When an unknown message is looked for in the provider's list, milliseconds after it became unknown. */
+/** When an unknown message is looked for in the provider's list, milliseconds after its claim. */
 export const RECONCILE_AFTER_MS = [MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS, 30 * MINUTE_MS] as const;
+
+/** At least so long between two such looks, milliseconds: also where the first came late. */
+export const LOOK_GAP_MS = MINUTE_MS;
 
 /** An unknown message whose provider cannot be asked reaches a person this long after its claim (promise P14: an hour). */
 export const UNKNOWN_TO_PERSON_MS = 45 * MINUTE_MS;

@@ -4,6 +4,7 @@ import { SECOND_MS } from '@rekindle/domain';
 import { sql } from 'kysely';
 import type { MessageRef, SenderDeps } from './deps.ts';
 import {
+  LOOK_GAP_MS,
   MATCH_AFTER_MS,
   MATCH_BEFORE_MS,
   RECONCILE_AFTER_MS,
@@ -137,10 +138,10 @@ async function findOurs(tx: Tx, message: StoredAttempt, listed: ProviderMessage[
   return free.find((item) => item.body === message.body) ?? free.find((item) => !bodies.has(item.body)) ?? null;
 }
 
+/** By the time since the claim: whoever looked late, or not at all, does not put off when a person is told. */
 async function planLook(tx: Tx, message: StoredAttempt, looks: number, now: number): Promise<void> {
-  const previousMs = RECONCILE_AFTER_MS[looks - 1] ?? 0;
-  const nextMs = RECONCILE_AFTER_MS[looks] ?? 0;
-  await setReconcile(tx, message, now + nextMs - previousMs, looks);
+  const dueAt = message.claimedAt + (RECONCILE_AFTER_MS[looks] ?? 0);
+  await setReconcile(tx, message, Math.max(dueAt, now + LOOK_GAP_MS), looks);
 }
 
 async function askAgain(deps: SenderDeps, message: StoredAttempt, looks: number): Promise<void> {

@@ -143,6 +143,16 @@ describe('an unknown text', () => {
     expect(await storedMessage(world, message)).toMatchObject({ state: 'absent' });
   });
 
+  it.each([36, 50])('that is first looked for after %s minutes reaches a person within the hour', async (minutes) => {
+    const message = await givenM1();
+    world.sms.next(TIMEOUT);
+    await sendMessage(world.deps, message);
+    world.clock.set(MONDAY_10 + minutes * MINUTE_MS);
+    expect(await sweepUntil(message, (minutes + 3) * MINUTE_MS)).toBe(4);
+    expect(await storedMessage(world, message)).toMatchObject({ state: 'absent' });
+    expect(await storedLead(world, message)).toMatchObject({ needs_person_reason: 'text_absent' });
+  });
+
   it('that the provider took is accepted by the first look, once, whoever looks', async () => {
     const message = await givenM1();
     world.sms.next(TIMEOUT, { taken: true });

@@ -89,6 +89,7 @@ function settle(play: Play, turn: PlayedTurn, drafted: Drafted, now: number): Pl
       break;
     case 'person':
       person = drafted.reason;
+      if (drafted.takeOver) play.standing = { ...play.standing, manual: true };
       break;
     case 'later':
       person = 'ai_unavailable';

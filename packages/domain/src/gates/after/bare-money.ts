@@ -45,6 +45,7 @@ const MAYBE_PRICE = [
 /** What is said after money alone. */
 const PRICED = [
   `((?<!\\b(?:fit|fitted|install|complete|completed) (?:${ROUGHLY} )?)${ANY_AMOUNT}) ?(?:all[ -]in|(?:a|per|each|every) (?:month|year|annum|week|quarter)|pcm\\b|p/m\\b|/ ?month|monthly|annually|plus vat|\\+ ?vat|(?:inc|incl|including|ex|excluding)\\.? vat)\\b(?! of\\b)`,
+  `((?:${DIGITS}|\\b${LARGE_WORDS}\\b)) off\\b`,
   `(${AMOUNT}) (?:up ?-?front|deposit|for the lot|for everything|per (?:panel|window|door|room|metre|meter))\\b`,
 ].map((tail) => new RegExp(tail, 'gi'));
 

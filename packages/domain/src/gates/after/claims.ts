@@ -2,7 +2,8 @@ import { bareMoneyApprovedIn, bareMoneyIn, figuresOf } from './bare-money.ts';
 
 const NUMBER_WORD =
   '(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|twenty five|thirty|forty|fifty|sixty|seventy|eighty|ninety|a hundred|hundred|hundreds|a thousand|thousand|thousands|half)';
-const FIGURE = `(?:\\d[\\d,]*(?:\\.\\d+)?|${NUMBER_WORD})`;
+/** All the words of a number: "nine thousand" is approved by no other thousand. */
+const FIGURE = `(?:\\d[\\d,]*(?:\\.\\d+)?|${NUMBER_WORD}(?:[ -](?:and )?${NUMBER_WORD})*)`;
 
 /** Money with its currency. */
 const MONEY: readonly RegExp[] = [
@@ -22,6 +23,21 @@ const SHARES: readonly RegExp[] = [
   new RegExp(`\\b${FIGURE}[ -]?(?:years?|yrs?)\\b`, 'gi'),
 ];
 
+/** What stands after "free" where somebody has time: "a free evening", "free on Tuesday". */
+const HAS_TIME =
+  '(?:days?|slots?|times?|moments?|minutes?|minds?|hours?|mornings?|afternoons?|evenings?|weeks?|weekends?|spots?|spaces?|diary|on|at|to|this|next|after|before|from|till|until|by|between|around|about|today|tomorrow|tonight|mon|tue|wed|thu|fri|sat|sun|(?:mon|tues|wednes|thurs|fri|satur|sun)day|for|in|any|all|now|later|then|and|or|but|if|when|enough|most|again|either|both|during|over|right|just|much|anytime|sometime)';
+const FREE: readonly RegExp[] = [
+  /\b(?:completely|totally|absolutely|entirely|100 ?%) free\b/gi,
+  new RegExp(
+    `\\b(?:an?|the|your|our|get|gets|getting|with|offer|offers|offering|include|includes) (?:(?:completely|totally|absolutely|entirely) )?free (?!${HAS_TIME}\\b)[a-z]+`,
+    'gi',
+  ),
+  new RegExp(
+    `\\b(?:survey|quote|visit|consultation|install(?:ation)?|assessment|estimate|design|delivery|fitting|service|check|scrappage|it|this|that|all)(?: ?'s| is| are|'ll be| will be|'d be| would be| comes?) (?:all |then )?free\\b(?! (?:${HAS_TIME}|of)\\b)`,
+    'gi',
+  ),
+];
+
 /** Words that promise a saving or a guarantee. */
 const WORDS: readonly RegExp[] = [
   /\b(?:guarantee[ds]?|guaranteeing|warrant(?:y|ies)|money[ -]back|risk[ -]free|interest[ -]free|no obligation)\b/gi,
@@ -32,6 +48,9 @@ const WORDS: readonly RegExp[] = [
   /\b(?:in half(?![ -](?:an?|hour|term|the)\b)|by half(?![ -](?:past|term|an?|hour|\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b)|halv(?:e|es|ed|ing))\b/gi,
   new RegExp(`\\bhalf (?:of )?(?:your|the|my|our|their|what you) (?:[a-z]+ )?(?:${OUTLAY}|pay|spend)\\b`, 'gi'),
   /\b(?:doubl|tripl|trebl)(?:e|es|ed|ing) (?:your|its|their|what|in value|the (?:value|price|savings?|output|amount|money|return))\b/gi,
+  ...FREE,
+  /\b(?:half|third|quarter) (?:off|less|cheaper|lower)\b(?! (?:work|school|term)\b)/gi,
+  /\b(?:no|zero|never) (?:more |another )?(?:(?:energy|electric|electricity|gas|heating|power|utility) )?bills?\b/gi,
   /\b(?:will|would|could|can|to|it) (?:double|triple|treble)(?=\s*(?:[.!?,;]|$))/gi,
 ];
 

@@ -10,11 +10,14 @@ const PROMISES: readonly RegExp[] = [
     `\\b(?:I(?:'ve| have|'ll| will)?|we(?:'ve| have|'ll| will)) (?:just |now |already )?${DONE} ${TO}\\b`,
     'gi',
   ),
-  /\byou(?:'re| are) (?:all |now )*booked(?: in)?\b/gi,
-  /\byour (?:appointment|booking|slot|survey|visit|order) (?:is|has been) (?:now )?(?:booked|confirmed|arranged|made|scheduled|cancelled|moved)\b/gi,
+  /\byou(?:'re| are) (?:all |now )*(?:booked|pencilled)(?: in)?\b/gi,
+  /\byou(?:'re| are) (?:all |now )*down (?:for|on)\b/gi,
+  /\b(?:booked|pencilled|put) you (?:in|down)\b/gi,
+  /\bthat(?:'s| is) (?:you |us |it )?(?:all |now )*(?:booked|pencilled in|arranged)\b/gi,
+  /\byour (?:appointment|booking|slot|survey|visit|order|call|chat|meeting|quote|refund) (?:is|has been) (?:now )?(?:booked|confirmed|arranged|made|scheduled|cancelled|moved)\b/gi,
   /\b(?:I|we)(?:'ll| will) (?:beat|match|pay|refund|waive|throw in|include)\b/gi,
   /\b(?:I|we) promise\b|\bI can (?:promise|assure)\b/gi,
-  /\b(?:someone|an? (?:engineer|surveyor|colleague|fitter|installer)|they|our team|I|we)(?:'ll| will) (?:be (?:there|with you|round)|arrive|come (?:round|out|over)|call (?:you )?(?:at|in|within|by|before)|ring (?:you )?(?:at|in|within|by|before)) [^.!?]{0,30}/gi,
+  /\b(?:someone|somebody|an? (?:engineer|surveyor|colleague|fitter|installer|advisor|adviser|specialist)|they|our team|the team|I|we)(?:'ll| will) (?:be (?:there|with you|round)|arrive|come (?:round|out|over)|(?:call|ring|phone) (?:you )?(?:back )?(?:at|in|within|by|before|(?=today|tomorrow|tonight|this (?:morning|afternoon|evening)|(?:(?:on|this|next) )?(?:mon|tues|wednes|thurs|fri|satur|sun)day)))(?:[^.!?]{0,30})/gi,
 ];
 
 /** Promises that nothing would keep. */
