@@ -1,5 +1,5 @@
 import { inTenant, lockAiPersonas } from '@rekindle/db';
-import { STATIC_BUDGET, staticTokens } from '@rekindle/domain';
+import { STATIC_BUDGET, staticPart } from '@rekindle/domain';
 import {
   givenCampaign,
   givenClient,
@@ -78,8 +78,9 @@ describe('how long the part is that every lead shares', () => {
     const trial = await run((tx) => readTrialContext(tx, { clientId: client.clientId, datasetId: null }, null, NOON));
     const { fragments, variables } = wordsFor(client.clientId, trial.context);
     const prompt = promptFor(client.clientId, trial.context, null);
-    expect(staticTokens({ fragments, variables })).toBe(prompt.tokens.static);
-    expect(staticTokens({ fragments: fragments.toReversed(), variables })).toBe(prompt.tokens.static);
+    const expected = { tokens: prompt.tokens.static, unfilled: [] };
+    expect(staticPart({ fragments, variables })).toEqual(expected);
+    expect(staticPart({ fragments: fragments.toReversed(), variables })).toEqual(expected);
   });
 
   test('is counted once for campaigns that are answered alike, and for each audience', async () => {
@@ -289,6 +290,16 @@ describe('a change that would make what is live too long', () => {
     await run((tx) => archiveVersion(tx, away, NOON));
   });
 
+  test('is refused of a campaign that is still a draft', async () => {
+    const { datasetId } = await givenCampaign(world, client, { started: false });
+    await givenLivePrompt(60);
+    const { id } = await saveVoice(world, saved(), { name: 'Wordy', goals: words(200) });
+    const ref = { clientId: client.clientId, datasetId };
+    expect(await refusal(assignToCampaign(world, ref, { ai_persona_id: id }))).toMatch(
+      /With the campaign ".*what every/,
+    );
+  });
+
   test('is no reason to refuse what makes it shorter, or is about something else', async () => {
     const columns = { name: 'Landlords', goals: words(150) };
     const { id } = await saveAudience(world, saved(), { columns, rows: {} });
@@ -326,4 +337,37 @@ test('a version that fits with one audience and not with another is not put live
   const { versionId } = await givenPromptVersion(world, client, { fragments, status: 'draft' });
   const { faults } = await checkVersion(world, { clientId: client.clientId, versionId }, NOON);
   expect(faults).toMatchObject([{ code: 'over_budget', sentence: expect.stringContaining('the audience "Wordy"') }]);
+});
+
+describe('words that cannot be filled in where they would be told', () => {
+  const givenTemplate = async (words: string) => {
+    const id = world.ids.next();
+    const row = { client_id: client.clientId, id, name: `Own ${id}`, base_system_prompt: words };
+    await run((tx) => tx.insertInto('prompt_templates').values(row).execute());
+    return id;
+  };
+  const activate = async (templateId: string) =>
+    await run((tx) => activateTemplate(tx, { clientId: client.clientId, templateId }, NOON));
+
+  test('are refused of a template that is to apply, with the name', async () => {
+    await activate(await givenTemplate('Hi from {{company_name}}'));
+    expect(await refusal(activate(await givenTemplate('Hi {{first_name}}')))).toContain(
+      '{{first_name}} cannot be filled in',
+    );
+  });
+
+  test('are refused of a strategy that names the booking page of a campaign without one', async () => {
+    const { datasetId } = await givenCampaign(world, client, { firstPerson: 1 });
+    const paged = await givenCampaign(world, client, {
+      firstPerson: 2,
+      settings: { cal_booking_link: 'https://cal.example/call' },
+    });
+    const { strategyId } = await givenStrategy(world, client, {
+      columns: { closing_strategy: 'Give {{booking_link}}' },
+    });
+    const assign = async (id: string) =>
+      await assignToCampaign(world, { clientId: client.clientId, datasetId: id }, { strategy_id: strategyId });
+    expect(await refusal(assign(datasetId))).toContain('for there is no booking page');
+    expect(await assign(paged.datasetId)).toBe(true);
+  });
 });

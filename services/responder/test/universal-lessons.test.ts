@@ -184,12 +184,12 @@ describe('lessons that hold for every client', () => {
       'bad_lesson',
       expect.stringContaining('It claims'),
     ]);
-    const rule = { lessonType: 'blacklist_word', title: 'Never free', incorrectResponse: 'free' } as const;
+    const rule = { lessonType: 'blacklist_word', title: 'No bargain', incorrectResponse: 'bargain' } as const;
     await addUniversalLesson(world, words(rule));
     expect((await refusal(rule))[0]).toBe('lesson_taken');
-    expect(await refusal({ correctResponse: 'It is free.' })).toEqual([
+    expect(await refusal({ correctResponse: 'It is a bargain.' })).toEqual([
       'lesson_conflict',
-      expect.stringContaining('forbids: free'),
+      expect.stringContaining('forbids: bargain'),
     ]);
     const subject = { clientId: client.clientId, now: NOON };
     const [length] = await inClient(client, (tx) => readStaticLengths(tx, subject));

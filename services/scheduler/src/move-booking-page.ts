@@ -75,13 +75,15 @@ export async function movingBookingPages<T>(
   }
 }
 
+const NAMES_PAGE = '\\{\\{\\s*booking_link\\s*\\}\\}';
+
 interface Running {
   datasetId: string;
   name: string;
   version: number;
   settings: unknown;
   page: string | null;
-  /** A version of a prompt that runs there has the page in it. */
+  /** What the AI is told there has the page in it: a version that runs, its strategy, a voice, an audience, the template. */
   promptNeeds: boolean;
 }
 
@@ -92,11 +94,18 @@ async function runningCampaigns(tx: Tx, clientId: string): Promise<Running[]> {
       nullif(btrim(booking_page(d)), '') as page,
       exists (
         select from prompt_versions v
-        where v.client_id = d.client_id and v.compiled_prompt ~ ${'\\{\\{\\s*booking_link\\s*\\}\\}'}
+        where v.client_id = d.client_id and v.compiled_prompt ~ ${NAMES_PAGE}
           and (v.status = 'live' or (v.status = 'test' and v.canary_percent > 0))
           and (v.dataset_id = d.id or (v.dataset_id is null and not exists (
             select from prompt_versions o where o.client_id = d.client_id and o.dataset_id = d.id and o.status = 'live')))
-      ) as "promptNeeds"
+      )
+      or exists (select from strategies s where s.client_id = d.client_id and s.id = d.strategy_id and to_jsonb(s)::text ~ ${NAMES_PAGE})
+      or exists (select from ai_personas a where a.client_id = d.client_id and to_jsonb(a)::text ~ ${NAMES_PAGE})
+      or exists (select from personas p where p.client_id = d.client_id and p.is_active and to_jsonb(p)::text ~ ${NAMES_PAGE})
+      or exists (
+        select from client_prompt_templates c join prompt_templates t on t.client_id = c.client_id and t.id = c.prompt_template_id
+        where c.client_id = d.client_id and c.is_active and t.base_system_prompt ~ ${NAMES_PAGE})
+      as "promptNeeds"
     from datasets d
     where d.client_id = ${clientId} and d.campaign_status in ('active', 'paused') and not d.archived
       and nullif(btrim(d.settings_snapshot ->> 'cal_booking_link'), '') is null

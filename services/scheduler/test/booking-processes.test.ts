@@ -5,6 +5,7 @@ import {
   givenConversation,
   givenFragment,
   givenPromptVersion,
+  givenStrategy,
   type TestCampaign,
   type TestClient,
 } from '@rekindle/testkit';
@@ -243,6 +244,13 @@ describe('the last page of a running campaign', () => {
     await givenPromptVersion(world, client, { fragments: [givenFragment({ content })] });
     expect(await choose(campaign, null)).toBe(kind);
   });
+});
+
+test('a page that a strategy names is not taken away', async () => {
+  const campaign = await running(null, { m1_message: 'Hello. Reply STOP to opt out.' });
+  await givenStrategy(world, client, { ...campaign, columns: { closing_strategy: 'Give {{ booking_link }}' } });
+  await choose(campaign, await givenProcess());
+  expect(await choose(campaign, null)).toBe('page_needed');
 });
 
 test('a name is one booking process’s, also when many take it at once', async () => {

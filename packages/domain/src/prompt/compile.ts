@@ -99,11 +99,17 @@ export function compile(input: CompileInput): CompiledPrompt {
   };
 }
 
-/** Tokens of the static part of what is compiled from these, estimated as `compile` does; no turn is needed. */
-export function staticTokens({ fragments, variables }: Pick<CompileInput, 'fragments' | 'variables'>): number {
+/** The static part of what is compiled from these; no turn is needed. */
+export function staticPart({ fragments, variables }: Pick<CompileInput, 'fragments' | 'variables'>): {
+  /** Estimated as `compile` does. */
+  tokens: number;
+  /** Names in braces that cannot be filled in, each once. */
+  unfilled: string[];
+} {
   const filled = { ...variables, canary: canaryOf([...fragments].sort(byRank)) };
-  const pieces = fragments.flatMap((fragment) => pieceOf(fragment, filled, []) ?? []);
-  return STATIC_SECTIONS.reduce(
+  const warnings: PromptWarning[] = [];
+  const pieces = fragments.flatMap((fragment) => pieceOf(fragment, filled, warnings) ?? []);
+  const tokens = STATIC_SECTIONS.reduce(
     (sum, section) =>
       sum +
       sectionTokens(
@@ -112,6 +118,8 @@ export function staticTokens({ fragments, variables }: Pick<CompileInput, 'fragm
       ),
     0,
   );
+  const unfilled = warnings.filter(({ code }) => code === 'unknown_variable' || code === 'missing_variable');
+  return { tokens, unfilled: [...new Set(unfilled.map(({ detail }) => detail))] };
 }
 
 /** A section with its heading, without what may be said again; nothing when all of it may. */

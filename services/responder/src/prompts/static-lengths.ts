@@ -1,5 +1,5 @@
 import { listPersonas, readPersona, readVersionAsApplied, type StoredPersona, type Tx } from '@rekindle/db';
-import { type EpochMs, STATIC_BUDGET, staticTokens } from '@rekindle/domain';
+import { type EpochMs, STATIC_BUDGET, staticPart } from '@rekindle/domain';
 import { sql } from 'kysely';
 import { wordsFor } from '../prompt.ts';
 import { readTrialContext } from './trial-context.ts';
@@ -11,6 +11,8 @@ export interface StaticLength {
   where: string;
   /** Estimated. */
   tokens: number;
+  /** Names in braces that cannot be filled in there: no answer could be written. */
+  unfilled: readonly string[];
 }
 
 interface Subject {
@@ -22,8 +24,8 @@ interface Subject {
 const AUDIENCES_MAX = 1_000;
 
 /**
- * Reads how long the shared part is wherever the AI may answer: each campaign that was started and the client's others, the
- * versions that run there, each active audience.
+ * Reads how long the shared part is wherever the AI may answer or will: each campaign and those to come, the versions that
+ * run there, each active audience.
  * @param only.versionId that version in place of those that run, where it would
  * @param only.audienceId that audience alone
  */
@@ -35,7 +37,7 @@ export async function readStaticLengths(
   const audiences = await readAudiences(tx, clientId, only.audienceId);
   const lengths: StaticLength[] = [];
   for (const place of await readPlaces(tx, clientId, only.versionId ?? null)) {
-    const { datasetId, campaign, versionId } = place;
+    const { datasetId, campaign, versionId, isDraft } = place;
     const version = versionId === null ? null : await readVersionAsApplied(tx, { clientId, versionId });
     const { context } = await readTrialContext(tx, { clientId, datasetId }, version, now);
     const names = [
@@ -44,11 +46,14 @@ export async function readStaticLengths(
     ];
     for (const audience of audiences) {
       const personas = { ...context.personas, audience };
+      const part = staticPart(wordsFor(clientId, { ...context, personas }));
       const where = [...names, audience === null ? null : `the audience "${audience.name}"`];
       lengths.push({
         key: [datasetId, versionId, audience?.id].join('/'),
         where: where.filter((name) => name !== null).join(', '),
-        tokens: staticTokens(wordsFor(clientId, { ...context, personas })),
+        ...part,
+        // A campaign that has not started may get its page yet.
+        ...(isDraft && { unfilled: [] }),
       });
     }
   }
@@ -74,9 +79,11 @@ interface Place {
   campaign: string | null;
   /** Null: no version applies. */
   versionId: string | null;
+  /** It has not started yet. */
+  isDraft: boolean;
 }
 
-/** Where the AI may answer; of campaigns with the same voice, strategy, versions and booking page one stands for all. */
+/** Where the AI may answer or will; of campaigns with the same voice, strategy, versions and booking page one stands for all. */
 async function readPlaces(tx: Tx, clientId: string, versionId: string | null): Promise<Place[]> {
   const { rows } = await sql<Place>`
     with running as (
@@ -86,19 +93,20 @@ async function readPlaces(tx: Tx, clientId: string, versionId: string | null): P
       union all
       select id, dataset_id, 'live' from prompt_versions where client_id = ${clientId} and id = ${versionId}::uuid
     ), campaigns as (
-      select null::uuid as id, null::text as name, null::uuid as voice, null::uuid as strategy, '' as page
+      select null::uuid as id, null::text as name, null::uuid as voice, null::uuid as strategy, '' as page, false as draft
       union all
-      select id, name, ai_persona_id, strategy_id, coalesce(settings_snapshot ->> 'cal_booking_link', booking_process_id::text, '')
-      from datasets where client_id = ${clientId} and campaign_status <> 'draft' and not archived
+      select id, name, ai_persona_id, strategy_id, coalesce(settings_snapshot ->> 'cal_booking_link', booking_process_id::text, ''),
+        campaign_status = 'draft'
+      from datasets where client_id = ${clientId} and not archived
     ), met as (
       select c.*, r.id as version_id from campaigns c
       left join running r on r.dataset_id is not distinct from c.id
         or (r.dataset_id is null and not exists (select from running o where o.dataset_id = c.id and o.status = 'live'))
     )
-    select distinct on (voice, strategy, page, version_id)
-      id as "datasetId", name as campaign, version_id as "versionId"
+    select distinct on (voice, strategy, page, version_id, draft)
+      id as "datasetId", name as campaign, version_id as "versionId", draft as "isDraft"
     from met where ${versionId}::uuid is null or version_id is not null
-    order by voice, strategy, page, version_id, id nulls first`.execute(tx);
+    order by voice, strategy, page, version_id, draft, id nulls first`.execute(tx);
   return rows;
 }
 
@@ -112,9 +120,20 @@ export function tooLongSentences(lengths: readonly StaticLength[]): string[] {
     });
 }
 
+/** What cannot be filled in, as sentences for people. */
+function unfilledSentences(lengths: readonly StaticLength[]): string[] {
+  return lengths.flatMap(({ where, unfilled }) =>
+    unfilled.map((name) => {
+      const shown = /^[{}%]+$/.test(name) ? name : `{{${name}}}`;
+      const why = name === 'booking_link' ? 'there is no booking page' : 'there is nothing of that name';
+      return `${where === '' ? '' : `With ${where}: `}${shown} cannot be filled in, for ${why}; no answer could be written.`;
+    }),
+  );
+}
+
 /**
- * Changes words that answers are told, unless somewhere they would then be too long, and longer than they were: no answer
- * could be written there.
+ * Changes words that answers are told, unless somewhere no answer could be written any more: they would be too long, and
+ * longer than they were, or have something that cannot be filled in and could be, or was not there.
  * @param how.audienceId the change is about this audience alone
  * @param how.refuse throws what says so
  */
@@ -127,12 +146,19 @@ export async function keepWithinBudget<T>(
   await sql`savepoint before_words`.execute(tx);
   const done = await work();
   const only = { audienceId: how.audienceId?.(done) };
-  const after = (await readStaticLengths(tx, subject, only)).filter(({ tokens }) => tokens > STATIC_BUDGET);
+  const after = (await readStaticLengths(tx, subject, only)).filter(
+    ({ tokens, unfilled }) => tokens > STATIC_BUDGET || unfilled.length > 0,
+  );
   if (after.length === 0) return done;
   await sql`rollback to savepoint before_words`.execute(tx);
-  const before = new Map((await readStaticLengths(tx, subject, only)).map(({ key, tokens }) => [key, tokens]));
-  const grown = after.filter(({ key, tokens }) => tokens > (before.get(key) ?? 0));
-  if (grown.length > 0) how.refuse(tooLongSentences(grown));
-  // It was too long before, and is shorter now or the same: what mends it must be let in.
+  const before = new Map((await readStaticLengths(tx, subject, only)).map((length) => [length.key, length]));
+  const grown = after.filter(({ key, tokens }) => tokens > (before.get(key)?.tokens ?? 0));
+  const lost = after.map((length) => {
+    const known = before.get(length.key)?.unfilled ?? [];
+    return { ...length, unfilled: length.unfilled.filter((name) => !known.includes(name)) };
+  });
+  const sentences = [...tooLongSentences(grown), ...unfilledSentences(lost)];
+  if (sentences.length > 0) how.refuse(sentences);
+  // It was so before, and is better now or the same: what mends it must be let in.
   return await work();
 }
