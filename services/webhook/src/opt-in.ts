@@ -8,13 +8,21 @@ import {
   recordDecision,
   type Tx,
 } from '@rekindle/db';
+import { MINUTE_MS } from '@rekindle/domain';
 import { sql } from 'kysely';
 import type { WebhookDeps } from './deps.ts';
 import type { Incoming } from './incoming.ts';
 
 /**
- * START or YES of somebody who is suppressed: lifts their own keyword STOP and nothing else, and only one that is older
- * than this text. Their cadences stay ended; a person is told. Returns whether they may be texted again.
+ * How much older than a YES or START a STOP has to be to be lifted by it. Texts are stamped as they arrive, and one that
+ * went to the fallback address first comes seconds late: within this time nobody knows which was written last, and STOP
+ * counts.
+ */
+const ARRIVAL_ORDER_UNSURE_MS = MINUTE_MS;
+
+/**
+ * START or YES of somebody who is suppressed: lifts their own keyword STOP and nothing else, and only one that is surely
+ * older than this text. Their cadences stay ended; a person is told. Returns whether they may be texted again.
  */
 export async function liftOwnStop(
   deps: WebhookDeps,
@@ -23,16 +31,15 @@ export async function liftOwnStop(
   facts: ConversationFacts,
 ): Promise<boolean> {
   const phone = text.from_number;
-  const newer = await tx
-    .selectFrom('suppressions')
-    .select('id')
-    .where('client_id', '=', clientId)
-    .where('phone', '=', phone)
-    .where('lifted_at', 'is', null)
-    .where('created_at', '>', sql<number>`${at(text.received_at)}::timestamptz`)
-    .limit(1)
-    .executeTakeFirst();
-  if (newer !== undefined) return false;
+  const sureUntil = at(text.received_at - ARRIVAL_ORDER_UNSURE_MS);
+  // A STOP counts from when its text came, not from when it was read.
+  const { rows: newer } = await sql`
+    select from suppressions s
+    left join inbox i on i.client_id = s.client_id and i.message_sid = s.message_sid
+    where s.client_id = ${clientId} and s.phone = ${phone} and s.lifted_at is null
+      and coalesce(i.received_at, s.created_at) > ${sureUntil}::timestamptz
+    limit 1`.execute(tx);
+  if (newer.length > 0) return false;
   const lifted = await liftKeywordSuppression(tx, {
     clientId,
     phone,

@@ -1,5 +1,5 @@
 import { inTenant } from '@rekindle/db';
-import { MINUTE_MS } from '@rekindle/domain';
+import { MINUTE_MS, SECOND_MS } from '@rekindle/domain';
 import { givenCampaign, givenInboundText } from '@rekindle/testkit';
 import { describe, expect, test } from 'vitest';
 import { matchInbound } from '../src/match-inbound.ts';
@@ -62,6 +62,7 @@ describe('a wrong number', () => {
     const { lead } = await stage.scene();
     await stage.says(lead.phone, 'STOP');
     await stage.says(lead.phone, 'You have the wrong number');
+    stage.world.clock.advance(MINUTE_MS);
     await stage.says(lead.phone, 'START');
     const after = await stage.read(lead);
     expect(after.inbox.map((row) => row.result)).toEqual(['opted_out', 'suppressed', 'suppressed']);
@@ -112,5 +113,21 @@ describe('START', () => {
     const after = await stage.read(lead);
     expect(after.inbox.map((row) => row.result)).toEqual(['opted_out', 'opted_in']);
     expect(after.suppressions.every((row) => row.lifted_at !== null)).toBe(true);
+  });
+
+  test.each([
+    ['in the same moment as', 0],
+    ['seconds after', 20 * SECOND_MS],
+  ])('or YES that arrives %s a STOP may have been written before it, and lifts nothing', async (_when, later) => {
+    const { lead } = await stage.scene();
+    await stage.says(lead.phone, 'STOP');
+    stage.world.clock.advance(later);
+    await stage.says(lead.phone, 'YES');
+    const after = await stage.read(lead);
+    expect(after.suppressions).toMatchObject([{ source: 'keyword', lifted_at: null }]);
+    expect(after.lead.contact_status).toBe('REMOVED');
+    stage.world.clock.advance(MINUTE_MS);
+    await stage.says(lead.phone, 'START');
+    expect((await stage.read(lead)).lead.contact_status).toBe('WARM');
   });
 });
