@@ -50,7 +50,10 @@ export async function followText(deps: WebhookDeps, tx: Tx, incoming: Incoming, 
   }
   const suppressed = await isSuppressed(tx, clientId, phone);
   if (reading.kind === 'wrong_number') await addWrongNumber(deps, tx, incoming);
-  if (suppressed) return { result: 'suppressed', ...NO_REPLY };
+  if (suppressed) {
+    await tellOfSuppressed(deps, tx, incoming, subject);
+    return { result: 'suppressed', ...NO_REPLY };
+  }
 
   await endCadences(tx, nextId, {
     clientId,
@@ -85,6 +88,30 @@ export async function followText(deps: WebhookDeps, tx: Tx, incoming: Incoming, 
       if (!leftAlone) await showStatus(deps, tx, shown, reading);
       return await answerLater(deps, tx, incoming, subject);
   }
+}
+
+/**
+ * Nothing is sent to who is suppressed, but a person learns of a death or a legal matter, and that somebody writes whose
+ * number was only thought to be dead or another's.
+ */
+async function tellOfSuppressed(deps: WebhookDeps, tx: Tx, incoming: Incoming, subject: Subject): Promise<void> {
+  const { clientId, text } = incoming;
+  const { facts, reading } = subject;
+  if (reading.person !== null) {
+    await leaveToPerson(deps, tx, incoming, reading.person);
+    return;
+  }
+  if (reading.kind === 'wrong_number') return;
+  const standing = await tx
+    .selectFrom('suppressions')
+    .select('source')
+    .where('client_id', '=', clientId)
+    .where('phone', '=', text.from_number)
+    .where('lifted_at', 'is', null)
+    .execute();
+  if (!standing.every(({ source }) => source === 'invalid' || source === 'wrong_number')) return;
+  const target = { clientId, leadId: facts.leadId, datasetId: facts.datasetId };
+  await needPerson(tx, deps.ids.next, { ...target, reason: 'wrote_suppressed', takeOver: false });
 }
 
 /** After a death or a threat a person has to look at, nothing that is read by rules makes a lead warm or hot. */

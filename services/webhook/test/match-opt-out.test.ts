@@ -57,6 +57,48 @@ describe('an opt-out', () => {
   });
 });
 
+describe('a text of somebody suppressed', () => {
+  test.each([
+    ['My solicitor will contact you', 'legal'],
+    ['My husband passed away last month', 'bereavement'],
+  ])('%s is shown to a person, and nothing is sent', async (body, reason) => {
+    const { lead } = await stage.scene();
+    await stage.says(lead.phone, 'STOP');
+    await stage.says(lead.phone, body);
+    const after = await stage.read(lead);
+    expect(after.inbox.at(-1)?.result).toBe('suppressed');
+    expect(after.lead).toMatchObject({
+      contact_status: 'REMOVED',
+      needs_person_reason: reason,
+      manual_mode: true,
+    });
+    expect(after.events).toContain('lead.needs_person');
+    expect(after.conversation.reply_due_at).toBeNull();
+    expect(after.suppressions).toMatchObject([{ lifted_at: null }]);
+  });
+
+  test.each<['invalid' | 'import', string | null]>([
+    ['invalid', 'wrote_suppressed'],
+    ['import', null],
+  ])('by %s who wants a call asks for a person: %s', async (source, reason) => {
+    const { lead } = await stage.scene();
+    await stage.suppress(lead.phone, source);
+    await stage.says(lead.phone, 'yes please, call me');
+    const after = await stage.read(lead);
+    expect(after.lead).toMatchObject({ needs_person_reason: reason, manual_mode: false });
+    expect(after.conversation.reply_due_at).toBeNull();
+  });
+
+  test('who says again that the number is wrong asks for nobody', async () => {
+    const { lead } = await stage.scene();
+    await stage.says(lead.phone, 'Sorry, wrong number');
+    await stage.says(lead.phone, 'You have the wrong number');
+    expect((await stage.read(lead)).lead.needs_person_reason).toBeNull();
+    await stage.says(lead.phone, 'Actually it is me, can you call me?');
+    expect((await stage.read(lead)).lead.needs_person_reason).toBe('wrote_suppressed');
+  });
+});
+
 describe('a wrong number', () => {
   test('that was said after a STOP stays suppressed when STOP is taken back', async () => {
     const { lead } = await stage.scene();

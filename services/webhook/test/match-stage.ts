@@ -71,7 +71,7 @@ export function matchStage() {
 
   async function suppress(
     phone: string,
-    source: 'keyword' | 'phrase' | 'import',
+    source: 'keyword' | 'phrase' | 'import' | 'invalid',
     at = world().clock.now(),
   ): Promise<void> {
     await inTenant(world().db, { clientId: client().clientId, now: at }, async (tx) => {

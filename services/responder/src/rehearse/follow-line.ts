@@ -69,7 +69,10 @@ export function followLine(
       after: { ...before, status, suppressed: null },
     };
   }
-  if (before.suppressed !== null) return { ...read, optOut, act: 'silent', cause: 'stop', person: null, after: before };
+  if (before.suppressed !== null) {
+    const after = { ...before, manual: before.manual || reading.person !== null };
+    return { ...read, optOut, act: 'silent', cause: 'stop', after };
+  }
   if (kind === 'wrong_number')
     return { ...read, optOut, act: 'suppressed', cause: kind, person: null, after: removed('other') };
   if (kind === 'bereavement' || kind === 'legal') {
