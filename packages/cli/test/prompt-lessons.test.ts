@@ -185,19 +185,19 @@ describe('rekindle lesson', () => {
 
   test('teaches every client, lists that and puts it away', async () => {
     const universal = (...args: string[]) => run('lesson', 'universal', ...args);
-    const rule = ['--type', 'never_rule', '--title', 'Never free', '--never', 'free'];
+    const rule = ['--type', 'never_rule', '--title', 'No bargain', '--never', 'bargain'];
     const taught = await universal('add', ...rule, '--json');
     const { lessonId } = taught.json<{ lessonId: string }>();
-    expect((await universal('list')).out).toEqual([`${lessonId}  active, never rule: Never free (always)`]);
-    const against = await add('--type', 'best_practice', '--title', 'Say it', '--say', 'The survey is free');
-    expect([against.code, against.err.join('\n')]).toEqual([4, expect.stringContaining('forbids: free')]);
+    expect((await universal('list')).out).toEqual([`${lessonId}  active, never rule: No bargain (always)`]);
+    const against = await add('--type', 'best_practice', '--title', 'Say it', '--say', 'The survey is a bargain');
+    expect([against.code, against.err.join('\n')]).toEqual([4, expect.stringContaining('forbids: bargain')]);
     const own = [
       '--type',
       'best_practice',
       '--title',
       'Say it',
       '--say',
-      'The survey is free',
+      'The survey is a bargain',
       '--supersedes',
       lessonId,
     ];

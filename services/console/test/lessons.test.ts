@@ -212,13 +212,20 @@ describe('a lesson over the API', () => {
 describe('lessons that hold for every client', () => {
   test('are read beside one’s own, changed by nobody here, and give way to one that stands in for them', async () => {
     const id = await addUniversalLesson(world.deps, {
-      ...{ lessonType: 'blacklist_word', title: 'Not free', trigger: null, correctResponse: null, tags: ['all'] },
-      ...{ incorrectResponse: 'free', reasoning: 'It never is.', priority: 3, status: 'active' },
+      ...{ lessonType: 'blacklist_word', title: 'No bargain', trigger: null, correctResponse: null, tags: ['all'] },
+      ...{ incorrectResponse: 'bargain', reasoning: 'It never is.', priority: 3, status: 'active' },
     });
     const own = await ann('POST', URL, ADVICE);
     expect((await ann('GET', URL)).body.items).toMatchObject([{ id: own.body.id, universal: false }]);
     const listed = async () => (await ann('GET', '/api/v1/universal-lessons')).body.items;
-    const shown = { id, universal: true, title: 'Not free', enforced: ['free'], times_applied: 0, superseded_by: null };
+    const shown = {
+      id,
+      universal: true,
+      title: 'No bargain',
+      enforced: ['bargain'],
+      times_applied: 0,
+      superseded_by: null,
+    };
     expect(await listed()).toMatchObject([shown]);
     const one = await ann('GET', `${URL}/${id}`);
     expect(one.body).toMatchObject({ ...shown, reasoning: 'It never is.', success_rate: { share: null } });
@@ -229,7 +236,11 @@ describe('lessons that hold for every client', () => {
         detail: expect.stringContaining('holds for every client'),
       },
     });
-    const against = await ann('POST', URL, { ...ADVICE, title: 'Say it', correct_response: 'The survey is free.' });
+    const against = await ann('POST', URL, {
+      ...ADVICE,
+      title: 'Say it',
+      correct_response: 'The survey is a bargain.',
+    });
     expect([against.status, faults(against.body)[0]]).toEqual([409, expect.stringContaining(`stand in for ${id}`)]);
     const tag = one.headers.get('etag') ?? '';
     const stands = await ann('POST', `${URL}/${id}/supersede`, { by: own.body.id }, { 'if-match': tag });

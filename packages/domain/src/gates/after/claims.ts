@@ -89,11 +89,31 @@ export function unapprovedFigures(text: string, approved: readonly string[]): st
   return unapproved([...MONEY, ...SHARES], text, approved);
 }
 
+/** What a claim says is free: "survey" of "your free survey" and of "the survey is free"; null where it does not say. */
+function whatIsFree(claim: string): string | null {
+  if (!/\bfree\b/i.test(claim)) return null;
+  const [thing] =
+    claim
+      .toLowerCase()
+      .match(
+        /\b(?!(?:free|an?|the|your|our|gets?|getting|with|is|are|be|will|would|comes?|for|of|charge|it|this|that|all|then|completely|totally|absolutely|entirely|risk|interest|offer(?:s|ing)?|includes?)\b)[a-z]{3,}/g,
+      ) ?? [];
+  return thing?.replace(/s$/, '') ?? null;
+}
+
+/** Whether an approved sentence says that the same is free, in whatever order. */
+function isFreeApproved(claim: string, approved: readonly string[]): boolean {
+  const thing = whatIsFree(claim);
+  if (thing === null) return false;
+  const sentences = approved.flatMap((text) => text.toLowerCase().split(/[.!?;\n]/));
+  return sentences.some((each) => /\bfree\b/.test(each) && new RegExp(`\\b${thing}s?\\b`).test(each));
+}
+
 function unapproved(marked: readonly RegExp[], text: string, approved: readonly string[]): string[] {
   const allowed = new Set(approved.flatMap((each) => quotes(each, marked)).map(normal));
   const figures = new Set(approved.flatMap(approvedFigures));
   return [
-    ...quotes(text, marked).filter((claim) => !allowed.has(normal(claim))),
+    ...quotes(text, marked).filter((claim) => !allowed.has(normal(claim)) && !isFreeApproved(claim, approved)),
     ...bareMoneyIn(text).filter((amount) => !figuresOf(amount).every((figure) => figures.has(figure))),
   ];
 }

@@ -122,3 +122,21 @@ describe('a price without a currency is approved', () => {
     expect(unapprovedClaims(text, [approved])).not.toEqual([]);
   });
 });
+
+describe('what is free is approved of the same thing alone', () => {
+  it.each([
+    ['The survey is free', 'Book your free survey today'],
+    ['You get a free survey', 'Surveys are free.'],
+    ['We do a free survey', 'K-1a2b3c4d: Surveys are free.'],
+    ['The survey is completely free', 'The survey is completely free'],
+  ])('%s by %s', (text, approved) => {
+    expect(unapprovedClaims(text, [approved])).toEqual([]);
+  });
+  it.each([
+    ['You get a free battery', 'Book your free survey today'],
+    ['The install is free', 'Surveys are free. The install is not.'],
+    ['It is free', 'Surveys are free'],
+  ])('but not %s by %s', (text, approved) => {
+    expect(unapprovedClaims(text, [approved])).not.toEqual([]);
+  });
+});
