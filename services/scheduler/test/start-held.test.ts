@@ -47,6 +47,14 @@ async function third(): Promise<Map<string, { state: string; reason: string | nu
   return new Map(rows.filter(({ phone }) => phone === phoneOf(3)).map((row) => [row.dataset_id, row]));
 }
 
+/** The third person's cadence in a campaign is over. */
+async function endThird(datasetId: string, state: 'completed' | 'ended', reason: string): Promise<void> {
+  await asTenant(world, client.clientId, async (tx) => {
+    await sql`update enrolments set state = ${state}, reason = ${reason}, ended_at = app_now()
+              where dataset_id = ${datasetId} and phone = ${phoneOf(3)}`.execute(tx);
+  });
+}
+
 /** Lets everything happen until nothing is left to do, as sent texts. */
 async function playOut(days: number): Promise<{ datasetId: string; kind: string; phone: string; at: number }[]> {
   const claims = [];
@@ -136,6 +144,25 @@ test('move lets somebody whom the other campaign has texted rest 30 days from th
   expect(await start(b, 'move')).toMatchObject({ active: 1, held: 1, moved: 1 });
   expect((await third()).get(b)).toMatchObject({
     ...{ state: 'held', reason: 'texted_recently', held_until: MONDAY + 30 * DAY_MS },
+  });
+});
+
+test('somebody who answered a later campaign rests the cooldown from its text, though an earlier one ended unanswered', async () => {
+  const { a, b } = await twoCampaigns();
+  await emitDue(world);
+  await sendDue(world, client.clientId);
+  await endThird(a, 'completed', 'unanswered');
+  world.clock.advance(30 * DAY_MS);
+  await start(b);
+  await emitDue(world);
+  await sendDue(world, client.clientId);
+  const texted = world.clock.now();
+  await endThird(b, 'ended', 'replied');
+  world.clock.advance(10 * DAY_MS);
+  const c = await givenCampaign(world, client, { people: 1, firstPerson: 3, started: false, settings: FAST });
+  expect(await start(c.datasetId)).toMatchObject({ active: 0, held: 1 });
+  expect((await third()).get(c.datasetId)).toMatchObject({
+    ...{ state: 'held', reason: 'texted_recently', held_until: texted + 90 * DAY_MS },
   });
 });
 

@@ -60,7 +60,9 @@ export async function enrolLeads(
     ) history on true
     cross join (select contact_cooldown_days from clients where id = ${clientId}) client
     cross join lateral (
-      select case when past.ended_at is not null then past.ended_at + make_interval(days => ${HELD_RELEASE_DAYS})
+      -- A text after that end, in a campaign that was answered, begins the cooldown.
+      select case when past.ended_at >= coalesce(history.texted_at, '-infinity')
+                    then past.ended_at + make_interval(days => ${HELD_RELEASE_DAYS})
                   when history.texted_at is not null
                     then history.texted_at + make_interval(days => client.contact_cooldown_days) end as free_at
     ) wait
