@@ -119,20 +119,19 @@ export function domainFacts(
   facts: StoredFacts,
   held: {
     phone: string;
-    rules: CampaignRules;
+    rules: CampaignRules | null;
     gate: GateRow | undefined;
     number: SenderNumber;
     modes: readonly string[];
     now: number;
   },
 ): ClaimFacts {
-  const { settings, window } = held.rules;
   const { gate, number } = held;
-  const today = localDate(settings.sending_timezone, held.now);
+  const today = held.rules === null ? null : localDate(held.rules.settings.sending_timezone, held.now);
   return {
     message: { kind: facts.kind, state: facts.state, lastInboundAt: facts.lastInboundAt },
-    settings,
-    window,
+    settings: held.rules?.settings ?? null,
+    window: held.rules?.window ?? null,
     zones: recipientZones({ timezone: facts.leadTimezone, phone: held.phone })?.zones ?? null,
     suppressed: facts.suppressed,
     unprocessedInbound: facts.unprocessedInbound,
@@ -149,7 +148,7 @@ export function domainFacts(
     limits: {
       minuteRef: facts.minuteRefAt,
       hourRef: facts.hourRefAt,
-      dayCount: gate !== undefined && gate.day === today ? gate.last_seq - gate.day_first_seq : 0,
+      dayCount: gate !== undefined && today !== null && gate.day === today ? gate.last_seq - gate.day_first_seq : 0,
     },
     numberNextFreeAt: Number.isFinite(number.next_free_at) ? number.next_free_at : null,
     numberSegmentsPerSecond: number.segments_per_second,

@@ -1,7 +1,6 @@
 import { inTenant, lockCampaignGate, lockPhoneGate, needPerson, readForbidden, type Tx } from '@rekindle/db';
 import {
   brokenRules,
-  campaignRules,
   countsAgainstCampaignLimits,
   decideClaim,
   type HolidayOverrides,
@@ -10,6 +9,7 @@ import {
 import { domainFacts, readClaimFacts, type StoredFacts } from './claim-facts.ts';
 import { blockMessage, deferMessage, writeClaim } from './claim-records.ts';
 import type { MessageRef, SenderDeps } from './deps.ts';
+import { rulesOf } from './rules-of.ts';
 import { lockSenderNumber, takePlace } from './sender-number.ts';
 
 /** A message of which this process, and no other, may make attempt `attempt`. */
@@ -70,7 +70,7 @@ async function claimIn(deps: SenderDeps, tx: Tx, ref: MessageRef): Promise<Claim
     await deferMessage(deps, tx, ref, facts, null, 'no_sender_number');
     return null;
   }
-  const rules = campaignRules(facts.datasetId, facts.settingsVersion, facts.settingsSnapshot, facts.holidayOverrides);
+  const rules = rulesOf(facts);
   const decision = decideClaim(domainFacts(facts, { phone, rules, gate, number, modes: deps.modes, now }), now);
   switch (decision.kind) {
     case 'ignore':

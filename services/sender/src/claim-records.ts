@@ -13,7 +13,7 @@ export type GateRow = NonNullable<Awaited<ReturnType<typeof lockCampaignGate>>>;
 
 export interface ClaimGrant {
   phone: string;
-  rules: CampaignRules;
+  rules: CampaignRules | null;
   /** Null-like for replies, which do not count against the campaign. */
   gate: GateRow | undefined;
   number: SenderNumber;
@@ -119,7 +119,7 @@ export async function writeClaim(
   const attempt = facts.attempt + 1;
   const realNow = deps.monotonic.realNow();
   const leaseUntil = at(realNow + LEASE_MS);
-  const today = localDate(grant.rules.settings.sending_timezone, grant.now);
+  const today = grant.rules === null ? null : localDate(grant.rules.settings.sending_timezone, grant.now);
   const inCadence = facts.enrolmentId !== null && facts.kind !== 'nudge';
   const lastInboundAt = facts.lastInboundAt === null ? null : at(facts.lastInboundAt);
   const boundAt = grant.boundAt === null ? null : at(grant.boundAt);

@@ -5,7 +5,6 @@ import {
   type CampaignStep,
   CLOSE_CADENCE_AFTER_HOURS,
   CONTACT_STATUSES,
-  campaignRules,
   DAY_MS,
   type EpochMs,
   HOUR_MS,
@@ -18,6 +17,7 @@ import { sql } from 'kysely';
 import type { ClaimedMessage } from './claim-message.ts';
 import type { SenderDeps } from './deps.ts';
 import { endEnrolment } from './provider-action.ts';
+import { rulesOf } from './rules-of.ts';
 
 /** What is known of a claim when its message turns out to have been accepted, now or long after. */
 export type SettledClaim = Pick<
@@ -47,13 +47,14 @@ function isStep(kind: string): kind is CampaignStep {
  * `absent`, so this runs once a message.
  */
 export async function settleAccepted(deps: SenderDeps, tx: Tx, claim: SettledClaim): Promise<void> {
-  const rules = campaignRules(claim.datasetId, claim.settingsVersion, claim.settingsSnapshot, claim.holidayOverrides);
+  const rules = rulesOf(claim);
   const step = isStep(claim.kind) ? claim.kind : null;
-  const following = step === null || claim.enrolmentId === null ? null : stepAfter(rules, claim, step);
+  const following =
+    step === null || claim.enrolmentId === null || rules === null ? null : stepAfter(rules, claim, step);
   await show(tx, claim, {
     step,
     following: following?.kind === 'due' ? following : null,
-    silenceDueAt: claim.claimedAt + silentDays(rules.settings) * DAY_MS,
+    silenceDueAt: rules === null ? null : claim.claimedAt + silentDays(rules.settings) * DAY_MS,
   });
   await emitEvent(tx, {
     id: deps.ids.next(),
@@ -102,7 +103,8 @@ function statusesAfter(step: CampaignStep | null): string {
 interface Shown {
   step: CampaignStep | null;
   following: Extract<Following, { kind: 'due' }> | null;
-  silenceDueAt: EpochMs;
+  /** Null: no campaign says after how long a silence matters. */
+  silenceDueAt: EpochMs | null;
 }
 
 async function show(tx: Tx, claim: SettledClaim, { step, following, silenceDueAt }: Shown): Promise<void> {
@@ -140,7 +142,7 @@ async function show(tx: Tx, claim: SettledClaim, { step, following, silenceDueAt
     )
     update conversations
     set message_count = message_count + 1, last_message_at = ${sentAt}, last_outbound_at = ${sentAt},
-      silence_due_at = ${at(silenceDueAt)},
+      silence_due_at = ${silenceDueAt === null ? null : at(silenceDueAt)},
       alarm_due_at = case when ${claim.kind === 'manual'} then null else alarm_due_at end
     where client_id = ${claim.clientId} and id = ${claim.conversationId}`.execute(tx);
 }

@@ -347,6 +347,19 @@ describe('replies', () => {
     });
   });
 
+  it('of a person go though their list was never started', async () => {
+    const unstarted = await givenCampaign(world, client, { people: 1, firstPerson: 80, started: false });
+    const [written] = unstarted.leads;
+    if (written === undefined) throw new Error('no lead');
+    const answer = await givenDueReply(world, client, unstarted, written);
+    await inTenant(world.db, { clientId: client.clientId, now: MONDAY_10 }, (tx) =>
+      tx.updateTable('messages').set({ kind: 'manual', turn: null }).where('id', '=', answer.messageId).execute(),
+    );
+    await sendMessage(world.deps, answer);
+    expect(await storedMessage(world, answer)).toMatchObject({ state: 'accepted', sent_at: MONDAY_10 });
+    expect(await storedLead(world, answer)).toMatchObject({ total_messages: 1 });
+  });
+
   it('use up no campaign limit', async () => {
     for (let i = 0; i < 5; i++) {
       await sendMessage(world.deps, await givenDueReply(world, client, campaign, lead(i)));
