@@ -8,6 +8,7 @@ import {
   lockClientCampaigns,
   recordDecision,
   replan,
+  unparkMessages,
 } from '@rekindle/db';
 import type { SchedulerDeps } from './deps.ts';
 
@@ -36,6 +37,8 @@ export async function finishCampaign(
       .executeTakeFirst();
     if (finished === undefined) return null;
     const left = await endEverybody(tx, { clientId, datasetId }, HELD_RELEASE_DAYS);
+    // Answers that waited for it to be resumed.
+    await unparkMessages(tx, { clientId, datasetId }, ['pause_campaign', 'pause_country']);
     await replan(tx, { clientId, datasetId });
     const said = { clientId, datasetId, data: { ...data, left } };
     await recordDecision(tx, { ...said, id: nextId(), decision: 'completed', reason: 'person' });

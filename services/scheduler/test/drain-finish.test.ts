@@ -1,6 +1,6 @@
 import { HOUR_MS } from '@rekindle/domain';
 
-import { givenCampaign, givenClient } from '@rekindle/testkit';
+import { givenCampaign, givenClient, givenDueReply } from '@rekindle/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { campaignStatus } from '../src/campaign-status.ts';
 import { changeSettings } from '../src/change-settings.ts';
@@ -106,6 +106,24 @@ test('finishing ends everybody, blocks what has not been claimed, and does nothi
   world.clock.advance(72 * HOUR_MS);
   await emitDue(world);
   expect(await textsOf(world, campaign.clientId)).toHaveLength(4);
+});
+
+test('finishing tries the answers once more that waited for a refusal of the carrier to be mended', async () => {
+  const client = await givenClient(world);
+  const campaign = await givenCampaign(world, client, { people: 1 });
+  const [lead] = campaign.leads;
+  if (lead === undefined) throw new Error('no lead');
+  const { clientId, messageId } = await givenDueReply(world, client, campaign, lead);
+  await asTenant(world, clientId, async (tx) => {
+    const parked = { state: 'planned', reason: 'pause_country', wake_after: null } as const;
+    await tx.updateTable('messages').set(parked).where('id', '=', messageId).execute();
+    await tx.updateTable('datasets').set({ campaign_status: 'paused' }).where('client_id', '=', clientId).execute();
+  });
+  await finishCampaign(world, { clientId, datasetId: campaign.datasetId });
+  const answer = await asTenant(world, clientId, async (tx) =>
+    tx.selectFrom('messages').select(['state', 'not_before']).where('id', '=', messageId).executeTakeFirst(),
+  );
+  expect(answer).toEqual({ state: 'planned', not_before: world.clock.now() });
 });
 
 describe('two people on one campaign', () => {

@@ -5,6 +5,7 @@ import {
   at,
   emitEvent,
   endCadences,
+  needPerson,
   recordDecision,
   releaseHeldLater,
   type Tx,
@@ -24,6 +25,9 @@ export interface ProviderFault {
 /** Actions after which the very same text may go once the cause is mended: it was certainly not processed. */
 const COMES_BACK: readonly ProviderAction[] = ['pause_client', 'pause_campaign', 'pause_country', 'slow_down'];
 
+/** Actions that pause the campaign; resuming it lets the text go. */
+const PAUSES: readonly ProviderAction[] = ['pause_campaign', 'pause_country'];
+
 type FaultyMessage = Pick<
   ClaimedMessage,
   'clientId' | 'messageId' | 'attempt' | 'phone' | 'leadId' | 'datasetId' | 'enrolmentId'
@@ -31,7 +35,8 @@ type FaultyMessage = Pick<
 
 /**
  * A create call got a definite no: the message becomes rejected, or goes back to planned when the fault is not its
- * own, and lead, campaign or client get what the error map asks for.
+ * own, and lead, campaign or client get what the error map asks for. Where the campaign is over, or never began, nobody
+ * would resume it: its text is rejected, and a person is asked for.
  */
 export async function applyProviderAction(
   deps: SenderDeps,
@@ -40,7 +45,8 @@ export async function applyProviderAction(
   action: ProviderAction,
   fault: ProviderFault,
 ): Promise<void> {
-  const comesBack = COMES_BACK.includes(action);
+  const stranded = PAUSES.includes(action) && !(await isResumable(tx, message));
+  const comesBack = COMES_BACK.includes(action) && !stranded;
   const waitMs = action === 'slow_down' ? RETRY_DELAY_MAX_MS : null;
   const moved = await tx
     .updateTable('messages')
@@ -64,8 +70,24 @@ export async function applyProviderAction(
   if (moved === undefined || comesBack) return;
   await endEnrolment(tx, message, `provider_${fault.code ?? 'rejected'}`);
   const { clientId, leadId, messageId, datasetId } = message;
+  if (stranded) {
+    const reason = { reason: 'text_refused', takeOver: false };
+    await needPerson(tx, () => deps.ids.next(), { clientId, leadId, datasetId, ...reason });
+  }
   const data = { code: fault.code };
   await emitEvent(tx, { id: deps.ids.next(), clientId, leadId, messageId, datasetId, type: 'message.rejected', data });
+}
+
+/** Whether the campaign runs or is paused. It stays so until this commits: who finishes it then finds the text. */
+async function isResumable(tx: Tx, message: FaultyMessage): Promise<boolean> {
+  const campaign = await tx
+    .selectFrom('datasets')
+    .select('campaign_status')
+    .where('client_id', '=', message.clientId)
+    .where('id', '=', message.datasetId)
+    .forNoKeyUpdate()
+    .executeTakeFirst();
+  return campaign?.campaign_status === 'active' || campaign?.campaign_status === 'paused';
 }
 
 /** What an error code means beyond its message; for create answers and delivery reports alike. */

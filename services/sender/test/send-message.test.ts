@@ -325,6 +325,38 @@ describe('what the provider answers', () => {
     expect(await storedMessage(world, other)).toMatchObject({ state: 'planned', reason: 'sending_stopped' });
   });
 
+  it.each(['reply', 'manual', 'nudge'] as const)(
+    'a %s that the carrier refuses in a campaign that is over ends, and its person is given to somebody',
+    async (kind) => {
+      const answer = await givenDueReply(world, client, campaign, lead(0), MONDAY_10 - MINUTE_MS);
+      await inTenant(world.db, { clientId: client.clientId, now: MONDAY_10 }, async (tx) => {
+        const change = kind === 'reply' ? {} : { turn: null };
+        await tx
+          .updateTable('messages')
+          .set({ kind, ...change })
+          .where('id', '=', answer.messageId)
+          .execute();
+        await tx
+          .updateTable('datasets')
+          .set({ campaign_status: 'completed' })
+          .where('id', '=', campaign.datasetId)
+          .execute();
+      });
+      world.sms.next({ kind: 'rejected', code: 21606, httpStatus: 400, action: 'pause_campaign', detail: 'sender' });
+      await sendMessage(world.deps, answer);
+      expect(await storedMessage(world, answer)).toMatchObject({ state: 'rejected', error_code: 21606 });
+      expect(await storedLead(world, answer)).toMatchObject({ needs_person_reason: 'text_refused' });
+    },
+  );
+
+  it('a reply that the carrier refuses in a running campaign waits for that to be resumed', async () => {
+    const answer = await givenDueReply(world, client, campaign, lead(0), MONDAY_10 - MINUTE_MS);
+    world.sms.next({ kind: 'rejected', code: 21408, httpStatus: 400, action: 'pause_country', detail: 'country' });
+    await sendMessage(world.deps, answer);
+    expect(await storedMessage(world, answer)).toMatchObject({ state: 'planned', not_before: null });
+    expect(await storedLead(world, answer)).toMatchObject({ needs_person_reason: null });
+  });
+
   async function makeDue(message: { clientId: string; messageId: string }): Promise<void> {
     await inTenant(world.db, { clientId: message.clientId, now: world.clock.now() }, (tx) =>
       tx.updateTable('messages').set({ state: 'due' }).where('id', '=', message.messageId).execute(),
