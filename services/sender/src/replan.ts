@@ -9,8 +9,8 @@ const REPLANS_MAX = 2;
 
 /**
  * The provider gave a text up because its validity was over (30036): it certainly did not arrive. When the person is
- * still in the cadence and the next step has not been emitted, the step goes back to planned; a reply always was for
- * its moment and is not repeated.
+ * still in the cadence and no later step has been emitted or sent, the step goes back to planned; a reply always was
+ * for its moment and is not repeated.
  */
 export async function replanIfWanted(deps: SenderDeps, tx: Tx, message: StoredAttempt): Promise<void> {
   const step = CAMPAIGN_STEPS.indexOf(message.kind as CampaignStep) + 1;
@@ -23,6 +23,19 @@ export async function replanIfWanted(deps: SenderDeps, tx: Tx, message: StoredAt
     .where('state', '=', 'active')
     .where('next_step', '>', step)
     .where('pending_message_id', 'is', null)
+    // A report can come after the next step has gone: steps go in their order or not at all.
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('contact_history')
+            .select('step')
+            .where('client_id', '=', message.clientId)
+            .where('phone', '=', message.phone)
+            .where('dataset_id', '=', message.datasetId)
+            .where('step', '>', message.kind),
+        ),
+      ),
+    )
     .returning('id')
     .executeTakeFirst();
   if (wanted === undefined) return;

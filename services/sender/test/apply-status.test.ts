@@ -172,6 +172,21 @@ describe('why a text was not delivered', () => {
     }
   });
 
+  it('30036: a step does not go again after a later one', async () => {
+    const first = await givenM1();
+    const sid = `SM${first.messageId.replaceAll('-', '')}`;
+    world.sms.next({ kind: 'accepted', sid, providerStatus: 'queued' });
+    await sendMessage(world.deps, first);
+    const lead = campaign.leads.find(({ leadId }) => leadId === first.leadId);
+    if (lead === undefined) throw new Error('no lead');
+    const second = await givenDueStep(world, client, campaign, lead, 'M2');
+    await sendMessage(world.deps, second);
+    await report(world, first, { sid, status: 'failed', code: 30036 });
+    expect(await storedMessage(world, second)).toMatchObject({ state: 'accepted' });
+    expect(await storedMessage(world, first)).toMatchObject({ state: 'failed' });
+    expect(await storedEnrolment(world, first)).toMatchObject({ next_step: 3, pending_message_id: null });
+  });
+
   it.each([
     ['failed', 30036],
     ['sent', null],
