@@ -194,12 +194,15 @@ describe('what is kept of a persona', () => {
   });
 
   test('goes with its client, as its products and roles do', async () => {
+    // By the machine's clock two times of one row may be a millisecond apart.
+    await admin.query("select set_config('app.now', '2026-11-21T10:00:00Z', false)");
     await admin.query("insert into products (client_id, id, name) values ($1, $1, 'Panels')", [A]);
     await admin.query("insert into org_roles (client_id, id, name) values ($1, $1, 'Buyer')", [A]);
     await persona({ product_id: A, role_id: A });
     const kept =
       'select created_at = updated_at as fresh from personas union all select created_at = updated_at from products';
     expect(await rows(kept)).toEqual([{ fresh: true }, { fresh: true }]);
+    await admin.query("select set_config('app.now', '', false)");
     await admin.query('delete from clients where id = $1', [A]);
     const left = 'select name from personas union all select name from products union all select name from org_roles';
     expect(await rows(left)).toEqual([]);
