@@ -289,6 +289,16 @@ describe('what is done with one lead', () => {
     });
   });
 
+  test('a flagged one that is no duplicate waits while its campaign drains', async () => {
+    await run(sql`update leads set flagged = true where id = ${idOf(0)}`);
+    await run(sql`delete from enrolments where id = ${idOf(0)}`);
+    await run(sql`update datasets set draining_since = app_now() where id = ${campaign.datasetId}`);
+    expect(await ann('PUT', `/api/v1/leads/${idOf(0)}/flag`, { duplicate: false })).toMatchObject({
+      ...{ status: 200, body: { flagged: false } },
+    });
+    expect((await run(sql`select id from enrolments where id = ${idOf(0)}`)).rows).toEqual([]);
+  });
+
   test('who may only read changes nothing', async () => {
     const reader = await world.signIn('read_only', { client, flags: { can_view_all_leads: true } });
     for (const [act, body] of [

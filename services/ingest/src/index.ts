@@ -1,3 +1,4 @@
+export { enrolIfRunning } from './enrol-if-running.ts';
 export { type ByteSource, bytesInMemory } from './byte-source.ts';
 export { addExportRoutes } from './export-routes.ts';
 export { addLeadRoutes, LeadBody } from './lead-routes.ts';

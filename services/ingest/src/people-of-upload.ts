@@ -46,7 +46,7 @@ export async function removePeople(tx: Tx, people: People): Promise<{ leads: num
     from leads l join enrolments own on own.client_id = l.client_id and own.lead_id = l.id
     where ${amongPeople(people)} and own.state in ('active', 'waiting')
       and e.client_id = l.client_id and e.phone = own.phone and e.id <> own.id
-      and e.state = 'held' and e.held_until is null`.execute(tx);
+      and e.state = 'held' and e.held_until is null and e.reason is distinct from 'draining'`.execute(tx);
   const { rows } = await sql<{ leads: number; flagged: number }>`
     with gone as (delete from leads l where ${amongPeople(people)} returning l.duplicate_of)
     select count(*) as leads, count(duplicate_of) as flagged from gone`.execute(tx);

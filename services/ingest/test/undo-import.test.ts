@@ -1,4 +1,4 @@
-import { enrolLeads } from '@rekindle/db';
+import { enrolLeads, holdUnbegun } from '@rekindle/db';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Api, form, openApi } from './api.ts';
@@ -160,6 +160,24 @@ describe('undoing an import', () => {
       { state: 'held', held_until: now },
       { state: 'held', held_until: now },
     ]);
+  });
+
+  test('lets no campaign have them that drains', async () => {
+    const clientId = await world.client();
+    const first = await world.dataset(clientId);
+    const second = await world.dataset(clientId, { duplicate_action: 'keep_both' });
+    const uploadId = await importedId(clientId, first);
+    await start(clientId, first);
+    await importedId(clientId, second);
+    await start(clientId, second);
+    await world.as(clientId, async (tx) => await holdUnbegun(tx, { clientId, datasetId: second }));
+    expect(await undo(clientId, uploadId)).toMatchObject({ status: 200 });
+    const rows = await world.as(
+      clientId,
+      async (tx) => await tx.selectFrom('enrolments').select(['reason', 'held_until']).orderBy('phone').execute(),
+    );
+    const draining = { reason: 'draining', held_until: null };
+    expect(rows).toEqual([draining, draining]);
   });
 
   test('of one that was never imported cancels it, and its job finds nothing to do', async () => {

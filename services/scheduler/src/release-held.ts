@@ -1,19 +1,27 @@
-import { at, type DueRow, inTenant, recordDecisions, wakeCampaign } from '@rekindle/db';
+import { at, type DueRow, inTenant, lockClientCampaigns, recordDecisions, wakeCampaign } from '@rekindle/db';
 import { sql } from 'kysely';
 import type { SchedulerDeps } from './deps.ts';
 
 /**
  * Lets held cadences of one client start: one a person, the one held longest. Whoever is in another cadence again stays
- * held, without a date, until that one ends.
+ * held, without a date, until that one ends; whose campaign drains by now, until it is resumed.
  * @returns how many have started
  */
 export async function releaseHeld(deps: SchedulerDeps, clientId: string, rows: readonly DueRow[]): Promise<number> {
   const ids = rows.map(({ id }) => id);
   const now = deps.clock.now();
   return await inTenant(deps.db, { clientId, now }, async (tx) => {
+    // In turn with whoever drains a campaign just now.
+    await lockClientCampaigns(tx, clientId);
+    await sql`
+      update enrolments e set held_until = null, reason = 'draining'
+      from datasets d
+      where e.client_id = ${clientId} and e.id = any(${ids}) and e.state = 'held'
+        and d.client_id = e.client_id and d.id = e.dataset_id and d.draining_since is not null`.execute(tx);
     await sql`
       update enrolments e set held_until = null, reason = 'other_campaign'
       where e.client_id = ${clientId} and e.id = any(${ids}) and e.state = 'held'
+        and e.reason is distinct from 'draining'
         and exists (select from enrolments o where o.client_id = e.client_id and o.phone = e.phone
                     and o.state in ('active', 'waiting'))`.execute(tx);
     const { rows: started } = await sql<{ id: string; datasetId: string }>`

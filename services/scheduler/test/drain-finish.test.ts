@@ -1,6 +1,6 @@
-import { HOUR_MS } from '@rekindle/domain';
-
+import { DAY_MS, HOUR_MS } from '@rekindle/domain';
 import { givenCampaign, givenClient, givenDueReply } from '@rekindle/testkit';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { campaignStatus } from '../src/campaign-status.ts';
 import { changeSettings } from '../src/change-settings.ts';
@@ -10,6 +10,7 @@ import { finishCampaign } from '../src/finish-campaign.ts';
 import { resumeCampaign } from '../src/resume-campaign.ts';
 import { settingsTag } from '../src/settings-tag.ts';
 import { startCampaign } from '../src/start-campaign.ts';
+import { sweep } from '../src/sweep.ts';
 import { asTenant, createWorld, datasetOf, enrolmentsOf, sendDue, textsOf, type World } from './world.ts';
 
 let world: World;
@@ -91,6 +92,51 @@ describe('draining', () => {
     expect(own.map(({ state, reason }) => `${state} ${reason}`).sort()).toEqual([
       ...['active null', 'active null'],
       ...['held other_campaign', 'held other_campaign', 'held other_campaign'],
+    ]);
+  });
+
+  test('whoever was held for another campaign does not start while it drains, whatever their date', async () => {
+    const { clientId } = await givenClient(world);
+    const first = await givenCampaign(world, { clientId }, { people: 1, settings: FAST });
+    const second = await givenCampaign(world, { clientId }, { people: 1, settings: FAST });
+    const campaign = { clientId, datasetId: second.datasetId };
+    const own = async () => (await enrolmentsOf(world, clientId)).filter((row) => row.dataset_id === second.datasetId);
+    expect(await own()).toMatchObject([{ state: 'held', reason: 'other_campaign' }]);
+    expect(await drainCampaign(world, campaign)).toEqual({ kind: 'draining', held: 1 });
+    await finishCampaign(world, { clientId, datasetId: first.datasetId });
+    // As one whom another campaign held before it drained.
+    await asTenant(world, clientId, async (tx) => {
+      const held = { reason: 'texted_recently', held_until: new Date(world.clock.now()) };
+      await tx.updateTable('enrolments').set(held).where('dataset_id', '=', second.datasetId).execute();
+    });
+    world.clock.advance(HOUR_MS);
+    expect(await sweep(world, world)).toMatchObject({ released: 0 });
+    expect(await own()).toMatchObject([{ state: 'held', reason: 'draining', held_until: null }]);
+    expect(await sweep(world, world)).toMatchObject({ released: 0 });
+  });
+
+  test('whoever another campaign has texted meanwhile rests before they start when it is resumed', async () => {
+    const campaign = await givenHalfBegun();
+    await drainCampaign(world, campaign);
+    const { clientId, datasetId } = campaign;
+    const other = await givenCampaign(world, { clientId }, { people: 5, settings: FAST });
+    await emitDue(world);
+    const texted = (await sendDue(world, clientId)).filter((claim) => claim.datasetId === other.datasetId);
+    expect(texted).toHaveLength(2);
+    const answered = texted[0]?.phone ?? '';
+    await asTenant(world, clientId, async (tx) => {
+      await sql`update enrolments set state = 'ended', ended_at = app_now(),
+                reason = case phone when ${answered} then 'replied' else 'finished' end
+                where dataset_id = ${other.datasetId} and state = 'active'`.execute(tx);
+    });
+    const ended = world.clock.now();
+    world.clock.advance(HOUR_MS);
+    await resumeCampaign(world, campaign);
+    const rest = (await enrolmentsOf(world, clientId)).filter((row) => row.dataset_id === datasetId);
+    const unbegun = rest.filter(({ next_step: step }) => step === 1);
+    expect(unbegun.map(({ state, reason, held_until: until }) => `${state} ${reason} ${until}`).sort()).toEqual([
+      ...[`held texted_recently ${ended + 30 * DAY_MS}`, `held texted_recently ${ended + 30 * DAY_MS}`],
+      `held texted_recently ${ended + 90 * DAY_MS}`,
     ]);
   });
 });

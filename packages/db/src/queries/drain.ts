@@ -1,10 +1,11 @@
 import { sql } from 'kysely';
 import type { Tx } from '../tenant.ts';
 import type { CampaignRef } from './campaigns.ts';
+import { restOf } from './enrolments.ts';
 
 /**
- * Holds back everybody of a campaign who has not begun, without a date, and takes back their first texts that no claim
- * has touched. The caller has locked the client's campaigns.
+ * Holds back everybody of a campaign who has not begun, without a date, also whom another campaign or a rest held, and
+ * takes back their first texts that no claim has touched. The caller has locked the client's campaigns.
  * @returns how many are held back
  */
 export async function holdUnbegun(tx: Tx, campaign: CampaignRef): Promise<number> {
@@ -21,22 +22,27 @@ export async function holdUnbegun(tx: Tx, campaign: CampaignRef): Promise<number
   const { numAffectedRows } = await sql`
     update enrolments set state = 'held', reason = 'draining', held_until = null
     where client_id = ${clientId} and dataset_id = ${datasetId} and next_step = 1 and pending_message_id is null
-      and state in ('active', 'waiting')`.execute(tx);
+      and state in ('active', 'waiting', 'held')`.execute(tx);
   return Number(numAffectedRows ?? 0n);
 }
 
-/** Lets those held back by `holdUnbegun` start; whoever another campaign is texting by now stays held for that one. */
+/**
+ * Lets those held back by `holdUnbegun` start, as people who are enrolled now would: whoever another campaign is texting
+ * stays held for that one, and whoever one has texted rests first.
+ */
 export async function releaseUnbegun(tx: Tx, campaign: CampaignRef): Promise<void> {
+  const { clientId, datasetId } = campaign;
   await sql`
     update enrolments e set
-      state = case when o.busy then 'held' else 'active' end,
-      reason = case when o.busy then 'other_campaign' end,
+      state = case when o.busy or o.free_at is not null then 'held' else 'active' end,
+      reason = case when o.busy then 'other_campaign' when o.free_at is not null then 'texted_recently' end,
+      held_until = case when not o.busy then o.free_at end,
       due_at = greatest(e.due_at, app_now())
-    from (select d.client_id, d.id, exists (
-            select from enrolments x where x.client_id = d.client_id and x.phone = d.phone and x.id <> d.id
-              and x.state in ('active', 'waiting')) as busy
+    from (select d.client_id, d.id, other.running is not null as busy,
+            case when wait.free_at > app_now() then wait.free_at end as free_at
           from enrolments d
-          where d.client_id = ${campaign.clientId} and d.dataset_id = ${campaign.datasetId} and d.state = 'held'
+          cross join lateral (select d.client_id, d.phone as phone_number, d.dataset_id) l ${restOf(clientId)}
+          where d.client_id = ${clientId} and d.dataset_id = ${datasetId} and d.state = 'held'
             and d.reason = 'draining') o
     where e.client_id = o.client_id and e.id = o.id`.execute(tx);
 }

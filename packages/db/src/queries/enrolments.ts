@@ -39,33 +39,7 @@ export async function enrolLeads(
   const only = ids === undefined ? sql`` : sql`and l.id = any(${[...ids]}::uuid[])`;
   const now = at(scope.now);
   const ready = sql`
-    from leads l
-    left join lateral (
-      select true as running from enrolments e
-      where e.client_id = l.client_id and e.phone = l.phone_number and e.dataset_id <> l.dataset_id
-        and e.state in ('active', 'waiting') limit 1
-    ) other on true
-    left join lateral (
-      -- Who was moved away from a campaign rests from its last text to them, not from the move.
-      select max(case when e.reason = 'moved' then
-          (select max(h.at) from contact_history h
-           where h.client_id = e.client_id and h.phone = e.phone and h.dataset_id = e.dataset_id)
-        else e.ended_at end) as ended_at from enrolments e
-      where e.client_id = l.client_id and e.phone = l.phone_number and e.dataset_id <> l.dataset_id
-        and e.state in ('ended', 'completed') and coalesce(e.reason, '') not in ('replied', 'booked', 'converted')
-    ) past on true
-    left join lateral (
-      select max(h.at) as texted_at from contact_history h
-      where h.client_id = l.client_id and h.phone = l.phone_number
-    ) history on true
-    cross join (select contact_cooldown_days from clients where id = ${clientId}) client
-    cross join lateral (
-      -- A text after that end, in a campaign that was answered, begins the cooldown.
-      select case when past.ended_at >= coalesce(history.texted_at, '-infinity')
-                    then past.ended_at + make_interval(days => ${HELD_RELEASE_DAYS})
-                  when history.texted_at is not null
-                    then history.texted_at + make_interval(days => client.contact_cooldown_days) end as free_at
-    ) wait
+    from leads l ${restOf(clientId)}
     where ${mayBeEnrolled(scope)} ${only}`;
 
   // These statements look up what they insert themselves: planned while the table is empty, each look-up would read all of it.
@@ -85,6 +59,41 @@ export async function enrolLeads(
     on conflict do nothing`.execute(tx);
   await sql`select set_config('enable_seqscan', 'on', true)`.execute(tx);
   return { active: Number(active.numAffectedRows ?? 0n), held: Number(held.numAffectedRows ?? 0n), skipped };
+}
+
+/**
+ * Joins to people `l` (client_id, phone_number, dataset_id) whether another campaign has them in its cadence
+ * (`other.running`, null when none), and from when one may (`wait.free_at`, null when at once): its rest after an end
+ * unanswered, or the client's cooldown after its last text to them.
+ */
+export function restOf(clientId: string): RawBuilder<unknown> {
+  return sql`
+    left join lateral (
+      select true as running from enrolments e
+      where e.client_id = l.client_id and e.phone = l.phone_number and e.dataset_id <> l.dataset_id
+        and e.state in ('active', 'waiting') limit 1
+    ) other on true
+    left join lateral (
+      -- Who was moved away from a campaign rests from its last text to them, not from the move.
+      select max(case when e.reason = 'moved' then
+          (select max(h.at) from contact_history h
+           where h.client_id = e.client_id and h.phone = e.phone and h.dataset_id = e.dataset_id)
+        else e.ended_at end) as ended_at from enrolments e
+      where e.client_id = l.client_id and e.phone = l.phone_number and e.dataset_id <> l.dataset_id
+        and e.state in ('ended', 'completed') and coalesce(e.reason, '') not in ('replied', 'booked', 'converted')
+    ) past on true
+    left join lateral (
+      select max(h.at) as texted_at from contact_history h
+      where h.client_id = l.client_id and h.phone = l.phone_number and h.dataset_id <> l.dataset_id
+    ) history on true
+    cross join (select contact_cooldown_days from clients where id = ${clientId}) client
+    cross join lateral (
+      -- A text after that end, in a campaign that was answered, begins the cooldown.
+      select case when past.ended_at >= coalesce(history.texted_at, '-infinity')
+                    then past.ended_at + make_interval(days => ${HELD_RELEASE_DAYS})
+                  when history.texted_at is not null
+                    then history.texted_at + make_interval(days => client.contact_cooldown_days) end as free_at
+    ) wait`;
 }
 
 /** Keeps who was left out as ended without a time: no other campaign rests because of it. */

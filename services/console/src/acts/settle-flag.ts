@@ -1,8 +1,12 @@
-import { enrolLeads, setLeadStatuses, wakeCampaign } from '@rekindle/db';
+import { setLeadStatuses } from '@rekindle/db';
+import { enrolIfRunning } from '@rekindle/ingest';
 import { sql } from 'kysely';
 import { decide, type HeldLead } from './lead-act.ts';
 
-/** A person says whether a flagged lead is a duplicate: then it is archived, else it starts in its campaign. Safe to say twice. */
+/**
+ * A person says whether a flagged lead is a duplicate: then it is archived, else it starts in its campaign, or waits
+ * while that drains. Safe to say twice.
+ */
 export async function settleFlag(held: HeldLead, duplicate: boolean): Promise<void> {
   const { tx, lead, now, nextId, actor } = held;
   const { clientId } = actor;
@@ -14,13 +18,5 @@ export async function settleFlag(held: HeldLead, duplicate: boolean): Promise<vo
     await setLeadStatuses(tx, nextId, actor, { leads: [lead], status: 'ARCHIVED' });
     return;
   }
-  const campaign = await tx
-    .selectFrom('datasets')
-    .select('campaign_status')
-    .where('client_id', '=', clientId)
-    .where('id', '=', lead.datasetId)
-    .executeTakeFirstOrThrow();
-  if (campaign.campaign_status !== 'active' && campaign.campaign_status !== 'paused') return;
-  await enrolLeads(tx, { clientId, datasetId: lead.datasetId, now, leadId: lead.leadId });
-  await wakeCampaign(tx, clientId, lead.datasetId);
+  await enrolIfRunning(tx, { clientId, datasetId: lead.datasetId, leadId: lead.leadId }, now);
 }
