@@ -1,5 +1,12 @@
-import { inTenant } from '@rekindle/db';
-import { givenCampaign, givenClient, type TestCampaign, type TestClient } from '@rekindle/testkit';
+import { inTenant, lockLeads, resumeStopped } from '@rekindle/db';
+import {
+  givenCampaign,
+  givenClient,
+  givenDueStep,
+  type TestCampaign,
+  type TestClient,
+  type TestLead,
+} from '@rekindle/testkit';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Caller, type ConsoleWorld, openConsole } from './world.ts';
@@ -27,6 +34,17 @@ const preview = async (selection: object, act: object) =>
   await ann('POST', '/api/v1/leads/bulk/preview', { selection, do: act });
 const perform = async (selection: object, act: object, token: string) =>
   await ann('POST', '/api/v1/leads/bulk', { selection, do: act, token });
+
+const leadAt = (index: number): TestLead => {
+  const lead = campaign.leads[index];
+  if (lead === undefined) throw new Error('no such lead');
+  return lead;
+};
+/** Takes leads out of their campaign. */
+const taken = async (leads: string[]) => {
+  const { token } = (await preview({ ids: leads }, { act: 'stop_cadence' })).body;
+  await perform({ ids: leads }, { act: 'stop_cadence' }, token);
+};
 
 describe('an act with many leads', () => {
   test('counts first, says whom it leaves out, and then does exactly that', async () => {
@@ -92,6 +110,59 @@ describe('an act with many leads', () => {
     expect(await query(sql`select state, count(*) as n from enrolments group by 1`)).toEqual([
       { state: 'active', n: 6 },
     ]);
+  });
+
+  test('whose text was about to go when they were taken out get it after they are put back', async () => {
+    const { leadId, phone, messageId } = await givenDueStep(world.deps, client, campaign, leadAt(0));
+    await taken([leadId]);
+    expect(await query(sql`select state, reason from messages where id = ${messageId}`)).toEqual([
+      { state: 'blocked', reason: 'taken_out' },
+    ]);
+    const back = await preview({ ids: [leadId] }, { act: 'enrol' });
+    expect(back.body).toMatchObject({ affected: 1, left_out: [] });
+    await perform({ ids: [leadId] }, { act: 'enrol' }, back.body.token);
+    expect(await query(sql`select state, next_step from enrolments where id = ${leadId}`)).toEqual([
+      { state: 'active', next_step: 1 },
+    ]);
+    expect(await query(sql`select id from messages where to_number = ${phone}`)).toEqual([]);
+  });
+
+  test('says of whom it does not put back why', async () => {
+    const claimed = await givenDueStep(world.deps, client, campaign, leadAt(0));
+    const [sending, elsewhere, cold] = [claimed, leadAt(1), leadAt(2)].map(({ leadId }) => leadId);
+    await query(sql`update messages set attempt = 1 where id = ${claimed.messageId}`);
+    await taken(ids(3));
+    const other = await givenCampaign(world.deps, client, { people: 1, firstPerson: 2 });
+    await query(sql`update enrolments set state = 'active', held_until = null where dataset_id = ${other.datasetId}`);
+    await query(sql`update leads set contact_status = 'COLD' where id = ${cold}`);
+    const back = await preview({ ids: ids(3) }, { act: 'enrol' });
+    expect(back.body.affected).toBe(0);
+    expect(new Set(back.body.left_out.map(({ reason }: { reason: string }) => reason))).toEqual(
+      new Set([
+        'had their next text on its way when they were taken out',
+        'are in another campaign by now, or rest from one',
+        'have a status in which nobody is texted',
+      ]),
+    );
+    const resumed = await inTenant(world.db, { clientId: client.clientId, now: world.clock.now() }, async (tx) => {
+      const leads = await lockLeads(tx, client.clientId, [sending ?? '', elsewhere ?? '', cold ?? '']);
+      return await resumeStopped(tx, () => world.deps.ids.next(), { clientId: client.clientId, by: 'Ann' }, leads);
+    });
+    expect(resumed).toBe(0);
+  });
+
+  test('puts nobody back who has not begun while the campaign drains', async () => {
+    await taken(ids(2));
+    await query(sql`update datasets set draining_since = app_now() where id = ${campaign.datasetId}`);
+    expect((await preview({ ids: ids(2) }, { act: 'enrol' })).body).toMatchObject({
+      ...{ affected: 0, left_out: [{ reason: 'are in a campaign that drains: resume it first', leads: 2 }] },
+    });
+    await query(
+      sql`insert into contact_history (client_id, phone, dataset_id, step, message_id, at)
+          select client_id, phone, dataset_id, 'M1', id, app_now() from enrolments where id = ${ids(1)[0]}`,
+    );
+    await query(sql`update enrolments set next_step = 2 where id = ${ids(1)[0]}`);
+    expect((await preview({ ids: ids(2) }, { act: 'enrol' })).body).toMatchObject({ affected: 1 });
   });
 
   test('gives leads to somebody, and exports them', async () => {

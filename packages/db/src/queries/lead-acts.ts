@@ -1,8 +1,9 @@
 import { type ContactStatus, nextContactStatus } from '@rekindle/domain';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Tx } from '../tenant.ts';
 import { endCadencesOf } from './cadences.ts';
 import { emitEvents, recordDecisions } from './decisions.ts';
+import { restOf } from './enrolments.ts';
 import { lockPhoneGates } from './gates.ts';
 import { reviewHandovers } from './take-handover.ts';
 import { applySuppressions } from './suppressions.ts';
@@ -159,7 +160,33 @@ export async function stopCadences(
   }
 }
 
-/** Lets cadences go on that a person had stopped, unless another campaign texts them by now. Returns how many. */
+/** Why a stopped cadence cannot go on. */
+export type ResumeFault = 'text_out' | 'elsewhere' | 'status';
+
+/**
+ * Why the stopped cadence `e` of lead `l` cannot go on; null when it can: its next text was on its way already and would
+ * be sent twice, another campaign has texted the person or does now, or the lead has a status in which nobody is texted.
+ */
+export function whyNotResumed(clientId: string): RawBuilder<ResumeFault | null> {
+  return sql<ResumeFault | null>`(
+    select case
+      when exists (select from messages m where m.client_id = l.client_id and m.dataset_id = l.dataset_id
+                   and m.to_number = l.phone_number and m.kind = 'M' || l.next_step and not ${neverClaimed})
+        or exists (select from contact_history h where h.client_id = l.client_id and h.dataset_id = l.dataset_id
+                   and h.phone = l.phone_number and h.step = 'M' || l.next_step) then 'text_out'
+      when other.running or wait.free_at > app_now() then 'elsewhere'
+      when l.contact_status <> all(${CAMPAIGN_STATUSES}::text[]) then 'status' end
+    from (select e.client_id, e.dataset_id, e.next_step, e.phone as phone_number, l.contact_status) l
+    ${restOf(clientId)})`;
+}
+
+/** Statuses in which a cadence goes on. */
+const CAMPAIGN_STATUSES: ContactStatus[] = ['READY', 'CONTACTED_1', 'CONTACTED_2', 'CONTACTED_3'];
+
+/** That a text `m` was blocked when its person was taken out, and no claim had touched it: it is made anew. */
+const neverClaimed = sql`(m.state = 'blocked' and m.reason = ${TAKEN_OUT} and m.attempt = 0)`;
+
+/** Lets cadences go on that a person had stopped, where they can (`whyNotResumed`). Returns how many. */
 export async function resumeStopped(
   tx: Tx,
   nextId: () => string,
@@ -169,13 +196,17 @@ export async function resumeStopped(
   const ids = leads.filter(({ suppressed }) => !suppressed).map(({ leadId }) => leadId);
   const { rows } = await sql<{ leadId: string; datasetId: string }>`
     update enrolments e set state = 'active', reason = null, ended_at = null, due_at = greatest(e.due_at, app_now())
-    from (select distinct on (phone) id from enrolments
-          where client_id = ${clientId} and id = any(${ids}::uuid[]) and state = 'ended' and reason = ${TAKEN_OUT}
-          order by phone, id) one
+    from (select distinct on (e.phone) e.id from enrolments e
+          join leads l on l.client_id = e.client_id and l.id = e.lead_id
+          where e.client_id = ${clientId} and e.id = any(${ids}::uuid[]) and e.state = 'ended'
+            and e.reason = ${TAKEN_OUT} and ${whyNotResumed(clientId)} is null
+          order by e.phone, e.id) one
     where e.client_id = ${clientId} and e.id = one.id
-      and not exists (select from enrolments o where o.client_id = e.client_id and o.phone = e.phone
-                      and o.state in ('active', 'waiting'))
     returning e.lead_id as "leadId", e.dataset_id as "datasetId"`.execute(tx);
+  const resumed = rows.map(({ leadId }) => leadId);
+  await sql`
+    delete from messages m where m.client_id = ${clientId} and m.lead_id = any(${resumed}::uuid[])
+      and m.kind in ('M1', 'M2', 'M3') and ${neverClaimed}`.execute(tx);
   await recordDecisions(
     tx,
     rows.map((row) => ({ ...row, id: nextId(), clientId, decision: 'enrolled', reason: 'person', data: { by } })),

@@ -6,13 +6,16 @@ import {
   type LockedLead,
   lockClientCampaigns,
   lockLeads,
+  type ResumeFault,
   resumeStopped,
   setLeadStatuses,
   stopCadences,
   suppressLeads,
+  TAKEN_OUT,
   takesStatus,
   type Tx,
   wakeCampaign,
+  whyNotResumed,
 } from '@rekindle/db';
 import type { EpochMs } from '@rekindle/domain';
 import { HttpProblem } from '@rekindle/http';
@@ -34,10 +37,19 @@ type Candidate = Pick<LockedLead, 'leadId' | 'datasetId' | 'status' | 'suppresse
   enrolment: string | null;
   enrolmentReason: string | null;
   campaignStatus: string;
+  draining: boolean;
   flagged: boolean;
   archived: boolean;
   manualMode: boolean;
   texted: boolean;
+  /** Why a stopped cadence cannot go on; looked up for that act only. */
+  resumeFault: ResumeFault | null;
+};
+
+const RESUME_FAULTS: Record<ResumeFault, string> = {
+  text_out: 'had their next text on its way when they were taken out',
+  elsewhere: 'are in another campaign by now, or rest from one',
+  status: 'have a status in which nobody is texted',
 };
 
 export interface Plan {
@@ -72,11 +84,14 @@ export async function planBulk(tx: Tx, bulk: Bulk): Promise<Plan> {
   const { rows } = await sql<Candidate>`
     select l.id as "leadId", l.dataset_id as "datasetId", l.contact_status as status, l.assigned_to as "assignedTo",
       l.flagged, l.archived, l.manual_mode as "manualMode", d.campaign_status as "campaignStatus",
+      d.draining_since is not null as draining,
       e.state as enrolment, e.reason as "enrolmentReason",
       exists (select from suppressions s where s.client_id = l.client_id and s.phone = l.phone_number
               and s.lifted_at is null) as suppressed,
       exists (select from contact_history h where h.client_id = l.client_id and h.phone = l.phone_number
-              and h.dataset_id = l.dataset_id) as texted
+              and h.dataset_id = l.dataset_id) as texted,
+      ${act.act === 'enrol' ? sql`case when e.reason = ${TAKEN_OUT} then ${whyNotResumed(bulk.scope.clientId)} end` : sql`null`}
+        as "resumeFault"
     from leads l
     join datasets d on d.client_id = l.client_id and d.id = l.dataset_id
     left join enrolments e on e.client_id = l.client_id and e.id = l.id
@@ -131,10 +146,12 @@ function whyNotEnrolled(lead: Candidate): string | null {
   if (lead.suppressed) return 'are on the stop list';
   if (lead.campaignStatus !== 'active' && lead.campaignStatus !== 'paused')
     return 'are in a campaign that does not run';
+  if (lead.draining && !lead.texted) return 'are in a campaign that drains: resume it first';
   if (lead.archived) return 'are archived';
   if (lead.flagged) return 'may be duplicates: say first whether they are';
   if (lead.manualMode) return 'are with a person';
-  if (lead.enrolment === 'ended' && lead.enrolmentReason === 'taken_out') return null;
+  if (lead.enrolment === 'ended' && lead.enrolmentReason === TAKEN_OUT)
+    return lead.resumeFault === null ? null : RESUME_FAULTS[lead.resumeFault];
   if (lead.enrolment !== null) return 'are or were in the campaign already';
   if (lead.texted) return 'have had this campaign before';
   return lead.status === 'READY' ? null : 'are not READY any more';
