@@ -10,6 +10,8 @@ import {
   systemMonotonicClock,
   uuidV7Ids,
 } from '@rekindle/runtime';
+import { CliError } from './cli-error.ts';
+import { EXIT } from './exit-codes.ts';
 import type { Session } from './session.ts';
 
 /** What a command works with: the database and the time, no queue and no provider. */
@@ -33,6 +35,24 @@ export async function withStore<T>(session: Session, work: (store: Store) => Pro
   } finally {
     await prepared.stop();
   }
+}
+
+/**
+ * As `withStore`, for commands whose answer is taken for that of the installation that sends: in a shell without its
+ * settings they would stop or praise an idle sandbox instead. Throws CliError where nothing runs on the data folder.
+ */
+export async function withServedStore<T>(session: Session, work: (store: Store) => Promise<T>): Promise<T> {
+  const config = await session.config();
+  if (config.database === null) {
+    const { readRunFile } = await import('@rekindle/boot/run-file');
+    if (readRunFile(config.dataDir) === null) {
+      const mend =
+        'Give this shell the settings that the services have (DATABASE_URL first; no .env is read), or run npm start.';
+      const what = `No DATABASE_URL: this is the sandbox of ${config.dataDir}, and nothing runs on it.`;
+      throw new CliError(EXIT.failure, `${what} ${mend}`);
+    }
+  }
+  return await withStore(session, work, config);
 }
 
 async function prepare(

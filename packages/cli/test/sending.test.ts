@@ -1,6 +1,9 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { inTenant } from '@rekindle/db';
 import { givenCampaign, givenClient, givenDueStep, givenSentM1 } from '@rekindle/testkit';
 import { describe, expect, test } from 'vitest';
+import { rekindle } from './command-line.ts';
 import { givenInstallation, NOW } from './given-installation.ts';
 
 const here = givenInstallation(75);
@@ -40,6 +43,20 @@ describe('sending', () => {
     expect(await stopped()).toMatchObject([{ sending_stopped: false }]);
     expect(await here().run('sending', 'stop', '--client', 'Nobody')).toMatchObject({ code: 3, out: [] });
   });
+});
+
+test.each([
+  ['sending', 'stop'],
+  ['sending', 'start'],
+  ['verify', '--json'],
+])('%s %s in a shell without the settings of the services is refused', async (...command) => {
+  const dataDir = path.join(here().directory, 'nothing-runs-here');
+  const said = await rekindle({ REKINDLE_DATA_DIR: dataDir, LOG_LEVEL: 'silent' }, ...command);
+  expect(said).toMatchObject({ code: 1, out: [] });
+  expect(said.err).toEqual([
+    expect.stringContaining(`No DATABASE_URL: this is the sandbox of ${dataDir}, and nothing runs on it.`),
+  ]);
+  expect(existsSync(dataDir)).toBe(false);
 });
 
 describe('message rearm', () => {

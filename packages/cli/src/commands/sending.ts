@@ -8,7 +8,7 @@ import {
 import { EXIT } from '../exit-codes.ts';
 import { findClient, listClients } from '../find-client.ts';
 import type { Session } from '../session.ts';
-import { withStore } from '../store.ts';
+import { withServedStore } from '../store.ts';
 
 interface Switch {
   client?: string;
@@ -22,20 +22,21 @@ const BY = 'command line';
 /** `rekindle sending stop`: of one client, or of the whole platform. Safe to run again; the first reason stays. */
 export async function stopSending(session: Session, options: Switch): Promise<number> {
   const reason = options.reason?.trim() || 'a person, from the command line';
-  return await withStore(session, async (store) => {
+  return await withServedStore(session, async (store) => {
     await store.clock.sync();
     if (options.client === undefined) await stopAllSending(store, reason);
     else await stopClientSending(store, { clientId: (await findClient(store, options.client)).id, reason, by: BY });
-    const scope = options.client === undefined ? 'All sending is' : `Sending of ${options.client} is`;
+    const where = store.config.database === null ? ` in ${store.config.dataDir}` : '';
+    const whose = options.client === undefined ? 'All sending' : `Sending of ${options.client}`;
     if (options.json) session.data(JSON.stringify({ stopped: true, client: options.client ?? null, reason }));
-    else session.data(`${scope} stopped. Texts that are already with the carrier may still arrive.`);
+    else session.data(`${whose}${where} is stopped. Texts that are already with the carrier may still arrive.`);
     return EXIT.ok;
   });
 }
 
 /** `rekindle sending start`: lifts the switch and has what waited for it looked at now. Safe to run again. */
 export async function startSending(session: Session, options: Switch): Promise<number> {
-  return await withStore(session, async (store) => {
+  return await withServedStore(session, async (store) => {
     await store.clock.sync();
     const clients = options.client === undefined ? await listClients(store) : [await findClient(store, options.client)];
     const [only] = clients;

@@ -2,13 +2,13 @@ import { type Checked, type Finding, verifyClient } from '@rekindle/installation
 import { EXIT } from '../exit-codes.ts';
 import { listClients } from '../find-client.ts';
 import type { Session } from '../session.ts';
-import { withStore } from '../store.ts';
+import { withServedStore } from '../store.ts';
 
 type CheckedClients = Checked & { clients: number };
 
 /** `rekindle verify`: the promises re-checked over what is stored, with code of its own. Exit code 1 and the rows. */
 export async function verify(session: Session, options: { json?: true }): Promise<number> {
-  return await withStore(session, async (store) => {
+  return await withServedStore(session, async (store) => {
     const findings: (Finding & { client: string })[] = [];
     const checked: CheckedClients = {
       clients: 0,
