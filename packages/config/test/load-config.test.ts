@@ -145,6 +145,13 @@ describe('live mode', () => {
       expect(faultsOf({ ...LIVE, [failpoint]: 'claim.committed:1' })).toHaveProperty(failpoint);
     }
     expect(faultsOf({ ...LIVE, SECRET_KEYS: VARIABLES.SECRET_KEYS.example })).toHaveProperty('SECRET_KEYS');
+    const composed = {
+      DATABASE_APP_URL: 'postgres://rekindle_app:app@postgres:5432/rekindle',
+      DATABASE_SYSTEM_URL: 'postgres://rekindle_system:system@postgres:5432/rekindle',
+      REDIS_URL: 'redis://redis:6379',
+    };
+    expect(faultsOf(composed)).toEqual({});
+    expect(Object.keys(faultsOf({ ...LIVE, ...composed }))).toEqual(['DATABASE_APP_URL', 'DATABASE_SYSTEM_URL']);
     expect(loadConfig(LIVE)).toMatchObject({ mode: 'live', http: { publicBaseUrl: 'https://hooks.example.com' } });
   });
 });

@@ -3,6 +3,7 @@ export type { DB } from './generated/schema.ts';
 export * from './generate-types.ts';
 export * from './migrate.ts';
 export * from './roles.ts';
+export * from './same-database.ts';
 export * from './tenant.ts';
 export * from './booking-token.ts';
 export * from './claim-token.ts';

@@ -4,7 +4,10 @@ import { usage } from '../cli-error.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Session } from '../session.ts';
 
-/** `rekindle migrate`: the schema, then the queue's tables where Postgres holds the queue. Safe to run again. */
+/**
+ * `rekindle migrate`: the schema, then the queue's tables where Postgres holds the queue. Safe to run again. Exit code 1
+ * when it was done to another database than the services', so that whatever waits for it does not start them.
+ */
 export async function migrateAll(session: Session, options: { json?: true }): Promise<number> {
   const config = await session.config();
   const { database } = config;
@@ -23,7 +26,10 @@ export async function migrateAll(session: Session, options: { json?: true }): Pr
   const { queueBackendOf } = await import('@rekindle/boot/queue-backend');
   await prepareBackend(queueBackendOf(config, database), ownerUrl);
   tell(session, options, { ...result, source: 'DATABASE_URL' });
-  return EXIT.ok;
+  const { checkSameDatabase } = await import('@rekindle/installation/doctor');
+  const astray = await checkSameDatabase(database);
+  for (const { detail, mend } of astray) session.say(`${detail}. ${mend ?? ''}`);
+  return astray.length === 0 ? EXIT.ok : EXIT.failure;
 }
 
 interface Migrated {

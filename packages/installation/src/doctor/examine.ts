@@ -6,6 +6,7 @@ import { type Diagnosis, fail } from './diagnosis.ts';
 import { checkHandovers } from './handover-checks.ts';
 import { examineLive, type Outside } from './live.ts';
 import { checkNode, checkRunning, checkSettings, settingFaults } from './machine-checks.ts';
+import { checkSameDatabase } from './same-database.ts';
 import { checkQueue, checkRedis } from './queue-check.ts';
 import { checkHeartbeats, checkNumbers, checkSwitches } from './work-checks.ts';
 
@@ -49,6 +50,7 @@ export async function examineDatabase(installation: Installation, shown: Show, l
   show(roles);
   if (roles.some(({ check }) => check === 'database')) return await examineWithoutDatabase(installation, show, live);
   await attempt(show, 'database', async () => show(await checkPurpose(installation)));
+  await attempt(show, 'database', async () => show(await checkSameDatabase(installation.database)));
   await attempt(show, 'migrations', async () => show([await checkMigrated(installation)]));
   await attempt(show, 'clocks', async () => show([await checkClocks(installation)]));
   await attempt(show, 'queue', async () => show(await checkQueue(installation)));
