@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { manualClock, seededIds } from '@rekindle/runtime';
 import {
   createTestDatabase,
@@ -125,6 +126,16 @@ test('a prompt stays with its campaign', async () => {
   const { promptId } = await givenPromptVersion(deps, client);
   const moved = await refusal('update prompts set dataset_id = gen_random_uuid() where id = $1', [promptId]);
   expect(moved).toBe(`${CHECK_VIOLATION} prompts_dataset_immutable`);
+});
+
+test('a prompt that had lost its only draft goes when the database is brought up to date, and no other', async () => {
+  const { promptId } = await givenPromptVersion(deps, client, { status: 'draft' });
+  const lost = await givenPromptVersion(deps, client, { status: 'draft' });
+  await admin.query('delete from prompt_versions where id = $1', [lost.versionId]);
+  const migration = new URL('../../../migrations/0055_prompts_without_versions.sql', import.meta.url);
+  await admin.query(`begin; set local role rekindle_owner; ${await readFile(migration, 'utf8')}; commit`);
+  const { rows } = await admin.query<{ id: string }>('select id from prompts order by id');
+  expect(rows.map(({ id }) => id)).toEqual([promptId]);
 });
 
 describe('templates', () => {

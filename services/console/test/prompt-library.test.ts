@@ -213,6 +213,34 @@ describe('a prompt over the API', () => {
       body: { type: 'urn:rekindle:problem:not-open' },
     });
   });
+
+  test('is gone with its only draft, and its name is free again', async () => {
+    const { body } = await ann('POST', '/api/v1/prompts', { name: 'Autumn', origin: { from: 'manual', sections: {} } });
+    const [prompt, version] = [`/api/v1/prompts/${body.prompt_id}`, `/api/v1/prompt-versions/${body.version_id}`];
+    expect((await ann('DELETE', version)).status).toBe(204);
+    expect(await ann('GET', '/api/v1/prompts')).toMatchObject({ status: 200, body: { items: [] } });
+    expect((await ann('GET', prompt)).status).toBe(404);
+    expect((await ann('POST', `${prompt}/versions`, {})).status).toBe(404);
+    const again = { name: 'Autumn', origin: { from: 'manual', sections: {} } };
+    expect((await ann('POST', '/api/v1/prompts', again)).status).toBe(201);
+  });
+
+  test('goes with its last two drafts, also when both are deleted at once', async () => {
+    const { prompt, version } = await made();
+    const second = await ann('POST', `${prompt}/versions`, {});
+    const drafts = [version, `/api/v1/prompt-versions/${second.body.version_id}`];
+    const answers = await Promise.all(drafts.map((draft) => ann('DELETE', draft)));
+    expect(answers.map(({ status }) => status)).toEqual([204, 204]);
+    expect(await ann('GET', '/api/v1/prompts')).toMatchObject({ status: 200, body: { items: [] } });
+  });
+
+  test('whose draft was begun from one that is deleted by now has none to be compared with', async () => {
+    const { prompt, version } = await made();
+    const second = await ann('POST', `${prompt}/versions`, {});
+    expect((await ann('DELETE', version)).status).toBe(204);
+    const diff = await ann('GET', `/api/v1/prompt-versions/${second.body.version_id}/diff`);
+    expect(diff).toMatchObject({ status: 200, body: { against: null, parts: [{ kind: 'added' }] } });
+  });
 });
 
 describe('templates over the API', () => {

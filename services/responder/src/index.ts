@@ -39,6 +39,7 @@ export { followLine } from './rehearse/follow-line.ts';
 export { type Play, type PlayedTurn, playTurn } from './rehearse/play-turn.ts';
 export { startEval } from './rehearse/start-eval.ts';
 export { GOLDEN_ENDS } from './prompts/golden.ts';
+export { deleteDraft } from './prompts/delete-draft.ts';
 export { createPrompt, createVersion, editDraftVersion, onceNamed, type PromptOrigin } from './prompts/make-version.ts';
 export { checkVersion, proveVersion, type VersionProof } from './prompts/prove-version.ts';
 export { archiveVersion, publishVersion, rollBack, testVersion } from './prompts/put-live.ts';

@@ -2748,7 +2748,9 @@ export interface paths {
         post?: never;
         /**
          * Delete a draft
-         * @description Needs `personas.edit`.
+         * @description With the last version of a prompt the prompt goes too.
+         *
+         *     Needs `personas.edit`.
          */
         delete: operations["deletePromptVersionsId"];
         options?: never;

@@ -160,6 +160,7 @@ export const promptsText = {
     discard: 'Delete the draft',
     discardTitle: (version: string) => `Delete the draft ${version}?`,
     discardBody: 'Its words are gone for good.',
+    discardBodyLast: 'Its words are gone for good, and so is the prompt: it has no other version.',
     discarded: 'The draft is deleted.',
     copy: 'Copy to a new prompt',
     refusedTitle: 'It cannot go out yet',

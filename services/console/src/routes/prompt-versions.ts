@@ -3,6 +3,7 @@ import { wordDiff } from '@rekindle/domain';
 import {
   archiveVersion,
   checkVersion,
+  deleteDraft,
   editDraftVersion,
   PromptRefused,
   proveVersion,
@@ -98,9 +99,14 @@ export function addPromptVersionRoutes(app: FastifyInstance, deps: ConsoleDeps):
     answers: { 200: schemas.Diff },
     handle: async (call) => {
       const body = await onVersion(call, async (tx, { version }) => {
-        const against = call.query.against ?? version.previous_version_id;
-        const before = against === null ? null : await oneVersion(tx, call.clientId, call.actor, against);
-        return { against, parts: wordDiff(before?.version.compiled_prompt ?? '', version.compiled_prompt) };
+        const { against: named } = call.query;
+        const { previous_version_id: base } = version;
+        // The draft it was begun from may be deleted by now, and was of the same prompt.
+        const beganFrom = async () =>
+          base === null ? null : await showVersion(tx, { clientId: call.clientId, versionId: base });
+        const before = named === undefined ? await beganFrom() : await oneVersion(tx, call.clientId, call.actor, named);
+        const parts = wordDiff(before?.version.compiled_prompt ?? '', version.compiled_prompt);
+        return { against: before?.version.id ?? null, parts };
       });
       return { status: 200, body };
     },
@@ -162,17 +168,13 @@ export function addPromptVersionRoutes(app: FastifyInstance, deps: ConsoleDeps):
   });
   addRoute(app, deps, {
     ...{ ...changes, method: 'DELETE', url: '/api/v1/prompt-versions/:id', summary: 'Delete a draft' },
+    description: 'With the last version of a prompt the prompt goes too.',
     answers: { 204: Nothing },
     handle: async (call) => {
-      await onVersion(call, async (tx, { version, datasetId, etag }) => {
+      await onVersion(call, async (tx, { datasetId, etag }) => {
         requireItsLeads(call.actor, datasetId);
         requireMatch(call, etag);
-        if (version.status !== 'draft') throw new PromptRefused('not_draft');
-        await tx
-          .deleteFrom('prompt_versions')
-          .where('client_id', '=', call.clientId)
-          .where('id', '=', call.params.id)
-          .execute();
+        await deleteDraft(tx, ref(call));
       });
       return { status: 204 };
     },

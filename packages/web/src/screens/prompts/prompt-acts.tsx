@@ -168,7 +168,7 @@ export function PromptActs({ prompt, read, onShow, onRefused, onDone, onGolden, 
         confirm={words.discard}
         onConfirm={discard}
       >
-        {words.discardBody}
+        {prompt.versions === 1 ? words.discardBodyLast : words.discardBody}
       </ConfirmDialog>
       {open === 'test' && (
         <ShareDialog
