@@ -1,8 +1,11 @@
+import type { Tx } from '@rekindle/db';
 import { HOUR_MS, MINUTE_MS } from '@rekindle/domain';
 import { givenCampaign, givenLesson, givenSentM1 } from '@rekindle/testkit';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { agreeWithInsight, teachOtherwise } from '../src/review/acts.ts';
 import { findPatternsStep } from '../src/review/find-patterns.ts';
+import type { InsightAct } from '../src/review/insight.ts';
 import { reviewConversationStep } from '../src/review/review-conversation.ts';
 import { setSensitivity } from '../src/review/sensitivity.ts';
 import { tellOfInsight } from '../src/review/tell-of-insight.ts';
@@ -409,6 +412,61 @@ test('patterns are found over many messages, with counts and interval, and shown
     { check_key: 'emoji', evidence: { hits: 12, of: 25, share: 0.48 }, affected_leads_count: 1 },
   ]);
   expect(patterns[0]?.description).toContain('found in 12 of 25 messages (48 %, between 30 % and 67 %)');
+});
+
+describe('a pattern that somebody decided on', () => {
+  /** Messages of a scene's lead that were reviewed: emoji in every other one. */
+  async function givenTwentyFive(scene: Scene, from: number) {
+    const { clientId } = scene.client;
+    await asClient(world, scene, async (tx) => {
+      for (let nth = 0; nth < 25; nth += 1) {
+        const id = world.ids.next();
+        const findings = JSON.stringify(nth < 12 ? [{ check: 'emoji', severity: 'warning', quote: 'x' }] : []);
+        await sql`
+          insert into messages (client_id, id, conversation_id, lead_id, dataset_id, direction, kind, content, to_number, state, turn, ai_generated)
+          select client_id, ${id}, conversation_id, lead_id, dataset_id, direction, kind, content, to_number, state, ${from + nth}::int, true
+          from messages where client_id = ${clientId} and kind = 'reply' and turn = 1`.execute(tx);
+        await sql`
+          insert into message_reviews (client_id, message_id, conversation_id, dataset_id, quality_score, findings)
+          values (${clientId}, ${id}, ${scene.conversationId}, ${scene.campaign.datasetId}, 1, ${findings}::jsonb)`.execute(
+          tx,
+        );
+      }
+    });
+  }
+  async function lookAgain(scene: Scene) {
+    world.clock.advance(2 * HOUR_MS);
+    const { clientId } = scene.client;
+    await asClient(world, scene, (tx) =>
+      sql`insert into review_tasks (client_id, id, task, due_at) values (${clientId}, ${clientId}, 'patterns', app_now())
+          on conflict (client_id, task, id) do update set due_at = app_now()`.execute(tx),
+    );
+    await findPatternsStep(world, { clientId });
+    const { insights, events } = await readReviews(world, scene);
+    return { patterns: insights.filter((each) => each.insight_type === 'pattern'), events };
+  }
+  const UNTRIED = { reason: 'No emoji.', lesson: {}, promptId: null, withoutReplay: true };
+
+  test.each<[string, (tx: Tx, act: InsightAct) => Promise<unknown>]>([
+    ['agreed with', (tx, act) => agreeWithInsight(world, tx, act, UNTRIED)],
+    ['taught of', (tx, act) => teachOtherwise(world, tx, act, { reason: 'Fine.', effect: 'allow_words', words: 'x' })],
+  ])('and %s comes again for what was found since, not for what led to the decision', async (_how, decide) => {
+    const scene = await givenReplyDue(world);
+    await givenSentReply(world, scene);
+    await givenTwentyFive(scene, 100);
+    const first = await lookAgain(scene);
+    expect(first.patterns).toMatchObject([{ status: 'pending', evidence: { hits: 12, of: 25 } }]);
+    const insightId = first.patterns[0]?.id ?? '';
+    const act = { clientId: scene.client.clientId, insightId, now: world.clock.now(), userId: null };
+    await asClient(world, scene, (tx) => decide(tx, act));
+    const decided = await lookAgain(scene);
+    expect(decided.patterns.map(({ id }) => id)).toEqual([insightId]);
+    expect(decided.events.filter(({ type }) => type === 'insight.found')).toHaveLength(1);
+    await givenTwentyFive(scene, 200);
+    const { patterns } = await lookAgain(scene);
+    expect(patterns).toMatchObject([{ id: insightId }, { status: 'pending', evidence: { hits: 12, of: 25 } }]);
+    expect(patterns[1]?.description).toContain('between 30 % and 67 %) since it was last decided on.');
+  });
 });
 
 test('what is surely found more often in one campaign than elsewhere is told of that campaign, shown once', async () => {

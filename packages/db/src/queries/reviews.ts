@@ -99,6 +99,19 @@ export async function readReviewedCampaigns(
   return rows;
 }
 
+/** When somebody last decided on each pattern since an instant, by what makes two of them the same one. */
+export async function readDecidedPatterns(
+  tx: Tx,
+  subject: { clientId: string; since: EpochMs },
+): Promise<Map<string, EpochMs>> {
+  const { clientId, since } = subject;
+  const { rows } = await sql<{ dedupKey: string; decidedAt: EpochMs }>`
+    select dedup_key as "dedupKey", max(reviewed_at) as "decidedAt" from sophie_insights
+    where client_id = ${clientId} and insight_type in ('pattern', 'campaign') and reviewed_at > ${at(since)}::timestamptz
+    group by dedup_key`.execute(tx);
+  return new Map(rows.map(({ dedupKey, decidedAt }) => [dedupKey, decidedAt]));
+}
+
 /** Conversations a check found something in since an instant, newest first: leads to count, and examples to show. */
 export async function readPatternLeads(
   tx: Tx,

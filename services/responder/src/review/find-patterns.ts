@@ -6,6 +6,7 @@ import {
   countTraits,
   inTenant,
   lockReviewTask,
+  readDecidedPatterns,
   readPatternLeads,
   readReviewedCampaigns,
   readTaughtChecks,
@@ -47,23 +48,54 @@ export async function findPatternsStep(deps: ReviewDeps, { clientId }: { clientI
     const task = { clientId, task: 'patterns', id: clientId } as const;
     if ((await lockReviewTask(tx, task, now)) === null) return;
     const since = now - PATTERN_DAYS * DAY_MS;
-    const counts = countsOf(await countFindings(tx, { clientId, since }));
-    const { sensitivity } = await readTaughtChecks(tx, clientId);
-    const found = [
-      ...findPatterns(counts),
-      ...findSuccess(await countTraits(tx, { clientId, since, quickMs: QUICK_REPLY_MS })),
-    ].filter(({ check }) => sensitivity[check] !== 'off');
-    for (const pattern of found) await storePattern(deps, tx, { clientId, since }, pattern);
-    for (const campaign of await readReviewedCampaigns(tx, { clientId, since })) {
-      const own = countsOf(await countFindings(tx, { clientId, since, datasetId: campaign.datasetId }));
-      for (const pattern of findCampaignPatterns(own, counts)) {
-        if (sensitivity[pattern.check] === 'off') continue;
-        await storePattern(deps, tx, { clientId, since, campaign }, pattern);
-      }
+    const decided = await readDecidedPatterns(tx, { clientId, since });
+    // What led to a decision is not held against it again: each pattern is counted from the newest one on.
+    for (const from of new Set([since, ...decided.values()])) {
+      await storePatterns(deps, tx, { clientId, since: from, isAllDays: from === since }, (key) => {
+        return (decided.get(key) ?? since) === from;
+      });
     }
     await measureImpact(tx, clientId, now);
     await settleReviewTask(tx, task, null);
   });
+}
+
+interface Span {
+  clientId: string;
+  /** Epoch ms. */
+  since: number;
+  /** Nothing was decided since. */
+  isAllDays: boolean;
+}
+
+const patternKey = (check: CheckKey) => `pattern:${check}`;
+const campaignKey = (datasetId: string, check: CheckKey) => `campaign:${datasetId}:${check}`;
+
+/** Keeps the patterns of a span that are counted from its beginning. */
+async function storePatterns(
+  deps: ReviewDeps,
+  tx: Tx,
+  span: Span,
+  isCounted: (dedupKey: string) => boolean,
+): Promise<void> {
+  const { clientId, since } = span;
+  const { sensitivity } = await readTaughtChecks(tx, clientId);
+  const isWanted = (check: CheckKey, key: string) => sensitivity[check] !== 'off' && isCounted(key);
+  const counts = countsOf(await countFindings(tx, { clientId, since }));
+  const found = [
+    ...findPatterns(counts),
+    ...findSuccess(await countTraits(tx, { clientId, since, quickMs: QUICK_REPLY_MS })),
+  ];
+  for (const pattern of found) {
+    if (isWanted(pattern.check, patternKey(pattern.check))) await storePattern(deps, tx, span, pattern);
+  }
+  for (const campaign of await readReviewedCampaigns(tx, { clientId, since })) {
+    const own = countsOf(await countFindings(tx, { clientId, since, datasetId: campaign.datasetId }));
+    for (const pattern of findCampaignPatterns(own, counts)) {
+      if (!isWanted(pattern.check, campaignKey(campaign.datasetId, pattern.check))) continue;
+      await storePattern(deps, tx, { ...span, campaign }, pattern);
+    }
+  }
 }
 
 /** How often each check found something in what it is about. */
@@ -79,10 +111,11 @@ function countsOf(counted: Awaited<ReturnType<typeof countFindings>>): CheckCoun
 async function storePattern(
   deps: ReviewDeps,
   tx: Tx,
-  { clientId, since, campaign }: { clientId: string; since: number; campaign?: { datasetId: string; name: string } },
+  { clientId, since, isAllDays, campaign }: Span & { campaign?: { datasetId: string; name: string } },
   pattern: Pattern | SuccessPattern | CampaignPattern,
 ): Promise<void> {
   const check = reviewCheck(pattern.check);
+  const when = isAllDays ? `of the last ${PATTERN_DAYS} days` : 'since it was last decided on';
   const datasetId = campaign?.datasetId ?? null;
   const wanted = { clientId, check: pattern.check, since, limit: PATTERN_LEADS_MAX };
   const leads = await readPatternLeads(tx, { ...wanted, ...(datasetId !== null && { datasetId }) });
@@ -96,7 +129,7 @@ async function storePattern(
       id: deps.ids.next(),
       type: campaign === undefined ? ('pattern' as const) : ('campaign' as const),
       checkKey: pattern.check,
-      dedupKey: campaign === undefined ? `pattern:${pattern.check}` : `campaign:${datasetId}:${pattern.check}`,
+      dedupKey: campaign === undefined ? patternKey(pattern.check) : campaignKey(campaign.datasetId, pattern.check),
     },
     // A pattern is no emergency: what is critical was told one by one.
     ...{ messageId: null, conversationId: newest?.conversationId ?? null, datasetId },
@@ -104,7 +137,7 @@ async function storePattern(
     category: check.category,
     ...{
       title: check.title,
-      description: `${check.description} It was ${patternSentence(pattern)} of the last ${PATTERN_DAYS} days${whereOf(campaign, pattern)}.`,
+      description: `${check.description} It was ${patternSentence(pattern)} ${when}${whereOf(campaign, pattern)}.`,
     },
     ...{ suggestion: check.suggestion, originalText: newest?.quote ?? null, suggestedText: null },
     evidence: { ...pattern, since: new Date(since).toISOString(), examples },
