@@ -1,5 +1,5 @@
 import { MINUTE_MS } from '@rekindle/domain';
-import { givenLesson, givenPromptVersion } from '@rekindle/testkit';
+import { givenFragment, givenLesson, givenPromptVersion } from '@rekindle/testkit';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { agreeWithInsight, dismissInsight, teachOtherwise, viewInsight } from '../src/review/acts.ts';
@@ -82,6 +82,34 @@ describe('agreeing', () => {
     expect(texts).toMatchObject([{ ai_feedback_status: 'improved' }]);
     expect(conversation.needs_review).toBe(false);
     expect(events.at(-1)).toMatchObject({ type: 'insight.decided', data: { status: 'approved_and_learned' } });
+  });
+
+  test('begins from the live words, not from newer ones that were rolled back, and gathers what was agreed with', async () => {
+    const { scene, act } = await givenInsight();
+    const live = await givenPromptVersion(world, scene.client, {
+      fragments: [givenFragment({ content: 'Live words.' })],
+    });
+    const newer = {
+      promptId: live.promptId,
+      versionNumber: 2,
+      previousVersionId: live.versionId,
+      status: 'draft' as const,
+    };
+    await givenPromptVersion(world, scene.client, { ...newer, fragments: [givenFragment({ content: 'Bad words.' })] });
+    const first = await asClient(world, scene, (tx) => agreeWithInsight(world, tx, act, UNTRIED));
+    await givenAnswer(world, scene, 'and then?');
+    await givenSentReply(world, scene, 'Lovely \u{1F600} What day suits you for a call?');
+    await reviewConversationStep(world, scene.ref);
+    const open = (await read(scene)).insights.find(({ status }) => status === 'pending');
+    const other = { ...act, insightId: open?.id ?? '' };
+    const second = await asClient(world, scene, (tx) => agreeWithInsight(world, tx, other, UNTRIED));
+    const { versions } = await read(scene);
+    expect(versions.slice(2)).toMatchObject([
+      { id: first.versionId, previous_version_id: live.versionId, applied_lessons: [first.lessonId] },
+      { id: second.versionId, applied_lessons: [first.lessonId, second.lessonId] },
+    ]);
+    const texts = versions.slice(2).map(({ compiled_prompt: text }) => text);
+    expect(texts.filter((text) => text.includes('Live words.') && !text.includes('Bad words.'))).toHaveLength(2);
   });
 
   test('begins a prompt where there is none, and takes the words that somebody gives instead', async () => {

@@ -2,8 +2,8 @@ import { at, emitEvent, markNeedsReview, type Tx } from '@rekindle/db';
 import { lowersSensitivity, namesWords } from '@rekindle/domain';
 import { sql } from 'kysely';
 import { addLesson, type LessonBody } from '../lessons/store-lesson.ts';
-import { createPrompt, createVersion } from '../prompts/make-version.ts';
 import { PromptRefused } from '../prompts/refused.ts';
+import { draftWithLesson } from './draft-with-lesson.ts';
 import {
   type ActDeps,
   type InsightAct,
@@ -48,10 +48,8 @@ export async function agreeWithInsight(
       ...{ body, author, source: 'sophie_suggestion', sourceMessageId: insight.message_id, supersedes: null },
     },
   );
-  const promptId = how.promptId ?? (await promptFor(deps, tx, act, insight.dataset_id));
-  const versionId = await createVersion(tx, deps.ids, {
-    ...{ clientId, promptId, lessonIds: [lessonId], changeReason: how.reason, author },
-  });
+  const draft = { promptId: how.promptId, datasetId: insight.dataset_id, lessonId, reason: how.reason };
+  const { promptId, versionId } = await draftWithLesson(deps, tx, act, draft);
   await decide(deps, tx, act, insight, {
     ...{ status: 'approved_and_learned', user_feedback: how.reason, related_lesson_id: lessonId },
     ...{ prompt_version_id: versionId, applied: true, applied_at: at(now) },
@@ -139,27 +137,6 @@ async function requireReplay(tx: Tx, { clientId, insightId }: InsightAct, body: 
   // Written by our own code, from that type.
   if (replays.some(({ lesson }) => sameLesson(lesson as LessonBody, body))) return;
   throw new PromptRefused('replay_needed');
-}
-
-/** The prompt that a lesson of these leads goes into: the live one, else the newest, else a new one. */
-async function promptFor(
-  deps: ActDeps,
-  tx: Tx,
-  { clientId, userId }: InsightAct,
-  datasetId: string | null,
-): Promise<string> {
-  const { rows } = await sql<{ id: string }>`
-    select p.id from prompts p
-    left join prompt_versions v on v.client_id = p.client_id and v.prompt_id = p.id and v.status = 'live'
-    where p.client_id = ${clientId} and (p.dataset_id is null or p.dataset_id = ${datasetId}::uuid)
-    order by v.id is null, p.dataset_id is null, p.created_at desc, p.id desc limit 1`.execute(tx);
-  const [found] = rows;
-  if (found !== undefined) return found.id;
-  const { promptId } = await createPrompt(tx, deps.ids, {
-    ...{ clientId, name: 'Lessons from reviews', description: null, datasetId: null, golden: [] },
-    ...{ origin: { from: 'manual', sections: {} }, author: { userId, type: 'sophie' } },
-  });
-  return promptId;
 }
 
 type Decided = {
