@@ -1,5 +1,5 @@
 import type { Tx } from '@rekindle/db';
-import { HOUR_MS, MINUTE_MS } from '@rekindle/domain';
+import { HOUR_MS, MINUTE_MS, type RoleFlags } from '@rekindle/domain';
 import { givenCampaign, givenLesson, givenSentM1 } from '@rekindle/testkit';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -327,7 +327,10 @@ describe('a conversation that has ended', () => {
 });
 
 describe('what is critical', () => {
-  async function givenOwner(scene: Pick<Scene, 'client'>) {
+  async function givenPerson(
+    scene: Pick<Scene, 'client'>,
+    person: { role: 'company_owner' | 'manager' | 'sales_rep'; allowed_dataset_ids?: string[] } & Partial<RoleFlags>,
+  ) {
     return await asClient(world, scene, async (tx) => {
       const id = world.ids.next();
       await tx
@@ -337,8 +340,8 @@ describe('what is critical', () => {
           id,
           email: `${id}@example.com`,
           first_name: 'Olive',
-          role: 'company_owner',
           status: 'active',
+          ...person,
         })
         .execute();
       return id;
@@ -347,7 +350,7 @@ describe('what is critical', () => {
 
   test('is told at once: to the outbox, and by e-mail to who may act on it, tried again until it arrives', async () => {
     const scene = await givenReplyDue(world);
-    const owner = await givenOwner(scene);
+    const owner = await givenPerson(scene, { role: 'company_owner' });
     await givenSentReply(world, scene, PRICE);
     await reviewConversationStep(world, scene.ref);
     const { notices, events, tasks } = await readReviews(world, scene);
@@ -371,9 +374,39 @@ describe('what is critical', () => {
     expect((await readReviews(world, scene)).notices).toMatchObject([{ state: 'delivered', attempt: 2 }]);
   });
 
+  test('is told to nobody who may not see the campaign, or all of its leads', async () => {
+    const scene = await givenReplyDue(world);
+    const own = { allowed_dataset_ids: [scene.campaign.datasetId] };
+    const other = { allowed_dataset_ids: [world.ids.next()] };
+    await givenPerson(scene, { role: 'manager', ...other });
+    await givenPerson(scene, { role: 'sales_rep', can_edit_lessons: true });
+    const told = [
+      await givenPerson(scene, { role: 'manager', ...own }),
+      await givenPerson(scene, { role: 'sales_rep', can_edit_lessons: true, can_view_all_leads: true }),
+    ];
+    await givenSentReply(world, scene, PRICE);
+    await reviewConversationStep(world, scene.ref);
+    const { notices } = await readReviews(world, scene);
+    expect(notices.map(({ user_id: userId }) => userId)).toEqual(told);
+  });
+
+  test('is not told to who may not see it any more by then', async () => {
+    const scene = await givenReplyDue(world);
+    await givenPerson(scene, { role: 'manager' });
+    await givenSentReply(world, scene, PRICE);
+    await reviewConversationStep(world, scene.ref);
+    await asClient(world, scene, (tx) =>
+      tx.updateTable('users').set({ allowed_dataset_ids: [] }).where('role', '=', 'manager').execute(),
+    );
+    const [notice] = (await readReviews(world, scene)).notices;
+    await tellOfInsight(world, { clientId: scene.client.clientId, noticeId: notice?.id ?? '' });
+    expect(world.mails).toEqual([]);
+    expect((await readReviews(world, scene)).notices).toMatchObject([{ state: 'skipped', reason: 'not_theirs' }]);
+  });
+
   test('is not told to who has looked at it by then', async () => {
     const scene = await givenReplyDue(world);
-    await givenOwner(scene);
+    await givenPerson(scene, { role: 'company_owner' });
     await givenSentReply(world, scene, PRICE);
     await reviewConversationStep(world, scene.ref);
     await asClient(world, scene, (tx) => tx.updateTable('sophie_insights').set({ status: 'viewed' }).execute());

@@ -8,6 +8,7 @@ import {
   type TaughtChecks,
 } from '@rekindle/domain';
 import type { ReviewDeps } from './deps.ts';
+import { hearsOfInsight } from './who-hears.ts';
 
 /** Where something was found. */
 export interface FoundIn {
@@ -79,14 +80,17 @@ export async function tellOfNew(
   if (!critical) return;
   const people = await tx
     .selectFrom('users')
-    .select('id')
+    .select(['id', 'role', 'allowed_dataset_ids'])
+    .select(['can_view_all_leads', 'can_edit_lessons', 'can_push_to_n8n', 'can_manage_users'])
     .where('client_id', '=', clientId)
     .where('status', '=', 'active')
     .where('notify_email', '=', true)
     .where((eb) => eb.or([eb('role', 'in', ['company_owner', 'manager']), eb('can_edit_lessons', '=', true)]))
     .orderBy('id')
     .execute();
-  for (const { id: userId } of people) {
+  for (const person of people) {
+    if (!hearsOfInsight(person, datasetId)) continue;
+    const userId = person.id;
     const noticeId = deps.ids.next();
     const notice = { client_id: clientId, id: noticeId, insight_id: insightId, user_id: userId };
     await tx.insertInto('insight_notices').values(notice).execute();

@@ -3,6 +3,7 @@ import { MINUTE_MS } from '@rekindle/domain';
 import { NOTICE_RETRY_MS } from '../handover/deps.ts';
 import { type Mail, mailFault, mayMailAgain } from '../handover/mailer.ts';
 import type { ReviewDeps } from './deps.ts';
+import { hearsOfInsight } from './who-hears.ts';
 
 /** Business milliseconds that the last try is left alone. */
 const LAST_TRY_LEASE_MS = MINUTE_MS;
@@ -91,6 +92,8 @@ async function mailOf(deps: ReviewDeps, tx: Tx, { clientId, noticeId }: NoticeRe
     .innerJoin('users as u', (join) => join.onRef('u.client_id', '=', 'n.client_id').onRef('u.id', '=', 'n.user_id'))
     .innerJoin('clients as c', 'c.id', 'n.client_id')
     .select(['s.id as insightId', 's.status', 's.title', 's.description', 's.suggestion', 's.original_text as quote'])
+    .select(['s.dataset_id as datasetId', 'u.role', 'u.allowed_dataset_ids', 'u.can_view_all_leads'])
+    .select(['u.can_edit_lessons', 'u.can_push_to_n8n', 'u.can_manage_users'])
     .select(['u.email', 'u.status as userStatus', 'u.notify_email as wanted', 'c.company_name as company', 'c.mode'])
     .where('n.client_id', '=', clientId)
     .where('n.id', '=', noticeId)
@@ -98,6 +101,7 @@ async function mailOf(deps: ReviewDeps, tx: Tx, { clientId, noticeId }: NoticeRe
   if (row === undefined) return { skip: 'gone' };
   if (row.status !== 'pending') return { skip: 'looked_at' };
   if (row.userStatus !== 'active') return { skip: 'person_left' };
+  if (!hearsOfInsight(row, row.datasetId)) return { skip: 'not_theirs' };
   if (!row.wanted) return { skip: 'not_wanted' };
   if (deps.mailer === null) return { skip: 'no_smtp' };
   const link =
