@@ -46,6 +46,8 @@ export interface ClaimFacts {
   limits: LimitState;
   numberNextFreeAt: EpochMs | null;
   numberSegmentsPerSecond: number;
+  /** The carrier asked that campaign texts from the number wait until then. */
+  numberHeldUntil?: EpochMs | null;
   segments: number;
   /** The text before this M2 or M3 is accepted or later. */
   previousStepAccepted: boolean;
@@ -87,6 +89,7 @@ export type DeferReason =
   | 'limit_minute'
   | 'limit_hour'
   | 'limit_day'
+  | 'slow_down'
   | 'number_busy';
 
 export type ClaimDecision =
@@ -180,6 +183,10 @@ function decideTime(facts: ClaimFacts, now: EpochMs): ClaimDecision {
   const left = hours.bound === null ? Infinity : Math.floor((hours.bound - now - VALIDITY_MARGIN_MS) / SECOND_MS);
   const validitySeconds = Math.min(MAX_VALIDITY_SECONDS, left);
 
+  const { numberHeldUntil = null } = facts;
+  if (countsAgainstCampaignLimits(kind) && numberHeldUntil !== null && numberHeldUntil > now) {
+    return { kind: 'defer', notBefore: numberHeldUntil, reason: 'slow_down' };
+  }
   if (settings !== null && countsAgainstCampaignLimits(kind)) {
     const verdict = limitsAllow({ now, settings, ...facts.limits });
     if (!verdict.ok) return { kind: 'defer', notBefore: verdict.until, reason: LIMIT_REASONS[verdict.limit] };

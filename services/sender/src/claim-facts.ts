@@ -152,6 +152,7 @@ export function domainFacts(
     },
     numberNextFreeAt: Number.isFinite(number.next_free_at) ? number.next_free_at : null,
     numberSegmentsPerSecond: number.segments_per_second,
+    numberHeldUntil: number.campaigns_held_until,
     segments: facts.segments,
     previousStepAccepted: facts.previousStepAccepted,
     confirmedAtNight: facts.confirmedAtNight,

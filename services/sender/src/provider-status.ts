@@ -5,6 +5,7 @@ import type { SenderDeps } from './deps.ts';
 import { STALE_STATUS_MS } from './limits.ts';
 import { endEnrolment, followProviderAction } from './provider-action.ts';
 import { replanIfWanted } from './replan.ts';
+import { holdCampaigns } from './sender-number.ts';
 import { settleAccepted } from './settle-accepted.ts';
 import type { StoredAttempt } from './stored-attempt.ts';
 
@@ -125,5 +126,9 @@ async function followFailure(deps: SenderDeps, tx: Tx, message: StoredAttempt, c
   const row = errorRow(code);
   if (row.action === 'replan_if_wanted') return await replanIfWanted(deps, tx, message);
   await followProviderAction(deps, tx, message, row.action, { code, detail: row.sentence });
+  if (row.action === 'slow_down') {
+    const { clientId, from: e164 } = message;
+    await holdCampaigns(tx, { clientId, e164, now: deps.clock.now(), holdMs: row.holdMs });
+  }
   if (row.permanent) await endEnrolment(tx, message, `provider_${code}`);
 }

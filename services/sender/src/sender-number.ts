@@ -11,6 +11,8 @@ export interface SenderNumber {
   next_free_at: number;
   /** Where the places of texts that wait for it end, epoch ms; infinite before the first. */
   queue_ends_at: number;
+  /** Campaign texts wait until then, epoch ms; minus infinity when the carrier asked for nothing. */
+  campaigns_held_until: number;
 }
 
 /**
@@ -24,7 +26,7 @@ export async function lockSenderNumber(
   stickyNumberId: string | null,
 ): Promise<SenderNumber | null> {
   const { rows } = await sql<SenderNumber>`
-    select n.id, n.e164, n.segments_per_second, n.next_free_at, n.queue_ends_at
+    select n.id, n.e164, n.segments_per_second, n.next_free_at, n.queue_ends_at, n.campaigns_held_until
     from sender_numbers n
     join clients c on c.id = n.client_id
     left join datasets d on d.client_id = n.client_id and d.id = ${datasetId}
@@ -54,4 +56,18 @@ export async function takePlace(
     .where('id', '=', id)
     .execute();
   return place.at;
+}
+
+/**
+ * The carrier has lost a text of this number because there were too many: campaign texts from it wait `holdMs`. Answers
+ * still go, they are few and somebody waits for them.
+ */
+export async function holdCampaigns(
+  tx: Tx,
+  number: { clientId: string; e164: string; now: EpochMs; holdMs: number },
+): Promise<void> {
+  const until = at(number.now + number.holdMs);
+  await sql`
+    update sender_numbers set campaigns_held_until = greatest(campaigns_held_until, ${until}::timestamptz)
+    where client_id = ${number.clientId} and e164 = ${number.e164}`.execute(tx);
 }

@@ -2,6 +2,7 @@ import { endCadences, inTenant } from '@rekindle/db';
 import {
   givenCampaign,
   givenClient,
+  givenDueReply,
   givenDueStep,
   type TestCampaign,
   type TestClient,
@@ -153,6 +154,42 @@ describe('why a text was not delivered', () => {
     expect(await storedEnrolment(world, message)).toMatchObject({ state: cadence });
     expect(await suppressionOf(world, message)).toBe(source);
     expect(await storedLead(world, message)).toMatchObject({ contact_status: status });
+  });
+
+  it.each([
+    [30001, 60_000],
+    [30022, 60_000],
+    [30023, 3_600_000],
+    [30027, 3_600_000],
+  ])('%i: the texts of campaigns from that number wait %i ms, answers do not', async (code, holdMs) => {
+    const busy = await givenClient(world);
+    const list = await givenCampaign(world, busy, {
+      ...{ people: 3, firstPerson: 401 },
+      settings: { messages_per_minute: 1_000, messages_per_hour: 1_000, messages_per_day: 1_000 },
+    });
+    const [first, second, third] = list.leads;
+    if (first === undefined || second === undefined || third === undefined) throw new Error('too few people');
+    const lost = await givenDueStep(world, busy, list, first);
+    const waits = await givenDueStep(world, busy, list, second);
+    const answer = await givenDueReply(world, busy, list, third);
+    await reportsFrom('accepted', lost, async (sid) => {
+      await report(world, lost, { sid, status: 'failed', code });
+    });
+    expect(await storedMessage(world, lost)).toMatchObject({ state: 'failed' });
+    await sendMessage(world.deps, waits);
+    expect(await storedMessage(world, waits)).toMatchObject({
+      ...{ state: 'planned', reason: 'slow_down', not_before: world.clock.now() + holdMs, attempt: 0 },
+    });
+    await sendMessage(world.deps, answer);
+    expect(await storedMessage(world, answer)).toMatchObject({ state: 'accepted' });
+    // Another client's number is none of this one's.
+    const elsewhere = await givenM1();
+    await sendMessage(world.deps, elsewhere);
+    expect(await storedMessage(world, elsewhere)).toMatchObject({ state: 'accepted' });
+    world.clock.advance(holdMs);
+    await setMessage(world, waits, { state: 'due' });
+    await sendMessage(world.deps, waits);
+    expect(await storedMessage(world, waits)).toMatchObject({ state: 'accepted' });
   });
 
   it('30036: a step that is still wanted goes again, twice and no more', async () => {

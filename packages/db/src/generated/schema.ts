@@ -1473,6 +1473,7 @@ export interface SenderNumbersTable {
   polled_until: ColumnType<number | null, Date | null | undefined, Date | null>;
   next_poll_at: ColumnType<number | null, Date | null | undefined, Date | null>;
   queue_ends_at: ColumnType<number, Date | undefined, Date>;
+  campaigns_held_until: ColumnType<number, Date | undefined, Date>;
 }
 
 export interface ServiceHeartbeatsTable {
