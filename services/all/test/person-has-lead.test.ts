@@ -159,6 +159,44 @@ describe('a lead that somebody claims', () => {
   });
 });
 
+test('whoever takes over from the AI before its last line has gone and hands back has the AI answer', async () => {
+  const person = await givenHot();
+  // The AI hands over with a last line, in one commit.
+  await person.read(async (tx) => {
+    const [line] = await tx.selectFrom('messages').select('created_at').where('kind', '=', 'reply').execute();
+    const over = { manual_mode: true, manual_mode_activated_at: new Date(line?.created_at ?? 0) };
+    await tx.updateTable('leads').set(over).where('id', '=', person.lead.leadId).execute();
+  });
+  await takeOver(world, person.ann);
+  expect(await person.texts()).toMatchObject([{ kind: 'reply', state: 'blocked', reason: 'manual_mode' }]);
+  expect(await handBack(world, person.ann)).toEqual({ answersNow: true });
+  await world.advanceTo(world.clock.now() + MINUTE_MS);
+  expect(person.received()).toHaveLength(1);
+});
+
+test('a nudge that waits when a person takes over never goes, nor after they hand back', async () => {
+  const person = await givenHot();
+  const messageId = world.ids.next();
+  await person.read(
+    async (tx) =>
+      await tx
+        .insertInto('messages')
+        .values({
+          ...{ client_id: person.client.clientId, id: messageId, conversation_id: person.conversationId },
+          ...{ lead_id: person.lead.leadId, dataset_id: person.campaign.datasetId, to_number: person.lead.phone },
+          ...{ direction: 'outbound', kind: 'nudge', content: 'Still interested?', state: 'planned' },
+          not_before: new Date(world.clock.now() + HOUR_MS),
+        })
+        .execute(),
+  );
+  await takeOver(world, person.ann);
+  await sendOwnText(world, { ...person.ann, text: 'Ann here' });
+  await world.drain();
+  await handBack(world, person.ann);
+  await world.advanceTo(world.clock.now() + 4 * HOUR_MS);
+  expect(person.received().map(({ body }) => body)).toEqual(['Ann here']);
+});
+
 describe('a lead that is given to somebody', () => {
   test('is taken for them when it waits for somebody', async () => {
     const person = await givenHot();

@@ -13,7 +13,7 @@ interface GivenToPerson {
 }
 
 /**
- * A person has this lead from here on: the AI's drafts are thrown away and it writes no more, the cadence waits, nobody
+ * A person has this lead from here on: the AI's drafts and a nudge are thrown away and it writes no more, the cadence waits, nobody
  * else is asked for. When the lead's last text is unanswered, an alarm is set. The caller holds the person's gate and
  * records why. Safe to repeat.
  * @returns `changed`: until now the AI had the lead, or somebody else
@@ -50,7 +50,7 @@ export async function giveToPerson(tx: Tx, given: GivenToPerson, now: EpochMs): 
     .set({ state: 'blocked', reason: 'manual_mode', wake_after: null, not_before: null })
     .where('client_id', '=', clientId)
     .where('conversation_id', '=', before.id)
-    .where('kind', '=', 'reply')
+    .where('kind', 'in', ['reply', 'nudge'])
     .where('state', 'in', ['planned', 'due'])
     .execute();
   await tx

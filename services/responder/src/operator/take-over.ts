@@ -116,6 +116,7 @@ export async function handBack(deps: OperatorDeps, act: OperatorAct): Promise<{ 
     const { tx, facts, now } = held;
     if (!facts.manualMode) throw new OperatorConflict('not_taken_over');
     const answersNow = facts.lastInboundAt !== null && facts.lastInboundAt > (facts.lastOutboundAt ?? 0);
+    const answers = answersNow && !facts.suppressed;
     await tx
       .updateTable('leads')
       .set({ manual_mode: false, manual_mode_activated_at: null, needs_person_reason: null })
@@ -131,7 +132,9 @@ export async function handBack(deps: OperatorDeps, act: OperatorAct): Promise<{ 
         frozen_by_id: null,
         taken_over_by: null,
         taken_over_by_id: null,
-        ...(answersNow && !facts.suppressed && { reply_due_at: at(now), reply_goes_at: at(now) }),
+        ...(answers && { reply_due_at: at(now), reply_goes_at: at(now) }),
+        // A turn is answered once: where its answer was thrown away, the next one takes its place.
+        ...(answers && (await isAnswerBlocked(held, act)) && { turn: sql<number>`turn + 1` }),
       })
       .where('client_id', '=', act.clientId)
       .where('id', '=', facts.conversationId)
@@ -142,6 +145,15 @@ export async function handBack(deps: OperatorDeps, act: OperatorAct): Promise<{ 
     await tell(deps, held, act, 'lead.handed_back');
     return { answersNow };
   });
+}
+
+/** Whether the AI's answer to the conversation's present turn was written and never went. */
+async function isAnswerBlocked({ tx, facts }: Held, act: OperatorAct): Promise<boolean> {
+  const { rows } = await sql`
+    select from messages m join conversations v on v.client_id = m.client_id and v.id = m.conversation_id
+    where m.client_id = ${act.clientId} and m.conversation_id = ${facts.conversationId} and m.kind = 'reply'
+      and m.turn = v.turn and m.state = 'blocked'`.execute(tx);
+  return rows.length > 0;
 }
 
 /** Takes the conversation over in the caller's transaction; an open hand-over is theirs with it. */
