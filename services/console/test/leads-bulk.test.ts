@@ -165,6 +165,52 @@ describe('an act with many leads', () => {
     expect((await preview({ ids: ids(2) }, { act: 'enrol' })).body).toMatchObject({ affected: 1 });
   });
 
+  describe('of a second list with the same people', () => {
+    const cadences = async () =>
+      await query(sql`
+        select dataset_id as list, e.state, e.reason, count(*) as n from enrolments e group by 1, 2, 3 order by 1, 2, 3`);
+    let second: TestCampaign;
+    beforeEach(async () => {
+      second = await givenCampaign(world.deps, client, { people: 2 });
+    });
+
+    test('leaves the campaign of the first alone when it archives', async () => {
+      const selection = { filter: { dataset: [second.datasetId] } };
+      const act = { act: 'set_status', status: 'ARCHIVED' };
+      await perform(selection, act, (await preview(selection, act)).body.token);
+      expect(await cadences()).toEqual([
+        { list: campaign.datasetId, state: 'active', reason: null, n: 6 },
+        { list: second.datasetId, state: 'ended', reason: 'status_archived', n: 2 },
+      ]);
+    });
+
+    test('leaves the campaign of the first alone when a flagged one is said to be a duplicate', async () => {
+      const [lead] = second.leads;
+      await givenDueStep(world.deps, client, campaign, leadAt(0));
+      await query(sql`update leads set flagged = true where id = ${lead?.leadId}`);
+      expect(await ann('PUT', `/api/v1/leads/${lead?.leadId}/flag`, { duplicate: true })).toMatchObject({
+        body: { status: 'ARCHIVED' },
+      });
+      expect(await cadences()).toEqual([
+        { list: campaign.datasetId, state: 'active', reason: null, n: 6 },
+        { list: second.datasetId, state: 'ended', reason: 'status_archived', n: 1 },
+        { list: second.datasetId, state: 'held', reason: 'other_campaign', n: 1 },
+      ]);
+      expect(await query(sql`select kind, state from messages order by id`)).toEqual([{ kind: 'M1', state: 'due' }]);
+    });
+
+    test('ends every campaign of theirs when it says they are through', async () => {
+      const selection = { filter: { dataset: [second.datasetId] } };
+      const act = { act: 'set_status', status: 'CONVERTED' };
+      await perform(selection, act, (await preview(selection, act)).body.token);
+      expect(await cadences()).toEqual([
+        { list: campaign.datasetId, state: 'active', reason: null, n: 4 },
+        { list: campaign.datasetId, state: 'ended', reason: 'status_converted', n: 2 },
+        { list: second.datasetId, state: 'ended', reason: 'status_converted', n: 2 },
+      ]);
+    });
+  });
+
   test('gives leads to somebody, and exports them', async () => {
     const rep = await world.signIn('sales_rep', { client });
     const act = { act: 'assign', user_id: rep.userId };

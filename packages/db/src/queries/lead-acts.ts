@@ -58,7 +58,8 @@ export function takesStatus(lead: Pick<LockedLead, 'status' | 'suppressed'>, sta
 
 /**
  * A person says where leads stand. Out of REMOVED nobody comes while they are suppressed; into a status in which nobody
- * is texted, their cadences end. Returns how many changed.
+ * is texted, their cadences end: an archived one's in its own list, else the person's in every list. Returns how many
+ * changed.
  */
 export async function setLeadStatuses(
   tx: Tx,
@@ -75,9 +76,13 @@ export async function setLeadStatuses(
       archived_at = case when ${status === 'ARCHIVED'} then app_now() end
     where client_id = ${clientId} and id = any(${ids}::uuid[])`.execute(tx);
   if (OVER.includes(status)) {
-    const phones = leads.map(({ phone }) => phone);
     const reason = `status_${status.toLowerCase()}`;
-    await endCadencesOf(tx, nextId, { clientId, phones, reason, keepReplies: true });
+    // A lead is put away in its list; the others say something of the person, whatever lists they are on.
+    if (status === 'ARCHIVED') await endInTheirLists(tx, nextId, { clientId, leads, reason });
+    else {
+      const phones = leads.map(({ phone }) => phone);
+      await endCadencesOf(tx, nextId, { clientId, phones, reason, keepReplies: true });
+    }
     await reviewHandovers(tx, clientId, ids);
   }
   await recordDecisions(
@@ -154,9 +159,18 @@ export async function stopCadences(
   { clientId }: LeadActor,
   leads: readonly LockedLead[],
 ): Promise<void> {
+  await endInTheirLists(tx, nextId, { clientId, leads, reason: TAKEN_OUT });
+}
+
+/** Ends the cadence of each lead in the list it is of; the same person's in other lists go on. */
+async function endInTheirLists(
+  tx: Tx,
+  nextId: () => string,
+  { clientId, leads, reason }: { clientId: string; leads: readonly LockedLead[]; reason: string },
+): Promise<void> {
   for (const [datasetId, group] of Map.groupBy(leads, (lead) => lead.datasetId)) {
     const phones = group.map(({ phone }) => phone);
-    await endCadencesOf(tx, nextId, { clientId, phones, reason: TAKEN_OUT, datasetId, keepReplies: true });
+    await endCadencesOf(tx, nextId, { clientId, phones, reason, datasetId, keepReplies: true });
   }
 }
 
