@@ -9,10 +9,11 @@ import { loadImportRules } from './import-rules.ts';
 import { isoDay } from './inquiry-date.ts';
 import type { ColumnMapping } from './map-columns.ts';
 import { mergeLeads } from './merge-leads.ts';
-import { suppressOptedOut } from './opt-outs.ts';
-import { type ParsedLead, rowParser } from './parse-row.ts';
+import { markedNumbers, suppressOptedOut } from './opt-outs.ts';
+import { rowParser } from './parse-row.ts';
 import type { RowReason } from './row-reasons.ts';
 import { decided, insertLeads, type Rows } from './settle-rows.ts';
+import type { StagedLead } from './staging-table.ts';
 
 /** A lead as a program gives it: fields by name, and whatever else texts may use. Values as a cell would hold them. */
 export interface GivenLead {
@@ -21,7 +22,8 @@ export interface GivenLead {
 }
 
 export type AddedLead =
-  | { outcome: Exclude<keyof ImportCounts, 'rejected'>; leadId: string | null; phone: string; optedOut: boolean }
+  /** `optedOut`: the numbers (E.164) that the lead itself says must not be texted. */
+  | { outcome: Exclude<keyof ImportCounts, 'rejected'>; leadId: string | null; optedOut: string[] }
   | { outcome: 'rejected'; code: RowReason; sentence: string; missing: readonly string[] };
 
 /** What each outcome means for the person, in a sentence. */
@@ -48,15 +50,16 @@ export async function addLead(
   if (!parsed.ok) {
     return { outcome: 'rejected', code: parsed.reason, sentence: parsed.sentence, missing: parsed.missing ?? [] };
   }
-  const row = { ...parsed.lead, id: deps.ids.next(), line: null };
+  const suppress = markedNumbers(parsed.lead, deps.ids);
+  const row = { ...parsed.lead, id: deps.ids.next(), line: null, suppress };
   const { rows } = await decided(scope, rowsOf({ ...row, line: 1 }), rules.duplicateAction).execute(tx);
   const [decision] = rows;
   if (decision === undefined) throw new Error('A row was not decided on');
   const settled = rowsOf({ ...row, outcome: decision.outcome, other_id: decision.other_id });
   const place = { clientId, datasetId, uploadId: null };
   const phone = parsed.lead.phone_number;
-  const optedOut = parsed.lead.opted_out !== null;
-  if (optedOut) await suppressOptedOut(tx, clientId, settled);
+  const optedOut = parsed.lead.opted_out_numbers;
+  if (optedOut.length > 0) await suppressOptedOut(tx, clientId, settled);
   if (decision.outcome === 'merged') await mergeLeads(tx, place, settled);
   const overtaken = await insertLeads(tx, place, settled, now);
   const outcome = overtaken > 0 ? 'duplicate' : (decision.outcome as AddedOutcome);
@@ -65,9 +68,9 @@ export async function addLead(
     await enrolIfRunning(tx, { clientId, datasetId, leadId: row.id }, now);
     const about = { clientId, datasetId, leadId: row.id };
     await emitEvent(tx, { ...about, id: deps.ids.next(), type: 'lead.added', data: { outcome } });
-    return { outcome, leadId: row.id, phone, optedOut };
+    return { outcome, leadId: row.id, optedOut };
   }
-  return { outcome, leadId: await leadOf(tx, scope, phone, decision.other_id), phone, optedOut };
+  return { outcome, leadId: await leadOf(tx, scope, phone, decision.other_id), optedOut };
 }
 
 type AddedOutcome = Exclude<keyof ImportCounts, 'rejected'>;
@@ -109,10 +112,10 @@ export function asRow(given: GivenLead): { mapping: ColumnMapping; cells: string
 
 /** One row as a relation like a staging table. */
 function rowsOf(
-  row: ParsedLead & { id: string; line: number | null; outcome?: string; other_id?: string | null },
+  row: Omit<StagedLead, 'line'> & { line: number | null; outcome?: string; other_id?: string | null },
 ): Rows {
   return sql`(select * from jsonb_to_record(${JSON.stringify(row)}::jsonb) as r(line integer, id uuid, first_name text,
     last_name text, phone_number text, email text, postcode text, company text, timezone text, custom_id text,
-    inquiry_date date, notes text, opted_out text, attributes jsonb, originals jsonb,
+    inquiry_date date, notes text, opted_out text, suppress jsonb, attributes jsonb, originals jsonb,
     repairs jsonb, outcome text, other_id uuid))`;
 }

@@ -38,9 +38,8 @@ export function addLeadRoutes(app: FastifyInstance, deps: ImportDeps): void {
     const answer = await inTenant(deps.db, { clientId, now }, async (tx) => {
       return await answerOnce(tx, once, async () => {
         const added = await addLead(tx, deps, { clientId, datasetId, now }, given);
-        if (added.outcome !== 'rejected' && added.optedOut) {
-          await settlePerson(tx, deps, { clientId, phone: added.phone });
-        }
+        const optedOut = added.outcome === 'rejected' ? [] : added.optedOut.toSorted();
+        for (const phone of optedOut) await settlePerson(tx, deps, { clientId, phone });
         return answerOf(added, request.id);
       });
     });

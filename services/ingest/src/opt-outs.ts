@@ -1,23 +1,39 @@
 import { applySuppression, inTenant, lockPhoneGate, type Tx } from '@rekindle/db';
-import { sql } from 'kysely';
+import type { Ids } from '@rekindle/runtime';
+import { type RawBuilder, sql } from 'kysely';
 import type { ImportDeps } from './import-deps.ts';
+import type { ParsedLead } from './parse-row.ts';
 import type { Rows } from './settle-rows.ts';
 import type { Job } from './upload-records.ts';
+
+/** A number that a list marks as not to be texted, with the id of its suppression. */
+export interface MarkedNumber {
+  id: string;
+  /** E.164. */
+  phone: string;
+}
+
+/** What a row keeps from being texted; nothing when it is not marked. */
+export function markedNumbers(lead: Pick<ParsedLead, 'opted_out_numbers'>, ids: Ids): MarkedNumber[] {
+  return lead.opted_out_numbers.map((phone) => ({ id: ids.next(), phone }));
+}
+
+/** The marked numbers of rows `s`. */
+export const MARKED_NUMBERS: RawBuilder<unknown> = sql`jsonb_to_recordset(s.suppress) as n(id uuid, phone text)`;
 
 /**
  * Keeps as suppressions the people whom the list itself marks as not to be texted. They hold from the commit on, as
  * every claim looks; their leads follow with `settleUpload`. Returns how many numbers there are.
  */
 export async function suppressOptedOut(tx: Tx, clientId: string, rows: Rows): Promise<number> {
-  // A row that is marked becomes no lead, so that its id is free.
   const { numAffectedRows } = await sql`
     insert into suppressions (client_id, id, phone, source, rule, evidence)
-    select distinct on (s.phone_number) ${clientId}::uuid, s.id, s.phone_number, 'import', 'list_column', s.opted_out
-    from ${rows} s
+    select distinct on (n.phone) ${clientId}::uuid, n.id, n.phone, 'import', 'list_column', s.opted_out
+    from ${rows} s cross join lateral ${MARKED_NUMBERS}
     where s.opted_out is not null
-      and not exists (select from suppressions x where x.client_id = ${clientId} and x.phone = s.phone_number
+      and not exists (select from suppressions x where x.client_id = ${clientId} and x.phone = n.phone
                       and x.source = 'import' and x.lifted_at is null)
-    order by s.phone_number, s.line`.execute(tx);
+    order by n.phone, s.line`.execute(tx);
   return Number(numAffectedRows);
 }
 

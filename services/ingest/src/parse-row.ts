@@ -16,6 +16,7 @@ import { personName } from './lead-name.ts';
 import { type ColumnMapping, phoneColumns } from './map-columns.ts';
 import { restoredCell } from './rejected-csv.ts';
 import { type RowReason, SENTENCES } from './row-reasons.ts';
+import { numbersOf } from './suppression-rows.ts';
 import type { TableRow } from './table.ts';
 
 /** A row as a lead. Empty fields are null; `first_name` is '' when the file has none. */
@@ -41,6 +42,8 @@ export interface ParsedLead {
   repairs: Repair[];
   /** By which column this person is not to be texted, as `column: cell`; null when nothing says so. */
   opted_out: string | null;
+  /** Every number of the row that can get texts, when it is marked so; else none. */
+  opted_out_numbers: string[];
 }
 
 export type ParsedRow =
@@ -102,12 +105,20 @@ export function rowParser(mapping: ColumnMapping, rules: RowRules): (row: TableR
       return after;
     };
     const phone = mobileOfCells(phones.map(written), { ...rules, off });
+    const shifted = row.damage.includes('long') || row.damage.length > 1;
+    if (!phone.ok && shifted) return refusal('damaged_row', SENTENCES.damaged_row);
+    const optedOut = optOut(cell);
+    // A mark counts whatever numbers this list takes: another list may take the one that it is about.
+    const marked = optedOut === null ? [] : numbersOf(phones.map(written));
+    const numbers = Array.isArray(marked) ? marked : [];
+    let number = numbers[0];
     if (!phone.ok) {
-      const shifted = row.damage.includes('long') || row.damage.length > 1;
-      return shifted ? refusal('damaged_row', SENTENCES.damaged_row) : phoneRefusal(phone);
+      if (number === undefined) return phoneRefusal(phone);
+    } else {
+      number = phone.e164;
+      repairs.push(...phone.repairs);
+      if (phone.repairs.some((each) => each.before === phone.cell)) originals['phone_number'] = phone.cell;
     }
-    repairs.push(...phone.repairs);
-    if (phone.repairs.some((each) => each.before === phone.cell)) originals['phone_number'] = phone.cell;
     const email = cell(at.email);
     const date = cell(at.date);
     const zone = cell(at.timezone);
@@ -129,7 +140,7 @@ export function rowParser(mapping: ColumnMapping, rules: RowRules): (row: TableR
     const lead: ParsedLead = {
       first_name: name.first,
       last_name: name.last,
-      phone_number: phone.e164,
+      phone_number: number,
       email: validEmail,
       postcode: cell(at.postcode) || null,
       company: cell(at.company) || null,
@@ -142,7 +153,8 @@ export function rowParser(mapping: ColumnMapping, rules: RowRules): (row: TableR
       ),
       originals,
       repairs,
-      opted_out: optOut(cell),
+      opted_out: optedOut,
+      opted_out_numbers: optedOut === null ? [] : [...new Set([number, ...numbers])],
     };
     const extra = row.cells.slice(width).filter((each) => each.trim() !== '');
     if (extra.length > 0) lead.attributes['extra_cells'] = extra.join(', ');

@@ -60,12 +60,13 @@ export async function readLeads<T>(
       }
       const { lead } = parsed;
       const phone = lead.phone_number;
-      if (lead.opted_out !== null) optedOut.add(phone);
+      for (const number of lead.opted_out_numbers) optedOut.add(number);
       if (kept.has(phone)) duplicate += 1;
       else kept.set(phone, keep(lead, row.line));
     }
   }
   // One mark anywhere in the list is enough, also beside a number that came before.
-  for (const phone of optedOut) kept.delete(phone);
-  return { rows, leads: [...kept.values()], duplicate, suppressed: optedOut.size, rejected };
+  let suppressed = 0;
+  for (const phone of optedOut) if (kept.delete(phone)) suppressed += 1;
+  return { rows, leads: [...kept.values()], duplicate, suppressed, rejected };
 }

@@ -3,6 +3,7 @@ import type { EpochMs } from '@rekindle/domain';
 import { type RawBuilder, sql } from 'kysely';
 import type { ImportCounts } from './import-result.ts';
 import type { ImportRules } from './import-rules.ts';
+import { MARKED_NUMBERS } from './opt-outs.ts';
 import { stagingName } from './staging-table.ts';
 
 /** Whose rows, and where they are to go; `datasetId` null while the dataset does not exist yet (a dry run). */
@@ -37,15 +38,16 @@ export function decided(
   return sql<{ line: number; outcome: keyof ImportCounts; other_id: string | null }>`
     select r.line, other.id as other_id,
            case when r.nth > 1 then 'duplicate'
-                when r.opted_out or exists (select from suppressions x
+                when marked.phone is not null or exists (select from suppressions x
                              where x.client_id = ${clientId} and x.phone = r.phone_number and x.lifted_at is null)
                   then 'suppressed'
                 when own.id is not null then 'duplicate'
                 when other.id is null then 'new'
                 else ${OUTCOME_OF_ACTION[action]} end as outcome
-    from (select line, phone_number, row_number() over (partition by phone_number order by line) as nth,
-                 bool_or(opted_out is not null) over (partition by phone_number) as opted_out
+    from (select line, phone_number, row_number() over (partition by phone_number order by line) as nth
           from ${rows} s) r
+    left join (select distinct n.phone from ${rows} s cross join lateral ${MARKED_NUMBERS}
+               where s.opted_out is not null) marked on marked.phone = r.phone_number
     left join leads own
       on own.client_id = ${clientId} and own.dataset_id = ${datasetId}::uuid and own.phone_number = r.phone_number
     left join lateral (

@@ -9,6 +9,7 @@ import type { DateOrder } from './inquiry-date.ts';
 import { type ColumnMapping, givesField, mapColumns, type MappingOverrides } from './map-columns.ts';
 import { rowParser } from './parse-row.ts';
 import { keepOriginals, rowMender } from './mended-rows.ts';
+import { markedNumbers } from './opt-outs.ts';
 import { type CsvTable, openCsv } from './read-csv.ts';
 import { isRejectedFile, rejectedHeader, rejectedLine } from './rejected-csv.ts';
 import type { MendedRows, Reading } from './reading.ts';
@@ -112,7 +113,8 @@ export async function stageRows(connection: pg.Client, options: StageOptions): P
           if (row !== written) keepOriginals(parsed.lead, mapping.columns, written, row);
           if (parsed.lead.opted_out !== null) staged.optedOut += 1;
           countRepairs(staged.repairs, parsed.lead.repairs);
-          await writer.add({ ...parsed.lead, id: options.ids.next(), line: row.line });
+          const suppress = markedNumbers(parsed.lead, options.ids);
+          await writer.add({ ...parsed.lead, id: options.ids.next(), line: row.line, suppress });
           continue;
         }
         options.onRejectedRow?.(row, parsed.reason, parsed.sentence);

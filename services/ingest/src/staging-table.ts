@@ -2,12 +2,14 @@ import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
+import type { MarkedNumber } from './opt-outs.ts';
 import type { ParsedLead } from './parse-row.ts';
 
 /** One row on its way in: the lead, its id and the line of the file it came from. */
 export interface StagedLead extends ParsedLead {
   id: string;
   line: number;
+  suppress: MarkedNumber[];
 }
 
 const TEXT_COLUMNS = [
@@ -40,7 +42,7 @@ export async function createStaging(connection: pg.Client, owner: string, upload
     create unlogged table ${table} (
       line integer not null, id uuid not null,
       first_name text not null, last_name text, phone_number text not null, email text, postcode text, company text,
-      timezone text, custom_id text, inquiry_date date, notes text, opted_out text,
+      timezone text, custom_id text, inquiry_date date, notes text, opted_out text, suppress jsonb not null,
       attributes jsonb not null, originals jsonb not null, repairs jsonb not null,
       outcome text, other_id uuid
     )`);
@@ -71,7 +73,7 @@ export async function openStaging(connection: pg.Client, clientId: string, uploa
   // In one transaction with the policy below, so that nobody ever sees the rows without it.
   await connection.query('begin');
   const table = qualified(connection, stagingName(uploadId));
-  const columns = ['line', 'id', ...TEXT_COLUMNS, 'attributes', 'originals', 'repairs'];
+  const columns = ['line', 'id', ...TEXT_COLUMNS, 'suppress', 'attributes', 'originals', 'repairs'];
   const copy = connection.query(copyFrom(`copy ${table} (${columns.join(', ')}) from stdin`));
   const done = finished(copy);
   // Whoever awaits `add` or `close` gets the error; until then it must not end the process.
@@ -117,7 +119,8 @@ function qualified(connection: pg.Client, name: string): string {
 
 function copyLine(lead: StagedLead): string {
   const cells = TEXT_COLUMNS.map((column) => copyCell(lead[column]));
-  const json = [lead.attributes, lead.originals, lead.repairs].map((value) => copyCell(JSON.stringify(value)));
+  const values = [lead.suppress, lead.attributes, lead.originals, lead.repairs];
+  const json = values.map((value) => copyCell(JSON.stringify(value)));
   return `${[String(lead.line), lead.id, ...cells, ...json].join('\t')}\n`;
 }
 

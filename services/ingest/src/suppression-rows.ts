@@ -59,7 +59,8 @@ function twilioLogReader(
   };
 }
 
-function numbersOf(cells: readonly string[]): string[] | PhoneRejection {
+/** Every number in a row's phone cells that can get texts, or why there is none. */
+export function numbersOf(cells: readonly string[]): string[] | PhoneRejection {
   const found = new Set<string>();
   let refusal: PhoneRejection = 'empty';
   for (const part of cells.flatMap(numbersIn)) {

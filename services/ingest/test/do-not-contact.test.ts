@@ -83,6 +83,38 @@ describe('people whom a list marks as not to be texted', () => {
     expect(await suppressedPhones(clientId)).toEqual(['+447400123456']);
   });
 
+  test.each([
+    ['abroad, where the list takes none', '+353851234567', ['+353851234567']],
+    ['abroad beside one at home', '07400123456,+353851234567', ['+353851234567', '+447400123456']],
+    ['two, of which the list takes the first', '07400123456,07400123457', ['+447400123456', '+447400123457']],
+    ['several in one cell', '07400123456 / 07400123457', ['+447400123456', '+447400123457']],
+  ])('stay out of later lists by every number they have: %s', async (_, numbers, phones) => {
+    const clientId = await world.client();
+    const [first, second = ''] = numbers.split(',');
+    const list = `Name,Phone,Mobile 2,DND\nJane,${first},${second},yes\nBob,07400123458,,\nAnn,07400123457,,\n`;
+    const datasetId = await world.dataset(clientId, { allow_international: false });
+    const suppressed = phones.includes('+447400123457') ? 2 : 1;
+    expect(await world.import(clientId, datasetId, list)).toMatchObject({
+      result: { rows: 3, new: 3 - suppressed, suppressed },
+    });
+    expect(await suppressedPhones(clientId)).toEqual(phones);
+    const later = `Name,Phone\n${phones.map((phone) => `Jane,${phone}`).join('\n')}\n`;
+    const abroad = await world.dataset(clientId, { allow_international: true });
+    expect(await world.import(clientId, abroad, later)).toMatchObject({
+      result: { rows: phones.length, suppressed: phones.length },
+    });
+  });
+
+  test('stay out though a repair that their number needs is switched off, and though none of theirs is a mobile', async () => {
+    const clientId = await world.client();
+    const list = 'Name,Phone,DND\nJane,7400123456,yes\nBob,0161 496 0000,yes\n';
+    const datasetId = await world.dataset(clientId, { auto_normalize_uk_numbers: false });
+    expect(await world.import(clientId, datasetId, list)).toMatchObject({
+      result: { rows: 2, suppressed: 1, rejected: 1 },
+    });
+    expect(await suppressedPhones(clientId)).toEqual(['+447400123456']);
+  });
+
   test('are taken out of the lists they are in already', async () => {
     const clientId = await world.client();
     await world.import(clientId, await world.dataset(clientId), 'Name,Phone\nJane,07400123456\nBob,07400123457\n');

@@ -79,6 +79,20 @@ describe('one lead over HTTP', () => {
     expect(await leads(clientId)).toEqual([]);
   });
 
+  test('that must not be texted is suppressed by each of its numbers, and taken out of the lists it is in', async () => {
+    const clientId = await world.client();
+    await add(clientId, await world.dataset(clientId, { allow_international: true }), {
+      ...{ full_name: 'Ann', phone_number: '+353851234567' },
+    });
+    const both = { full_name: 'Ann', phone_number: '+353851234567 / 07400123459', do_not_contact: true };
+    const datasetId = await world.dataset(clientId, { allow_international: false });
+    expect(await add(clientId, datasetId, both)).toMatchObject({ status: 200, body: { outcome: 'suppressed' } });
+    expect(await leads(clientId)).toMatchObject([{ contact_status: 'REMOVED' }]);
+    expect(await add(clientId, datasetId, { phone_number: '07400123459' })).toMatchObject({
+      body: { outcome: 'suppressed' },
+    });
+  });
+
   test.each([
     { lead: { ...JANE, phone_number: '020 7946 0000' }, says: 'landline', errors: undefined },
     { lead: { full_name: 'Jane' }, says: 'empty', errors: undefined },

@@ -28,7 +28,7 @@ function lead(line: number): StagedLead {
       email: null,
     },
     ...{ postcode: null, company: null, timezone: null, custom_id: null, inquiry_date: null, notes: null },
-    ...{ attributes: {}, originals: {}, repairs: [], opted_out: null },
+    ...{ attributes: {}, originals: {}, repairs: [], opted_out: null, opted_out_numbers: [], suppress: [] },
   };
 }
 
