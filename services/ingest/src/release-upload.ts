@@ -9,7 +9,8 @@ import type { Job } from './upload-records.ts';
 /**
  * Has an upload imported that was held, could not be imported as its columns were taken, or was undone. `mapping`
  * replaces what was said about the columns before, `off` which repairs were not to be made.
- * A dataset that was named for it is made. @returns `done` for one that is imported, `name_taken` when that name has been
+ * A dataset that was named for it is made. One that waits for its import or is being imported stays as it is: it would
+ * begin again from the first row. @returns `done` for one that is imported, `name_taken` when that name has been
  * given to another dataset meanwhile
  */
 export async function releaseUpload(
@@ -26,6 +27,7 @@ export async function releaseUpload(
     .forUpdate()
     .executeTakeFirst();
   if (upload === undefined) return 'not_found';
+  if (upload.status === 'pending' || upload.status === 'processing') return 'released';
   const undone = upload.status === 'completed' && upload.undone_at !== null;
   if (upload.status === 'completed' && !undone) return 'done';
   const { new_dataset_name: newName } = upload;
