@@ -14,7 +14,10 @@ export async function takesForms(app: FastifyInstance): Promise<void> {
   });
 }
 
-/** Keeps a list that has been received as an upload, in the caller's transaction. */
+/**
+ * Keeps a list that has been received as an upload, in the caller's transaction. Its consent goes to the dataset when it
+ * is to be imported: that of a held list waits with it.
+ */
 export async function keepList(
   tx: Tx,
   upload: Job & { kind: UploadKind; datasetId: string | null; uploadedBy?: string | null },
@@ -22,7 +25,9 @@ export async function keepList(
 ): Promise<void> {
   const { clientId, datasetId } = upload;
   const { consent, hash: _, ...received } = list;
-  if (consent !== null && datasetId !== null) await keepConsent(tx, clientId, datasetId, consent);
+  if (consent !== null && datasetId !== null && !list.hold) {
+    await keepConsent(tx, clientId, datasetId, consent);
+  }
   await createUpload(tx, { ...upload, ...received, datasetId: datasetId ?? '', ...(consent !== null && { consent }) });
 }
 

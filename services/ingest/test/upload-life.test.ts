@@ -154,6 +154,31 @@ describe('consent over HTTP', () => {
     expect(dataset).toEqual({ consent_source: 'quote form' });
   });
 
+  test('of a held list is the dataset’s once it is imported, and never when it is cancelled', async () => {
+    const clientId = await world.client();
+    const datasetId = await world.dataset(clientId);
+    const fields = { hold: 'true', consent_basis: 'consent', consent_source: 'web form', consent_attested_by: 'Ann' };
+    const held = async () => {
+      const answer = await api.call('POST', `/datasets/${datasetId}/uploads`, clientId, form(LIST, fields));
+      return String((await json(answer))['id']);
+    };
+    const attested = async () => {
+      const read = async () =>
+        await world.as(
+          clientId,
+          async (tx) => await tx.selectFrom('datasets').select('consent_attested_by').executeTakeFirstOrThrow(),
+        );
+      return (await read()).consent_attested_by;
+    };
+    const cancelled = await held();
+    expect(await attested()).toBeNull();
+    expect((await api.call('DELETE', `/uploads/${cancelled}`, clientId)).status).toBe(200);
+    expect(await attested()).toBeNull();
+    const wanted = await held();
+    await api.afterImport(async () => await api.call('POST', `/uploads/${wanted}/import`, clientId));
+    expect(await attested()).toBe('Ann');
+  });
+
   test('of which half is missing is refused', async () => {
     const clientId = await world.client();
     const body = form(LIST, { consent_basis: 'consent' });
