@@ -12,6 +12,7 @@ import { fileOfUrl, forgetSamples } from '@rekindle/ingest';
 import { sql } from 'kysely';
 import type { ConsoleDeps } from '../deps.ts';
 import { ERASED } from '../views/suppressions.ts';
+import { eraseFromReviews } from './erase-reviews.ts';
 
 type Deps = Pick<ConsoleDeps, 'db' | 'clock' | 'ids' | 'storage' | 'log'>;
 
@@ -74,7 +75,7 @@ async function filesOf(tx: Tx, { clientId, phone }: Person): Promise<StoredFile[
 
 /**
  * Erases a person of a client: their leads with texts, drafts, prompts and hand-overs go; evidence that is only ever
- * added to keeps its times and loses number and words; stored lists with their row are deleted. The number alone stays on
+ * added to keeps its times and loses number and words; what was taught stays; stored lists with their row are deleted. The number alone stays on
  * the stop list, without what they wrote, so that no later list brings them back.
  * @throws HttpProblem 404 when there is nobody, 409 while a text to them is being sent
  */
@@ -94,6 +95,7 @@ export async function erasePerson(deps: Deps, act: Person & { by: string }): Pro
     await applySuppressions(tx, nextId, { clientId, phones: [phone], reason: 'removed' });
     const stored = await filesOf(tx, act);
     await blankEvidence(tx, act, nextId);
+    await eraseFromReviews(tx, act);
     await deletePerson(tx, act);
     await forgetSamples(
       tx,
