@@ -281,10 +281,17 @@ describe('templates over the API', () => {
     expect(made.body.created_by).toBe('Ann Smith');
     const origin = { from: 'template', template_id: made.body.id, answers: {} };
     expect((await ann('POST', '/api/v1/prompts', { name: 'From it', origin })).status).toBe(404);
+    const offered = await ann('POST', '/api/v1/prompt-templates', { ...given, name: 'Offered', is_active: true });
+    const rule = { lesson_type: 'blacklist_word', title: 'Not brief', incorrect_response: 'brief' };
+    expect((await ann('POST', '/api/v1/lessons', rule)).status).toBe(201);
+    const from = { from: 'template', template_id: offered.body.id, answers: {} };
+    expect((await ann('POST', '/api/v1/prompts', { name: 'From it', origin: from })).body.left_out_lessons).toEqual([
+      { title: 'Be brief', why: expect.stringContaining('"Not brief" forbids: brief') },
+    ]);
     const listed = (await ann('GET', '/api/v1/prompt-templates?category=solar_dbr_old')).body.items;
     expect(
       listed.map(({ name }: { name: string }) => name).toSorted((a: string, b: string) => (a < b ? -1 : 1)),
-    ).toEqual([...['Solar: old enquiries', 'Whole']]);
+    ).toEqual([...['Offered', 'Solar: old enquiries', 'Whole']]);
   });
 
   test('have the share of booked calls among the conversations of the prompts made from them', async () => {

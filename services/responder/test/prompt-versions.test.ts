@@ -1,7 +1,8 @@
-import { inTenant, readComparedPerformance, readVersionAsApplied } from '@rekindle/db';
+import { inTenant, jsonb, readComparedPerformance, readVersionAsApplied } from '@rekindle/db';
 import { type SectionEdits, versionText } from '@rekindle/domain';
-import { givenCampaign, givenClient, givenLesson, type TestClient } from '@rekindle/testkit';
+import { givenCampaign, givenClient, givenLesson, givenSentM1, type TestClient } from '@rekindle/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { saveAudience } from '../src/personas/save-personas.ts';
 import type { GoldenConversation } from '../src/prompts/golden.ts';
 import { createPrompt, createVersion, editDraftVersion, type PromptOrigin } from '../src/prompts/make-version.ts';
 import { archiveVersion, publishVersion, rollBack, testVersion } from '../src/prompts/put-live.ts';
@@ -39,7 +40,9 @@ async function made(
 ) {
   names += 1;
   const prompt = { name: `P${names}`, description: null, datasetId: more.datasetId ?? null, golden: more.golden ?? [] };
-  return await run((tx) => createPrompt(tx, world.ids, { ...client, ...prompt, origin, author: AUTHOR }));
+  return await run((tx) =>
+    createPrompt(tx, world.ids, { ...client, ...prompt, origin, author: AUTHOR, now: world.clock.now() }),
+  );
 }
 const written = async (sections: SectionEdits, golden: GoldenConversation[] = []) =>
   await made({ from: 'manual', sections }, { golden });
@@ -136,6 +139,37 @@ describe('a prompt is made', () => {
     );
     expect(used.times_used).toBe(1);
     expect((await publish(versionId)).passed).toBe(true);
+  });
+
+  test('from a template without those of its lessons that nobody could teach, and says which', async () => {
+    const rule = { lesson_type: 'never_rule', title: 'No rush', incorrect_response: 'no rush' } as const;
+    const ruleId = await givenLesson(world, client, rule);
+    const lesson = { lesson_type: 'best_practice', trigger: null, correct_response: null, incorrect_response: null };
+    const included = [
+      { ...lesson, title: 'Take it slow', correct_response: 'No rush at all.' },
+      { ...lesson, title: 'Tell the price', correct_response: 'It is £450 fitted.' },
+      { ...lesson, title: 'Write to {{first_name}}', correct_response: 'Hello' },
+      { ...lesson, title: 'Be brief', correct_response: 'One short question.' },
+      { ...lesson, title: 'Be wordy', incorrect_response: 'One short question.' },
+    ];
+    const templateId = world.ids.next();
+    const row = { client_id: client.clientId, id: templateId, name: 'Own', included_lessons: jsonb(included) };
+    await run((tx) => tx.insertInto('prompt_templates').values(row).execute());
+    const begun = await made({ from: 'template', templateId, answers: {} });
+    expect(begun.leftOut).toEqual([
+      { title: 'Take it slow', why: expect.stringContaining(`let it stand in for ${ruleId}`) },
+      { title: 'Tell the price', why: expect.stringContaining('It claims "£450"') },
+      { title: 'Write to {{first_name}}', why: expect.stringContaining('which cannot be filled in') },
+      { title: 'Be wordy', why: expect.stringContaining('"Be wordy" recommends what "Be brief" advises against') },
+    ]);
+    const taught = await run((tx) => tx.selectFrom('lessons').select(['title', 'source']).orderBy('title').execute());
+    expect(taught).toEqual([
+      { title: 'Be brief', source: 'imported' },
+      { title: 'No rush', source: 'user_taught' },
+    ]);
+    expect(await stored(begun.versionId)).toMatchObject({ lessons_count: 1 });
+    // Whoever makes the next one is told the same, and what is there already stays.
+    expect((await made({ from: 'template', templateId, answers: {} })).leftOut).toHaveLength(4);
   });
 
   test('as a copy that says what it was copied from', async () => {

@@ -65,9 +65,11 @@ export async function newPrompt(session: Session, options: NewPromptOptions): Pr
       inTenant(store.db, { clientId, now: store.clock.now() }, async (tx) => {
         const origin = await originOf(store, tx, clientId, options);
         const prompt = { clientId, name, description: options.description ?? null, datasetId, golden: [] };
-        return await createPrompt(tx, store.ids, { ...prompt, origin, author: AUTHOR });
+        const now = store.clock.now();
+        return await createPrompt(tx, store.ids, { ...prompt, origin, author: AUTHOR, now });
       }),
     );
+    for (const { title, why } of made.leftOut) session.say(`Left out the template's lesson "${title}": ${why}`);
     if (options.json) session.data(JSON.stringify({ ...made, version: '1.0' }));
     else session.data(`${name} 1.0 is a draft. "prompt check" says what it lacks, "prompt publish" puts it live.`);
     return EXIT.ok;

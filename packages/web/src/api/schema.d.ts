@@ -13608,6 +13608,11 @@ export interface operations {
                         prompt_id: string;
                         /** Format: uuid */
                         version_id: string;
+                        /** @description Lessons of its template that were refused, as they would be of whoever teaches them; the rest came along */
+                        left_out_lessons: {
+                            title: string;
+                            why: string;
+                        }[];
                     };
                 };
             };

@@ -116,6 +116,7 @@ export const promptsText = {
     noPrompts: 'There is no other prompt yet.',
     make: 'Make the first draft',
     made: 'The first draft is made. Nobody gets it before you put it live.',
+    leftOut: (lesson: string) => `The template's lesson "${lesson}" was left out`,
     firstSection: 'What a good conversation leads to',
     answers: 'Your answers',
   },

@@ -21,3 +21,9 @@ export function notifyProblem(error: unknown): void {
 export function notifyDone(message: string): void {
   notifications.show({ message, autoClose: 4000, closeButtonProps: { 'aria-label': uiText.close } });
 }
+
+/** An act was done, but for a part of it. Stays until closed: nobody is told of it again. */
+export function notifyLeftOut(title: string, why: string): void {
+  const closeButtonProps = { 'aria-label': uiText.close };
+  notifications.show({ color: 'yellow', title, message: why, autoClose: false, closeButtonProps });
+}

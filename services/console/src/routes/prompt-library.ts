@@ -120,7 +120,7 @@ function addMaking(app: FastifyInstance, deps: ConsoleDeps): void {
       const made = await refusingPrompts(() =>
         inTenant(deps.db, { clientId, now }, (tx) =>
           createPrompt(tx, deps.ids, {
-            ...{ clientId, name, description, datasetId, golden: golden, author: authorOf(actor) },
+            ...{ clientId, name, description, datasetId, golden, author: authorOf(actor), now },
             origin:
               origin.from === 'template'
                 ? { from: 'template', templateId: origin.template_id, answers: origin.answers }
@@ -130,7 +130,8 @@ function addMaking(app: FastifyInstance, deps: ConsoleDeps): void {
           }),
         ),
       );
-      return { status: 201, body: { prompt_id: made.promptId, version_id: made.versionId } };
+      const { promptId, versionId, leftOut } = made;
+      return { status: 201, body: { prompt_id: promptId, version_id: versionId, left_out_lessons: leftOut } };
     },
   });
   addRoute(app, deps, {

@@ -79,7 +79,15 @@ export const Prompt = z
   .meta({ id: 'Prompt' });
 export const PromptPage = pageOf(Prompt);
 export const PromptQuery = z.object({ ...PageQuery, campaign_id: z.uuid().optional() });
-export const MadePrompt = z.object({ prompt_id: z.uuid(), version_id: z.uuid() });
+export const MadePrompt = z.object({
+  prompt_id: z.uuid(),
+  version_id: z.uuid(),
+  left_out_lessons: z
+    .array(z.object({ title: z.string(), why: z.string() }))
+    .describe(
+      'Lessons of its template that were refused, as they would be of whoever teaches them; the rest came along',
+    ),
+});
 
 export const NewVersionBody = z.object({
   from_version_id: z.uuid().optional().describe('Left out: the newest'),

@@ -2,6 +2,7 @@ import { jsonb, readOwnLessons, readVersionFragments, sqlState, type Tx } from '
 import {
   copiedFragments,
   editFragments,
+  type EpochMs,
   lessonFragment,
   nextVersionName,
   type SectionEdits,
@@ -16,7 +17,7 @@ import { sql } from 'kysely';
 import type { GoldenConversation } from './golden.ts';
 import { PromptRefused } from './refused.ts';
 import { type Author, insertVersion, rewriteDraft } from './store-version.ts';
-import { ensureTemplateLessons } from './templates.ts';
+import { ensureTemplateLessons, type LeftOutLesson } from './templates.ts';
 
 const UNIQUE_VIOLATION = '23505';
 
@@ -33,6 +34,7 @@ interface Ids {
 
 /**
  * Makes a prompt with its first draft.
+ * @returns leftOut: lessons of its template that what the client has taught does not allow
  * @throws PromptRefused name_taken, no_campaign, bad_answers, no_template, no_version, too_large
  */
 export async function createPrompt(
@@ -46,9 +48,10 @@ export async function createPrompt(
     golden: readonly GoldenConversation[];
     origin: PromptOrigin;
     author: Author;
+    now: EpochMs;
   },
-): Promise<{ promptId: string; versionId: string }> {
-  const { clientId, name, description, datasetId, golden, origin, author } = prompt;
+): Promise<{ promptId: string; versionId: string; leftOut: LeftOutLesson[] }> {
+  const { clientId, name, description, datasetId, golden, origin, author, now } = prompt;
   if (datasetId !== null) await requireCampaign(tx, clientId, datasetId);
   const promptId = ids.next();
   await onceNamed(() =>
@@ -60,13 +63,13 @@ export async function createPrompt(
       })
       .execute(),
   );
-  const begun = await begin(tx, ids, clientId, origin);
+  const { leftOut = [], ...begun } = await begin(tx, ids, { clientId, now, author }, origin);
   const versionId = await insertVersion(tx, ids.next, {
     ...{ clientId, promptId, version: '1.0', versionNumber: 1, createdFrom: origin.from, manualEdits: 0 },
     ...{ templateId: null, copiedFromVersionId: null, wizardAnswers: {}, ...begun },
     ...{ previous: null, changeReason: null, lesson: null, author },
   });
-  return { promptId, versionId };
+  return { promptId, versionId, leftOut };
 }
 
 /** Throws PromptRefused name_taken when another has the name. */
@@ -94,9 +97,17 @@ interface Begun {
   templateId?: string;
   copiedFromVersionId?: string;
   wizardAnswers?: WizardAnswers;
+  leftOut?: LeftOutLesson[];
 }
 
-async function begin(tx: Tx, ids: Ids, clientId: string, origin: PromptOrigin): Promise<Begun> {
+interface Beginner {
+  clientId: string;
+  now: EpochMs;
+  author: Author;
+}
+
+async function begin(tx: Tx, ids: Ids, beginner: Beginner, origin: PromptOrigin): Promise<Begun> {
+  const { clientId } = beginner;
   switch (origin.from) {
     case 'manual':
       return { fragments: editFragments([], origin.sections).fragments };
@@ -109,16 +120,17 @@ async function begin(tx: Tx, ids: Ids, clientId: string, origin: PromptOrigin): 
       return { fragments: copiedFragments(origin.versionId, fragments), copiedFromVersionId: origin.versionId };
     }
     case 'template':
-      return await fromTemplate(tx, ids, clientId, origin);
+      return await fromTemplate(tx, ids, beginner, origin);
   }
 }
 
 async function fromTemplate(
   tx: Tx,
   ids: Ids,
-  clientId: string,
+  beginner: Beginner,
   { templateId, answers }: Extract<PromptOrigin, { from: 'template' }>,
 ): Promise<Begun> {
+  const { clientId } = beginner;
   const template = await tx
     .updateTable('prompt_templates')
     .set((eb) => ({ times_used: eb('times_used', '+', 1) }))
@@ -131,14 +143,14 @@ async function fromTemplate(
   // A template stands in for what is not answered; only what is answered is held to the wizard's limits.
   requireAnswers(wizardFaults(answers).filter(({ path }) => (answers[path] ?? '') !== ''));
   const structure = template.template_structure as TemplateStructure;
-  const lessons = await ensureTemplateLessons(tx, ids.next, clientId, template.included_lessons);
+  const { lessons, leftOut } = await ensureTemplateLessons(tx, ids.next, beginner, template.included_lessons);
   return {
     fragments: [
       ...templateFragments({ id: templateId, version: template.version, structure }),
       ...wizardFragments(answers),
       ...lessons.map(lessonFragment),
     ],
-    ...{ templateId, wizardAnswers: answers },
+    ...{ templateId, wizardAnswers: answers, leftOut },
   };
 }
 

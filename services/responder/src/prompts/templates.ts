@@ -1,6 +1,8 @@
 import { jsonb, readOwnLessons, type Tx } from '@rekindle/db';
 import { type EpochMs, type Lesson, SYSTEM_TEMPLATES, type TemplateLesson } from '@rekindle/domain';
+import { addLesson } from '../lessons/store-lesson.ts';
 import { PromptRefused } from './refused.ts';
+import type { Author } from './store-version.ts';
 import { keepWithinBudget } from './static-lengths.ts';
 
 /** Gives a client the templates that come with the software, in their present words. Safe to call often. */
@@ -31,33 +33,69 @@ export async function ensureSystemTemplates(tx: Tx, nextId: () => string, client
   }
 }
 
-/** The lessons that a template brings, made where the client has none of that type and title. */
+/** A lesson that a template would bring and the client's own words do not allow. */
+export interface LeftOutLesson {
+  title: string;
+  /** What is against it, in sentences. */
+  why: string;
+}
+
+/**
+ * The lessons that a template brings, made where the client has none of that type and title. Each is held to all that a
+ * lesson is which somebody teaches; one that is refused is left out, since a template that comes with the software could
+ * else be of no use to a client whose rules are against it.
+ */
 export async function ensureTemplateLessons(
   tx: Tx,
   nextId: () => string,
-  clientId: string,
+  subject: { clientId: string; now: EpochMs; author: Author },
   included: unknown,
-): Promise<Lesson[]> {
-  // Checked when the template was stored.
-  const lessons = included as readonly TemplateLesson[];
+): Promise<{ lessons: Lesson[]; leftOut: LeftOutLesson[] }> {
+  const { clientId } = subject;
+  // Two who begin from it at once find each other's lessons.
+  await tx.selectFrom('clients').select('id').where('id', '=', clientId).forNoKeyUpdate().execute();
   const ids: string[] = [];
-  for (const lesson of lessons) {
-    await tx
-      .insertInto('lessons')
-      .values({ client_id: clientId, id: nextId(), ...lesson, source: 'imported' })
-      .onConflict((conflict) => conflict.constraint('lessons_title_client_unique').doNothing())
-      .execute();
-    const row = await tx
+  const leftOut: LeftOutLesson[] = [];
+  // Its form was checked when the template was stored.
+  for (const lesson of included as readonly TemplateLesson[]) {
+    const known = await tx
       .selectFrom('lessons')
       .select(['id', 'status'])
       .where('client_id', '=', clientId)
       .where('lesson_type', '=', lesson.lesson_type)
       .where('title', '=', lesson.title)
-      .executeTakeFirstOrThrow();
+      .executeTakeFirst();
     // One that the client has put away stays so.
-    if (row.status !== 'archived') ids.push(row.id);
+    if (known !== undefined && known.status !== 'archived') ids.push(known.id);
+    if (known !== undefined) continue;
+    const found = await addOrLeaveOut(tx, nextId, subject, lesson);
+    if (typeof found === 'string') ids.push(found);
+    else leftOut.push(found);
   }
-  return await readOwnLessons(tx, clientId, ids);
+  return { lessons: await readOwnLessons(tx, clientId, ids), leftOut };
+}
+
+/** Refusals that leave the transaction as it was. */
+const LEAVES_OUT: ReadonlySet<string> = new Set(['bad_lesson', 'lesson_conflict', 'faulty']);
+
+async function addOrLeaveOut(
+  tx: Tx,
+  nextId: () => string,
+  { author, ...subject }: { clientId: string; now: EpochMs; author: Author },
+  lesson: TemplateLesson,
+): Promise<string | LeftOutLesson> {
+  const body = {
+    ...lesson,
+    ...{ description: null, stages: [], reasoning: null, example_conversation: null, tags: [], priority: 0 },
+    ...{ status: 'active' as const, conflicts_with: [] },
+  };
+  const how = { body, author, source: 'imported' as const, sourceMessageId: null, supersedes: null };
+  try {
+    return await addLesson(tx, nextId, subject, how);
+  } catch (error) {
+    if (!(error instanceof PromptRefused) || !LEAVES_OUT.has(error.code)) throw error;
+    return { title: lesson.title, why: error.faults.map(({ message }) => message).join(' ') };
+  }
 }
 
 /**

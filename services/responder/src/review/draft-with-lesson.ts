@@ -12,11 +12,11 @@ import type { ActDeps, InsightAct } from './insight.ts';
 export async function draftWithLesson(
   deps: ActDeps,
   tx: Tx,
-  { clientId, userId }: InsightAct,
+  { clientId, now, userId }: InsightAct,
   how: { promptId: string | null; datasetId: string | null; lessonId: string; reason: string },
 ): Promise<{ promptId: string; versionId: string }> {
   const author = { userId, type: 'sophie' } as const;
-  const promptId = how.promptId ?? (await promptFor(deps, tx, { clientId, userId }, how.datasetId));
+  const promptId = how.promptId ?? (await promptFor(deps, tx, { clientId, now, userId }, how.datasetId));
   const fromVersionId = await baseOf(tx, { clientId, promptId });
   const versionId = await createVersion(tx, deps.ids, {
     ...{ clientId, promptId, fromVersionId, lessonIds: [how.lessonId], changeReason: how.reason, author },
@@ -49,7 +49,7 @@ async function baseOf(tx: Tx, { clientId, promptId }: { clientId: string; prompt
 async function promptFor(
   deps: ActDeps,
   tx: Tx,
-  { clientId, userId }: Pick<InsightAct, 'clientId' | 'userId'>,
+  { clientId, now, userId }: Pick<InsightAct, 'clientId' | 'now' | 'userId'>,
   datasetId: string | null,
 ): Promise<string> {
   const { rows } = await sql<{ id: string }>`
@@ -61,7 +61,7 @@ async function promptFor(
   if (found !== undefined) return found.id;
   const { promptId } = await createPrompt(tx, deps.ids, {
     ...{ clientId, name: 'Lessons from reviews', description: null, datasetId: null, golden: [] },
-    ...{ origin: { from: 'manual', sections: {} }, author: { userId, type: 'sophie' } },
+    ...{ origin: { from: 'manual', sections: {} }, author: { userId, type: 'sophie' }, now },
   });
   return promptId;
 }

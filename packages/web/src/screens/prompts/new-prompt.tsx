@@ -8,7 +8,7 @@ import { useClientId, useMay } from '../../api/session.ts';
 import { personasText } from '../../text/personas.ts';
 import { promptsText } from '../../text/prompts.ts';
 import { LeaveGuard } from '../../ui/leave-guard.tsx';
-import { notifyDone } from '../../ui/notify.ts';
+import { notifyDone, notifyLeftOut } from '../../ui/notify.ts';
 import { Page, Section } from '../../ui/page.tsx';
 import { fieldId, goToField, goToFirst } from '../../ui/field-focus.ts';
 import { SaveBar } from '../../ui/save-bar.tsx';
@@ -72,7 +72,7 @@ export function NewPromptPage() {
     setFaults({});
     try {
       letGo.current = true;
-      const { prompt_id: promptId } = await call(
+      const { prompt_id: promptId, left_out_lessons: leftOut } = await call(
         api.POST('/api/v1/prompts', {
           body: {
             name: about.name,
@@ -85,6 +85,7 @@ export function NewPromptPage() {
       );
       await refreshPrompts(clientId);
       notifyDone(words.made);
+      for (const { title, why } of leftOut) notifyLeftOut(words.leftOut(title), why);
       await navigate({ to: '/c/$clientId/personas/prompts/$promptId', params: { clientId, promptId } });
     } catch (error) {
       letGo.current = false;
