@@ -7,6 +7,7 @@ import {
   OperatorConflict,
   readOpenDraft,
   resumeDraft,
+  saveAudience,
   sendOwnText,
   takeOver,
 } from '@rekindle/responder';
@@ -69,6 +70,19 @@ describe('when an answer is written and when it goes', () => {
     );
     expect(reason).toBe('rule_broken');
     expect(mended.received()).toMatchObject([{ body: 'What day is good? Ann' }]);
+  });
+
+  test('words that its lead does not like to read keep it from going, also when that was written down after it', async () => {
+    const person = await givenDraft();
+    const saved = { clientId: person.client.clientId, id: null, expected: null, createdBy: null };
+    const rows = { communication_preferences: [{ preference_text: 'Plain words', avoid_phrase: 'what day' }] };
+    const touchy = await saveAudience(world, saved, { columns: { name: 'Touchy' }, rows });
+    const other = await givenDraft();
+    await person.read(async (tx) => await tx.updateTable('datasets').set({ persona_id: touchy.id }).execute());
+    await world.advanceTo(other.saidAt + GOES + SECOND_MS);
+    expect(person.received()).toEqual([]);
+    expect(await person.texts()).toMatchObject([{ state: 'blocked', reason: 'rule_broken' }]);
+    expect(other.received()).toHaveLength(1);
   });
 
   test('three texts in a row get one answer, counted from the last', async () => {

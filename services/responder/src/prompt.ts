@@ -3,6 +3,7 @@ import type { PromptPersonas } from '@rekindle/db';
 import {
   aiPersonaFragments,
   approvedFallbackReply,
+  avoidedPhrases,
   brokenRules,
   checkReply,
   compile,
@@ -163,10 +164,8 @@ export function checkDraft(context: DraftContext, prompt: Prompt, reply: string)
 /** What no reply to this lead may say: the client's rules, and what people like them do not like to read. */
 export function forbiddenFor({ guidance, personas }: DraftContext): ForbiddenPhrase[] {
   const rows = personas.audience?.rows['communication_preferences'] ?? [];
-  const avoided = rows.flatMap(({ avoid_phrase: phrase }): ForbiddenPhrase[] =>
-    typeof phrase === 'string' ? [{ lessonId: null, kind: 'blacklist_word', phrase }] : [],
-  );
-  return [...guidance.forbidden, ...avoided];
+  const avoided = rows.flatMap(({ avoid_phrase: phrase }) => (typeof phrase === 'string' ? [phrase] : []));
+  return [...guidance.forbidden, ...avoidedPhrases(avoided)];
 }
 
 /** The approved line for when no draft passes; a person follows it up. Null where a rule of the client forbids it. */

@@ -406,6 +406,17 @@ describe('what answers', () => {
   });
 });
 
+test('a version goes live whatever words an audience does not like to read; they are held to in answers to it', async () => {
+  const rows = { communication_preferences: [{ preference_text: 'Plain words', avoid_phrase: 'quick call' }] };
+  const audience = { columns: { name: 'Touchy', alignment_score: 100 }, rows };
+  await saveAudience(world, { ...client, id: null, expected: null, createdBy: null }, audience);
+  const golden = { name: 'Offers a call', says: ['Yes please'], answer: { reply: 'When suits a quick call?' } };
+  const { versionId } = await written({ goal: [{ content: 'Lead to a quick call.' }] }, [
+    { ...golden, expects: 'sent' },
+  ]);
+  expect((await publish(versionId)).passed).toBe(true);
+});
+
 test('performance counts each conversation for the version that answered in it first, before and after', async () => {
   const scene = await givenReplyDue(world);
   client = scene.client;

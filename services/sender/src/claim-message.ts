@@ -1,5 +1,14 @@
-import { inTenant, lockCampaignGate, lockPhoneGate, needPerson, readForbidden, type Tx } from '@rekindle/db';
 import {
+  inTenant,
+  lockCampaignGate,
+  lockPhoneGate,
+  needPerson,
+  readAvoidedPhrases,
+  readForbidden,
+  type Tx,
+} from '@rekindle/db';
+import {
+  avoidedPhrases,
   brokenRules,
   countsAgainstCampaignLimits,
   decideClaim,
@@ -108,8 +117,10 @@ async function claimIn(deps: SenderDeps, tx: Tx, ref: MessageRef): Promise<Claim
   }
 }
 
-/** Whether an answer of the AI breaks a rule of the client's, maybe one made since it was drafted. */
-async function breaksRule(tx: Tx, clientId: string, { kind, edited, content }: StoredFacts): Promise<boolean> {
+/** Whether an answer of the AI breaks a rule of the client's or of who is addressed, maybe one made since it was drafted. */
+async function breaksRule(tx: Tx, clientId: string, facts: StoredFacts): Promise<boolean> {
+  const { kind, edited, content, datasetId, leadId } = facts;
   if (kind !== 'reply' || edited) return false;
-  return brokenRules(content, await readForbidden(tx, clientId)).length > 0;
+  const avoided = avoidedPhrases(await readAvoidedPhrases(tx, { clientId, datasetId, leadId }));
+  return brokenRules(content, [...(await readForbidden(tx, clientId)), ...avoided]).length > 0;
 }

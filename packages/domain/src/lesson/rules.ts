@@ -44,6 +44,11 @@ export function forbiddenPhrases(
     );
 }
 
+/** What is never written to one audience, as it is enforced: like a word that no reply has. */
+export function avoidedPhrases(phrases: readonly string[]): ForbiddenPhrase[] {
+  return phrases.map((phrase) => ({ lessonId: null, kind: 'blacklist_word', phrase }));
+}
+
 /** The forbidden phrases that a text has, on word boundaries, however they are spelt in case, accents and punctuation. */
 export function brokenRules(text: string, forbidden: readonly ForbiddenPhrase[]): ForbiddenPhrase[] {
   if (forbidden.length === 0) return [];

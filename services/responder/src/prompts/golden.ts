@@ -4,6 +4,7 @@ import type { ForbiddenPhrase } from '@rekindle/domain';
 import { type DraftDeps, draftReply } from '../draft-reply.ts';
 import type { Drafted } from '../drafted.ts';
 import { promptFor } from '../prompt.ts';
+import type { DraftContext } from '../read-context.ts';
 import type { TrialContext } from './trial-context.ts';
 
 /** Where a golden conversation must end. */
@@ -119,12 +120,13 @@ export async function playGolden(
   const { confidential } = promptFor(clientId, context, null);
   const words = confidential.split(/\s+/);
   const leak = words.slice(Math.floor(words.length / 2), Math.floor(words.length / 2) + 12).join(' ');
+  const forAll = withoutAvoided(context);
   // Its words may be anybody's: only rules of the platform are tried here, those of the client one by one below.
-  const free = { ...context, guidance: { ...context.guidance, forbidden: [] } };
+  const free = { ...forAll, guidance: { ...forAll.guidance, forbidden: [] } };
   const played = [
     ...BUILT_IN.map((each) => ({ each, under: free })),
     { each: refused('No words of its instructions', leak), under: free },
-    ...[...ofRules(context.guidance.forbidden), ...own].map((each) => ({ each, under: context })),
+    ...[...ofRules(context.guidance.forbidden), ...own].map((each) => ({ each, under: forAll })),
   ];
   const failures: GoldenFailure[] = [];
   for (const { each, under } of played) {
@@ -134,6 +136,18 @@ export async function playGolden(
     if (found.got !== each.expects) failures.push({ name: each.name, expected: each.expects, ...found });
   }
   return { passed: failures.length === 0, conversations: played.length, model: SCRIPTED, failures };
+}
+
+/** A version answers every audience: what one of them does not like to read is no reason against it. */
+function withoutAvoided(context: DraftContext): DraftContext {
+  const { audience } = context.personas;
+  if (audience === null) return context;
+  const preferences = audience.rows['communication_preferences'] ?? [];
+  const rows = {
+    ...audience.rows,
+    communication_preferences: preferences.map((row) => ({ ...row, avoid_phrase: null })),
+  };
+  return { ...context, personas: { ...context.personas, audience: { ...audience, rows } } };
 }
 
 const SCRIPTED = 'scripted';
