@@ -148,6 +148,7 @@ export const CODE_DROPS: Readonly<Record<string, { edit: Edit }>> = {
     'versionPerformance({ conversations: 0 * conversations, booked: 0 * booked, ...nothing })',
   ),
   'S004-225': edit('packages/domain/src/prompt/version-changes.ts', "return 'First version.';", "return '';"),
+  'S004-226': performance('return { after, before, change', 'return { after, before: null, change'),
   'S004-227': NO_CONVERSATIONS,
   'S004-263': edit('packages/domain/src/review/propose-lesson.ts', 'description: suggestion,', 'description: null,'),
 };

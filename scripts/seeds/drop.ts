@@ -88,7 +88,7 @@ const NAMED_SQL: Readonly<Record<string, string>> = {
   'F004-5': blank('prompt_versions', 'manual_edits_count'),
   'F004-6': dropIndex('prompt_versions_one_live'),
   'F004-7': blank('prompt_versions', 'changes'),
-  'F004-8': blank('prompt_versions', 'performance_before'),
+  'F004-8': blank('prompt_versions', 'replaced_version_id'),
   'F004-9': blank('prompt_versions', 'created_by_type'),
   'F004-10': blank('lessons', 'example_conversation'),
   'F004-11': dropConstraint('sophie_insights', 'sophie_insights_severity_check'),

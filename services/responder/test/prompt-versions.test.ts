@@ -437,22 +437,65 @@ test('performance counts each conversation for the version that answered in it f
   expect(await of(promptId)).toBeNull();
   // The same conversation answered by the second version stays with the first.
   const row = await run((tx) => tx.selectFrom('ai_runs').selectAll().executeTakeFirstOrThrow());
-  const answeredBySecond = async (at: number) =>
+  const answeredBy = async (promptVersionId: string, conversationId: string, at: number) =>
     await run((tx) =>
       tx
         .insertInto('ai_runs')
         .values({
-          ...{ client_id: client.clientId, id: world.ids.next(), conversation_id: row.conversation_id, turn: 9 },
-          ...{ prompt_hash: row.prompt_hash, prompt_version: 'x', outcome: 'used', prompt_version_id: second },
+          ...{ client_id: client.clientId, id: world.ids.next(), conversation_id: conversationId, turn: 9 },
+          ...{ prompt_hash: row.prompt_hash, prompt_version: 'x', outcome: 'used', prompt_version_id: promptVersionId },
           at: new Date(at),
         })
         .execute(),
     );
-  await answeredBySecond(NOON + 3_600_000);
+  await answeredBy(second, row.conversation_id, NOON + 3_600_000);
   expect(await of(second)).toMatchObject({ after: { conversations: 0 } });
-  await answeredBySecond(NOON - 3_600_000);
-  expect(await of(second)).toMatchObject({ before, after: before, change: { difference: 0 } });
+  await answeredBy(second, row.conversation_id, NOON - 3_600_000);
+  expect(await of(second)).toMatchObject({ before: { conversations: 0 }, after: before, change: null });
+  const campaign = await givenCampaign(world, client, { firstPerson: 7 });
+  const [lead] = campaign.leads;
+  if (lead === undefined) throw new Error('no lead');
+  const { conversationId } = await givenSentM1(world, client, campaign, lead);
+  await answeredBy(versionId, conversationId, NOON);
+  expect(await of(second)).toMatchObject({ before: { conversations: 1, booked: 0 }, change: { difference: 1 } });
 });
+
+test('what the version before it began, books also after it was replaced', async () => {
+  const scene = await givenReplyDue(world);
+  client = scene.client;
+  const { promptId, versionId } = await made();
+  await publish(versionId);
+  await replyToInbound(world, scene.ref);
+  const second = await next(promptId);
+  await publish(second);
+  const before = async () => (await run((tx) => readComparedPerformance(tx, { ...client, versionId: second })))?.before;
+  expect(await before()).toMatchObject({ conversations: 1, booked: 0 });
+  await run((tx) => tx.updateTable('leads').set({ call_booked: true }).execute());
+  expect(await before()).toMatchObject({ conversations: 1, booked: 1 });
+});
+
+test.each(['open', 'unclaimed', 'claimed', 'closed'] as const)(
+  'performance counts a hand-over to a person that is %s',
+  async (state) => {
+    const scene = await givenReplyDue(world);
+    client = scene.client;
+    const { versionId } = await made();
+    await publish(versionId);
+    await replyToInbound(world, scene.ref);
+    const share = async () =>
+      (await run((tx) => readComparedPerformance(tx, { ...client, versionId })))?.after.handoverRate.share;
+    expect(await share()).toBe(0);
+    const ids = { client_id: client.clientId, id: world.ids.next(), dataset_id: scene.campaign.datasetId };
+    const lead = await run((tx) => tx.selectFrom('leads').select('id').executeTakeFirstOrThrow());
+    await run((tx) =>
+      tx
+        .insertInto('handovers')
+        .values({ ...ids, lead_id: lead.id, reason: 'asked_for_person', state })
+        .execute(),
+    );
+    expect(await share()).toBe(1);
+  },
+);
 
 test('one template applies, whoever chooses and however many at once', async () => {
   await run((tx) => ensureSystemTemplates(tx, world.ids.next, client.clientId));

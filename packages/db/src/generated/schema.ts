@@ -1287,7 +1287,6 @@ export interface PromptVersionsTable {
   deployed_at: ColumnType<number | null, Date | null | undefined, Date | null>;
   deployed_by: string | null;
   replaced_version_id: string | null;
-  performance_before: ColumnType<unknown, string | undefined | null, string | null>;
   archived_at: ColumnType<number | null, Date | null | undefined, Date | null>;
 }
 

@@ -4,9 +4,9 @@ import type { Tx } from '../tenant.ts';
 
 /**
  * How a version does: over the conversations in which it was the first of all versions to answer, so that each counts
- * once and for good. Booked, opted out and sentiment are as they stand now.
+ * once and for good. Booked, opted out and sentiment are as they stand now; whoever was once handed to a person stays so.
  */
-export async function readVersionPerformance(
+async function readVersionPerformance(
   tx: Tx,
   ref: { clientId: string; versionId: string },
 ): Promise<VersionPerformance> {
@@ -25,7 +25,11 @@ export async function readVersionPerformance(
       count(*) filter (where exists (
         select from suppressions s where s.client_id = l.client_id and s.phone = l.phone_number and s.lifted_at is null
       ))::int as "optedOut",
-      count(*) filter (where l.needs_person_reason is not null or l.manual_mode)::int as "handedOver",
+      count(*) filter (where l.manual_mode or exists (
+        select from handovers h where h.client_id = l.client_id and h.lead_id = l.id
+      ) or exists (
+        select from decisions d where d.client_id = l.client_id and d.lead_id = l.id and d.decision = 'taken_over'
+      ))::int as "handedOver",
       coalesce(sum(case l.lead_sentiment when 'POSITIVE' then 1 when 'HOT' then 1 when 'NEGATIVE' then 0 else 0.5 end)
         filter (where l.lead_sentiment is not null), 0)::float8 as "sentimentSum",
       count(l.lead_sentiment)::int as "sentimentKnown"
@@ -45,20 +49,21 @@ export interface ComparedPerformance {
   change: { difference: number; low: number; high: number } | null;
 }
 
-/** Null when there is no such version. */
+/** Both as they stand now: what a version began, books long after another has taken its place. Null: no such version. */
 export async function readComparedPerformance(
   tx: Tx,
   ref: { clientId: string; versionId: string },
 ): Promise<ComparedPerformance | null> {
   const version = await tx
     .selectFrom('prompt_versions')
-    .select('performance_before')
+    .select('replaced_version_id')
     .where('client_id', '=', ref.clientId)
     .where('id', '=', ref.versionId)
     .executeTakeFirst();
   if (version === undefined) return null;
   const after = await readVersionPerformance(tx, ref);
-  // Written when the version went live, from the same type.
-  const before = version.performance_before as VersionPerformance | null;
+  const { replaced_version_id: replaced } = version;
+  const before =
+    replaced === null ? null : await readVersionPerformance(tx, { clientId: ref.clientId, versionId: replaced });
   return { after, before, change: before === null ? null : performanceChange(before, after) };
 }

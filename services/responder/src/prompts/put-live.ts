@@ -36,8 +36,7 @@ export async function testVersion(
 }
 
 /**
- * Makes a version the one that answers, in place of the one before, whose performance is written down. A draft is put
- * through its test on the way.
+ * Makes a version the one that answers, in place of the one before. A draft is put through its test on the way.
  * @param how.proof made just before: lessons and persona may have changed since the last one
  * @throws PromptRefused no_version, not_open, changed_meanwhile
  */
@@ -49,11 +48,10 @@ export async function publishVersion(
   const status = await lockProven(tx, how, now);
   await lockClient(tx, how.clientId);
   if (status === 'draft') await update(tx, how, { status: 'test', ...golden(how.proof, now) });
-  const before = await retireLive(tx, how, now);
+  const replaced = await retireLive(tx, how, now);
   await update(tx, how, {
     ...{ status: 'live', canary_percent: 0, ...golden(how.proof, now), deployed_at: at(now) },
-    ...{ deployed_by: how.author.userId, replaced_version_id: before?.versionId ?? null },
-    performance_before: before === null ? null : jsonb(before.performance),
+    ...{ deployed_by: how.author.userId, replaced_version_id: replaced },
   });
 }
 
@@ -144,8 +142,8 @@ async function lockVersion(tx: Tx, { clientId, versionId }: VersionRef) {
   return row.status;
 }
 
-/** Archives what is live for the same leads; null when nothing is. */
-async function retireLive(tx: Tx, { clientId, versionId }: VersionRef, now: EpochMs) {
+/** Archives what is live for the same leads, and says which it was; null when nothing is. */
+async function retireLive(tx: Tx, { clientId, versionId }: VersionRef, now: EpochMs): Promise<string | null> {
   const live = await tx
     .selectFrom('prompt_versions as v')
     .innerJoin('prompt_versions as mine', (join) =>
@@ -157,9 +155,8 @@ async function retireLive(tx: Tx, { clientId, versionId }: VersionRef, now: Epoc
     .where('v.status', '=', 'live')
     .executeTakeFirst();
   if (live === undefined) return null;
-  const performance = await readVersionPerformance(tx, { clientId, versionId: live.id });
   await update(tx, { clientId, versionId: live.id }, { status: 'archived', archived_at: at(now) });
-  return { versionId: live.id, performance };
+  return live.id;
 }
 
 type Change = Partial<UpdateObject<DB, 'prompt_versions'>>;
