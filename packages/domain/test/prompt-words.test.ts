@@ -120,6 +120,19 @@ describe('a version’s words', () => {
     expect(storedForm(tidy)).toEqual(storedForm(tidy));
   });
 
+  it('are other ones where another of them is a fact, and only what it knows is one', () => {
+    const known = (isFact: boolean) => [fragment({ section: 'knowledge', content: 'Panels cost £4,000.', isFact })];
+    expect(storedForm(known(true)).compiledPrompt).toBe(storedForm(known(false)).compiledPrompt);
+    expect(storedForm(known(true)).compiledSha256).not.toBe(storedForm(known(false)).compiledSha256);
+    const change = changesBetween(known(false), known(true));
+    expect([changesSummary(change), change.sections_edited]).toEqual(['Changed knowledge.', ['knowledge']]);
+    const piece = { content: 'Panels cost £4,000.', why: 'x', is_fact: true };
+    const structure = { knowledge: [piece], objections: [piece] };
+    const facts = (all: readonly VersionFragment[]) => all.filter(({ isFact }) => isFact).map(({ section }) => section);
+    expect(facts(templateFragments({ id: 't', version: 1, structure }))).toEqual(['knowledge']);
+    expect(facts(tidyFragments([...known(true), fragment({ isFact: true })]))).toEqual(['knowledge']);
+  });
+
   it('keep where they came from when a person leaves them as they are', () => {
     const kept = editFragments(fragments, { goal: [{ content: 'Get a call.' }, { content: 'Be brief.', why: 'Ann' }] });
     expect(kept.edits).toBe(1);

@@ -26,6 +26,8 @@ export interface AppliedVersion extends RunningVersion {
   promptId: string;
   promptName: string;
   version: string;
+  /** Of its words and facts, as it was stored. */
+  compiledSha256: string;
   appliedLessons: string[];
   fragments: VersionFragment[];
 }
@@ -64,6 +66,7 @@ function versions(tx: Tx, clientId: string) {
     )
     .select(['v.id as versionId', 'v.prompt_id as promptId', 'p.name as promptName', 'v.version', 'v.status'])
     .select(['v.dataset_id as datasetId', 'v.canary_percent as canaryPercent', 'v.applied_lessons as appliedLessons'])
+    .select('v.compiled_sha256 as compiledSha256')
     .where('v.client_id', '=', clientId);
 }
 

@@ -1,5 +1,11 @@
 import { canonicalText } from './canonical-text.ts';
-import { PROMPT_SECTIONS, type PromptSection, tidyFragments, type VersionFragment } from './version-fragments.ts';
+import {
+  FACT_SECTION,
+  PROMPT_SECTIONS,
+  type PromptSection,
+  tidyFragments,
+  type VersionFragment,
+} from './version-fragments.ts';
 
 /** What a person wants sections to say; sections left out stay. */
 export type SectionEdits = Readonly<
@@ -35,7 +41,7 @@ export function editFragments(
       edits += 1;
       return {
         ...{ section, content, source: 'manual', why: why ?? 'written by hand' },
-        ...{ refId: null, refVersion: null, isFact: section === 'knowledge' && isFact === true },
+        ...{ refId: null, refVersion: null, isFact: section === FACT_SECTION && isFact === true },
       };
     });
     edits += Math.max(0, own.length - wanted.length);

@@ -1,5 +1,5 @@
 import type { LessonType } from '../lesson/lesson.ts';
-import { PROMPT_SECTIONS, type PromptSection, type VersionFragment } from './version-fragments.ts';
+import { FACT_SECTION, PROMPT_SECTIONS, type PromptSection, type VersionFragment } from './version-fragments.ts';
 
 /** A template's words: by section, each piece with why it is there. */
 export type TemplateStructure = Readonly<
@@ -25,7 +25,7 @@ export function templateFragments(template: {
     (template.structure[section] ?? []).map(
       ({ content, why, is_fact: isFact }): VersionFragment => ({
         ...{ section, content, source: `template:${template.id}`, why, refId: template.id },
-        ...{ refVersion: String(template.version), isFact: isFact === true },
+        ...{ refVersion: String(template.version), isFact: section === FACT_SECTION && isFact === true },
       }),
     ),
   );

@@ -12,7 +12,7 @@ export interface VersionChanges {
   after: Partial<Record<PromptSection, string>>;
 }
 
-/** Compares two versions section by section; `before` null: there is none. */
+/** Compares two versions section by section, their words and which of them are facts; `before` null: there is none. */
 export function changesBetween(
   before: readonly VersionFragment[] | null,
   after: readonly VersionFragment[],
@@ -23,11 +23,17 @@ export function changesBetween(
       .filter((fragment) => fragment.section === section)
       .map(({ content }) => content)
       .join('\n');
-  const changed = PROMPT_SECTIONS.filter((section) => words(before ?? [], section) !== words(after, section));
+  const meant = (fragments: readonly VersionFragment[], section: PromptSection) =>
+    JSON.stringify(
+      fragments
+        .filter((fragment) => fragment.section === section)
+        .map(({ content, isFact }) => (isFact ? { fact: content } : content)),
+    );
+  const changed = PROMPT_SECTIONS.filter((section) => meant(before ?? [], section) !== meant(after, section));
   const [oldOwn, newOwn] = [before ?? [], after].map((all) =>
     all.filter(({ source }) => !source.startsWith('lesson:')),
   );
-  const edited = changed.filter((section) => words(oldOwn ?? [], section) !== words(newOwn ?? [], section));
+  const edited = changed.filter((section) => meant(oldOwn ?? [], section) !== meant(newOwn ?? [], section));
   const of = (fragments: readonly VersionFragment[]): Partial<Record<PromptSection, string>> => {
     const said: Partial<Record<PromptSection, string>> = {};
     for (const section of changed) {

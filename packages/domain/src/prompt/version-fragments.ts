@@ -33,12 +33,17 @@ export interface VersionFragment {
   isFact: boolean;
 }
 
-/** A version's fragments with their words in one form, empty ones left out, section by section. */
+/** The section whose fragments may be facts: they are cited by an id, so that it is known which one a figure rests on. */
+export const FACT_SECTION: PromptSection = 'knowledge';
+
+/** A version's fragments with their words in one form, empty ones left out, section by section; facts where they may be. */
 export function tidyFragments(fragments: readonly VersionFragment[]): VersionFragment[] {
   return PROMPT_SECTIONS.flatMap((section) =>
     fragments
       .filter((fragment) => fragment.section === section)
-      .map((fragment) => ({ ...fragment, content: canonicalText(fragment.content) }))
+      .map(({ content, isFact, ...rest }) => ({
+        ...{ ...rest, content: canonicalText(content), isFact: isFact && section === FACT_SECTION },
+      }))
       .filter(({ content }) => content !== ''),
   );
 }
@@ -103,7 +108,13 @@ export function storedForm(fragments: readonly VersionFragment[]): {
     source.startsWith('lesson:') && refId !== null ? [refId] : [],
   );
   return {
-    ...{ structure, compiledPrompt, compiledSha256: sha256(compiledPrompt) },
+    ...{ structure, compiledPrompt, compiledSha256: sha256(`${compiledPrompt}${factMarks(fragments)}`) },
     appliedLessons: [...new Set(lessons)],
   };
+}
+
+/** Which fragments are facts; nothing where none is. The gates let a fact's figures pass, so it is another version. */
+function factMarks(fragments: readonly VersionFragment[]): string {
+  const places = fragments.flatMap(({ isFact }, at) => (isFact ? [at] : []));
+  return places.length === 0 ? '' : `\0facts ${places.join(' ')}`;
 }

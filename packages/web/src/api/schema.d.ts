@@ -5899,6 +5899,7 @@ export interface components {
                 [key: string]: {
                     content: string;
                     why: string;
+                    /** @description Somebody answers for its figures; of `knowledge` alone */
                     is_fact?: boolean;
                 }[];
             };
@@ -14339,6 +14340,7 @@ export interface operations {
                         [key: string]: {
                             content: string;
                             why: string;
+                            /** @description Somebody answers for its figures; of `knowledge` alone */
                             is_fact?: boolean;
                         }[];
                     };
@@ -14463,6 +14465,7 @@ export interface operations {
                         [key: string]: {
                             content: string;
                             why: string;
+                            /** @description Somebody answers for its figures; of `knowledge` alone */
                             is_fact?: boolean;
                         }[];
                     };

@@ -239,7 +239,7 @@ const TemplateLesson = z.object({
 const TemplatePiece = z.object({
   content: z.string().trim().min(1).max(4_000),
   why: z.string().trim().min(1).max(500),
-  is_fact: z.boolean().optional(),
+  is_fact: z.boolean().optional().describe('Somebody answers for its figures; of `knowledge` alone'),
 });
 export const TemplateBody = z.object({
   name,

@@ -20,7 +20,6 @@ import {
   SECOND_MS,
   SIMULATED_LEADS,
   type SimulatedLead,
-  storedForm,
 } from '@rekindle/domain';
 import { reachedCap } from '../caps.ts';
 import { REVIEW_RETRY_MS, type ReviewDeps } from '../review/deps.ts';
@@ -96,7 +95,7 @@ async function takeLeads(tx: Tx, ref: EvalRef, now: EpochMs): Promise<Taken | nu
 /** What the leads are played against; null when the run has ended over it. */
 async function readTrial(tx: Tx, ref: EvalRef, run: PromptEvalRun, now: EpochMs): Promise<VersionTrial | null> {
   const trial = await readVersionTrial(tx, { clientId: ref.clientId, versionId: run.versionId }, now);
-  const { compiledSha256 } = storedForm(trial.version.fragments);
+  const { compiledSha256 } = trial.version;
   const failure = compiledSha256 === run.compiledSha256 ? await reachedCap(tx, ref.clientId, now) : 'words_changed';
   if (failure === null) return trial;
   await fail(tx, ref, failure, now);

@@ -1,6 +1,6 @@
 import type { ReplyModel } from '@rekindle/contracts';
 import { addPromptEval, type Database, type EvalModelKind, inTenant } from '@rekindle/db';
-import { type EvalScore, type LeadScore, scoreEval, SIMULATED_LEADS, storedForm } from '@rekindle/domain';
+import { type EvalScore, type LeadScore, scoreEval, SIMULATED_LEADS } from '@rekindle/domain';
 import type { Clock, Ids, MonotonicClock } from '@rekindle/runtime';
 import { LEADS_AT_ONCE, playLeads } from './play-leads.ts';
 import { readVersionTrial } from './version-play.ts';
@@ -47,7 +47,7 @@ export async function evaluateVersion(
     }
   }
   const evalId = deps.ids.next();
-  const { compiledSha256 } = storedForm(trial.version.fragments);
+  const { compiledSha256 } = trial.version;
   const result: Omit<EvalResult, 'evalId' | 'leads'> = {
     model: model?.ask.model ?? 'scripted',
     modelKind: model?.kind ?? 'scripted',

@@ -1,5 +1,5 @@
 import { addEvalRun, askForReviewTask, readVersionAsApplied, sqlState, type Tx } from '@rekindle/db';
-import { type EpochMs, SIMULATED_LEADS, storedForm } from '@rekindle/domain';
+import { type EpochMs, SIMULATED_LEADS } from '@rekindle/domain';
 import type { Ids } from '@rekindle/runtime';
 import { PromptRefused } from '../prompts/refused.ts';
 
@@ -22,7 +22,7 @@ export async function startEval(
   const version = await readVersionAsApplied(tx, { clientId, versionId });
   if (version === null) throw new PromptRefused('no_version');
   const evalRunId = deps.ids.next();
-  const { compiledSha256 } = storedForm(version.fragments);
+  const { compiledSha256 } = version;
   const leads = SIMULATED_LEADS.length;
   try {
     await addEvalRun(tx, { clientId, evalRunId, versionId, compiledSha256, seed: SEED, plays, leads, userId });
