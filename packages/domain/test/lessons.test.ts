@@ -10,6 +10,7 @@ import {
   lessonFit,
   lessonFragments,
   lessonText,
+  triggerTells,
 } from '../src/index.ts';
 
 let made = 0;
@@ -48,6 +49,46 @@ describe('a lesson fits a turn', () => {
     ['mentions a scam', 'yes please call me'],
   ])('"%s" does not: %s', (trigger, said) => {
     expect(lessonFit(lesson({ trigger }), turn(said))).toBe(0);
+  });
+
+  /** The trigger of the lesson that comes with the software. */
+  const LATER = 'not now, later';
+
+  it.each([
+    [LATER, 'Not now thanks'],
+    [LATER, 'not right now'],
+    [LATER, "we're not ready yet"],
+    [LATER, "can't talk now"],
+    [LATER, 'It isn’t a good time'],
+    [LATER, 'not this year'],
+    [LATER, 'maybe later in the year'],
+    [LATER, 'busy, another time'],
+    [LATER, 'in the spring'],
+    ['not ready', 'not yet'],
+    ['lead wants it now', 'call me now'],
+    ['they are ready', "I'm ready when you are"],
+  ])('"%s", whatever its words say alone: %s', (trigger, said) => {
+    expect(lessonFit(lesson({ trigger }), turn(said))).toBeGreaterThan(0);
+    expect(triggerTells(trigger)).toBe(true);
+  });
+
+  it.each([
+    [LATER, 'call me now'],
+    [LATER, 'yes, now is good'],
+    [LATER, "I'm ready"],
+    [LATER, 'can you do it right now?'],
+    [LATER, 'why not, ring me today'],
+    [LATER, 'how much is it now?'],
+    ['not ready', 'we are ready to go ahead'],
+    ['lead wants it now', 'not now'],
+    ['they are ready', 'not ready, sorry'],
+  ])('"%s" not by one of its words: %s', (trigger, said) => {
+    expect(lessonFit(lesson({ trigger }), turn(said))).toBe(0);
+  });
+
+  it('by the tag of somebody who wants it later', () => {
+    expect(lessonFit(lesson({ tags: ['not now'] }), turn('maybe next year, not yet'))).toBeGreaterThan(0);
+    expect(lessonFit(lesson({ tags: ['not now'] }), turn('call me now'))).toBe(0);
   });
 
   it('by its tag, and only at its stages', () => {

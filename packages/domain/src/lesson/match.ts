@@ -1,8 +1,19 @@
 import { plainWords, stem, tellingWords } from '../word-stems.ts';
 import type { LessonWords } from './lesson.ts';
 
+/** "not now" and the like: each word alone would say the opposite. */
+const NOT_NOW =
+  /\b(?:(?:not|cant|cannot|couldnt|wont|isnt|arent|aint)(?: (?:really|quite|right|just|a|talk|do it|go ahead|interested|decided|looking))? (?:now|yet|ready|today|at the (?:moment|minute)|good time|this (?:year|month|week)))\b/gi;
+
+interface Intent {
+  names: readonly string[];
+  said: RegExp;
+  /** Names of several words, whose words mean something else alone. */
+  called?: RegExp;
+}
+
 /** What people want, as their words show it, each with the names that triggers and tags call it by. */
-const INTENTS: readonly { names: readonly string[]; said: RegExp }[] = [
+const INTENTS: readonly Intent[] = [
   {
     names: ['price', 'pricing', 'cost', 'quote', 'money'],
     said: /\b(?:how much|prices?|priced|cost(?:s|ing)?|quotes?|ball ?park|figure|£|pounds|quid)\b|£/i,
@@ -24,8 +35,9 @@ const INTENTS: readonly { names: readonly string[]; said: RegExp }[] = [
     said: /\b(?:when|how (?:long|soon|quickly)|dates?|available|availability|wait(?:ing)? (?:time|list)|this (?:week|month)|next (?:week|month))\b/i,
   },
   {
-    names: ['later', 'delay', 'postpone', 'now', 'ready'],
-    said: /\b(?:not (?:now|yet|right now|ready)|later|(?:in|after) (?:the )?(?:spring|summer|autumn|winter|new year|christmas)|few months|busy|another time)\b/i,
+    names: ['later', 'delay', 'postpone'],
+    called: NOT_NOW,
+    said: /\b(?:later|(?:in|after) (?:the )?(?:spring|summer|autumn|winter|new year|christmas)|few months|busy|another time)\b/i,
   },
   {
     names: ['trust', 'scam', 'reviews', 'proof'],
@@ -53,9 +65,33 @@ export interface LessonTurn {
   said: readonly string[];
 }
 
+/** What words are about: what they want, and the words that say it. */
+interface About {
+  intents: readonly Intent[];
+  words: readonly string[];
+}
+
+/** A text with what it says by several words taken out, so that these words do not count alone. */
+function parted(text: string): { rest: string; called: readonly Intent[] } {
+  const plain = text.replace(/['’]/g, '');
+  const called = INTENTS.filter((intent) => intent.called !== undefined && plain.search(intent.called) >= 0);
+  const rest = called.reduce((left, { called: names }) => left.replace(names ?? '', ' '), plain);
+  return { rest, called };
+}
+
+function aboutOf(text: string): About {
+  const { rest, called } = parted(text);
+  const words = plainWords(rest);
+  const named = INTENTS.filter(
+    (intent) => called.includes(intent) || words.some((word) => intent.names.includes(word)),
+  );
+  return { intents: named, words: tellingWords(rest) };
+}
+
 /** Whether a trigger says anything that a turn can be held against: else its lesson would never apply. */
 export function triggerTells(trigger: string): boolean {
-  return tellingWords(trigger).length > 0;
+  const { intents, words } = aboutOf(trigger);
+  return intents.length > 0 || words.length > 0;
 }
 
 /**
@@ -65,17 +101,16 @@ export function triggerTells(trigger: string): boolean {
 export function lessonFit(lesson: LessonWords, turn: LessonTurn): number | null {
   const stages = lesson.stages.length > 0;
   if (stages && !lesson.stages.includes(turn.stage)) return 0;
-  const tags = lesson.tags.flatMap(plainWords);
   // Other tags are labels for people.
-  const telling = INTENTS.some(({ names }) => tags.some((tag) => names.includes(tag)));
-  if (lesson.trigger === null && !telling) return stages ? 1 : null;
+  const tagged = new Set(lesson.tags.flatMap((tag) => aboutOf(tag).intents));
+  if (lesson.trigger === null && tagged.size === 0) return stages ? 1 : null;
   const said = turn.said.join('\n');
-  const stems = new Set(plainWords(said).map(stem));
-  const wanted = lesson.trigger === null ? [] : tellingWords(lesson.trigger);
-  const byIntent = (words: readonly string[]) =>
-    INTENTS.filter((intent) => words.some((word) => intent.names.includes(word)) && intent.said.test(said)).length;
-  const byWord = wanted.filter((word) => stems.has(stem(word))).length;
-  const byTag = byIntent(tags);
-  const grounds = byIntent(wanted) + byWord + byTag;
+  const { rest, called } = parted(said);
+  const stems = new Set(plainWords(rest).map(stem));
+  const wanted = lesson.trigger === null ? { intents: [], words: [] } : aboutOf(lesson.trigger);
+  const isSaid = (intent: Intent) => called.includes(intent) || intent.said.test(said);
+  const byIntent = (intents: Iterable<Intent>) => [...intents].filter(isSaid).length;
+  const byWord = wanted.words.filter((word) => stems.has(stem(word))).length;
+  const grounds = byIntent(wanted.intents) + byWord + byIntent(tagged);
   return grounds === 0 ? 0 : grounds + (stages ? 1 : 0);
 }
