@@ -118,7 +118,7 @@ function judge(context: DraftContext, prompt: Prompt, result: ReplyResult, runs:
     return { ...nothing, judged, outcome: 'unusable', detail: `${result.cause}: ${result.detail}` };
   }
   const said = context.history.filter((text) => text.from === 'lead').map((text) => text.text);
-  if (result.draft.opt_out) return judgeOptOut(result.draft, said, runs);
+  if (result.draft.opt_out) return judgeOptOut(result.draft, unanswered(context), runs);
   const { draft, faults, dropped } = checkAnswer(result.draft, prompt.supplied, said);
   const mayBeSilent = draft.next_action === 'wait' || draft.next_action === 'close' || draft.next_action === 'handover';
   const silent = draft.reply.trim() === '' && mayBeSilent;
@@ -131,10 +131,14 @@ function judge(context: DraftContext, prompt: Prompt, result: ReplyResult, runs:
   return { judged: { kind: 'usable', draft }, outcome: silent ? 'no_reply' : 'used', gates, detail: null, draft };
 }
 
+/** What the lead has written since our last text: what this answer is to. */
+function unanswered({ history }: DraftContext): string[] {
+  return history.slice(history.findLastIndex(({ from }) => from === 'us') + 1).map(({ text }) => text);
+}
+
 /** Nobody who asks something is left without a word, unless a person is called. */
-function silenceFaults({ history }: DraftContext, { next_action: action }: ReplyDraft): string[] {
-  const unanswered = history.slice(history.findLastIndex((text) => text.from === 'us') + 1);
-  const asked = action !== 'handover' && unanswered.some((text) => asksSomething(text.text));
+function silenceFaults(context: DraftContext, { next_action: action }: ReplyDraft): string[] {
+  const asked = action !== 'handover' && unanswered(context).some((text) => asksSomething(text));
   return asked ? ['empty: they asked something, so answer it or hand over'] : [];
 }
 
@@ -145,7 +149,10 @@ function reasonOf({ cause }: Extract<ReplyResult, { kind: 'unavailable' }>): str
   return cause === 'rejected' ? 'ai_rejected' : 'ai_unavailable';
 }
 
-/** The model may add an opt-out, with the person's own words for it; without them a person looks first. */
+/**
+ * The model may add an opt-out, with the person's own words for it; without them a person looks first, and so where they
+ * are words that were answered long ago.
+ */
 function judgeOptOut(draft: ReplyDraft, said: readonly string[], runs: readonly AiRun[]): Judgement {
   const quote = draft.opt_out_quote?.trim() ?? '';
   if (isQuoteOf(quote, said)) {

@@ -1,7 +1,8 @@
+import { inTenant } from '@rekindle/db';
 import { causeWords, countSegments, DAY_MS, MINUTE_MS } from '@rekindle/domain';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { replyToInbound } from '../src/reply-to-inbound.ts';
-import { answered, givenReplyDue, NOON, read, type ResponderWorld, responderWorld } from './harness.ts';
+import { answered, givenAnswer, givenReplyDue, NOON, read, type ResponderWorld, responderWorld } from './harness.ts';
 
 let world: ResponderWorld;
 
@@ -78,6 +79,26 @@ describe('what the model may decide', () => {
     expect(after.suppressions).toEqual([]);
     expect(after.replies).toEqual([]);
     expect(after.lead.needs_person_reason).toBe('suspected_opt_out');
+  });
+
+  test('an opt-out with words that were answered long ago asks a person instead', async () => {
+    const scene = await givenReplyDue(world, { body: 'Leave me in peace till May. What would it cost then?' });
+    world.model.next(answered({ reply: 'A call settles that. Does May suit you?' }));
+    await replyToInbound(world, scene.ref);
+    await inTenant(world.db, { clientId: scene.client.clientId, now: world.clock.now() }, (tx) =>
+      tx
+        .updateTable('messages')
+        .set({ state: 'accepted', sent_at: new Date(world.clock.now()) })
+        .where('kind', '=', 'reply')
+        .execute(),
+    );
+    world.clock.advance(60_000);
+    await givenAnswer(world, scene, 'May is fine');
+    world.model.next(answered({ reply: '', opt_out: true, opt_out_quote: 'Leave me in peace' }));
+    await replyToInbound(world, scene.ref);
+    const after = await read(world, scene);
+    expect(after.suppressions).toEqual([]);
+    expect(after.lead).toMatchObject({ contact_status: 'WARM', needs_person_reason: 'suspected_opt_out' });
   });
 
   test('a handover sends its line and gives the conversation to a person', async () => {
