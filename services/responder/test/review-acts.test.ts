@@ -185,6 +185,33 @@ describe('disagreeing', () => {
   );
 });
 
+test.each([
+  ['agreeing', 'improved'],
+  ['teaching otherwise', 'dismissed'],
+  ['dismissing', 'dismissed'],
+] as const)('%s decides the feedback of every message that says the same, and of no other', async (how, status) => {
+  const { scene, act } = await givenInsight();
+  for (const words of ['Super news!! Which day suits?', 'Hurry up please. What day suits you?']) {
+    world.clock.advance(MINUTE_MS);
+    await givenAnswer(world, scene, 'ok');
+    await givenSentReply(world, scene, words);
+    await reviewConversationStep(world, scene.ref);
+  }
+  expect((await read(scene)).insights).toHaveLength(2);
+  await asClient(world, scene, async (tx) => {
+    if (how === 'agreeing') await agreeWithInsight(world, tx, act, UNTRIED);
+    else if (how === 'dismissing') await dismissInsight(world, tx, act, { reason: null });
+    else await teachOtherwise(world, tx, act, { reason: 'Not here.', effect: 'lower', words: null });
+  });
+  const { texts } = await read(scene);
+  const said = texts.map(({ content, ai_feedback_status: is }) => [content.slice(0, 5), is]);
+  expect(said.sort()).toEqual([
+    ['Great', status],
+    ['Hurry', 'pending'],
+    ['Super', status],
+  ]);
+});
+
 async function givenOpen(scene: Scene, check: string, nth: number): Promise<InsightAct> {
   const insightId = world.ids.next();
   await asClient(world, scene, (tx) =>

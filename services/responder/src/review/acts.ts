@@ -1,5 +1,5 @@
-import { at, emitEvent, markNeedsReview, type Tx } from '@rekindle/db';
-import { lowersSensitivity, namesWords } from '@rekindle/domain';
+import { at, emitEvent, markNeedsReview, storedFindings, type Tx } from '@rekindle/db';
+import { dedupKey, lowersSensitivity, namesWords } from '@rekindle/domain';
 import { sql } from 'kysely';
 import { addLesson, type LessonBody } from '../lessons/store-lesson.ts';
 import { PromptRefused } from '../prompts/refused.ts';
@@ -54,7 +54,7 @@ export async function agreeWithInsight(
     ...{ status: 'approved_and_learned', user_feedback: how.reason, related_lesson_id: lessonId },
     ...{ prompt_version_id: versionId, applied: true, applied_at: at(now) },
   });
-  await noteOnMessages(tx, { clientId, insightId }, 'improved');
+  await noteOnMessages(tx, act, insight, 'improved');
   return { lessonId, promptId, versionId };
 }
 
@@ -87,7 +87,7 @@ export async function teachOtherwise(
     })
     .execute();
   await decide(deps, tx, act, insight, { status: 'taught_sophie', user_feedback: how.reason });
-  await noteOnMessages(tx, { clientId, insightId }, 'dismissed');
+  await noteOnMessages(tx, act, insight, 'dismissed');
   if (how.effect !== 'allow_words') {
     await setSensitivity(tx, act, { check: insight.check_key, sensitivity: taughtBy(how), because: 'taught' });
   }
@@ -110,7 +110,7 @@ export async function dismissInsight(
   await tx.selectFrom('clients').select('id').where('id', '=', clientId).forNoKeyUpdate().execute();
   const insight = await lockOpen(tx, act);
   await decide(deps, tx, act, insight, { status: 'dismissed', user_feedback: how.reason });
-  await noteOnMessages(tx, { clientId, insightId }, 'dismissed');
+  await noteOnMessages(tx, act, insight, 'dismissed');
   const standing = await tx
     .selectFrom('review_checks')
     .select(['sensitivity', 'changed_at'])
@@ -179,15 +179,28 @@ async function update(
     .execute();
 }
 
-/** What became of the feedback on the messages an insight is about. */
+/** What became of the feedback on the messages an insight is about: of each lead's first, and of all that say the same. */
 async function noteOnMessages(
   tx: Tx,
-  { clientId, insightId }: { clientId: string; insightId: string },
+  { clientId, insightId }: InsightAct,
+  insight: InsightRow,
   status: 'improved' | 'dismissed',
 ): Promise<void> {
-  await sql`
-    update messages m set ai_feedback_status = ${status}
+  const same = JSON.stringify([{ check: insight.check_key }]);
+  const { rows } = await sql<{ id: string; first: boolean; findings: unknown }>`
+    select m.id, bool_or(m.id = l.message_id) as first, r.findings
     from insight_leads l
-    where l.client_id = ${clientId} and l.insight_id = ${insightId}
-      and m.client_id = l.client_id and m.id = l.message_id and m.ai_feedback_status = 'pending'`.execute(tx);
+    join messages m on m.client_id = l.client_id and m.conversation_id = l.conversation_id
+    left join message_reviews r on r.client_id = m.client_id and r.message_id = m.id
+    where l.client_id = ${clientId} and l.insight_id = ${insightId} and m.ai_feedback_status = 'pending'
+      and (m.id = l.message_id or r.findings @> ${same}::jsonb)
+    group by m.id, r.findings`.execute(tx);
+  const about = rows.filter(
+    ({ first, findings }) =>
+      first || storedFindings(findings).some((each) => dedupKey(each.check, each.quote) === insight.dedup_key),
+  );
+  if (about.length === 0) return;
+  await sql`
+    update messages set ai_feedback_status = ${status}
+    where client_id = ${clientId} and id = any(${about.map(({ id }) => id)}::uuid[])`.execute(tx);
 }

@@ -60,6 +60,7 @@ export async function lockInsight(tx: Tx, { clientId, insightId }: Pick<InsightA
     .select([
       'status',
       'check_key',
+      'dedup_key',
       'title',
       'suggestion',
       'original_text',
