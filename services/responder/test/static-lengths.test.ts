@@ -8,6 +8,7 @@ import {
   givenStrategy,
   type TestClient,
 } from '@rekindle/testkit';
+import type { KyselyPlugin } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { addLesson, changeLesson, type LessonBody } from '../src/lessons/store-lesson.ts';
 import { deleteStrategyOf, deleteVoice, makeVoiceDefault } from '../src/personas/choose-and-delete.ts';
@@ -91,6 +92,26 @@ describe('how long the part is that every lead shares', () => {
     await givenStrategy(world, client, own);
     expect((await lengths()).map(({ where }) => where.replace(/"Campaign.*?"/, 'own')).length).toBe(4);
   });
+});
+
+test('how long it is is read in as many statements for one audience as for many', async () => {
+  let statements = 0;
+  const counting: KyselyPlugin = {
+    transformQuery: ({ node }) => {
+      statements += 1;
+      return node;
+    },
+    transformResult: async ({ result }) => await Promise.resolve(result),
+  };
+  const count = async () => {
+    statements = 0;
+    const subject = { clientId: client.clientId, now: NOON };
+    const found = await run((tx) => readStaticLengths(tx.withPlugin(counting), subject));
+    return { audiences: found.length, statements };
+  };
+  const before = await count();
+  for (const name of ['Landlords', 'Owners']) await saveAudience(world, saved(), { columns: { name }, rows: {} });
+  expect(await count()).toEqual({ audiences: before.audiences + 2, statements: before.statements });
 });
 
 describe('a change that would make what is live too long', () => {

@@ -8,7 +8,8 @@ import {
   ROW_TABLES,
   WORKED_OUT_COLUMNS,
 } from '@rekindle/domain';
-import { sql } from 'kysely';
+import { type Selectable, sql } from 'kysely';
+import type { DB } from '../generated/schema.ts';
 import type { Tx } from '../tenant.ts';
 import { fieldsOf, replaceRows } from './child-rows.ts';
 import { saveColumns } from './save-columns.ts';
@@ -44,11 +45,31 @@ export async function readPersona(tx: Tx, ref: PersonaRef): Promise<StoredPerson
     .where('client_id', '=', ref.clientId)
     .where('id', '=', ref.id)
     .executeTakeFirst();
-  if (row === undefined) return null;
+  return row === undefined ? null : personaOf(row);
+}
+
+/** The active personas of a client by id, in one statement; with `id` that one alone. */
+export async function readActivePersonas(
+  tx: Tx,
+  wanted: { clientId: string; id?: string | undefined; limit: number },
+): Promise<StoredPersona[]> {
+  const rows = await tx
+    .selectFrom('v_personas_complete')
+    .selectAll()
+    .where('client_id', '=', wanted.clientId)
+    .where('is_active', '=', true)
+    .$if(wanted.id !== undefined, (query) => query.where('id', '=', wanted.id ?? ''))
+    .orderBy('id')
+    .limit(wanted.limit)
+    .execute();
+  return rows.map(personaOf);
+}
+
+function personaOf(row: Selectable<DB['v_personas_complete']>): StoredPersona {
   const found: Readonly<Record<string, unknown>> = { ...row };
   return {
     // The columns of the view's tables are never null.
-    ...{ id: ref.id, name: row.name ?? '', slug: row.slug ?? '', version: row.version ?? 0 },
+    ...{ id: row.id ?? '', name: row.name ?? '', slug: row.slug ?? '', version: row.version ?? 0 },
     ...{ isActive: row.is_active === true, companyName: row.company_name ?? '' },
     ...{ productId: row.product_id, roleId: row.role_id, createdBy: row.created_by },
     ...{ createdAt: row.created_at ?? 0, updatedAt: row.updated_at ?? 0 },

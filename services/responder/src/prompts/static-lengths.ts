@@ -1,4 +1,4 @@
-import { listPersonas, readPersona, readVersionAsApplied, type StoredPersona, type Tx } from '@rekindle/db';
+import { readActivePersonas, readVersionAsApplied, type StoredPersona, type Tx } from '@rekindle/db';
 import { type EpochMs, STATIC_BUDGET, staticPart } from '@rekindle/domain';
 import { sql } from 'kysely';
 import { wordsFor } from '../prompt.ts';
@@ -65,12 +65,8 @@ async function readAudiences(
   clientId: string,
   audienceId: string | undefined,
 ): Promise<(StoredPersona | null)[]> {
-  const page = { clientId, q: null, active: true, after: null, limit: AUDIENCES_MAX };
-  const ids = (await listPersonas(tx, page)).map(({ id }) => id);
-  const wanted = audienceId === undefined ? ids : ids.filter((id) => id === audienceId);
-  const found: (StoredPersona | null)[] = [];
-  for (const id of wanted) found.push(await readPersona(tx, { clientId, id }));
-  return ids.length === 0 && audienceId === undefined ? [null] : found;
+  const found = await readActivePersonas(tx, { clientId, id: audienceId, limit: AUDIENCES_MAX });
+  return found.length === 0 && audienceId === undefined ? [null] : found;
 }
 
 interface Place {
