@@ -1,4 +1,4 @@
-import { inTenant, lockAiPersonas } from '@rekindle/db';
+import { inTenant, lockAiPersonas, type Tx } from '@rekindle/db';
 import { STATIC_BUDGET, staticPart } from '@rekindle/domain';
 import {
   givenCampaign,
@@ -20,7 +20,7 @@ import { promptFor, wordsFor } from '../src/prompt.ts';
 import { checkVersion, proveVersion } from '../src/prompts/prove-version.ts';
 import { archiveVersion, publishVersion, rollBack } from '../src/prompts/put-live.ts';
 import { PromptRefused } from '../src/prompts/refused.ts';
-import { readStaticLengths } from '../src/prompts/static-lengths.ts';
+import { type AnswerFault, keepAnswerable, readStaticLengths } from '../src/prompts/static-lengths.ts';
 import { activateTemplate, keepTemplatesWithinBudget } from '../src/prompts/templates.ts';
 import { readTrialContext } from '../src/prompts/trial-context.ts';
 import { NOON, type ResponderWorld, responderWorld } from './harness.ts';
@@ -375,6 +375,27 @@ describe('words that cannot be filled in where they would be told', () => {
     expect(await refusal(activate(await givenTemplate('Hi {{first_name}}')))).toContain(
       '{{first_name}} cannot be filled in',
     );
+  });
+
+  test('are told apart from words that are too long', async () => {
+    const faults: AnswerFault[] = [];
+    const subject = { clientId: client.clientId, now: NOON };
+    await givenLivePrompt(60);
+    const templateId = await givenTemplate(`Hi {{first_name}}. ${words(200)}`);
+    const become = async (tx: Tx) =>
+      await tx
+        .insertInto('client_prompt_templates')
+        .values({ client_id: client.clientId, prompt_template_id: templateId, is_active: true })
+        .execute();
+    const refuse = (found: readonly AnswerFault[]) => {
+      faults.push(...found);
+      throw new Error('refused');
+    };
+    await expect(run((tx) => keepAnswerable(tx, subject, () => become(tx), { refuse }))).rejects.toThrow('refused');
+    expect(faults).toEqual([
+      { code: 'over_budget', sentence: expect.stringContaining('may take 2400') },
+      { code: 'unfilled', sentence: expect.stringContaining('{{first_name}} cannot be filled in') },
+    ]);
   });
 
   test('are refused of a strategy that names the booking page of a campaign without one', async () => {

@@ -6,7 +6,15 @@ import { COMPILED_SECTION, PROMPT_SECTIONS, type PromptSection, type VersionFrag
 
 /** What keeps a version from being tried on anybody. */
 export interface VersionFault {
-  code: 'empty' | 'unknown_variable' | 'missing_variable' | 'unsupported_claim' | 'over_budget' | 'forbidden_phrase';
+  code:
+    | 'empty'
+    | 'unknown_variable'
+    | 'missing_variable'
+    /** Somewhere a name cannot be filled in, beside the version or in it. */
+    | 'unfilled'
+    | 'unsupported_claim'
+    | 'over_budget'
+    | 'forbidden_phrase';
   /** Null: of the whole, or of what stands beside the version. */
   section: PromptSection | null;
   /** What offends, verbatim where there is something to point at. */

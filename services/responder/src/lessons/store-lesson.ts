@@ -10,7 +10,7 @@ import {
 import { conflictOf, type Lesson } from '@rekindle/domain';
 import { readLiveFacts } from '../prompts/live-facts.ts';
 import { PromptRefused } from '../prompts/refused.ts';
-import { keepWithinBudget } from '../prompts/static-lengths.ts';
+import { type AnswerFault, keepAnswerable } from '../prompts/static-lengths.ts';
 import type { Author } from '../prompts/store-version.ts';
 import { type LessonBody, lessonFaults, wordsOf } from './lesson-faults.ts';
 
@@ -56,7 +56,7 @@ export async function addLesson(
     );
     if (supersedes !== null) await supersedeLesson(tx, clientId, { lessonId: supersedes, by: id });
   };
-  await keepWithinBudget(tx, subject, add, { refuse: refuseTooMuch });
+  await keepAnswerable(tx, subject, add, { refuse: refuseTooMuch });
   return id;
 }
 
@@ -93,7 +93,7 @@ export async function changeLesson(
     .set((eb) => ({ ...rowOf(body), version: eb('version', '+', 1) }))
     .where('client_id', '=', clientId)
     .where('id', '=', lessonId);
-  await keepWithinBudget(tx, subject, () => once(() => update.execute()), { refuse: refuseTooMuch });
+  await keepAnswerable(tx, subject, () => once(() => update.execute()), { refuse: refuseTooMuch });
 }
 
 /**
@@ -184,10 +184,9 @@ async function oneAtATime(tx: Tx, clientId: string): Promise<void> {
 }
 
 /** What is told in every answer must leave room: else no answer could be written at all. */
-function refuseTooMuch(sentences: readonly string[]): never {
-  const [first = ''] = sentences;
-  const message = `With this lesson what every answer is told is too long: give it a trigger, or archive another. ${first}`;
-  throw new PromptRefused('faulty', [{ path: 'trigger', message }]);
+function refuseTooMuch([first]: readonly AnswerFault[]): never {
+  const why = 'With this lesson what every answer is told is too long: give it a trigger, or archive another.';
+  throw new PromptRefused('faulty', [{ path: 'trigger', message: `${why} ${first?.sentence ?? ''}` }]);
 }
 
 async function once<T>(work: () => Promise<T>): Promise<T> {
@@ -239,9 +238,9 @@ export async function archiveLesson(tx: Tx, subject: Subject, lessonId: string):
       .where('id', '=', lessonId)
       .returning('id')
       .executeTakeFirst();
-  const refuse = ([first = '']: readonly string[]): never => {
-    const message = `What it stands in for is longer, and leaves no room for answers: archive that too. ${first}`;
-    throw new PromptRefused('faulty', [{ path: '', message }]);
+  const refuse = ([first]: readonly AnswerFault[]): never => {
+    const why = 'What it stands in for is longer, and leaves no room for answers: archive that too.';
+    throw new PromptRefused('faulty', [{ path: '', message: `${why} ${first?.sentence ?? ''}` }]);
   };
-  return (await keepWithinBudget(tx, subject, archive, { refuse })) !== undefined;
+  return (await keepAnswerable(tx, subject, archive, { refuse })) !== undefined;
 }

@@ -9,8 +9,8 @@ import {
   type Tx,
 } from '@rekindle/db';
 import { aiPersonaFragments, estimateTokens } from '@rekindle/domain';
-import { keepWithinBudget } from '../prompts/static-lengths.ts';
-import { PersonaRefused, tooLongTo } from './persona-refused.ts';
+import { keepAnswerable } from '../prompts/static-lengths.ts';
+import { PersonaRefused, unanswerableIf } from './persona-refused.ts';
 import type { PersonaDeps } from './save-personas.ts';
 
 interface Ref {
@@ -93,11 +93,11 @@ async function inClient<T>(
   clientId: string,
   work: (
     tx: Tx,
-    checked: <R>(become: Parameters<typeof tooLongTo>[0], step: () => Promise<R>) => Promise<R>,
+    checked: <R>(become: Parameters<typeof unanswerableIf>[0], step: () => Promise<R>) => Promise<R>,
   ) => Promise<T>,
 ): Promise<T> {
   const subject = { clientId, now: deps.clock.now() };
   return await inTenant(deps.db, subject, (tx) =>
-    work(tx, (become, step) => keepWithinBudget(tx, subject, step, { refuse: tooLongTo(become) })),
+    work(tx, (become, step) => keepAnswerable(tx, subject, step, { refuse: unanswerableIf(become) })),
   );
 }

@@ -23,8 +23,8 @@ import {
   type StrategyDocument,
 } from '@rekindle/domain';
 import { sql } from 'kysely';
-import { keepWithinBudget } from '../prompts/static-lengths.ts';
-import { inWords, PersonaRefused, refuseTooLong } from './persona-refused.ts';
+import { keepAnswerable } from '../prompts/static-lengths.ts';
+import { inWords, PersonaRefused, refuseUnanswerable } from './persona-refused.ts';
 import { type PersonaDeps, saveAudienceIn, saveVoiceIn } from './save-personas.ts';
 import { strategyFileOf, takeStrategyIn } from './strategy-file.ts';
 
@@ -111,7 +111,7 @@ export async function importPersonas(
   const work = async (tx: Tx) => {
     const subject = { clientId, now: deps.clock.now() };
     const take = async () => await importIn(tx, deps, clientId, document, how.createdBy);
-    const done = await keepWithinBudget(tx, subject, take, { refuse: refuseTooLong });
+    const done = await keepAnswerable(tx, subject, take, { refuse: refuseUnanswerable });
     if (how.dryRun) throw new DryRun(done);
     return done;
   };

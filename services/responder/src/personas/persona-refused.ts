@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { sqlState } from '@rekindle/db';
 import type { PersonaFault } from '@rekindle/domain';
+import type { AnswerFault } from '../prompts/static-lengths.ts';
 
 /** Why a persona, voice, product or role is not saved or deleted; the message is a sentence for the operator. */
 export class PersonaRefused extends Error {
@@ -28,17 +29,17 @@ export function refuseFaults(what: string, faults: readonly PersonaFault[], pref
   throw new PersonaRefused('faulty', `${what} cannot be used: ${first.sentence}`, placed);
 }
 
-/** Throws: what every answer is told would be too long, so it cannot become what it was to be. */
-export function tooLongTo(become: 'kept' | 'deleted' | 'the default'): (sentences: readonly string[]) => never {
-  return (sentences) => {
-    const [first = ''] = sentences;
-    const faults = sentences.map((sentence) => ({ field: null, sentence }));
+/** Throws: somewhere no answer could be written any more, so it cannot become what it was to be. */
+export function unanswerableIf(become: 'kept' | 'deleted' | 'the default'): (faults: readonly AnswerFault[]) => never {
+  return (found) => {
+    const [first = ''] = found.map(({ sentence }) => sentence);
+    const faults = found.map(({ sentence }) => ({ field: null, sentence }));
     throw new PersonaRefused('faulty', `It cannot be ${become}: ${first}`, faults);
   };
 }
 
 /** The same of what was to be saved. */
-export const refuseTooLong = tooLongTo('kept');
+export const refuseUnanswerable = unanswerableIf('kept');
 
 type Fields = Readonly<Record<string, unknown>>;
 

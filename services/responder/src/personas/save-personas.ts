@@ -21,8 +21,8 @@ import {
 } from '@rekindle/db';
 import { aiPersonaFaults, personaFaults, slugOf } from '@rekindle/domain';
 import type { Clock, Ids } from '@rekindle/runtime';
-import { keepWithinBudget } from '../prompts/static-lengths.ts';
-import { inWords, PersonaRefused, refuseFaults, refuseTooLong, requireVersion } from './persona-refused.ts';
+import { keepAnswerable } from '../prompts/static-lengths.ts';
+import { inWords, PersonaRefused, refuseFaults, refuseUnanswerable, requireVersion } from './persona-refused.ts';
 
 /** What acts on personas work with. */
 export interface PersonaDeps {
@@ -160,9 +160,9 @@ async function inOwn<T>(
   audienceId?: (done: T) => string,
 ): Promise<T> {
   const subject = { clientId, now: deps.clock.now() };
-  const how = { refuse: refuseTooLong, ...(audienceId !== undefined && { audienceId }) };
+  const how = { refuse: refuseUnanswerable, ...(audienceId !== undefined && { audienceId }) };
   return await inWords(what, () =>
-    inTenant(deps.db, subject, (tx) => keepWithinBudget(tx, subject, () => work(tx), how)),
+    inTenant(deps.db, subject, (tx) => keepAnswerable(tx, subject, () => work(tx), how)),
   );
 }
 

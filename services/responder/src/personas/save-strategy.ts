@@ -9,8 +9,8 @@ import {
 } from '@rekindle/db';
 import { personaFragments, replyDelayFaults, strategyClaimFaults, strategyFaults } from '@rekindle/domain';
 import { readLiveFacts } from '../prompts/live-facts.ts';
-import { keepWithinBudget } from '../prompts/static-lengths.ts';
-import { inWords, PersonaRefused, refuseFaults, refuseTooLong, requireVersion } from './persona-refused.ts';
+import { keepAnswerable } from '../prompts/static-lengths.ts';
+import { inWords, PersonaRefused, refuseFaults, refuseUnanswerable, requireVersion } from './persona-refused.ts';
 import type { PersonaDeps, Saved } from './save-personas.ts';
 
 /** Adds or changes a strategy. What is left out stays as it is. @throws PersonaRefused */
@@ -19,8 +19,8 @@ export async function saveStrategyOf(deps: PersonaDeps, saved: Saved, change: St
   const id = saved.id ?? deps.ids.next();
   return await inWords('strategy', () =>
     inTenant(deps.db, subject, (tx) =>
-      keepWithinBudget(tx, subject, () => saveStrategyIn(tx, { ...saved, isNew: saved.id === null, id }, change), {
-        refuse: refuseTooLong,
+      keepAnswerable(tx, subject, () => saveStrategyIn(tx, { ...saved, isNew: saved.id === null, id }, change), {
+        refuse: refuseUnanswerable,
       }),
     ),
   );
@@ -86,7 +86,7 @@ export async function assignToCampaign(
         .executeTakeFirstOrThrow();
       return numUpdatedRows > 0n;
     };
-    return await keepWithinBudget(tx, subject, work, { refuse: refuseTooLong });
+    return await keepAnswerable(tx, subject, work, { refuse: refuseUnanswerable });
   });
 }
 

@@ -1,9 +1,9 @@
 import { inTenant, readStrategy, type StoredStrategy, type Tx } from '@rekindle/db';
 import { missingOfStrategy, type StrategyDocument } from '@rekindle/domain';
 import { sql } from 'kysely';
-import { keepWithinBudget } from '../prompts/static-lengths.ts';
+import { keepAnswerable } from '../prompts/static-lengths.ts';
 import { ensureSystemTemplates } from '../prompts/templates.ts';
-import { inWords, PersonaRefused, refuseFaults, refuseTooLong } from './persona-refused.ts';
+import { inWords, PersonaRefused, refuseFaults, refuseUnanswerable } from './persona-refused.ts';
 import type { PersonaDeps } from './save-personas.ts';
 import { saveStrategyIn } from './save-strategy.ts';
 
@@ -47,8 +47,8 @@ export async function saveStrategyFile(
   const subject = { clientId, now: deps.clock.now() };
   return await inWords('strategy', () =>
     inTenant(deps.db, subject, (tx) =>
-      keepWithinBudget(tx, subject, () => takeStrategyIn(tx, deps, { clientId, createdBy: null }, document), {
-        refuse: refuseTooLong,
+      keepAnswerable(tx, subject, () => takeStrategyIn(tx, deps, { clientId, createdBy: null }, document), {
+        refuse: refuseUnanswerable,
       }),
     ),
   );

@@ -1,11 +1,11 @@
-import { at, type DB, jsonb, readVersionPerformance, sqlState, type Tx } from '@rekindle/db';
+import { at, type DB, jsonb, sqlState, type Tx } from '@rekindle/db';
 import type { EpochMs } from '@rekindle/domain';
 import type { UpdateObject } from 'kysely';
 import type { GoldenResult } from './golden.ts';
 import { OPEN, requireProven, type VersionProof } from './prove-version.ts';
 import { faultyVersion, PromptRefused } from './refused.ts';
 import type { Author } from './store-version.ts';
-import { keepWithinBudget } from './static-lengths.ts';
+import { type AnswerFault, keepAnswerable } from './static-lengths.ts';
 
 const UNIQUE_VIOLATION = '23505';
 
@@ -90,7 +90,7 @@ export async function rollBack(
     const back = { status: 'live', archived_at: null, deployed_at: at(now), deployed_by: author.userId } as const;
     await update(tx, { clientId, versionId }, back);
   };
-  await keepWithinBudget(tx, { clientId, now }, swap, { refuse: refuseOverBudget });
+  await keepAnswerable(tx, { clientId, now }, swap, { refuse: refuseUnanswerable });
   return versionId;
 }
 
@@ -103,11 +103,11 @@ export async function archiveVersion(tx: Tx, ref: VersionRef, now: EpochMs): Pro
   if (status === 'archived') return;
   await lockClient(tx, ref.clientId);
   const archive = async () => await update(tx, ref, { status: 'archived', canary_percent: 0, archived_at: at(now) });
-  await keepWithinBudget(tx, { clientId: ref.clientId, now }, archive, { refuse: refuseOverBudget });
+  await keepAnswerable(tx, { clientId: ref.clientId, now }, archive, { refuse: refuseUnanswerable });
 }
 
-function refuseOverBudget(sentences: readonly string[]): never {
-  throw faultyVersion(sentences.map((sentence) => ({ code: 'over_budget', section: null, detail: '', sentence })));
+function refuseUnanswerable(faults: readonly AnswerFault[]): never {
+  throw faultyVersion(faults.map((fault) => ({ ...fault, section: null, detail: '' })));
 }
 
 const golden = ({ golden: result }: { golden: GoldenResult }, now: EpochMs) => ({

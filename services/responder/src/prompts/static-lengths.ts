@@ -106,6 +106,13 @@ async function readPlaces(tx: Tx, clientId: string, versionId: string | null): P
   return rows;
 }
 
+/** Why no answer could be written somewhere: its words are too long, or some of them cannot be filled in. */
+export interface AnswerFault {
+  code: 'over_budget' | 'unfilled';
+  /** For people. */
+  sentence: string;
+}
+
 /** What is over the budget, as sentences for people. */
 export function tooLongSentences(lengths: readonly StaticLength[]): string[] {
   return lengths
@@ -131,13 +138,13 @@ function unfilledSentences(lengths: readonly StaticLength[]): string[] {
  * Changes words that answers are told, unless somewhere no answer could be written any more: they would be too long, and
  * longer than they were, or have something that cannot be filled in and could be, or was not there.
  * @param how.audienceId the change is about this audience alone
- * @param how.refuse throws what says so
+ * @param how.refuse throws what says so; gets one fault at least
  */
-export async function keepWithinBudget<T>(
+export async function keepAnswerable<T>(
   tx: Tx,
   subject: Subject,
   work: () => Promise<T>,
-  how: { audienceId?: (done: T) => string; refuse: (sentences: readonly string[]) => never },
+  how: { audienceId?: (done: T) => string; refuse: (faults: readonly AnswerFault[]) => never },
 ): Promise<T> {
   await sql`savepoint before_words`.execute(tx);
   const done = await work();
@@ -153,8 +160,11 @@ export async function keepWithinBudget<T>(
     const known = before.get(length.key)?.unfilled ?? [];
     return { ...length, unfilled: length.unfilled.filter((name) => !known.includes(name)) };
   });
-  const sentences = [...tooLongSentences(grown), ...unfilledSentences(lost)];
-  if (sentences.length > 0) how.refuse(sentences);
+  const faults = [
+    ...tooLongSentences(grown).map((sentence): AnswerFault => ({ code: 'over_budget', sentence })),
+    ...unfilledSentences(lost).map((sentence): AnswerFault => ({ code: 'unfilled', sentence })),
+  ];
+  if (faults.length > 0) how.refuse(faults);
   // It was so before, and is better now or the same: what mends it must be let in.
   return await work();
 }

@@ -3,7 +3,7 @@ import { type EpochMs, type Lesson, SYSTEM_TEMPLATES, type TemplateLesson } from
 import { addLesson } from '../lessons/store-lesson.ts';
 import { PromptRefused } from './refused.ts';
 import type { Author } from './store-version.ts';
-import { keepWithinBudget } from './static-lengths.ts';
+import { type AnswerFault, keepAnswerable } from './static-lengths.ts';
 
 /** Gives a client the templates that come with the software, in their present words. Safe to call often. */
 export async function ensureSystemTemplates(tx: Tx, nextId: () => string, clientId: string): Promise<void> {
@@ -118,13 +118,13 @@ export async function keepTemplatesWithinBudget<T>(
   subject: { clientId: string; now: EpochMs },
   work: () => Promise<T>,
 ): Promise<T> {
-  const refuse = (sentences: readonly string[]): never => {
+  const refuse = (faults: readonly AnswerFault[]): never => {
     throw new PromptRefused(
       'faulty',
-      sentences.map((message) => ({ path: 'base_system_prompt', message })),
+      faults.map(({ sentence: message }) => ({ path: 'base_system_prompt', message })),
     );
   };
-  return await keepWithinBudget(tx, subject, work, { refuse });
+  return await keepAnswerable(tx, subject, work, { refuse });
 }
 
 async function activate(tx: Tx, choice: { clientId: string; templateId: string | null }): Promise<void> {
