@@ -1,3 +1,4 @@
+import type { ReviewRequest } from '@rekindle/contracts';
 import type { Tx } from '@rekindle/db';
 import { HOUR_MS, MINUTE_MS, type RoleFlags } from '@rekindle/domain';
 import { givenCampaign, givenLesson, givenSentM1 } from '@rekindle/testkit';
@@ -293,6 +294,61 @@ describe('the model', () => {
       await reviewConversationStep(world, scene.ref);
     }
     expect(world.asked).toHaveLength(1);
+  });
+});
+
+describe('while the model is asked', () => {
+  /** The model answers once `during` is over. */
+  async function asking(scene: Scene, during: () => Promise<unknown>) {
+    const deps = {
+      ...world,
+      reviewer: {
+        model: 'fake-1',
+        review: async (request: ReviewRequest) => {
+          world.asked.push(request);
+          if (world.asked.length === 1) await during();
+          return reviewed();
+        },
+      },
+    };
+    await reviewConversationStep(deps, scene.ref);
+    return deps;
+  }
+
+  test('nobody else asks about the same messages; whoever does the rest has nothing to do', async () => {
+    const scene = await givenReplyDue(world);
+    await givenSentReply(world, scene, EMOJI);
+    await asking(scene, async () => await reviewConversationStep(world, scene.ref));
+    expect(world.asked).toHaveLength(1);
+    const { runs, messages, tasks } = await readReviews(world, scene);
+    expect([runs.length, messages[0]?.model_state]).toEqual([1, 'done']);
+    expect(tasks.map(({ task }) => task)).toEqual(['patterns']);
+  });
+
+  test('a process that dies over it leaves it to another, two minutes later', async () => {
+    const scene = await givenReplyDue(world);
+    await givenSentReply(world, scene, EMOJI);
+    const died = asking(scene, async () => await Promise.reject(new Error('killed')));
+    await expect(died).rejects.toThrow('killed');
+    world.clock.advance(2 * MINUTE_MS);
+    world.script.push(reviewed());
+    await reviewConversationStep(world, scene.ref);
+    const { messages, tasks } = await readReviews(world, scene);
+    expect([messages[0]?.model_state, tasks.map(({ task }) => task)]).toEqual(['done', ['patterns']]);
+  });
+
+  test('an end that comes meanwhile is reviewed too', async () => {
+    const scene = await givenReplyDue(world);
+    await givenSentReply(world, scene, EMOJI);
+    const deps = await asking(scene, async () => {
+      await asClient(world, scene, (tx) =>
+        tx.updateTable('leads').set({ contact_status: 'CALL_BOOKED' }).where('id', '=', scene.lead.leadId).execute(),
+      );
+    });
+    await reviewConversationStep(deps, scene.ref);
+    const { conversations, tasks } = await readReviews(world, scene);
+    expect(conversations).toMatchObject([{ outcome: 'booked' }]);
+    expect(tasks.map(({ task }) => task)).toEqual(['patterns']);
   });
 });
 

@@ -40,19 +40,19 @@ export async function askForReviewTask(tx: Tx, { clientId, task, id }: TaskRef, 
     .execute();
 }
 
-/** Takes a task for this transaction; null when there is none that is due at `now`. */
+/** Takes a task for this transaction; null when there is none that is due at `now`, or none at all for `whenever`. */
 export async function lockReviewTask(
   tx: Tx,
   { clientId, task, id }: TaskRef,
-  now: EpochMs,
-): Promise<{ tries: number } | null> {
+  now: EpochMs | 'whenever',
+): Promise<{ tries: number; dueAt: EpochMs } | null> {
   const row = await tx
     .selectFrom('review_tasks')
-    .select('tries')
+    .select(['tries', 'due_at as dueAt'])
     .where('client_id', '=', clientId)
     .where('task', '=', task)
     .where('id', '=', id)
-    .where(sql<boolean>`due_at <= ${at(now)}::timestamptz`)
+    .$if(now !== 'whenever', (query) => query.where(sql<boolean>`due_at <= ${at(Number(now))}::timestamptz`))
     .forUpdate()
     .executeTakeFirst();
   return row ?? null;

@@ -45,7 +45,10 @@ interface Answer {
  * Asks the model about the messages that rules have reviewed and it has not, and stores what of its answer counts. Each
  * call is kept as an ai_run; no call is made above the client's cap.
  */
-export async function askReviewer(deps: ReviewDeps, begun: { subject: ReviewSubject; tries: number }): Promise<void> {
+export async function askReviewer(
+  deps: ReviewDeps,
+  begun: { subject: ReviewSubject; tries: number; leasedUntil: number },
+): Promise<void> {
   const { clientId, conversationId } = begun.subject;
   const ref = { clientId, conversationId };
   const now = deps.clock.now();
@@ -61,10 +64,12 @@ export async function askReviewer(deps: ReviewDeps, begun: { subject: ReviewSubj
   const later = deps.clock.now();
   const goesOn = await inTenant(deps.db, { clientId, now: later }, async (tx) => {
     const task = { clientId, task: 'conversation', id: conversationId } as const;
-    const locked = await lockReviewTask(tx, task, later);
+    const locked = await lockReviewTask(tx, task, 'whenever');
     if (answer !== null) await keep(deps, tx, { subject, asked, prompt, answer });
     // Somebody else has done the task; what they left open they have asked for again.
     if (locked === null) return false;
+    // It was asked for anew meanwhile, or is somebody else's by now: there is more than was looked at here.
+    if (locked.dueAt !== begun.leasedUntil) return locked.dueAt <= later;
     if (answer?.state === 'again') {
       const wait = REVIEW_RETRY_MS * 2 ** locked.tries;
       await settleReviewTask(tx, task, { dueAt: later + wait, tries: locked.tries + 1 });

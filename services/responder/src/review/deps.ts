@@ -35,6 +35,8 @@ export const REVIEW_TOKENS_MAX = 1_200;
 export const REVIEW_TRIES_MAX = 3;
 /** Business milliseconds before it is asked again, doubled at each try. */
 export const REVIEW_RETRY_MS = 5 * MINUTE_MS;
+/** Business milliseconds that the model has for a conversation before somebody else may ask it. */
+export const REVIEW_LEASE_MS = 2 * MINUTE_MS;
 /** Business milliseconds between two looks for patterns of one client. */
 export const PATTERNS_EVERY_MS = HOUR_MS;
 /** Days of reviews that patterns are found in. */

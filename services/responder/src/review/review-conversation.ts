@@ -11,7 +11,7 @@ import {
 import { asTaught, qualityScore, reviewConversation, reviewMessage } from '@rekindle/domain';
 import type { ConversationRef } from '../deps.ts';
 import { askReviewer } from './ask-reviewer.ts';
-import { PATTERNS_EVERY_MS, REVIEW_BATCH_MAX, type ReviewDeps } from './deps.ts';
+import { PATTERNS_EVERY_MS, REVIEW_BATCH_MAX, REVIEW_LEASE_MS, type ReviewDeps } from './deps.ts';
 import { noteOnMessage } from './note-on-message.ts';
 import { endedTalk, readSubject, reviewContext, type ReviewSubject } from './read-subject.ts';
 import { storeFindings } from './store-findings.ts';
@@ -38,7 +38,7 @@ async function byRules(
   tx: Tx,
   ref: ConversationRef,
   now: number,
-): Promise<{ subject: ReviewSubject; tries: number } | null> {
+): Promise<{ subject: ReviewSubject; tries: number; leasedUntil: number } | null> {
   const task = { clientId: ref.clientId, task: 'conversation', id: ref.conversationId } as const;
   const locked = await lockReviewTask(tx, task, now);
   if (locked === null) return null;
@@ -52,7 +52,10 @@ async function byRules(
     await markNeedsReview(tx, ref);
     await askForReviewTask(tx, { clientId: ref.clientId, task: 'patterns', id: ref.clientId }, now + PATTERNS_EVERY_MS);
   }
-  return { subject, tries: locked.tries };
+  // Until the model has answered nobody else asks it; a crash leaves it to the next.
+  const leasedUntil = now + REVIEW_LEASE_MS;
+  await settleReviewTask(tx, task, { dueAt: leasedUntil, tries: locked.tries });
+  return { subject, tries: locked.tries, leasedUntil };
 }
 
 async function reviewMessages(deps: ReviewDeps, tx: Tx, subject: ReviewSubject): Promise<number> {
