@@ -47,9 +47,14 @@ function runs(binary) {
   return answer.status === 0 && isWantedNode(answer.stdout.trim().replace(/^v/, ''));
 }
 
-/** Installs the locked npm packages unless they are there already; ends the process when that fails. @param {string} node */
-export function ensureInstalled(node) {
-  if (isInstalled()) return;
+/**
+ * Installs the locked npm packages unless they are there already; ends the process when that fails.
+ * @param {string} node
+ * @param {{withTools?: boolean}} options withTools: false where those that only build and test may be missing, as they are
+ *   in the image
+ */
+export function ensureInstalled(node, { withTools = true } = {}) {
+  if (isInstalled(withTools)) return;
   say('installing npm packages ...');
   const started = process.hrtime();
   const install = () => npm(node, ['ci', '--include=dev', '--include=optional'], root);
@@ -61,20 +66,20 @@ export function ensureInstalled(node) {
   say(`npm packages are ready after ${process.hrtime(started)[0]} s`);
 }
 
-/** Compares the lock file with npm's own record of what it installed, which it writes last. */
-function isInstalled() {
+/** Compares the lock file with npm's own record of what it installed, which it writes last. @param {boolean} withTools */
+function isInstalled(withTools) {
   const wanted = packagesIn(path.join(root, 'package-lock.json'));
   const present = packagesIn(path.join(root, 'node_modules/.package-lock.json'));
   if (!wanted || !present) return false;
   return Object.entries(wanted).every(([place, entry]) => {
     if (!/(^|\/)node_modules\//.test(place)) return true;
     const found = present[place];
-    if (!found) return entry.optional === true;
+    if (!found) return entry.optional === true || (entry.dev === true && !withTools);
     return entry.link === true ? found.link === true : found.integrity === entry.integrity;
   });
 }
 
-/** @typedef {{integrity?: string, optional?: boolean, link?: boolean}} InstalledPackage */
+/** @typedef {{integrity?: string, optional?: boolean, dev?: boolean, link?: boolean}} InstalledPackage */
 
 /** @param {string} file @returns {Record<string, InstalledPackage> | undefined} */
 function packagesIn(file) {

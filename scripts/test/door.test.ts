@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { root } from '../right-node.mjs';
@@ -20,6 +22,32 @@ async function firstLine(child: ChildProcess): Promise<string> {
   const [chunk] = (await once(child.stdout ?? child, 'data')) as [Buffer];
   return chunk.toString().trim();
 }
+
+describe('the door behind the rekindle command', () => {
+  test('installs nothing where only what builds and tests is missing, as in the image', () => {
+    const home = mkdtempSync(path.join(tmpdir(), 'rekindle-door-'));
+    try {
+      mkdirSync(path.join(home, 'scripts'));
+      mkdirSync(path.join(home, 'node_modules'));
+      copyFileSync(path.join(root, 'scripts/right-node.mjs'), path.join(home, 'scripts/right-node.mjs'));
+      const running = { 'node_modules/runs': { integrity: 'a' } };
+      const lock = { ...running, 'node_modules/tests': { integrity: 'b', dev: true } };
+      writeFileSync(path.join(home, 'package-lock.json'), JSON.stringify({ packages: lock }));
+      writeFileSync(path.join(home, 'node_modules/.package-lock.json'), JSON.stringify({ packages: running }));
+      const ensured = (options: object) => {
+        const script = `import { ensureInstalled } from './scripts/right-node.mjs'; ensureInstalled('node', ${JSON.stringify(options)});`;
+        // There is no npm in it.
+        const env = { PATH: home };
+        const run = ['--input-type=module', '-e', script];
+        return spawnSync(process.execPath, run, { cwd: home, env, encoding: 'utf8' });
+      };
+      expect(ensured({ withTools: false })).toMatchObject({ status: 0, stderr: '' });
+      expect(ensured({})).toMatchObject({ status: 1, stderr: expect.stringContaining('installing npm packages') });
+    } finally {
+      rmSync(home, { recursive: true, force: true });
+    }
+  });
+});
 
 describe('the door behind npm start', () => {
   test('ends with the exit code of the task', async () => {

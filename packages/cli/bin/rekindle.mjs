@@ -4,6 +4,6 @@ import { fileURLToPath } from 'node:url';
 import { become, ensureInstalled, rightNode } from '../../../scripts/right-node.mjs';
 
 const node = rightNode();
-ensureInstalled(node);
+ensureInstalled(node, { withTools: false });
 if (node === process.execPath) await import('../src/main.ts');
 else become(node, [node, fileURLToPath(import.meta.url), ...process.argv.slice(2)]);

@@ -66,12 +66,13 @@ function addClient(program: Command, session: Session, done: Done): void {
     .description('add a client with the number it texts from')
     .requiredOption('--number <e164>', 'its sender number, such as +447400123456')
     .addOption(
-      new Option('--mode <mode>', 'sandbox texts simulated people, live real ones; cannot be changed later')
-        .choices(['sandbox', 'live'])
-        .default('sandbox'),
+      new Option(
+        '--mode <mode>',
+        "sandbox texts simulated people, live real ones; cannot be changed later (default: the installation's)",
+      ).choices(['sandbox', 'live']),
     )
     .addOption(json())
-    .action(async (name: string, options: { number: string; mode: 'sandbox' | 'live'; json?: true }) => {
+    .action(async (name: string, options: { number: string; mode?: 'sandbox' | 'live'; json?: true }) => {
       const { addClient: add } = await import('./commands/client.ts');
       done(await add(session, { name, ...options }));
     });

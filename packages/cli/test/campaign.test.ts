@@ -1,6 +1,7 @@
 import { inTenant } from '@rekindle/db';
 import { givenCampaign, givenClient } from '@rekindle/testkit';
 import { describe, expect, test } from 'vitest';
+import { environmentOf, rekindle } from './command-line.ts';
 import { CONSENT, givenInstallation, LIST, NOW } from './given-installation.ts';
 
 const here = givenInstallation(71);
@@ -45,6 +46,15 @@ describe('from nothing', () => {
     ['a mode there is not', ['client', 'add', 'X', '--number', '07400123456', '--mode', 'test'], 2],
   ])('a client with %s is refused', async (_, args, code) => {
     expect(await here().run(...args)).toMatchObject({ code, out: [] });
+  });
+
+  test.each(['sandbox', 'live'])("a client is of the %s installation's mode where none is said", async (mode) => {
+    const key = Buffer.alloc(32, 1).toString('base64');
+    const live = { PUBLIC_BASE_URL: 'https://hooks.example.com', SECRET_KEYS: `k1:${key}` };
+    const environment = { ...environmentOf(here().db, here().directory), ...live, REKINDLE_MODE: mode };
+    const added = await rekindle(environment, 'client', 'add', 'Bright Roofs', '--number', '+447400123456', '--json');
+    expect(added.json()).toMatchObject({ mode });
+    expect((await here().run('client', 'list', '--json')).json()).toMatchObject([{ name: 'Bright Roofs', mode }]);
   });
 
   test('a second client of one name or number is a conflict, and leaves nothing behind', async () => {

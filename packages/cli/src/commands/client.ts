@@ -7,21 +7,21 @@ import type { Session } from '../session.ts';
 import { type Store, withStore } from '../store.ts';
 import { tellNumbers } from './sandbox.ts';
 
-/** `rekindle client add`: a client and its first number. */
+/** `rekindle client add`: a client and its first number, of the installation's mode where none is said. */
 export async function addClient(
   session: Session,
-  options: { name: string; number: string; mode: 'sandbox' | 'live'; json?: true },
+  options: { name: string; number: string; mode?: 'sandbox' | 'live'; json?: true },
 ): Promise<number> {
   const name = options.name.trim();
   if (name === '') throw usage('A client needs a name: people must be able to see who texts them.');
   const number = parseMobile(options.number, { allowInternational: true });
   if (!number.ok) throw usage(`"${options.number}" is no number to text from; write it like +447400123456.`);
   return await withStore(session, async (store) => {
-    const { clientId, slug } = await insertClient(store, { name, mode: options.mode, e164: number.e164 });
-    if (options.json)
-      session.data(JSON.stringify({ id: clientId, slug, name, mode: options.mode, number: number.e164 }));
-    else session.data(`Added ${name} (${options.mode}), id ${clientId}, texting from ${number.e164}.`);
-    if (options.mode === 'sandbox') {
+    const mode = options.mode ?? store.config.mode;
+    const { clientId, slug } = await insertClient(store, { name, mode, e164: number.e164 });
+    if (options.json) session.data(JSON.stringify({ id: clientId, slug, name, mode, number: number.e164 }));
+    else session.data(`Added ${name} (${mode}), id ${clientId}, texting from ${number.e164}.`);
+    if (mode === 'sandbox') {
       await tellNumbers(session, store.config.dataDir).catch(() => {
         session.say('Restart npm start, so that the simulated carrier learns of the number.');
       });
