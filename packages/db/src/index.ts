@@ -24,6 +24,7 @@ export * from './queries/booking-processes.ts';
 export * from './queries/bookings.ts';
 export * from './queries/sending-switch.ts';
 export * from './queries/cadences.ts';
+export * from './queries/day-count.ts';
 export * from './queries/conversations.ts';
 export * from './queries/enrolments.ts';
 export * from './queries/gates.ts';

@@ -109,6 +109,14 @@ export function localDayNumber(zone: ZoneId, t: EpochMs): number {
   return Math.floor((t + offsetAt(zone, t)) / DAY_MS);
 }
 
+/** The midnight with which the local day of `t` began. */
+export function startOfLocalDay(zone: ZoneId, t: EpochMs): EpochMs {
+  const wall = localDayNumber(zone, t) * DAY_MS;
+  const guess = wall - offsetAt(zone, t);
+  // The clock may have changed since midnight.
+  return wall - offsetAt(zone, guess);
+}
+
 /** First instant after `t` whose local date is a later one, also where the clock skips or repeats midnight. */
 export function nextLocalMidnight(zone: ZoneId, t: EpochMs): EpochMs {
   const today = localDayNumber(zone, t);

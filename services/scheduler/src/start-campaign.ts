@@ -10,12 +10,13 @@ import {
   jsonb,
   lockClientCampaigns,
   moveCadences,
+  moveDayCount,
   readCampaign,
   readSettingsRow,
   recordDecision,
   type Tx,
 } from '@rekindle/db';
-import type { EpochMs } from '@rekindle/domain';
+import { CampaignSettings, type EpochMs } from '@rekindle/domain';
 import { sql } from 'kysely';
 import { shownTime } from './campaign-reason.ts';
 import type { SchedulerDeps } from './deps.ts';
@@ -140,6 +141,11 @@ async function startIn(
     };
   }
 
+  const ran = CampaignSettings.safeParse(record.snapshot);
+  if (ran.success) {
+    const [from, to] = [ran.data.sending_timezone, checked.settings.sending_timezone];
+    await moveDayCount(tx, campaign, { from, to, now });
+  }
   const version = record.version + 1;
   await tx
     .updateTable('datasets')

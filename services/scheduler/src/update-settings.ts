@@ -4,6 +4,7 @@ import {
   inTenant,
   jsonb,
   lockClientCampaigns,
+  moveDayCount,
   reactivateWaiting,
   readCampaign,
   recordDecision,
@@ -69,6 +70,8 @@ export async function updateSettings(
     const changed = differing(before, settings);
     if (changed.length === 0) return { kind: 'unchanged', version: record.version };
 
+    const [from, to] = [before.sending_timezone, settings.sending_timezone];
+    await moveDayCount(tx, campaign, { from, to, now });
     const version = record.version + 1;
     await tx
       .updateTable('datasets')

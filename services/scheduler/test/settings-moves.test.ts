@@ -51,6 +51,27 @@ async function waits() {
   );
 }
 
+test('a day limit that is used up stays so in a zone where another day has begun', async () => {
+  const anyHour = { sending_hours_start: null, sending_hours_end: null } as const;
+  const campaign = await running(4, { ...anyHour, messages_per_day: 2 });
+  await emitDue(world);
+  expect(await sendDue(world, client.clientId)).toHaveLength(2);
+  // In Auckland it is Tuesday from here on, until 11:00 tomorrow.
+  world.clock.set(Date.parse('2026-01-12T11:30:00Z'));
+  expect(await change(campaign, { sending_timezone: 'Pacific/Auckland' })).toMatchObject({ kind: 'updated' });
+  await emitDue(world);
+  expect(await textsOf(world, client.clientId)).toHaveLength(2);
+  world.clock.set(Date.parse('2026-01-13T11:05:00Z'));
+  await emitDue(world);
+  expect(await sendDue(world, client.clientId, { zone: 'Pacific/Auckland' })).toHaveLength(2);
+  // And back, into a London day that has seen those two.
+  expect(await change(campaign, { sending_timezone: 'Europe/London' })).toMatchObject({ kind: 'updated' });
+  const gate = await asTenant(world, client.clientId, async (tx) =>
+    tx.selectFrom('campaign_gates').select(['day', 'last_seq', 'day_first_seq']).executeTakeFirst(),
+  );
+  expect(gate).toEqual({ day: '2026-01-13', last_seq: 4, day_first_seq: 2 });
+});
+
 describe('a text that has not been claimed', () => {
   test.each(['due', 'planned'])('is taken back when it is reworded while %s, and written anew', async (state) => {
     const campaign = await running();

@@ -1,4 +1,4 @@
-import { DAY_MS, type EpochMs, localDayNumber, nextLocalMidnight, offsetAt, type ZoneId } from '@rekindle/domain';
+import { type EpochMs, nextLocalMidnight, startOfLocalDay, type ZoneId } from '@rekindle/domain';
 import { sql } from 'kysely';
 import { at, type Tx } from '../tenant.ts';
 
@@ -28,6 +28,26 @@ export async function readSpendBudget(
   return { segmentsLeft: Math.max(0, affordable - (rows[0]?.segments ?? 0)), until };
 }
 
+/**
+ * Segments that a client has sent since midnight of its own time, or may have: what the day's cap is held against at the
+ * last moment, where what only waits does not count.
+ */
+export async function readSegmentsSent(
+  tx: Tx,
+  client: { clientId: string; timezone: ZoneId; now: EpochMs },
+): Promise<number> {
+  const midnight = startOfLocalDay(client.timezone, client.now);
+  const { rows } = await sql<{ segments: number }>`
+    select
+      (select coalesce(sum(segments), 0) from messages
+       where client_id = ${client.clientId} and sent_at >= ${at(midnight)}::timestamptz and direction = 'outbound')
+      + (select coalesce(sum(segments), 0) from messages
+         where client_id = ${client.clientId} and sent_at is null and state in ('sending', 'unknown')) as segments`.execute(
+    tx,
+  );
+  return rows[0]?.segments ?? 0;
+}
+
 /** What a client's calls of the model have cost since midnight of its own time, in micro-USD. */
 export async function readAiSpent(
   tx: Tx,
@@ -47,11 +67,4 @@ export async function readAiSpent(
       select cost_micros from prompt_eval_runs
       where client_id = ${client.clientId} and created_at >= ${at(midnight)}::timestamptz) as spent`.execute(tx);
   return rows[0]?.micros ?? 0;
-}
-
-function startOfLocalDay(zone: ZoneId, now: EpochMs): EpochMs {
-  const wall = localDayNumber(zone, now) * DAY_MS;
-  const guess = wall - offsetAt(zone, now);
-  // The clock may have changed since midnight.
-  return wall - offsetAt(zone, guess);
 }
