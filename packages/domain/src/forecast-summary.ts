@@ -9,6 +9,15 @@ import type { EpochMs } from './time.ts';
 /** What a segment costs when the client's settings do not say, in micro-units of its currency: 4p. */
 export const SEGMENT_PRICE_MICROS = 40_000;
 
+/** What a segment costs by a client's settings, in micro-units of its currency. */
+export function segmentPriceOf(settings: unknown): number {
+  const price: unknown =
+    typeof settings === 'object' && settings !== null && 'segment_price_micros' in settings
+      ? settings.segment_price_micros
+      : null;
+  return typeof price === 'number' && Number.isInteger(price) && price >= 0 ? price : SEGMENT_PRICE_MICROS;
+}
+
 /** A text as a report shows it. */
 export interface ReportedSend {
   /** Row of the list; null for somebody who came in otherwise. */

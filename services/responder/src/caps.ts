@@ -1,5 +1,5 @@
 import { readAiSpent, readSpendBudget, type Tx } from '@rekindle/db';
-import { type EpochMs, SEGMENT_PRICE_MICROS } from '@rekindle/domain';
+import { type EpochMs, segmentPriceOf } from '@rekindle/domain';
 
 /**
  * The cap of a client's day that keeps the AI from answering, or null. Calls that are under way are not counted, so the
@@ -14,18 +14,10 @@ export async function reachedCap(tx: Tx, clientId: string, now: EpochMs): Promis
   const { timezone, daily_ai_cap_micros: aiCap, daily_spend_cap_micros: spendCap } = client;
   if (aiCap !== null && (await readAiSpent(tx, { clientId, timezone, now })) >= aiCap) return 'ai_cap';
   if (spendCap === null) return null;
-  const segmentPriceMicros = priceOf(client.settings);
+  const segmentPriceMicros = segmentPriceOf(client.settings);
   const budget = await readSpendBudget(tx, {
     ...{ clientId, timezone, now, segmentPriceMicros },
     capMicros: spendCap,
   });
   return budget.segmentsLeft < 1 ? 'spend_cap' : null;
-}
-
-function priceOf(settings: unknown): number {
-  const price: unknown =
-    typeof settings === 'object' && settings !== null && 'segment_price_micros' in settings
-      ? settings.segment_price_micros
-      : null;
-  return typeof price === 'number' && Number.isInteger(price) && price >= 0 ? price : SEGMENT_PRICE_MICROS;
 }

@@ -38,6 +38,8 @@ export interface StoredFacts {
   holidayOverrides: HolidayOverrides;
   clientStatus: 'active' | 'paused' | 'cancelled';
   sendingStopped: boolean;
+  /** Texts of campaigns are held to a sum of the day. */
+  spendCapped: boolean;
   lastInboundAt: number | null;
   frozenUntil: number | null;
   /** Why the message waited last time. */
@@ -78,6 +80,7 @@ export async function readClaimFacts(
       ${holidayOverrides} as "holidayOverrides",
       c.status as "clientStatus", c.mode as "clientMode",
       c.sending_stopped_at is not null or p.sending_paused_at is not null as "sendingStopped",
+      c.daily_spend_cap_micros is not null as "spendCapped",
       v.last_inbound_at as "lastInboundAt", v.frozen_until as "frozenUntil",
       coalesce(e.state in ('ended', 'completed'), false) as "cadenceOver",
       coalesce(case when m.kind = 'reply' then m.turn <> v.turn else v.last_inbound_at >= m.created_at end, false)

@@ -20,6 +20,7 @@ import { blockMessage, deferMessage, writeClaim } from './claim-records.ts';
 import type { MessageRef, SenderDeps } from './deps.ts';
 import { rulesOf } from './rules-of.ts';
 import { lockSenderNumber, takePlace } from './sender-number.ts';
+import { cappedUntil } from './spend-cap.ts';
 
 /** A message of which this process, and no other, may make attempt `attempt`. */
 export interface ClaimedMessage extends MessageRef {
@@ -95,7 +96,13 @@ async function claimIn(deps: SenderDeps, tx: Tx, ref: MessageRef): Promise<Claim
     case 'block':
       await blockMessage(deps, tx, ref, facts, decision.reason);
       return null;
-    case 'claim':
+    case 'claim': {
+      const capped = limited && facts.spendCapped;
+      const until = capped ? await cappedUntil(tx, { clientId: ref.clientId, segments: facts.segments, now }) : null;
+      if (until !== null) {
+        await deferMessage(deps, tx, ref, facts, until, 'spend_cap');
+        return null;
+      }
       if (await breaksRule(tx, ref.clientId, facts)) {
         await blockMessage(deps, tx, ref, facts, 'rule_broken');
         const { leadId, datasetId } = facts;
@@ -114,6 +121,7 @@ async function claimIn(deps: SenderDeps, tx: Tx, ref: MessageRef): Promise<Claim
         boundAt: decision.bound,
         numberNextFreeAt: decision.numberNextFreeAt,
       });
+    }
   }
 }
 

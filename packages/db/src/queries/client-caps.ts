@@ -1,4 +1,5 @@
 import type { EpochMs } from '@rekindle/domain';
+import { sql } from 'kysely';
 import type { Tx } from '../tenant.ts';
 import { readAiSpent } from './spend.ts';
 
@@ -13,7 +14,7 @@ export interface ClientCaps {
   currency: string;
 }
 
-/** Sets the caps that are given; what is left out stays. */
+/** Sets the caps that are given; what is left out stays. What waits for another spend cap is looked at again. */
 export async function setClientCaps(
   tx: Tx,
   clientId: string,
@@ -25,6 +26,15 @@ export async function setClientCaps(
   };
   if (Object.keys(changes).length === 0) return;
   await tx.updateTable('clients').set(changes).where('id', '=', clientId).execute();
+  if (caps.spendCap === undefined) return;
+  await sql`
+    update messages set not_before = app_now()
+    where client_id = ${clientId} and state = 'planned' and reason = 'spend_cap' and not_before > app_now()`.execute(
+    tx,
+  );
+  await sql`
+    update campaign_ticks set next_tick_at = app_now()
+    where client_id = ${clientId} and next_tick_at > app_now()`.execute(tx);
 }
 
 export async function readClientCaps(tx: Tx, clientId: string, now: EpochMs): Promise<ClientCaps> {
