@@ -144,12 +144,12 @@ function addVersions(prompt: Command, session: Session, done: (exitCode: number)
       const { diffPrompt } = await import('./commands/prompt-versions.ts');
       done(await diffPrompt(session, { prompt: name, ...options }));
     });
-  onVersion('rollback', 'put the version before the live one back live').action(
-    async (name: string, options: { client?: string; json?: true }) => {
+  onVersion('rollback', 'put the version before the live one back live')
+    .option('--live <version>', 'the one that you take back; refused when another is live by now')
+    .action(async (name: string, options: { client?: string; live?: string; json?: true }) => {
       const { rollBackPrompt } = await import('./commands/prompt-versions.ts');
       done(await rollBackPrompt(session, { prompt: name, ...options }));
-    },
-  );
+    });
 }
 
 const PLAYS_MAX = 10;

@@ -78,7 +78,10 @@ describe('rekindle prompt', () => {
       '2.0 answers 10 % of the leads',
     );
     expect((await run('prompt', 'publish', prompt)).out[0]).toContain('2.0 is live;');
-    expect((await run('prompt', 'rollback', prompt, '--json')).json()).toMatchObject({ version: '1.0' });
+    const rollback = ['prompt', 'rollback', prompt, '--live', '2.0', '--json'] as const;
+    expect((await run(...rollback)).json()).toMatchObject({ version: '1.0' });
+    const again = await run(...rollback);
+    expect([again.code, again.err.join(' ')]).toEqual([4, expect.stringContaining('Another version is live by now')]);
     expect((await run('prompt', 'rollback', prompt)).code).toBe(4);
   });
 

@@ -80,6 +80,24 @@ describe('a prompt over the API', () => {
     });
   });
 
+  test('is rolled back once by two who saw the same version live', async () => {
+    const { prompt, version } = await made();
+    const live = [version];
+    await ann('POST', `${version}/publish`);
+    for (let nth = 0; nth < 2; nth += 1) {
+      const { body } = await ann('POST', `${prompt}/versions`, {});
+      live.push(`/api/v1/prompt-versions/${body.version_id}`);
+      await ann('POST', `${live.at(-1)}/publish`);
+    }
+    const seen = { live_version_id: (await ann('GET', prompt)).body.live.id };
+    const answers = [await ann('POST', `${prompt}/rollback`, seen), await ann('POST', `${prompt}/rollback`, seen)];
+    expect(answers).toMatchObject([
+      { status: 200 },
+      { status: 409, body: { type: 'urn:rekindle:problem:other-live' } },
+    ]);
+    expect((await ann('GET', prompt)).body.live).toMatchObject({ version: '2.0' });
+  });
+
   test('is refused with one sentence a fault and its field', async () => {
     const { version } = await made({
       from: 'manual',

@@ -135,10 +135,13 @@ export async function publishPrompt(session: Session, options: Named & { canary?
 }
 
 /** `rekindle prompt rollback`: puts the version before the live one back. */
-export async function rollBackPrompt(session: Session, options: Named): Promise<number> {
-  return await onVersion(session, options, async (store, within, { clientId, promptId }) => {
+export async function rollBackPrompt(session: Session, options: Named & { live?: string }): Promise<number> {
+  return await onVersion(session, options, async (store, within, prompt) => {
+    const { clientId, promptId } = prompt;
     const { versionId, ...live } = await within(async (tx) => {
-      const back = await rollBack(tx, { clientId, promptId, author: AUTHOR }, store.clock.now());
+      const seen = options.live === undefined ? undefined : await findVersion(tx, prompt, options.live);
+      const how = { clientId, promptId, liveVersionId: seen?.versionId, author: AUTHOR };
+      const back = await rollBack(tx, how, store.clock.now());
       return await tx
         .selectFrom('prompt_versions as v')
         .innerJoin('prompts as p', (join) =>

@@ -13844,7 +13844,17 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The one you saw live; refused when another is by now
+                     */
+                    live_version_id?: string;
+                } | null;
+            };
+        };
         responses: {
             /** @description Default Response */
             200: {

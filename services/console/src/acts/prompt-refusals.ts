@@ -23,6 +23,7 @@ const STATUS: Readonly<Record<PromptRefused['code'], number>> = {
   canary_taken: 409,
   nothing_before: 409,
   nothing_live: 409,
+  other_live: 409,
   no_insight: 404,
   no_replay: 404,
   no_teaching: 404,

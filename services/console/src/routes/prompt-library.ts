@@ -195,13 +195,15 @@ function addMaking(app: FastifyInstance, deps: ConsoleDeps): void {
     ...{ ...common, method: 'POST', url: '/api/v1/prompts/:id/rollback', summary: 'Put the version before back live' },
     needs: 'personas.edit',
     params: IdParams,
+    body: schemas.RollBackBody,
     answers: { 200: schemas.RolledBack },
-    handle: async ({ clientId, now, actor, params: { id } }) => {
+    handle: async ({ clientId, now, actor, params: { id }, body }) => {
+      const liveVersionId = body?.live_version_id;
       const work = () =>
         inTenant(deps.db, { clientId, now }, async (tx) => {
           const { prompt } = await onePrompt(tx, clientId, actor, id);
           requireItsLeads(actor, prompt.campaign_id);
-          return await rollBack(tx, { clientId, promptId: id, author: authorOf(actor) }, now);
+          return await rollBack(tx, { clientId, promptId: id, liveVersionId, author: authorOf(actor) }, now);
         });
       return { status: 200, body: { live_version_id: await refusingPrompts(work) } };
     },

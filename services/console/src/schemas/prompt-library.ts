@@ -180,6 +180,9 @@ export const Check = z
       .describe('The same section by section: each piece with where it comes from and why'),
   })
   .meta({ id: 'PromptCheck' });
+export const RollBackBody = z
+  .object({ live_version_id: z.uuid().optional().describe('The one you saw live; refused when another is by now') })
+  .nullish();
 export const RolledBack = z.object({ live_version_id: z.uuid() });
 
 export const DiffQuery = z.object({ against: z.uuid().optional().describe('Left out: the version it was made from') });

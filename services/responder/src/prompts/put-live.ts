@@ -58,15 +58,16 @@ export async function publishVersion(
 /**
  * Puts the version back that was live before this prompt's present one, in one step. It is not proven anew: it was live.
  * But what stands beside it may have grown since.
+ * @param how.liveVersionId what whoever rolls back saw live: when it is no more, somebody was faster; left out: whatever is
  * @returns the version that is live now
- * @throws PromptRefused no_prompt, nothing_live, nothing_before; faulty where no answer could be written with it any more
+ * @throws PromptRefused no_prompt, nothing_live, other_live, nothing_before; faulty where no answer could be written with it any more
  */
 export async function rollBack(
   tx: Tx,
-  how: { clientId: string; promptId: string; author: Author },
+  how: { clientId: string; promptId: string; liveVersionId?: string | undefined; author: Author },
   now: EpochMs,
 ): Promise<string> {
-  const { clientId, promptId, author } = how;
+  const { clientId, promptId, liveVersionId, author } = how;
   const prompt = await tx
     .selectFrom('prompts')
     .select('id')
@@ -83,6 +84,7 @@ export async function rollBack(
     .where('status', '=', 'live')
     .executeTakeFirst();
   if (live === undefined) throw new PromptRefused('nothing_live');
+  if (liveVersionId !== undefined && live.id !== liveVersionId) throw new PromptRefused('other_live');
   const versionId = live.replaced_version_id;
   if (versionId === null) throw new PromptRefused('nothing_before');
   const swap = async () => {

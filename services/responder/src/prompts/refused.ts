@@ -25,6 +25,7 @@ const SENTENCES = {
   canary_taken: 'Another version answers a share of these leads already; archive or publish that one first.',
   nothing_before: 'Nothing was live before this version; archive it to go back to the plain prompt.',
   nothing_live: 'No version of this prompt is live.',
+  other_live: 'Another version is live by now; look at what is before you roll back.',
   no_insight: 'There is no such insight.',
   no_replay: 'There is no such replay.',
   no_teaching: 'There is no such teaching, or it was taken back already.',

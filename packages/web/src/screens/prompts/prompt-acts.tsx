@@ -62,9 +62,16 @@ export function PromptActs({ prompt, read, onShow, onRefused, onDone, onGolden, 
   }
 
   async function rollBack(): Promise<void> {
-    const { live_version_id: live } = await call(
-      api.POST('/api/v1/prompts/{id}/rollback', { params: { path: { id: prompt.id } } }),
+    const answer = call(
+      api.POST('/api/v1/prompts/{id}/rollback', {
+        params: { path: { id: prompt.id } },
+        body: prompt.live === null ? {} : { live_version_id: prompt.live.id },
+      }),
     );
+    const { live_version_id: live } = await answer.catch(async (error: unknown) => {
+      if (error instanceof ProblemError && error.status === 409) await refreshPrompts(clientId);
+      throw error;
+    });
     await Promise.all([refreshPrompts(clientId), client.invalidateQueries({ queryKey: ['prompt-version', clientId] })]);
     onShow(live);
     notifyDone(words.rolledBack);
