@@ -15,18 +15,20 @@ const Stored = z.object({
 /**
  * Answers a request with an Idempotency-Key once; whoever brings the key again gets the same answer and nothing happens
  * a second time. What fails is not kept.
+ * @param route.form hash of the form that came with it
  * @throws HttpProblem 422 when the key came with another request, 409 while the first is still being answered
  */
 export async function answerOnce<T extends SentAnswer>(
   deps: ConsoleDeps,
   call: Call<unknown, unknown, unknown>,
-  route: { url: string; keeps: boolean },
+  route: { url: string; keeps: boolean; form: string | undefined },
   work: () => Promise<T>,
 ): Promise<T> {
   const key = idempotencyKey(call.request);
   if (key === null) return await work();
   const { clientId, actor, now } = call;
-  const hash = requestHash('POST', route.url, actor.id, call.params ?? null, call.query ?? null, call.body ?? null);
+  const said = route.form ?? call.body ?? null;
+  const hash = requestHash('POST', route.url, actor.id, call.params ?? null, call.query ?? null, said);
   const realNow = deps.monotonic.realNow();
   const state = await inTenant(deps.db, { clientId, now }, (tx) =>
     takeIdempotencyKey(tx, { clientId, key, hash, now, leaseUntil: realNow + LEASE_MS, realNow }),

@@ -34,6 +34,14 @@ export interface Call<P, Q, B, A = Answers> {
   answers?: A;
 }
 
+/** A form as it came in. */
+export interface Received {
+  /** Hash of its file and of everything said with it. */
+  hash: string;
+  /** Forgets it: its request was answered before. */
+  discard(): Promise<void>;
+}
+
 type Body<S extends z.ZodType> = undefined extends z.input<S> ? { body?: z.input<S> } : { body: z.input<S> };
 
 /** An answer: one of the statuses of the route with the body of its schema; or a file. */
@@ -54,6 +62,7 @@ export interface Route<
   B extends z.ZodType = z.ZodUndefined,
   A extends Answers = Answers,
   S extends keyof A & number = keyof A & number,
+  R extends Received | undefined = undefined,
 > {
   method: Method;
   /** Begins with /api/v1/. */
@@ -78,7 +87,9 @@ export interface Route<
   audited?: boolean;
   /** Bytes of a body; 64 KiB unless told. */
   bodyLimit?: number;
-  handle(call: Call<z.output<P>, z.output<Q>, z.output<B>, A>): Promise<AnswerOf<A, S>>;
+  /** Takes in the form of a route that has one, so that a repeated Idempotency-Key is held against what it holds. */
+  receive?(call: Call<z.output<P>, z.output<Q>, z.output<B>>): Promise<R>;
+  handle(call: Call<z.output<P>, z.output<Q>, z.output<B>, A>, received: R): Promise<AnswerOf<A, S>>;
 }
 
 declare module 'fastify' {
@@ -99,7 +110,8 @@ export function addRoute<
   B extends z.ZodType = z.ZodUndefined,
   A extends Answers = Answers,
   S extends keyof A & number = keyof A & number,
->(app: FastifyInstance, deps: ConsoleDeps, route: Route<P, Q, B, A, S>): void {
+  R extends Received | undefined = undefined,
+>(app: FastifyInstance, deps: ConsoleDeps, route: Route<P, Q, B, A, S, R>): void {
   const { method, url, needs, scope = 'client' } = route;
   app.route({
     method,
@@ -110,12 +122,22 @@ export function addRoute<
     handler: async (request, reply) => {
       await deps.clock.sync();
       const call = callOf(deps, request, reply) as Call<z.output<P>, z.output<Q>, z.output<B>, A>;
-      const work = async () => await route.handle(call);
-      const answer =
-        method === 'POST' && scope === 'client'
-          ? await answerOnce(deps, call, { url, keeps: route.secretAnswer !== true }, work)
-          : await work();
-      return await send(request, reply, answer);
+      // Only a route without a form has no `receive`, and its R is undefined.
+      const received = (await route.receive?.(call)) as R;
+      let taken = false;
+      const work = async () => {
+        taken = true;
+        return await route.handle(call, received);
+      };
+      const once = { url, keeps: route.secretAnswer !== true, form: received?.hash };
+      const answered = async () => {
+        try {
+          return method === 'POST' && scope === 'client' ? await answerOnce(deps, call, once, work) : await work();
+        } finally {
+          if (!taken) await received?.discard();
+        }
+      };
+      return await send(request, reply, await answered());
     },
   });
 }

@@ -1,3 +1,5 @@
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
 import { inTenant } from '@rekindle/db';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -143,7 +145,17 @@ describe('a list on its way in', () => {
     const second = await imports.send(ann, text, options);
     expect(second).toMatchObject({ status: 202, body: first.body });
     expect(second.headers.get('idempotency-replayed')).toBe('true');
-    expect(await imports.send(ann, `${text}x`, { ...options, query: '?size=7' })).toMatchObject({ status: 422 });
+    const files = async () =>
+      (await readdir(path.join(world.deps.config.dataDir, 'csv_uploads'), { recursive: true })).toSorted();
+    const kept = await files();
+    for (const other of [
+      await imports.send(ann, text.replace('Gil', 'Gus'), options),
+      await imports.send(ann, text, { ...options, fields: { hold: 'true', repairs_off: 'phone_letter_for_digit' } }),
+      await imports.send(ann, text, { ...options, query: '?size=7' }),
+    ]) {
+      expect(other).toMatchObject({ status: 422, body: { type: 'urn:rekindle:problem:idempotency-key-reused' } });
+    }
+    expect(await files()).toEqual(kept);
   });
 
   test('can be dropped, and then goes nowhere', async () => {

@@ -243,10 +243,11 @@ describe('a sandbox', () => {
     const inbox = await givenInbox(world);
     const talk = await inbox.givenTalk();
     const manager = await world.signIn('manager');
-    const send = async (who: Caller, content: string) => {
+    const send = async (who: Caller, content: string, more: Record<string, string> = {}) => {
       const form = new FormData();
       form.set('file', new Blob([content]), 'results.csv');
-      const headers = { cookie: who.cookie, 'x-client-id': world.client.clientId, 'sec-fetch-site': 'same-origin' };
+      const own = { cookie: who.cookie, 'x-client-id': world.client.clientId, 'sec-fetch-site': 'same-origin' };
+      const headers = { ...own, ...more };
       const response = await fetch(`${world.url}/api/v1/outcomes/files`, { method: 'POST', headers, body: form });
       // oxlint-disable-next-line typescript/no-explicit-any -- tests say what they expect of an answer
       return { status: response.status, body: (await response.json()) as any };
@@ -258,6 +259,10 @@ describe('a sandbox', () => {
     expect(rejected.status).toBe(200);
     expect(String(rejected.body)).toContain('This client has no such lead.');
     expect((await send(manager, file)).body).toMatchObject({ recorded: 0, unchanged: 1 });
+    const once = { 'idempotency-key': 'results-once' };
+    const answered = await send(manager, file, once);
+    expect(await send(manager, file, once)).toEqual(answered);
+    expect(await send(manager, file.replace('converted', 'lost'), once)).toMatchObject({ status: 422 });
     expect(await send(manager, 'name\nAnn\n')).toMatchObject({ status: 400 });
     expect(await send(manager, `phone,outcome\n${'x'.repeat(5_000_001)}`)).toMatchObject({ status: 413 });
     const rep = await world.signIn('sales_rep');

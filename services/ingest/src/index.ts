@@ -16,7 +16,7 @@ export type { ImportResult, SuppressionResult } from './import-result.ts';
 export { type ImportRules, importRulesOf, storedRules } from './import-rules.ts';
 export { type MappingOverrides, parseOverride } from './map-columns.ts';
 export { importOutcomes, type OutcomesResult, rejectedOutcomesOf } from './outcomes/import-outcomes.ts';
-export { OUTCOMES_BYTES_MAX, receiveOutcomes } from './outcomes/receive-outcomes.ts';
+export { OUTCOMES_BYTES_MAX, receiveOutcomes, takeOutcomes } from './outcomes/receive-outcomes.ts';
 export type { ParsedLead } from './parse-row.ts';
 export type { ShownRepair } from './repair-report.ts';
 export { optionalRepair, RepairRefused, switchesOf } from './repair-switches.ts';

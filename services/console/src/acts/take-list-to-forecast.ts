@@ -1,12 +1,14 @@
+import { createHash } from 'node:crypto';
 import type { CampaignSettings } from '@rekindle/domain';
 import { HttpProblem, parseInput } from '@rekindle/http';
 import { asProblem, type MappingOverrides, mappingOf, tooLarge } from '@rekindle/ingest';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { listSettings } from '../forecast/list-settings.ts';
+import type { Received } from '../route.ts';
 import { FORECAST_LIST_BYTES_MAX, ListForecastForm } from '../schemas/list-forecast.ts';
 
 /** A list with the settings it is to be forecast by; it is kept nowhere. */
-export interface ListToForecast {
+export interface ListToForecast extends Received {
   bytes: Uint8Array;
   settings: CampaignSettings;
   overrides: MappingOverrides;
@@ -44,7 +46,8 @@ export async function takeListToForecast(request: FastifyRequest, reply: Fastify
     });
   }
   const overrides = form.mapping === undefined ? {} : mappingOf(jsonOf('mapping', form.mapping));
-  return { bytes, settings, overrides, form };
+  const hash = createHash('sha256').update(bytes).update(JSON.stringify(form)).digest('hex');
+  return { bytes, settings, overrides, form, hash, discard: async () => {} };
 }
 
 async function collected(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {

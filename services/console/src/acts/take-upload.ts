@@ -1,21 +1,36 @@
 import { inTenant } from '@rekindle/db';
 import { HttpProblem } from '@rekindle/http';
-import { isRolledBack, keepList, receiveList, wakeImport } from '@rekindle/ingest';
+import { isRolledBack, keepList, type ReceivedList, receiveList, wakeImport } from '@rekindle/ingest';
 import { refusalOf } from '@rekindle/domain';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Actor } from '../access/actor.ts';
 import { requireDataset } from '../access/datasets.ts';
 import type { ConsoleDeps } from '../deps.ts';
+import type { Received } from '../route.ts';
+
+/** Whose list it is, who sends it and where it goes. */
+interface UploadOrder {
+  clientId: string;
+  actor: Actor;
+  kind: 'leads' | 'suppressions';
+  datasetId: string | null;
+}
+
+/** A list that has been stored, and is no upload yet. */
+export interface ReceivedUpload extends Received, UploadOrder {
+  uploadId: string;
+  list: ReceivedList;
+}
 
 /**
- * Takes the one file of a form as an upload, and has it imported unless the form holds it back.
+ * Stores the one file of a form.
  * @throws HttpProblem 403, 404; 400, 413 or 415 for what is no list, before anything is kept
  */
-export async function takeUpload(
+export async function receiveUpload(
   deps: ConsoleDeps,
-  order: { clientId: string; actor: Actor; kind: 'leads' | 'suppressions'; datasetId: string | null },
+  order: UploadOrder,
   http: { request: FastifyRequest; reply: FastifyReply },
-): Promise<{ id: string; held: boolean }> {
+): Promise<ReceivedUpload> {
   const { clientId, actor, kind, datasetId } = order;
   requireKind(actor, kind);
   if (datasetId !== null) await requireOwnDataset(deps, order, datasetId);
@@ -26,11 +41,19 @@ export async function takeUpload(
     await deps.storage.remove(file);
     throw new HttpProblem(400, 'Say which dataset the leads are for, or hold the list back.', { kind: 'no-dataset' });
   }
+  return { ...order, uploadId, list, hash: list.hash, discard: async () => await deps.storage.remove(file) };
+}
+
+/** Keeps a list that was received as an upload, and has it imported unless its form holds it back. */
+export async function keepUpload(
+  deps: ConsoleDeps,
+  { clientId, actor, kind, datasetId, uploadId, list, discard }: ReceivedUpload,
+): Promise<{ id: string; held: boolean }> {
   await inTenant(deps.db, { clientId, now: deps.clock.now() }, async (tx) => {
     const uploadedBy = actor.kind === 'user' ? actor.id : null;
     await keepList(tx, { clientId, uploadId, kind, datasetId, uploadedBy }, list);
   }).catch(async (error: unknown) => {
-    if (isRolledBack(error)) await deps.storage.remove(file);
+    if (isRolledBack(error)) await discard();
     throw error;
   });
   if (!list.hold) await wakeImport(deps, { clientId, uploadId });

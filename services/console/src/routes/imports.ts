@@ -11,7 +11,7 @@ import {
 } from '@rekindle/ingest';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { requireKind, requireOwnDataset, takeUpload } from '../acts/take-upload.ts';
+import { keepUpload, receiveUpload, requireKind, requireOwnDataset } from '../acts/take-upload.ts';
 import { placeOf } from '../cursor.ts';
 import { requireEveryDataset } from '../access/datasets.ts';
 import type { ConsoleDeps } from '../deps.ts';
@@ -55,9 +55,12 @@ export function addImportRoutes(app: FastifyInstance, deps: ConsoleDeps): void {
       needs,
       query: NewUploadQuery,
       answers: { 202: UploadTaken },
-      handle: async ({ clientId, actor, query, request, reply }) => {
+      receive: async ({ clientId, actor, query, request, reply }) => {
         const order = { clientId, actor, kind: query.kind, datasetId: query.dataset_id ?? null };
-        const { id, held } = await takeUpload(deps, order, { request, reply });
+        return await receiveUpload(deps, order, { request, reply });
+      },
+      handle: async (_call, received) => {
+        const { id, held } = await keepUpload(deps, received);
         const location = `/api/v1/uploads/${id}`;
         return {
           status: 202,

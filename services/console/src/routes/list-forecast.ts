@@ -28,8 +28,8 @@ export function addListForecastRoutes(app: FastifyInstance, deps: ConsoleDeps, f
       needs: 'campaigns.view',
       limit: 'heavy',
       answers: { 200: ListForecast },
-      handle: async ({ now, request, reply }) => {
-        const { bytes, settings, overrides, form } = await takeListToForecast(request, reply);
+      receive: async ({ request, reply }) => await takeListToForecast(request, reply),
+      handle: async ({ now, reply }, { bytes, settings, overrides, form }) => {
         const gone = new AbortController();
         reply.raw.once('close', () => gone.abort());
         const answer = await forecasts.ofList(

@@ -1,6 +1,13 @@
 import { Readable } from 'node:stream';
 import { HttpProblem } from '@rekindle/http';
-import { FileError, OUTCOMES_BYTES_MAX, receiveOutcomes, rejectedOutcomesOf, takesForms } from '@rekindle/ingest';
+import {
+  FileError,
+  OUTCOMES_BYTES_MAX,
+  receiveOutcomes,
+  rejectedOutcomesOf,
+  takeOutcomes,
+  takesForms,
+} from '@rekindle/ingest';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { requireAllLeads } from '../access/datasets.ts';
@@ -32,10 +39,13 @@ export function addOutcomeFileRoutes(app: FastifyInstance, deps: ConsoleDeps): v
       needs: 'leads.edit',
       limit: 'heavy',
       answers: { 200: OutcomesTaken },
-      handle: async ({ clientId, actor, request, reply }) => {
+      receive: async ({ clientId, actor, request, reply }) => {
         requireAllLeads(actor);
-        const id = deps.ids.next();
-        const { rejected_file: file, ...counts } = await receiveOutcomes(deps, { request, reply }, { clientId, id });
+        return await receiveOutcomes(deps, { request, reply }, { clientId, id: deps.ids.next() });
+      },
+      handle: async (_call, received) => {
+        const { rejected_file: file, ...counts } = await takeOutcomes(deps, received);
+        const { id } = received;
         const rejectedCsv = file === null ? null : `/api/v1/outcomes/files/${id}/rejected.csv`;
         return { status: 200, body: { id, ...counts, rejected_csv: rejectedCsv } };
       },

@@ -103,7 +103,7 @@ export const UploadsQuery = z.object({ ...PageQuery, dataset_id: z.uuid().option
 export const NewUploadQuery = z.object({
   kind: z.enum(['leads', 'suppressions']).default('leads'),
   dataset_id: z.uuid().optional(),
-  /** Length of the file in bytes: a key that comes again with another file is refused. */
+  /** Length of the file in bytes. */
   size: z.coerce.number().int().min(0).optional(),
 });
 
