@@ -9,3 +9,4 @@ export * from './workbook-file.ts';
 export * from './personas.ts';
 export * from './prompts.ts';
 export * from './proxy.ts';
+export * from './rows-read.ts';

@@ -71,12 +71,14 @@ interface ExportedLead {
   own: Record<string, string>;
 }
 
-async function readPage(tx: Tx, scope: ExportScope, after: string | null): Promise<ExportedLead[]> {
+/** The next leads after that one, of the first ones where it is null. */
+export async function readPage(tx: Tx, scope: ExportScope, after: string | null): Promise<ExportedLead[]> {
+  // Said of the first page too, `after is null or id > after` would have each page read all those before it.
+  const rest = after === null ? sql`` : sql`and l.id > ${after}`;
   const { rows } = await sql<ExportedLead>`
     select l.id, jsonb_build_array(${sql.join(Object.values(COLUMNS))}) as cells, l.attributes as own
     from leads l left join enrolments e on e.client_id = l.client_id and e.id = l.id
-    where ${among(scope)}
-      and (${after}::uuid is null or l.id > ${after}::uuid)
+    where ${among(scope)} ${rest}
     order by l.id limit ${PAGE_ROWS}`.execute(tx);
   return rows;
 }

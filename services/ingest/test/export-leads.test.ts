@@ -1,7 +1,8 @@
+import { rowsRead } from '@rekindle/testkit';
 import Papa from 'papaparse';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { exportLeads } from '../src/export-leads.ts';
+import { exportLeads, readPage } from '../src/export-leads.ts';
 import { type Api, openApi } from './api.ts';
 import { type ImportWorld, importWorld } from './import-world.ts';
 
@@ -68,6 +69,11 @@ describe('the leads of a dataset as CSV', () => {
     for await (const piece of exportLeads(world.deps, { clientId, datasetId })) text += piece;
     const rows = Papa.parse<Record<string, string>>(text.slice(1), { header: true, skipEmptyLines: true }).data;
     expect(rows.map((row) => row['phone_number'])).toEqual(people.map((_, n) => `+44740${String(1_000_000 + n)}`));
+    const lastButTwo = rows.at(-3)?.['lead_id'] ?? '';
+    const read = await world.as(clientId, async (tx) => {
+      return await rowsRead(tx, 'leads', async () => await readPage(tx, { clientId, datasetId }, lastButTwo));
+    });
+    expect(read).toBeLessThan(10);
   });
 
   test('of an empty dataset are a line of names, and of another client’s not there', async () => {

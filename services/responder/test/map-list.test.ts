@@ -1,5 +1,12 @@
-import { askForMapping, countMappings, explainLeadFit, inTenant, scanMappings } from '@rekindle/db';
-import { givenAudience, givenCampaign, givenClient, type TestCampaign, type TestClient } from '@rekindle/testkit';
+import { askForMapping, countMappings, explainLeadFit, inTenant, leadIdsOf, scanMappings } from '@rekindle/db';
+import {
+  givenAudience,
+  givenCampaign,
+  givenClient,
+  rowsRead,
+  type TestCampaign,
+  type TestClient,
+} from '@rekindle/testkit';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { mapAllLists } from '../src/personas/map-all-lists.ts';
@@ -56,6 +63,19 @@ async function primaries(campaign: TestCampaign): Promise<(string | null)[]> {
   );
   return campaign.leads.map(({ leadId }) => rows.find((row) => row.lead_id === leadId)?.persona_id ?? null);
 }
+
+test('a part of a long list is found without reading those before it', async () => {
+  const campaign = await givenCampaign(world, client, { people: 2_000 });
+  const lastButTwo = campaign.leads.at(-3)?.leadId ?? '';
+  await run(async (tx) => {
+    const read = await rowsRead(tx, 'leads', async () => {
+      expect(await leadIdsOf(tx, { ...ref(campaign), after: lastButTwo, limit: 100 })).toEqual(
+        campaign.leads.slice(-2).map(({ leadId }) => leadId),
+      );
+    });
+    expect(read).toBeLessThan(10);
+  });
+});
 
 describe('a list that is to be mapped', () => {
   test('has each lead written to as whom it fits best, where enough is known, with the reasons kept', async () => {

@@ -21,10 +21,11 @@ export async function leadIdsOf(
   tx: Tx,
   list: { clientId: string; datasetId: string; after: string | null; limit: number },
 ): Promise<string[]> {
+  // Said of the first part too, `after is null or id > after` would have each part read all those before it.
+  const rest = list.after === null ? sql`` : sql`and id > ${list.after}`;
   const { rows } = await sql<{ id: string }>`
     select id from leads
-    where client_id = ${list.clientId} and dataset_id = ${list.datasetId}
-      and (${list.after}::uuid is null or id > ${list.after}::uuid)
+    where client_id = ${list.clientId} and dataset_id = ${list.datasetId} ${rest}
     order by id limit ${list.limit}`.execute(tx);
   return rows.map(({ id }) => id);
 }
