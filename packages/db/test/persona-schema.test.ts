@@ -161,14 +161,42 @@ describe('what is kept of a persona', () => {
     expect(await stateOf(insert, [A, id])).toBe(UNIQUE_VIOLATION);
   });
 
+  const OF_PERSONAS = '^(persona|personas|ai_personas|role_|org_roles|products|strategies|lead_persona)';
+
   test('personas and what hangs on them have at least forty indexes, each beginning with the client', async () => {
-    const found = await rows<{ name: string; def: string }>(`
-      select indexname as name, indexdef as def from pg_indexes
-      where tablename ~ '^(persona|personas|ai_personas|role_|org_roles|products|strategies|lead_persona)'`);
-    expect(found.length).toBeGreaterThanOrEqual(40);
+    const found = await rows<{ name: string; def: string }>(
+      'select indexname as name, indexdef as def from pg_indexes where tablename ~ $1 order by 1',
+      [OF_PERSONAS],
+    );
+    // Beside those of primary keys and of what comes once only.
+    expect(found.filter(({ def }) => !def.startsWith('CREATE UNIQUE')).length).toBeGreaterThanOrEqual(40);
     // The scheduler looks for what is due of all clients at once.
     const others = found.filter(({ name, def }) => !def.includes('(client_id') && name !== 'idx_persona_mappings_due');
     expect(others.map(({ name }) => name)).toEqual([]);
+  });
+
+  test('every foreign key of personas and what hangs on them has an index of the client and its columns', async () => {
+    const keys = `
+      select c.conrelid::regclass::text as of,
+        (select string_agg(attname, ', ' order by attnum) from pg_attribute
+         where attrelid = c.conrelid and attnum = any(c.conkey) and attname <> 'client_id') as columns
+      from pg_constraint c
+      where c.contype = 'f' and c.conrelid::regclass::text ~ $1 and c.confrelid <> 'clients'::regclass`;
+    const indexed = `
+      select from pg_index i
+      cross join lateral (
+        select string_agg(a.attname, ', ' order by a.attnum) as columns
+        from generate_subscripts(i.indkey, 1) n join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[n]
+        where n between 1 and cardinality(string_to_array(k.columns, ', '))) after
+      join pg_attribute first on first.attrelid = i.indrelid and first.attnum = i.indkey[0] and first.attname = 'client_id'
+      where i.indrelid = k.of::regclass and i.indpred is null and after.columns = k.columns`;
+    const found = `with k as (${keys}) select of, columns, exists (${indexed}) as indexed from k order by 1, 2`;
+    const all = await rows<{ of: string; columns: string; indexed: boolean }>(found, [OF_PERSONAS]);
+    expect(all.filter(({ indexed }) => !indexed).map(({ of, columns }) => `${of}: ${columns}`)).toEqual([]);
+    const hanging = all.filter(({ columns }) => columns === 'persona_id' || columns === 'role_id');
+    expect(hanging.map(({ of }) => of)).toEqual(
+      expect.arrayContaining([...PERSONA_TABLES, 'role_responsibilities', 'role_skills', 'role_kpis']),
+    );
   });
 
   test('a name or slug is a client’s once, and another client’s again', async () => {

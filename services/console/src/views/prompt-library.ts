@@ -44,7 +44,7 @@ export async function listPrompts(
   const { rows } = await sql<PromptRow>`
     select p.id, p.name, p.description, p.dataset_id as campaign_id, d.name as campaign_name, p.created_at,
       p.version as revision, p.golden_conversations,
-      ${ref(sql`and v.status = 'live'`)} as live, ${ref(sql`and v.status = 'test'`)} as in_test, ${ref(sql``)} as newest,
+      ${ref(sql`and v.is_live`)} as live, ${ref(sql`and v.status = 'test'`)} as in_test, ${ref(sql``)} as newest,
       (select count(*)::int from prompt_versions v where v.client_id = p.client_id and v.prompt_id = p.id) as versions
     from prompts p left join datasets d on d.client_id = p.client_id and d.id = p.dataset_id
     where p.client_id = ${clientId}

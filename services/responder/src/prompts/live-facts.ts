@@ -9,7 +9,7 @@ export async function readLiveFacts(tx: Tx, clientId: string): Promise<string[]>
     )
     .select('f.content')
     .where('f.client_id', '=', clientId)
-    .where('v.status', '=', 'live')
+    .where('v.is_live', '=', true)
     .where('f.is_fact', '=', true)
     .execute();
   return rows.map(({ content }) => content);

@@ -81,7 +81,7 @@ export async function rollBack(
     .select(['id', 'replaced_version_id'])
     .where('client_id', '=', clientId)
     .where('prompt_id', '=', promptId)
-    .where('status', '=', 'live')
+    .where('is_live', '=', true)
     .executeTakeFirst();
   if (live === undefined) throw new PromptRefused('nothing_live');
   if (liveVersionId !== undefined && live.id !== liveVersionId) throw new PromptRefused('other_live');
@@ -154,7 +154,7 @@ async function retireLive(tx: Tx, { clientId, versionId }: VersionRef, now: Epoc
     .select('v.id')
     .where('mine.client_id', '=', clientId)
     .where('mine.id', '=', versionId)
-    .where('v.status', '=', 'live')
+    .where('v.is_live', '=', true)
     .executeTakeFirst();
   if (live === undefined) return null;
   await update(tx, { clientId, versionId: live.id }, { status: 'archived', archived_at: at(now) });

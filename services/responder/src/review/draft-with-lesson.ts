@@ -54,7 +54,7 @@ async function promptFor(
 ): Promise<string> {
   const { rows } = await sql<{ id: string }>`
     select p.id from prompts p
-    left join prompt_versions v on v.client_id = p.client_id and v.prompt_id = p.id and v.status = 'live'
+    left join prompt_versions v on v.client_id = p.client_id and v.prompt_id = p.id and v.is_live
     where p.client_id = ${clientId} and (p.dataset_id is null or p.dataset_id = ${datasetId}::uuid)
     order by v.id is null, p.dataset_id is null, p.created_at desc, p.id desc limit 1`.execute(tx);
   const [found] = rows;
