@@ -69,6 +69,21 @@ begin
 end $drop$;`;
 }
 
+/** Of personas and what hangs on them no index of such a name is left. */
+export function dropIndexesLike(pattern: string): string {
+  return `
+do $drop$
+declare
+  named text;
+begin
+  for named in
+    select indexname from pg_indexes where indexname like '${pattern}' and tablename ~ '^(persona|role_|org_roles|ai_personas|products|strategies|lead_persona)'
+  loop
+    execute format('drop index %I', named);
+  end loop;
+end $drop$;`;
+}
+
 /** All foreign keys of a table to another are gone. */
 export function dropReferences(table: string, to: string): string {
   return `

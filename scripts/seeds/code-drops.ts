@@ -23,12 +23,22 @@ export function otherCounts(table: string, usual: string): { edit: Edit } {
   return edit(`${PERSONA}/persona-tables.ts`, usual, usual.replace(/usual: \[\d+, \d+\]/, 'usual: [8, 9]'));
 }
 
+/** Nobody says that a persona has few or many rows of a table. */
+export function anyCount(table: string): { edit: Edit } {
+  const found = 'if (count >= from && count <= to) return [];';
+  return edit(
+    `${PERSONA}/persona-tables.ts`,
+    found,
+    `if (each.table === '${table}' || (count >= from && count <= to)) return [];`,
+  );
+}
+
 const ofLesson = (line: string, instead: string) => edit(`${LESSON}/choose.ts`, line, instead);
 const performance = (line: string, instead: string) =>
   edit('packages/db/src/queries/prompt-performance.ts', line, instead);
 const NO_CONVERSATIONS = performance('select count(*)::int as conversations,', 'select 0 as conversations,');
 
-export const CODE_DROPS: Readonly<Record<string, { edit: Edit }>> = {
+export const CODE_DROPS: Readonly<Record<string, { edit: Edit } | readonly { edit: Edit }[]>> = {
   'S000-006': edit(
     `${PERSONA}/persona-fragments.ts`,
     "return names.find((name) => name !== null && name.trim() !== '') ?? ofClient;",
@@ -150,5 +160,10 @@ export const CODE_DROPS: Readonly<Record<string, { edit: Edit }>> = {
   'S004-225': edit('packages/domain/src/prompt/version-changes.ts', "return 'First version.';", "return '';"),
   'S004-226': performance('return { after, before, change', 'return { after, before: null, change'),
   'S004-227': NO_CONVERSATIONS,
+  'F004-11': edit(
+    'services/responder/src/review/insight.ts',
+    "if (row.status !== 'pending' && row.status !== 'viewed') throw",
+    "if (row.status === 'taught_sophie') throw",
+  ),
   'S004-263': edit('packages/domain/src/review/propose-lesson.ts', 'description: suggestion,', 'description: null,'),
 };

@@ -3,12 +3,13 @@ import {
   dropConstraint,
   dropIndex,
   dropIndexes,
+  dropIndexesLike,
   dropReferences,
   dropUpdatedAt,
   unprotect,
   vanish,
 } from './blank.ts';
-import { CODE_DROPS, otherCounts, unprompted } from './code-drops.ts';
+import { anyCount, CODE_DROPS, otherCounts, unprompted } from './code-drops.ts';
 import type { SeedRow } from './rows.ts';
 
 /** One line of code and what stands in its place. */
@@ -26,7 +27,8 @@ const ENUMS: Readonly<Record<string, string>> = {
   ...{ gen_ai_readiness_enum: 'advanced', service_layer_enum: 'MIXED' },
 };
 
-const NAMED_SQL: Readonly<Record<string, string>> = {
+/** A row that asks for several things has each taken out by itself. */
+const NAMED_SQL: Readonly<Record<string, string | readonly string[]>> = {
   'S000-003': dropReferences('ai_personas', 'clients'),
   'S000-004': dropConstraint('ai_personas', 'ai_personas_name_client_unique'),
   'S000-014': blank('datasets', 'ai_persona_id'),
@@ -68,32 +70,52 @@ const NAMED_SQL: Readonly<Record<string, string>> = {
   'F002-38': vanish('role_skills'),
   'F002-39': vanish('role_kpis'),
   'F002-41': 'alter view v_personas_summary set (security_invoker = false);',
-  'F002-48': `do $drop$ declare named text; begin
-    for named in select indexname from pg_indexes where indexname like 'idx\\_persona%' loop
-      execute format('drop index %I', named);
-    end loop; end $drop$;`,
+  'F002-48': [
+    dropIndexesLike('idx\\_persona\\_%\\_of'),
+    dropIndexesLike('idx\\_%'),
+    dropIndex('idx_personas_risk_tolerance'),
+  ],
   'S003-042': dropConstraint('strategies', 'strategies_name_client_unique'),
   'S003-180': dropConstraint('client_prompt_templates', 'client_prompt_templates_pkey'),
   'F003-3': dropIndex('client_prompt_templates_one_active'),
   'F003-4': dropReferences('strategies', 'prompt_templates'),
-  'F003-5': 'alter table prompt_templates alter column temperature drop default;',
+  'F003-5': [
+    'alter table prompt_templates alter column temperature drop default;',
+    'alter table prompt_templates alter column max_tokens set default 1;',
+    "alter table prompt_templates alter column tags set default '{x}';",
+    'alter table prompt_templates alter column is_active set default false;',
+  ],
   'S004-212': blank('prompt_templates', 'included_lessons'),
   'S004-319': dropIndexes('lessons'),
   'S004-325': dropIndexes('prompts'),
   'S004-341': dropIndexes('sophie_insights'),
   'F004-1': blank('prompt_fragments', 'why'),
   'F004-2': blank('prompt_versions', 'compiled_prompt'),
-  'F004-3': blank('prompt_versions', 'copied_from_version_id'),
-  'F004-4': blank('prompt_templates', 'default_wizard_answers'),
-  'F004-5': blank('prompt_versions', 'manual_edits_count'),
+  'F004-3': [
+    blank('prompt_versions', 'created_from'),
+    ...['template_id', 'copied_from_version_id', 'wizard_answers'].map((column) => blank('prompt_versions', column)),
+  ],
+  'F004-4': [blank('prompt_templates', 'default_wizard_answers'), blank('prompt_versions', 'wizard_answers')],
+  'F004-5': ['manual_edits_count', 'applied_lessons', 'lessons_count'].map((column) =>
+    blank('prompt_versions', column),
+  ),
   'F004-6': dropIndex('prompt_versions_one_live'),
   'F004-7': blank('prompt_versions', 'changes'),
   'F004-8': blank('prompt_versions', 'replaced_version_id'),
   'F004-9': blank('prompt_versions', 'created_by_type'),
-  'F004-10': blank('lessons', 'example_conversation'),
-  'F004-11': dropConstraint('sophie_insights', 'sophie_insights_severity_check'),
+  'F004-10': [
+    ...['lesson_type', 'source', 'status'].map((column) => dropConstraint('lessons', `lessons_${column}_check`)),
+    ...['title', 'trigger', 'correct_response', 'example_conversation'].map((column) => blank('lessons', column)),
+  ],
+  'F004-11': [
+    ...['insight_type', 'severity', 'category', 'status', 'impact_score'].map((column) =>
+      dropConstraint('sophie_insights', `sophie_insights_${column}_check`),
+    ),
+    dropConstraint('sophie_insights', 'sophie_insights_reviewed'),
+    ...['original_text', 'suggested_text', 'affected_leads_count'].map((column) => blank('sophie_insights', column)),
+  ],
   'F004-12': blank('messages', 'ai_feedback_status'),
-  'F004-13': blank('conversations', 'needs_review'),
+  'F004-13': ['quality_score', 'needs_review'].map((column) => blank('conversations', column)),
 };
 
 /** Rows that ask for the same as another. */
@@ -104,30 +126,33 @@ const SAME_AS: Readonly<Record<string, string>> = {
 };
 
 /**
- * How what a row asks for is taken out. Throws Error for a row that nobody has said it of.
+ * How each thing that a row asks for is taken out. Throws Error for a row that nobody has said it of.
  * @param usual the line of each table of personas that says how many rows are usual, by table
  */
-export function dropOf(row: SeedRow, usual: ReadonlyMap<string, string>): Drop {
+export function dropsOf(row: SeedRow, usual: ReadonlyMap<string, string>): readonly Drop[] {
   const id = SAME_AS[row.id] ?? row.id;
-  const named = NAMED_SQL[id];
-  if (named !== undefined) return { sql: named };
-  const drop = CODE_DROPS[id] ?? ofPersonas(row, usual) ?? ofLibrary(row);
-  if (drop === null) throw new Error(`${row.id} (${row.what}): nothing says how it is taken out.`);
-  return drop;
+  const named = [...[NAMED_SQL[id] ?? []].flat().map((sql) => ({ sql })), ...[CODE_DROPS[id] ?? []].flat()];
+  if (named.length > 0) return named;
+  const found = ofPersonas(row, usual) ?? ofLibrary(row);
+  if (found === null) throw new Error(`${row.id} (${row.what}): nothing says how it is taken out.`);
+  return [found].flat();
 }
 
 /** Of seeds 000, 001 and 002 and the strategies of 003: enums, lookups, tables and fields. */
-function ofPersonas({ id, what, place, home }: SeedRow, usual: ReadonlyMap<string, string>): Drop | null {
+function ofPersonas({ id, what, place, tests }: SeedRow, usual: ReadonlyMap<string, string>): Drop | Drop[] | null {
   if (!/^(?:[SF]00[012]|S003)-/.test(id) || place !== '') return null;
   const label = ENUMS[what];
   if (label !== undefined) return { sql: `alter type ${what} rename value '${label}' to 'dropped';` };
   if (what.startsWith('lookup_')) {
     return { sql: `delete from ${what} where sort_order = (select max(sort_order) from ${what});` };
   }
-  const prompted = /^a prompted field > \w+\.(\w+) changes/.exec(home?.test ?? '')?.[1];
-  if (prompted !== undefined) return unprompted(prompted);
+  const prompted = /^a prompted field > \w+\.(\w+) changes/.exec(tests[0]?.name ?? '')?.[1];
+  if (prompted !== undefined) {
+    const isKept = tests.length > 1;
+    return [unprompted(prompted), ...(isKept ? [{ sql: ofColumn(tableOf(id, what), prompted) }] : [])];
+  }
   const counted = /^(persona_\w+), how many$/.exec(what)?.[1];
-  if (counted !== undefined) return otherCounts(counted, usual.get(counted) ?? '');
+  if (counted !== undefined) return [otherCounts(counted, usual.get(counted) ?? ''), anyCount(counted)];
   if (what.startsWith('persona_')) return { sql: dropReferences(what, 'personas') };
   return { sql: ofColumn(tableOf(id, what), columnOf(what)) };
 }

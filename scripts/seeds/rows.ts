@@ -10,9 +10,18 @@ export interface SeedRow {
   place: string;
   /** What changes with it; null in tables that say it elsewhere. */
   use: string | null;
-  /** The test that goes red without it; null: the row is open. */
-  home: { file: string; test: string } | null;
+  /** The tests that go red without it, each for something of it; none: the row is open. */
+  tests: readonly NamedTest[];
 }
+
+export interface NamedTest {
+  file: string;
+  /** Its suites and its title, `suite > title`. */
+  name: string;
+}
+
+/** Between two tests of a row. */
+const ANOTHER_TEST = /; (?=`[^`]+\.test\.ts`: )/;
 
 /** The rows of docs/seeds.md on personas, prompts, lessons and reviews. Throws for one without a home. */
 export function seedRows(markdown: string): SeedRow[] {
@@ -24,10 +33,15 @@ export function seedRows(markdown: string): SeedRow[] {
       .map((cell) => cell.trim());
     const [id = '', what = '', ...rest] = cells;
     const home = rest.at(-1) ?? '';
-    const [place, use] = rest.length === 3 ? [rest[0] ?? '', rest[1] ?? ''] : ['', null];
-    if (/^open: .{5,}/.test(home)) return { id, what, place, use, home: null };
-    const named = /^`([^`]+)`: (.+)$/.exec(home);
-    if (named?.[1] === undefined || named[2] === undefined) throw new Error(`${id} has no home: ${home}`);
-    return { id, what, place, use, home: { file: named[1], test: named[2] } };
+    const use = rest.length > 1 ? (rest.at(-2) ?? '') : null;
+    const place = rest.length > 2 ? (rest[0] ?? '') : '';
+    if (/^open: .{5,}/.test(home)) return { id, what, place, use, tests: [] };
+    return { id, what, place, use, tests: home.split(ANOTHER_TEST).map((test) => namedTest(id, test)) };
   });
+}
+
+function namedTest(id: string, text: string): NamedTest {
+  const [, file, name] = /^`([^`]+)`: (.+)$/.exec(text) ?? [];
+  if (file === undefined || name === undefined) throw new Error(`${id} has no home: ${text}`);
+  return { file, name };
 }

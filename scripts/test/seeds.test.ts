@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { root } from '../right-node.mjs';
-import { dropOf } from '../seeds/drop.ts';
+import { dropsOf } from '../seeds/drop.ts';
 import { seedRows, USES } from '../seeds/rows.ts';
 import { usualLines } from '../seeds/usual-lines.ts';
 
@@ -75,25 +75,26 @@ describe('docs/seeds.md', () => {
   });
 
   test('names only tests that exist', () => {
-    const lost = rows.filter(({ home }) => {
-      if (home === null) return false;
-      return !existsSync(path.join(root, home.file)) || !hasTest(read(home.file), home.test);
-    });
+    const named = rows.flatMap(({ id, tests }) => tests.map((test) => ({ id, ...test })));
+    const lost = named.filter(({ file, name }) => !existsSync(path.join(root, file)) || !hasTest(read(file), name));
     expect(lost).toEqual([]);
   });
 
-  test('says of each field of the library what changes with it, and why nothing does where people only read it', () => {
+  test('says of each field what changes with it, and why nothing does where people only read it', () => {
     const isSaid = (use: string) =>
       USES.some((kind) => use.startsWith(kind)) && (!use.startsWith('display') || /^display: .{8,}/.test(use));
-    const unsaid = rows.filter(({ home, use }) => home !== null && use !== null && !isSaid(use));
-    expect(unsaid).toEqual([]);
+    // A behaviour says it itself.
+    const fields = rows.filter(({ id, tests }) => id.startsWith('S') && tests.length > 0);
+    expect(fields.filter(({ use }) => !isSaid(use ?? ''))).toEqual([]);
+    const prompted = rows.filter(({ tests }) => tests.some(({ name }) => name.startsWith('a prompted field > ')));
+    expect(prompted.filter(({ use }) => use?.startsWith('prompt') !== true)).toEqual([]);
   });
 
   test('asks for nothing that npm run seeds:sample could not take out', () => {
     const usual = usualLines(root);
     const edits = rows.flatMap((row) => {
-      const drop = row.home === null ? null : dropOf(row, usual);
-      return drop !== null && 'edit' in drop ? [{ id: row.id, ...drop.edit }] : [];
+      const drops = row.tests.length === 0 ? [] : dropsOf(row, usual);
+      return drops.flatMap((drop) => ('edit' in drop ? [{ id: row.id, ...drop.edit }] : []));
     });
     const lost = edits.filter(({ file, line, instead }) => line === instead || read(file).split(line).length !== 2);
     expect(lost).toEqual([]);
@@ -103,7 +104,16 @@ describe('docs/seeds.md', () => {
     expect(() => seedRows('| S000-001 | id | somewhere |')).toThrow('S000-001 has no home');
     expect(() => seedRows('| S000-001 | id | open: |')).toThrow('S000-001 has no home');
     expect(seedRows('| F000-1 | x | `a.test.ts`: b > c |')).toEqual([
-      { id: 'F000-1', what: 'x', place: '', use: null, home: { file: 'a.test.ts', test: 'b > c' } },
+      { id: 'F000-1', what: 'x', place: '', use: null, tests: [{ file: 'a.test.ts', name: 'b > c' }] },
+    ]);
+    expect(seedRows('| F000-1 | x | y | gate | `a.test.ts`: b; as c; `d.test.ts`: e |')).toEqual([
+      {
+        ...{ id: 'F000-1', what: 'x', place: 'y', use: 'gate' },
+        tests: [
+          { file: 'a.test.ts', name: 'b; as c' },
+          { file: 'd.test.ts', name: 'e' },
+        ],
+      },
     ]);
     const source = "describe('words', () => { test.each(['one'])('%s is said', () => {}); test('done', () => {}); });";
     expect(['words > one is said', 'words > done', 'done'].map((name) => hasTest(source, name))).toEqual([

@@ -218,6 +218,19 @@ describe('lessons', () => {
     expect(await refusal(add, [client.clientId, 'hint'])).toContain(CHECK_VIOLATION);
   });
 
+  test('come from a review, a person or a file, and are active, on trial or put away', async () => {
+    const add = async (column: 'source' | 'status', value: string) =>
+      await refusal(
+        `insert into lessons (client_id, id, lesson_type, title, ${column}) values ($1, gen_random_uuid(), 'dos_donts', $2, $2)`,
+        [client.clientId, value],
+      );
+    for (const source of ['sophie_suggestion', 'user_taught', 'imported'])
+      expect(await add('source', source)).toBeNull();
+    for (const status of ['active', 'archived', 'testing']) expect(await add('status', status)).toBeNull();
+    expect(await add('source', 'hearsay')).toBe(`${CHECK_VIOLATION} lessons_source_check`);
+    expect(await add('status', 'gone')).toBe(`${CHECK_VIOLATION} lessons_status_check`);
+  });
+
   test('that are rules say what is forbidden', async () => {
     const add = `insert into lessons (client_id, id, lesson_type, title) values ($1, gen_random_uuid(), $2, $2)`;
     const refused = `${CHECK_VIOLATION} lessons_rule_says_what`;

@@ -1,5 +1,12 @@
 import { inTenant } from '@rekindle/db';
-import { keyOf, PERSONA_COLUMNS, PERSONA_TABLES, type PersonaField, ROW_TABLES } from '@rekindle/domain';
+import {
+  AI_PERSONA_COLUMNS,
+  keyOf,
+  PERSONA_COLUMNS,
+  PERSONA_TABLES,
+  type PersonaField,
+  ROW_TABLES,
+} from '@rekindle/domain';
 import { givenCampaign, givenClient } from '@rekindle/testkit';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -117,9 +124,32 @@ describe('a persona', () => {
   });
 
   test('says which tables have unusually few or many rows, and is kept all the same', async () => {
+    const unusual = async (count: (table: (typeof PERSONA_TABLES)[number]) => number) => {
+      const filled = PERSONA_TABLES.map((table) => {
+        const needed = table.fields.filter(({ required }) => required);
+        const row = Object.fromEntries(needed.map(({ column }) => [column, 'x']));
+        return [keyOf(table), Array.from({ length: count(table) }, () => row)];
+      });
+      const { status, body } = await upsert({ name: name('Rows'), rows: Object.fromEntries(filled) });
+      expect(status).toBe(201);
+      return body.unusual;
+    };
+    expect(await unusual(({ usual: [from] }) => from)).toEqual([]);
+    expect(await unusual(({ usual: [, to] }) => to)).toEqual([]);
+    const said = (count: number, table: (typeof PERSONA_TABLES)[number]) => {
+      const [from, to] = table.usual;
+      const rows = count === 1 ? '1 row' : `${count} rows`;
+      return `${keyOf(table)}: ${rows}, usual ${table.single === true ? '1' : `${from} to ${to}`}`;
+    };
+    expect(await unusual(({ usual: [from] }) => Math.max(0, from - 1))).toEqual(
+      PERSONA_TABLES.filter(({ usual: [from] }) => from > 0).map((table) => said(table.usual[0] - 1, table)),
+    );
+    // Of the two that have one row a persona a second one is refused.
+    expect(await unusual(({ usual: [, to], single }) => (single === true ? to : to + 1))).toEqual(
+      PERSONA_TABLES.filter(({ single }) => single !== true).map((table) => said(table.usual[1] + 1, table)),
+    );
     const { body } = await upsert({ name: name('Few'), rows: { goals: [{ goal_text: 'One' }] } });
     expect(body.unusual).toContain('goals: 1 row, usual 3 to 7');
-    expect(body.unusual).toHaveLength(PERSONA_TABLES.length - 1);
   });
 
   test('carries its product and what its role shares; another client’s are not there', async () => {
@@ -129,6 +159,7 @@ describe('a persona', () => {
       department: 'Purchasing',
       rows: {
         responsibilities: [{ responsibility_text: 'Contracts' }],
+        skills: [{ skill_name: 'Haggling' }],
         kpis: [{ kpi_name: 'Savings', target: '5 %' }],
       },
     });
@@ -136,7 +167,11 @@ describe('a persona', () => {
     const { body } = await upsert({ name: name('Bound'), product_id: product.body.id, role_id: role.body.id });
     expect(body).toMatchObject({
       ...{ role: 'Buyer', department: 'Purchasing', product: { value_prop: 'Quiet' } },
-      role_rows: { role_responsibilities: [{ responsibility_text: 'Contracts' }], role_kpis: [{ target: '5 %' }] },
+      role_rows: {
+        role_responsibilities: [{ responsibility_text: 'Contracts' }],
+        role_skills: [{ skill_name: 'Haggling' }],
+        role_kpis: [{ target: '5 %' }],
+      },
     });
     const renamed = { id: role.body.id, name: 'Head of buying' };
     await manager('POST', '/api/v1/org-roles/upsert', renamed);
@@ -265,6 +300,14 @@ describe('voices', () => {
     ]);
     const left = await manager('GET', '/api/v1/ai-personas?limit=200');
     expect(left.body.items.filter((voice: { is_default: boolean }) => voice.is_default)).toHaveLength(1);
+  });
+
+  test('are kept to the last field, and read as they were written', async () => {
+    const columns = Object.fromEntries(AI_PERSONA_COLUMNS.map((field) => [field.column, sample(field)]));
+    const added = await upsertVoice(columns);
+    expect(added.status).toBe(201);
+    const read = await manager('GET', `/api/v1/ai-personas/${added.body.id}`);
+    expect(read.body).toMatchObject(columns);
   });
 
   test('that are the default cannot be deleted', async () => {

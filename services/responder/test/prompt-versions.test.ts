@@ -172,13 +172,23 @@ describe('a prompt is made', () => {
     expect((await made({ from: 'template', templateId, answers: {} })).leftOut).toHaveLength(4);
   });
 
+  test('by hand, and says so', async () => {
+    const { versionId } = await written({ goal: [{ content: 'Get a call.' }] });
+    expect(await stored(versionId)).toMatchObject({ created_from: 'manual', template_id: null, wizard_answers: {} });
+    expect((await words(versionId)).map(({ content, source }) => [content, source])).toEqual([
+      ['Get a call.', 'manual'],
+    ]);
+  });
+
   test('as a copy that says what it was copied from', async () => {
     const first = await made();
     const { versionId } = await made({ from: 'copied', versionId: first.versionId });
     expect((await words(versionId)).map(({ source }) => source)).toEqual(
       (await words(first.versionId)).map(() => `copied:${first.versionId}`),
     );
-    expect(await stored(versionId)).toMatchObject({ copied_from_version_id: first.versionId });
+    expect(await stored(versionId)).toMatchObject({
+      ...{ created_from: 'copied', copied_from_version_id: first.versionId },
+    });
   });
 
   test('only once under a name, and only for a campaign that is there', async () => {

@@ -478,19 +478,25 @@ test('patterns are found over many messages, with counts and interval, and shown
   await givenSentReply(world, scene, EMOJI);
   await reviewConversationStep(world, scene.ref);
   const { clientId } = scene.client;
+  const campaign = await givenCampaign(world, scene.client, { firstPerson: 800 });
+  const [other] = campaign.leads;
+  if (other === undefined) throw new Error('no lead');
+  const { conversationId } = await givenSentM1(world, scene.client, campaign, other);
   await asClient(world, scene, async (tx) => {
     for (let nth = 0; nth < 24; nth += 1) {
       const id = world.ids.next();
+      const [talk, lead, list] =
+        nth < 2
+          ? [conversationId, other.leadId, campaign.datasetId]
+          : [scene.conversationId, scene.lead.leadId, scene.campaign.datasetId];
       const findings = JSON.stringify(nth < 11 ? [{ check: 'emoji', severity: 'warning', quote: 'x' }] : []);
       await sql`
         insert into messages (client_id, id, conversation_id, lead_id, dataset_id, direction, kind, content, to_number, state, turn, ai_generated)
-        select client_id, ${id}, conversation_id, lead_id, dataset_id, direction, kind, content, to_number, state, ${100 + nth}::int, true
+        select client_id, ${id}, ${talk}, ${lead}, ${list}, direction, kind, content, to_number, state, ${100 + nth}::int, true
         from messages where client_id = ${clientId} and kind = 'reply' and turn = 1`.execute(tx);
       await sql`
         insert into message_reviews (client_id, message_id, conversation_id, dataset_id, quality_score, findings)
-        values (${clientId}, ${id}, ${scene.conversationId}, ${scene.campaign.datasetId}, 1, ${findings}::jsonb)`.execute(
-        tx,
-      );
+        values (${clientId}, ${id}, ${talk}, ${list}, 1, ${findings}::jsonb)`.execute(tx);
     }
   });
   world.clock.advance(2 * HOUR_MS);
@@ -498,7 +504,7 @@ test('patterns are found over many messages, with counts and interval, and shown
   await findPatternsStep(world, { clientId });
   const patterns = (await readReviews(world, scene)).insights.filter((each) => each.insight_type === 'pattern');
   expect(patterns).toMatchObject([
-    { check_key: 'emoji', evidence: { hits: 12, of: 25, share: 0.48 }, affected_leads_count: 1 },
+    { check_key: 'emoji', evidence: { hits: 12, of: 25, share: 0.48 }, affected_leads_count: 2 },
   ]);
   expect(patterns[0]?.description).toContain('found in 12 of 25 messages (48 %, between 30 % and 67 %)');
 });
