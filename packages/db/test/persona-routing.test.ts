@@ -11,8 +11,10 @@ import {
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import {
+  deletePersona,
   inTenant,
   lockAiPersonas,
+  mapLeadsByScore,
   mapLeadsToPersona,
   readCampaign,
   readPersona,
@@ -100,6 +102,39 @@ describe('the persona that a lead is written to as', () => {
     const scope = { clientId: client.clientId, leadIds: campaign.leads.map(({ leadId }) => leadId) };
     await asOwn((tx) => mapLeadsToPersona(tx, scope, leads));
     expect(await chosen()).toMatchObject({ audience: 'Mapped' });
+  });
+
+  test('is a person’s word until it is withdrawn, and from then on the score’s', async () => {
+    const fitting = {
+      criteria: [
+        { criterion: 'area', accepted: ['LS'] },
+        { criterion: 'ownership', accepted: ['owner'] },
+        { criterion: 'property_type', accepted: ['terraced'] },
+      ],
+    };
+    const [first, second] = [await persona('First', { persona_type: 'homeowner' }, fitting), await persona('Second')];
+    await asOwn((tx) =>
+      sql`update leads set postcode = 'LS1 2AB', attributes = '{"ownership": "owner", "property_type": "terraced"}'`.execute(
+        tx,
+      ),
+    );
+    const scope = { clientId: client.clientId, leadIds: campaign.leads.map(({ leadId }) => leadId) };
+    const mapped = async () =>
+      await asOwn(async (tx) => {
+        await mapLeadsByScore(tx, scope);
+        const { rows } = await sql<{ name: string; source: string }>`
+          select p.name, m.source from lead_personas m join personas p on p.client_id = m.client_id and p.id = m.persona_id
+          where m.is_primary order by p.name`.execute(tx);
+        return rows.map(({ name, source }) => `${name} by ${source}`);
+      });
+    expect(await mapped()).toEqual(['First by score']);
+    await asOwn((tx) => mapLeadsToPersona(tx, scope, first));
+    await asOwn((tx) => mapLeadsToPersona(tx, scope, second));
+    expect(await mapped()).toEqual(['Second by person']);
+    await asOwn((tx) => deletePersona(tx, { clientId: client.clientId, id: second }));
+    expect(await mapped()).toEqual(['First by score']);
+    await persona('Better', { persona_type: 'homeowner', alignment_score: 100 }, fitting);
+    expect(await mapped()).toEqual(['Better by score']);
   });
 
   test('is never one that is not active', async () => {

@@ -30,12 +30,12 @@ export async function leadIdsOf(
   return rows.map(({ id }) => id);
 }
 
-/** Has leads written to as one persona, as a person says; returns how many leads there are. */
+/** Has leads written to as one persona, as a person says, in place of what was said before; returns how many leads there are. */
 export async function mapLeadsToPersona(tx: Tx, scope: Scope, personaId: string): Promise<number> {
   const ids = await lockMapped(tx, scope);
   await sql`
-    update lead_personas set is_primary = false
-    where client_id = ${scope.clientId} and lead_id = any(${ids}::uuid[]) and is_primary
+    update lead_personas set is_primary = false, source = 'score'
+    where client_id = ${scope.clientId} and lead_id = any(${ids}::uuid[]) and (is_primary or source = 'person')
       and persona_id <> ${personaId}`.execute(tx);
   await sql`
     insert into lead_personas (client_id, lead_id, persona_id, source, is_primary)
@@ -70,7 +70,7 @@ export async function mapLeadsByScore(tx: Tx, scope: Scope): Promise<{ leads: nu
     update lead_personas set is_primary = false
     where client_id = ${clientId} and lead_id = any(${ids}::uuid[]) and is_primary and source = 'score'`.execute(tx);
   const { numAffectedRows } = await sql`
-    update lead_personas m set is_primary = true
+    update lead_personas m set is_primary = true, source = 'score'
     from (
       select distinct on (s.lead_id) s.lead_id, s.persona_id
       from lead_personas s
