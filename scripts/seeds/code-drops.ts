@@ -4,6 +4,7 @@ import type { Edit } from './drop.ts';
 
 const PERSONA = 'packages/domain/src/persona';
 const LESSON = 'packages/domain/src/lesson';
+const VERIFY = 'packages/installation/src/personas/verify-personas.ts';
 const AUDIENCES = 'packages/web/src/screens/personas';
 
 const edit = (file: string, line: string, instead: string): { edit: Edit } => ({ edit: { file, line, instead } });
@@ -111,11 +112,11 @@ export const CODE_DROPS: Readonly<Record<string, { edit: Edit } | readonly { edi
     "return { goal_text: goal['text'], goal_type: goal['type'] ?? null, timeframe: goal['timeframe'] ?? null };",
     "return { goal_text: goal['text'] };",
   ),
-  'F002-51': edit(
-    'packages/installation/src/personas/verify-personas.ts',
-    'const INDEXES_MIN = 40;',
-    'const INDEXES_MIN = 4_000;',
-  ),
+  'F002-51': [
+    edit(VERIFY, 'const INDEXES_MIN = 40;', 'const INDEXES_MIN = 4_000;'),
+    edit(VERIFY, 'return { name, ok: false, detail: `cannot be checked: ${error.message}` };', 'throw error;'),
+    edit(VERIFY, '(r.name, r.department, r.business_function) is', '(r.name, p.department, p.business_function) is'),
+  ],
   'F002-52': edit(
     'packages/cli/src/find-client.ts',
     '[each.name, each.slug, each.id].includes(wanted)',

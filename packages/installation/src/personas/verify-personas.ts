@@ -1,4 +1,4 @@
-import { asSystem, inTenant, type Tx } from '@rekindle/db';
+import { asSystem, inTenant, sqlState, type Tx } from '@rekindle/db';
 import {
   ARCHETYPES,
   BUDGET_AUTHORITIES,
@@ -57,9 +57,17 @@ const FUNCTIONS = [
   'trigger_sync_persona_org_names',
 ];
 const TRIGGERS = ['trigger_update_gen_ai_readiness', 'trigger_sync_persona_org_names'];
+/** Beside those of primary keys and of what comes once only. */
 const INDEXES_MIN = 40;
+/** The tables of personas and of what hangs on them. */
+const OF_PERSONAS = '^(persona|ai_personas|role_|org_roles|products|strategies|lead_persona)';
+/** SQLSTATEs of a table, column, function or type that is not there. */
+const NOT_THERE = ['42P01', '42703', '42883', '42704'];
 
-/** Checks that the database has all that personas need and works out what it must, and that each client has a voice. */
+/**
+ * Checks that the database has all that personas need and works out what it must, and that each client has a voice. What
+ * a check needs may itself be gone: then that check has failed, and the others are made.
+ */
 export async function verifyPersonas(installation: Pick<Installation, 'db' | 'clock'>): Promise<PersonaCheck[]> {
   const { db, clock } = installation;
   await clock.sync();
@@ -71,35 +79,48 @@ export async function verifyPersonas(installation: Pick<Installation, 'db' | 'cl
   ]);
   const clients: PersonaCheck[] = [];
   for (const client of await listClients(installation)) {
-    const found = await inTenant(db, { clientId: client.id, now }, async (tx) => await checkClient(tx));
-    clients.push(...found.map((check) => ({ ...check, name: `${client.name}: ${check.name}` })));
+    const own = { clientId: client.id, now };
+    for (const [name, check] of Object.entries(OF_A_CLIENT)) {
+      clients.push(await checked(`${client.name}: ${name}`, () => inTenant(db, own, check)));
+    }
   }
   // Any tenant may read the lookups; none need be there for it.
   const anybody = { clientId: '00000000-0000-0000-0000-000000000000', now };
-  const worked = await inTenant(db, anybody, async (tx) => [...(await checkLookups(tx)), await checkSample(tx)]);
+  const worked: PersonaCheck[] = [];
+  for (const [table, codes] of Object.entries(LOOKUPS)) {
+    const check = async (tx: Tx) => await checkLookup(tx, table, codes);
+    worked.push(await checked(`lookup ${table}`, () => inTenant(db, anybody, check)));
+  }
+  worked.push(await checked('sample persona AUTOMATOR 78/45', () => inTenant(db, anybody, checkSample)));
   return [...catalogue, ...worked, ...clients];
 }
 
-function same(name: string, found: readonly string[], wanted: readonly string[]): PersonaCheck {
-  const ok = found.join(', ') === wanted.join(', ');
-  return {
-    name,
-    ok,
-    detail: ok ? null : `found ${found.join(', ') || 'nothing'}; right would be ${wanted.join(', ')}`,
-  };
+/** One check in a transaction of its own. Its `detail` is null when all is well. */
+async function checked(name: string, check: () => Promise<string | null>): Promise<PersonaCheck> {
+  try {
+    const detail = await check();
+    return { name, ok: detail === null, detail };
+  } catch (error) {
+    if (!(error instanceof Error) || !NOT_THERE.includes(sqlState(error) ?? '')) throw error;
+    return { name, ok: false, detail: `cannot be checked: ${error.message}` };
+  }
+}
+
+/** Null: they are the same. */
+function difference(found: readonly string[], wanted: readonly string[]): string | null {
+  if (found.join(', ') === wanted.join(', ')) return null;
+  return `found ${found.join(', ') || 'nothing'}; right would be ${wanted.join(', ')}`;
 }
 
 async function checkEnums(tx: Tx): Promise<PersonaCheck[]> {
   const { rows } = await sql<{ name: string; label: string }>`
     select t.typname as name, e.enumlabel as label from pg_enum e join pg_type t on t.oid = e.enumtypid
     where t.typnamespace = 'public'::regnamespace order by t.typname, e.enumsortorder`.execute(tx);
-  return Object.entries(ENUMS).map(([name, labels]) =>
-    same(
-      `enum ${name}`,
-      rows.filter((row) => row.name === name).map(({ label }) => label),
-      labels,
-    ),
-  );
+  return Object.entries(ENUMS).map(([name, labels]) => {
+    const found = rows.filter((row) => row.name === name).map(({ label }) => label);
+    const detail = difference(found, labels);
+    return { name: `enum ${name}`, ok: detail === null, detail };
+  });
 }
 
 async function checkTables(tx: Tx): Promise<PersonaCheck[]> {
@@ -127,10 +148,6 @@ async function checkObjects(tx: Tx): Promise<PersonaCheck[]> {
   const functions = await names(sql`select proname as name from pg_proc where pronamespace = 'public'::regnamespace`);
   const triggers = await names(sql`
     select tgname as name from pg_trigger where tgrelid = to_regclass('public.personas') and tgenabled = 'O'`);
-  const { rows } = await sql<{ n: number }>`
-    select count(*)::integer as n from pg_indexes
-    where tablename ~ '^(persona|ai_personas|role_|org_roles|products|strategies|lead_persona|lookup_)'`.execute(tx);
-  const n = rows[0]?.n ?? 0;
   const each = (kind: string, wanted: readonly string[], found: ReadonlySet<string>) =>
     wanted.map((name) => ({
       name: `${kind} ${name}`,
@@ -141,64 +158,86 @@ async function checkObjects(tx: Tx): Promise<PersonaCheck[]> {
     ...each('view', VIEWS, views),
     ...each('function', FUNCTIONS, functions),
     ...each('trigger', TRIGGERS, triggers),
+    ...(await checkIndexes(tx)),
+  ];
+}
+
+async function checkIndexes(tx: Tx): Promise<PersonaCheck[]> {
+  const others = await sql<{ n: number }>`
+    select count(*)::integer as n from pg_index i join pg_class c on c.oid = i.indrelid
+    where c.relnamespace = 'public'::regnamespace and c.relname ~ ${OF_PERSONAS} and not i.indisunique`.execute(tx);
+  // Of a key that names the client, too, an index begins with it; the other columns follow, in whatever order.
+  const keys = await sql<{ key: string }>`
+    with keys as (
+      select k.conrelid, k.conname, array(
+        select a.attnum from unnest(k.conkey) of_key join pg_attribute a on a.attrelid = k.conrelid and a.attnum = of_key
+        where a.attname <> 'client_id' order by 1) as columns
+      from pg_constraint k join pg_class c on c.oid = k.conrelid
+      where k.contype = 'f' and c.relnamespace = 'public'::regnamespace and c.relname ~ ${OF_PERSONAS}
+        and k.confrelid <> 'clients'::regclass)
+    select conname as key from keys
+    where not exists (
+      select from pg_index i join pg_attribute first on first.attrelid = i.indrelid and first.attnum = i.indkey[0]
+      where i.indrelid = keys.conrelid and i.indpred is null and first.attname = 'client_id'
+        and array(select i.indkey[n] from generate_series(1, cardinality(keys.columns)) n order by 1) = keys.columns)
+    order by 1`.execute(tx);
+  const n = others.rows[0]?.n ?? 0;
+  const bare = keys.rows.map(({ key }) => key);
+  return [
     {
       name: 'indexes',
       ok: n >= INDEXES_MIN,
-      detail: n >= INDEXES_MIN ? null : `${n}, at least ${INDEXES_MIN} are wanted`,
+      detail: n >= INDEXES_MIN ? null : `${n} beside those of keys, at least ${INDEXES_MIN} are wanted`,
+    },
+    {
+      name: 'indexes of foreign keys',
+      ok: bare.length === 0,
+      detail: bare.length === 0 ? null : `${bare.join(', ')} have none`,
     },
   ];
 }
 
-async function checkLookups(tx: Tx): Promise<PersonaCheck[]> {
-  const checks: PersonaCheck[] = [];
-  for (const [table, wanted] of Object.entries(LOOKUPS)) {
-    const { rows } = await sql<{ code: string }>`select code from ${sql.table(table)} order by sort_order`.execute(tx);
-    checks.push(
-      same(
-        `lookup ${table}`,
-        rows.map(({ code }) => code),
-        wanted,
-      ),
-    );
-  }
-  return checks;
+async function checkLookup(tx: Tx, table: string, wanted: readonly string[]): Promise<string | null> {
+  const { rows } = await sql<{ code: string }>`select code from ${sql.table(table)} order by sort_order`.execute(tx);
+  return difference(
+    rows.map(({ code }) => code),
+    wanted,
+  );
 }
 
 /** The worked example: maturity 78, early adopter, moderate risk, high readiness for change. */
-async function checkSample(tx: Tx): Promise<PersonaCheck> {
+async function checkSample(tx: Tx): Promise<string | null> {
   const { rows } = await sql<{ level: string; layer: string }>`
     select calculate_gen_ai_readiness_level(78, 'early_adopter', 'moderate', 'high') as level,
       infer_preferred_service_layer('AUTOMATOR', null) as layer`.execute(tx);
-  return same(
-    'sample persona AUTOMATOR 78/45',
-    [rows[0]?.level ?? '', rows[0]?.layer ?? ''],
-    ['intermediate', 'WORKFLOWS'],
-  );
+  return difference([rows[0]?.level ?? '', rows[0]?.layer ?? ''], ['intermediate', 'WORKFLOWS']);
 }
 
-async function checkClient(tx: Tx): Promise<PersonaCheck[]> {
-  const { rows } = await sql<{ defaults: number; active: number; drifted: number }>`
-    select (select count(*) from ai_personas where is_default)::integer as defaults,
-      (select count(*) from personas where is_active)::integer as active,
-      (select count(*) from personas p
-       where p.gen_ai_readiness_level is distinct from
-           calculate_gen_ai_readiness_level(p.ai_maturity_score, p.technology_adoption, p.risk_tolerance, p.change_readiness)
-         or p.preferred_service_layer is distinct from infer_preferred_service_layer(p.archetype, p.work_pattern)
-         or exists (select from org_roles r where r.id = p.role_id and r.name is distinct from p.role))::integer as drifted`.execute(
-    tx,
-  );
-  const { defaults = 0, active = 0, drifted = 0 } = rows[0] ?? {};
-  return [
-    { name: 'one default voice', ok: defaults === 1, detail: defaults === 1 ? null : `there are ${defaults}` },
-    {
-      name: 'an active persona',
-      ok: active > 0,
-      detail: active > 0 ? null : 'there is none: no campaign of this client can start',
-    },
-    {
-      name: 'what is worked out is up to date',
-      ok: drifted === 0,
-      detail: drifted === 0 ? null : `of ${drifted} personas it is not: saving them again mends it`,
-    },
-  ];
+const OF_A_CLIENT: Readonly<Record<string, (tx: Tx) => Promise<string | null>>> = {
+  'one default voice': async (tx) => {
+    const defaults = await counted(tx, sql`ai_personas where is_default`);
+    return defaults === 1 ? null : `there are ${defaults}`;
+  },
+  'an active persona': async (tx) => {
+    const active = await counted(tx, sql`personas where is_active`);
+    return active > 0 ? null : 'there is none: no campaign of this client can start';
+  },
+  'what is worked out is up to date': async (tx) => {
+    const drifted = await counted(
+      tx,
+      sql`personas p
+        where p.gen_ai_readiness_level is distinct from
+            calculate_gen_ai_readiness_level(p.ai_maturity_score, p.technology_adoption, p.risk_tolerance, p.change_readiness)
+          or p.preferred_service_layer is distinct from infer_preferred_service_layer(p.archetype, p.work_pattern)
+          or exists (
+            select from org_roles r where r.client_id = p.client_id and r.id = p.role_id
+              and (r.name, r.department, r.business_function) is distinct from (p.role, p.department, p.business_function))`,
+    );
+    return drifted === 0 ? null : `of ${drifted} personas it is not: saving them again mends it`;
+  },
+};
+
+async function counted(tx: Tx, from: ReturnType<typeof sql>): Promise<number> {
+  const { rows } = await sql<{ n: number }>`select count(*)::integer as n from ${from}`.execute(tx);
+  return rows[0]?.n ?? 0;
 }
