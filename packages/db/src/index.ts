@@ -47,6 +47,7 @@ export * from './queries/outbox.ts';
 export * from './queries/provider-accounts.ts';
 export * from './queries/records.ts';
 export * from './queries/review-tasks.ts';
+export * from './queries/review-traits.ts';
 export * from './queries/reviews.ts';
 export * from './queries/insights.ts';
 export * from './queries/spend.ts';

@@ -66,7 +66,8 @@ describe('an insight', () => {
       const reviewed = field === 'status' && !['pending', 'viewed'].includes(value);
       expect([value, await refusal({ [field]: value, reviewed })]).toEqual([value, null]);
     }
-    expect(await refusal({ [field]: 'other' })).toBe(CHECK_VIOLATION);
+    // As one that was decided, which every status that is neither pending nor viewed is.
+    expect(await refusal({ [field]: 'other', reviewed: field === 'status' })).toBe(CHECK_VIOLATION);
   });
 
   test('has a title, is decided at a time or not at all, and its impact is a share', async () => {

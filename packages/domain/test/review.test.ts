@@ -312,9 +312,10 @@ describe('patterns', () => {
     expect(findSuccess([{ ...count(12, 0), without: { booked: 0, of: 3 } }])).toEqual([]);
   });
 
-  test('say how much rarer a thing is after its lesson, once enough is known', () => {
-    expect(impactScore({ hits: 8, of: 20 }, { hits: 1, of: 10 })).toBe(0.3);
-    expect(impactScore({ hits: 8, of: 20 }, { hits: 0, of: 9 })).toBeNull();
+  test('say how much rarer a fault is after its lesson, or how much more frequent what works, once enough is known', () => {
+    expect(impactScore('emoji', { hits: 8, of: 20 }, { hits: 1, of: 10 })).toBe(0.3);
+    expect(impactScore('short_answers', { hits: 8, of: 20 }, { hits: 7, of: 10 })).toBe(0.3);
+    expect(impactScore('emoji', { hits: 8, of: 20 }, { hits: 0, of: 9 })).toBeNull();
   });
 });
 

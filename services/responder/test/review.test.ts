@@ -495,8 +495,9 @@ test('patterns are found over many messages, with counts and interval, and shown
         select client_id, ${id}, ${talk}, ${lead}, ${list}, direction, kind, content, to_number, state, ${100 + nth}::int, true
         from messages where client_id = ${clientId} and kind = 'reply' and turn = 1`.execute(tx);
       await sql`
-        insert into message_reviews (client_id, message_id, conversation_id, dataset_id, quality_score, findings)
-        values (${clientId}, ${id}, ${talk}, ${list}, 1, ${findings}::jsonb)`.execute(tx);
+        insert into message_reviews (client_id, message_id, conversation_id, dataset_id, quality_score, findings, created_at)
+        values (${clientId}, ${id}, ${talk}, ${list}, 1, ${findings}::jsonb,
+          ${new Date(world.clock.now() + (nth < 2 ? MINUTE_MS : 0))})`.execute(tx);
     }
   });
   world.clock.advance(2 * HOUR_MS);
@@ -504,7 +505,11 @@ test('patterns are found over many messages, with counts and interval, and shown
   await findPatternsStep(world, { clientId });
   const patterns = (await readReviews(world, scene)).insights.filter((each) => each.insight_type === 'pattern');
   expect(patterns).toMatchObject([
-    { check_key: 'emoji', evidence: { hits: 12, of: 25, share: 0.48 }, affected_leads_count: 2 },
+    {
+      ...{ check_key: 'emoji', evidence: { hits: 12, of: 25, share: 0.48 }, affected_leads_count: 2 },
+      // The newest, which is the other lead's.
+      conversation_id: conversationId,
+    },
   ]);
   expect(patterns[0]?.description).toContain('found in 12 of 25 messages (48 %, between 30 % and 67 %)');
 });

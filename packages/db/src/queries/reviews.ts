@@ -1,4 +1,4 @@
-import type { CheckKey, EpochMs, Finding, TaughtChecks, TraitCount } from '@rekindle/domain';
+import type { CheckKey, EpochMs, Finding, TaughtChecks } from '@rekindle/domain';
 import { sql } from 'kysely';
 import { at, type Tx } from '../tenant.ts';
 
@@ -112,14 +112,22 @@ export async function readDecidedPatterns(
   return new Map(rows.map(({ dedupKey, decidedAt }) => [dedupKey, decidedAt]));
 }
 
+/** A lead's newest conversation with something, and the words to show of it. */
+export interface PatternLead {
+  conversationId: string;
+  leadId: string;
+  messageId: string | null;
+  quote: string;
+}
+
 /** Conversations a check found something in since an instant, newest first: leads to count, and examples to show. */
 export async function readPatternLeads(
   tx: Tx,
   subject: { clientId: string; check: CheckKey; since: EpochMs; limit: number; datasetId?: string },
-): Promise<{ conversationId: string; leadId: string; messageId: string | null; quote: string }[]> {
+): Promise<PatternLead[]> {
   const wanted = JSON.stringify([{ check: subject.check }]);
   const ofCampaign = subject.datasetId === undefined ? sql`true` : sql`dataset_id = ${subject.datasetId}`;
-  const { rows } = await sql<{ conversationId: string; leadId: string; messageId: string | null; quote: string }>`
+  const { rows } = await sql<PatternLead>`
     with found as (
       select conversation_id, message_id, created_at, findings from message_reviews
       where client_id = ${subject.clientId} and created_at >= ${at(subject.since)}::timestamptz
@@ -128,46 +136,14 @@ export async function readPatternLeads(
       select conversation_id, null::uuid, created_at, findings from conversation_reviews
       where client_id = ${subject.clientId} and created_at >= ${at(subject.since)}::timestamptz
         and ${ofCampaign} and findings @> ${wanted}::jsonb)
-    select distinct on (v.lead_id) f.conversation_id as "conversationId", v.lead_id as "leadId",
-      f.message_id as "messageId",
-      (select e ->> 'quote' from jsonb_array_elements(f.findings) e where e ->> 'check' = ${subject.check} limit 1) as quote
-    from found f join conversations v on v.client_id = ${subject.clientId} and v.id = f.conversation_id
-    order by v.lead_id, f.created_at desc limit ${subject.limit}`.execute(tx);
+    select conversation_id as "conversationId", lead_id as "leadId", message_id as "messageId", quote
+    from (
+      select distinct on (v.lead_id) f.conversation_id, v.lead_id, f.message_id, f.created_at,
+        (select e ->> 'quote' from jsonb_array_elements(f.findings) e where e ->> 'check' = ${subject.check} limit 1) as quote
+      from found f join conversations v on v.client_id = ${subject.clientId} and v.id = f.conversation_id
+      order by v.lead_id, f.created_at desc, f.message_id) of_lead
+    order by created_at desc, lead_id limit ${subject.limit}`.execute(tx);
   return rows;
-}
-
-/** Booked calls among ended conversations with and without each trait that may make for success. */
-export async function countTraits(
-  tx: Tx,
-  subject: { clientId: string; since: EpochMs; quickMs: number },
-): Promise<TraitCount[]> {
-  type Counted = { check: CheckKey; has: boolean; booked: number; of: number };
-  const { rows } = await sql<Counted>`
-    with talks as (
-      select r.conversation_id, r.outcome in ('booked', 'converted') as booked,
-        bool_and(m.segments <= 1) as short, bool_and(m.content ~ '\\?\\s*$') as asks,
-        bool_and(extract(epoch from coalesce(m.sent_at, m.created_at) - before.at) * 1000 <= ${subject.quickMs}::float8) as quick
-      from conversation_reviews r
-      join messages m on m.client_id = r.client_id and m.conversation_id = r.conversation_id
-        and m.ai_generated and m.state in ('accepted', 'sent', 'delivered')
-      left join lateral (
-        select max(i.created_at) as at from messages i
-        where i.client_id = r.client_id and i.conversation_id = r.conversation_id and i.direction = 'inbound'
-          and i.created_at <= m.created_at) before on true
-      where r.client_id = ${subject.clientId} and r.created_at >= ${at(subject.since)}::timestamptz
-      group by r.conversation_id, r.outcome),
-    traits as (
-      select 'short_answers' as "check", short as has, booked from talks
-      union all select 'one_question', asks, booked from talks
-      union all select 'quick_answers', quick, booked from talks where quick is not null)
-    select "check", has, count(*) filter (where booked)::int as booked, count(*)::int as of
-    from traits group by "check", has`.execute(tx);
-  const none = { booked: 0, of: 0 };
-  return [...new Set(rows.map(({ check }) => check))].map((check) => {
-    const side = (has: boolean) => rows.find((row) => row.check === check && row.has === has) ?? none;
-    const [yes, no] = [side(true), side(false)];
-    return { check, with: { booked: yes.booked, of: yes.of }, without: { booked: no.booked, of: no.of } };
-  });
 }
 
 /** Findings as they are stored. */

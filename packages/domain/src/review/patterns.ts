@@ -55,6 +55,11 @@ export function findCampaignPatterns(own: readonly CheckCount[], all: readonly C
   });
 }
 
+/** Whether a check is a trait of conversations that go well: the more of it, the better. */
+export function isTrait(check: CheckKey): boolean {
+  return reviewCheck(check).category === 'success_pattern';
+}
+
 /** Booked calls among conversations that have a trait, and among those that have not. */
 export interface TraitCount {
   check: CheckKey;
@@ -86,16 +91,21 @@ function rate({ booked, of }: { booked: number; of: number }): Share {
 /** The sentence of a pattern: `in 12 of 40 messages (30 %, between 18 % and 45 %)`. */
 export function patternSentence({ check, hits, of, share, low, high }: Pattern): string {
   const percent = (value: number) => `${Math.round(value * 100)} %`;
-  const { category, about } = REVIEW_CHECKS[check];
-  const what = category === 'success_pattern' ? 'booked calls in' : 'found in';
+  const { about } = REVIEW_CHECKS[check];
+  const what = isTrait(check) ? 'booked calls in' : 'found in';
   return `${what} ${hits} of ${of} ${about}s (${percent(share)}, between ${percent(low)} and ${percent(high)})`;
 }
 
 /**
- * How much rarer something has been since a lesson was taught, -1 to 1, two decimals; null while either side has fewer
- * than ten looks.
+ * How much better it has been since a lesson was taught, -1 to 1, two decimals: by how much rarer what is found has become,
+ * or by how much more frequent a trait has. Null while either side has fewer than ten looks.
  */
-export function impactScore(before: { hits: number; of: number }, after: { hits: number; of: number }): number | null {
+export function impactScore(
+  check: CheckKey,
+  before: { hits: number; of: number },
+  after: { hits: number; of: number },
+): number | null {
   if (before.of < 10 || after.of < 10) return null;
-  return Math.round((before.hits / before.of - after.hits / after.of) * 100) / 100;
+  const more = after.hits / after.of - before.hits / before.of;
+  return Math.round((isTrait(check) ? more : -more) * 100) / 100;
 }

@@ -14974,7 +14974,7 @@ export interface operations {
                             prompt_id: string | null;
                             applied: boolean;
                             applied_at: string | null;
-                            /** @description How much rarer the finding has been since, -1 to 1 */
+                            /** @description How much better it has been since, -1 to 1: what is found rarer, what works more frequent */
                             impact_score: number | null;
                         }[];
                         next: string | null;
@@ -15066,7 +15066,7 @@ export interface operations {
                         prompt_id: string | null;
                         applied: boolean;
                         applied_at: string | null;
-                        /** @description How much rarer the finding has been since, -1 to 1 */
+                        /** @description How much better it has been since, -1 to 1: what is found rarer, what works more frequent */
                         impact_score: number | null;
                         /** @description The conversation it is about, its newest 60 texts; empty where you do not see it */
                         talk: {
@@ -15249,7 +15249,7 @@ export interface operations {
                         prompt_id: string | null;
                         applied: boolean;
                         applied_at: string | null;
-                        /** @description How much rarer the finding has been since, -1 to 1 */
+                        /** @description How much better it has been since, -1 to 1: what is found rarer, what works more frequent */
                         impact_score: number | null;
                     };
                 };
@@ -15380,7 +15380,7 @@ export interface operations {
                             prompt_id: string | null;
                             applied: boolean;
                             applied_at: string | null;
-                            /** @description How much rarer the finding has been since, -1 to 1 */
+                            /** @description How much better it has been since, -1 to 1: what is found rarer, what works more frequent */
                             impact_score: number | null;
                         };
                     };
@@ -15487,7 +15487,7 @@ export interface operations {
                         prompt_id: string | null;
                         applied: boolean;
                         applied_at: string | null;
-                        /** @description How much rarer the finding has been since, -1 to 1 */
+                        /** @description How much better it has been since, -1 to 1: what is found rarer, what works more frequent */
                         impact_score: number | null;
                     };
                 };
@@ -15587,7 +15587,7 @@ export interface operations {
                             prompt_id: string | null;
                             applied: boolean;
                             applied_at: string | null;
-                            /** @description How much rarer the finding has been since, -1 to 1 */
+                            /** @description How much better it has been since, -1 to 1: what is found rarer, what works more frequent */
                             impact_score: number | null;
                         };
                     };

@@ -59,12 +59,11 @@ export const reviewText = {
   hiddenTalk: 'You do not see the leads of this conversation.',
   pattern: ({ hits, of, low, high }: { hits: number; of: number; low: number; high: number }) =>
     `${n(hits)} of ${n(of)}, surely between ${percent(low)} and ${percent(high)}`,
-  impact: (score: number) =>
-    score > 0
-      ? `Since the lesson it is ${percent(score)} rarer.`
-      : score < 0
-        ? `Since the lesson it is ${percent(-score)} more frequent.`
-        : 'Since the lesson it is as frequent as before.',
+  /** What works gets better as it grows, what is found as it shrinks. */
+  impact: (score: number, works: boolean) => {
+    if (score === 0) return 'Since the lesson it is as frequent as before.';
+    return `Since the lesson it is ${percent(Math.abs(score))} ${score > 0 === works ? 'more frequent' : 'rarer'}.`;
+  },
   lead: 'Lead',
   ai: 'AI',
   us: 'We',

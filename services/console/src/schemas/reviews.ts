@@ -103,7 +103,10 @@ export const Insight = z.object({
   prompt_id: z.uuid().nullable(),
   applied: z.boolean(),
   applied_at: Instant.nullable(),
-  impact_score: z.number().nullable().describe('How much rarer the finding has been since, -1 to 1'),
+  impact_score: z
+    .number()
+    .nullable()
+    .describe('How much better it has been since, -1 to 1: what is found rarer, what works more frequent'),
 });
 export const InsightPage = pageOf(Insight);
 export const InsightQuery = z.object({

@@ -173,14 +173,23 @@ async function keepIntent(
     .where('client_id', '=', clientId)
     .where('conversation_id', '=', conversationId)
     .where('intent_reached', '=', 'unclear')
-    .returning('conversation_id')
+    .returning('findings')
     .executeTakeFirst();
   const wish = talk.findLast(({ from }) => from === 'lead');
   if (changed === undefined || reached === 'reached' || wish === undefined) return;
   const { severity } = reviewCheck('intent_missed');
   const finding = { check: 'intent_missed', severity, quote: wish.text, suggestedText: null, by: 'model' } as const;
+  const fresh = asTaught([finding], taught);
+  if (fresh.length === 0) return;
+  const findings = [...storedFindings(changed.findings), ...fresh];
+  await tx
+    .updateTable('conversation_reviews')
+    .set({ findings: jsonb(findings), quality_score: qualityScore(findings) })
+    .where('client_id', '=', clientId)
+    .where('conversation_id', '=', conversationId)
+    .execute();
   const where = { clientId, conversationId, leadId, datasetId, messageId: null };
-  await storeFindings(deps, tx, where, asTaught([finding], taught), taught);
+  await storeFindings(deps, tx, where, fresh, taught);
 }
 
 async function recordReviewRun(

@@ -10,6 +10,7 @@ import {
   readPatternLeads,
   readReviewedCampaigns,
   readTaughtChecks,
+  readTraitLeads,
   settleReviewTask,
   type Tx,
 } from '@rekindle/db';
@@ -23,9 +24,9 @@ import {
   findSuccess,
   impactScore,
   isCheckKey,
+  isTrait,
   type Pattern,
   patternSentence,
-  QUICK_REPLY_MS,
   reviewCheck,
   type SuccessPattern,
 } from '@rekindle/domain';
@@ -39,7 +40,7 @@ const EXAMPLES_MAX = 3;
 
 /**
  * Step: looks over the last 30 days of a client's reviews for what is found, or works, too often to be an accident; and
- * for how much rarer things have become since lessons were taught of them.
+ * for how much rarer faults have become, and how much more frequent what works, since lessons were taught of them.
  */
 export async function findPatternsStep(deps: ReviewDeps, { clientId }: { clientId: string }): Promise<void> {
   await deps.clock.sync();
@@ -82,10 +83,7 @@ async function storePatterns(
   const { sensitivity } = await readTaughtChecks(tx, clientId);
   const isWanted = (check: CheckKey, key: string) => sensitivity[check] !== 'off' && isCounted(key);
   const counts = countsOf(await countFindings(tx, { clientId, since }));
-  const found = [
-    ...findPatterns(counts),
-    ...findSuccess(await countTraits(tx, { clientId, since, quickMs: QUICK_REPLY_MS })),
-  ];
+  const found = [...findPatterns(counts), ...findSuccess(await countTraits(tx, { clientId, since }))];
   for (const pattern of found) {
     if (isWanted(pattern.check, patternKey(pattern.check))) await storePattern(deps, tx, span, pattern);
   }
@@ -118,7 +116,10 @@ async function storePattern(
   const when = isAllDays ? `of the last ${PATTERN_DAYS} days` : 'since it was last decided on';
   const datasetId = campaign?.datasetId ?? null;
   const wanted = { clientId, check: pattern.check, since, limit: PATTERN_LEADS_MAX };
-  const leads = await readPatternLeads(tx, { ...wanted, ...(datasetId !== null && { datasetId }) });
+  const isGood = isTrait(pattern.check);
+  const leads = isGood
+    ? await readTraitLeads(tx, wanted)
+    : await readPatternLeads(tx, { ...wanted, ...(datasetId !== null && { datasetId }) });
   const examples = leads
     .slice(0, EXAMPLES_MAX)
     .map(({ conversationId, messageId, quote }) => ({ conversationId, messageId, quote }));
@@ -139,7 +140,8 @@ async function storePattern(
       title: check.title,
       description: `${check.description} It was ${patternSentence(pattern)} ${when}${whereOf(campaign, pattern)}.`,
     },
-    ...{ suggestion: check.suggestion, originalText: newest?.quote ?? null, suggestedText: null },
+    // What works is no words to better.
+    ...{ suggestion: check.suggestion, originalText: isGood ? null : (newest?.quote ?? null), suggestedText: null },
     evidence: { ...pattern, since: new Date(since).toISOString(), examples },
   });
   if (insight === null) return;
@@ -155,7 +157,7 @@ function whereOf(campaign: { name: string } | undefined, pattern: object): strin
   return ` in the campaign "${campaign.name}", and in ${hits} of ${of} elsewhere`;
 }
 
-/** How each lesson that came of an insight has done: the share of finds in as long before it as after it. */
+/** How each lesson that came of an insight has done: the share of finds, or of the trait, in as long before it as after it. */
 async function measureImpact(tx: Tx, clientId: string, now: number): Promise<void> {
   const applied = await tx
     .selectFrom('sophie_insights')
@@ -170,7 +172,7 @@ async function measureImpact(tx: Tx, clientId: string, now: number): Promise<voi
     const after = await share(tx, clientId, check, { since: taughtAt });
     await tx
       .updateTable('sophie_insights')
-      .set({ impact_score: impactScore(before, after) })
+      .set({ impact_score: impactScore(check, before, after) })
       .where('client_id', '=', clientId)
       .where('id', '=', id)
       .execute();
@@ -178,6 +180,10 @@ async function measureImpact(tx: Tx, clientId: string, now: number): Promise<voi
 }
 
 async function share(tx: Tx, clientId: string, check: CheckKey, span: { since: number; until?: number }) {
+  if (isTrait(check)) {
+    const own = (await countTraits(tx, { clientId, ...span })).find((each) => each.check === check);
+    return { hits: own?.with.of ?? 0, of: (own?.with.of ?? 0) + (own?.without.of ?? 0) };
+  }
   const counted = await countFindings(tx, { clientId, ...span });
   const own = counted.find(({ about }) => about === reviewCheck(check).about);
   return { hits: own?.hits[check] ?? 0, of: own?.of ?? 0 };

@@ -27,7 +27,9 @@ function Decided({ insight }: { insight: InsightDetail }) {
         {reason !== null && <>: {reason}</>}
       </p>
       {insight.prompt_id !== null && <p className={classes.muted}>{text.seePrompt}</p>}
-      {impact !== null && <p className={classes.words}>{text.impact(impact)}</p>}
+      {impact !== null && (
+        <p className={classes.words}>{text.impact(impact, insight.category === 'success_pattern')}</p>
+      )}
       {replay !== null && <ReplayPanel replay={replay} />}
     </div>
   );
