@@ -35,7 +35,7 @@ export async function agreeWithInsight(
   act: InsightAct,
   how: { reason: string; lesson: LessonChanges; promptId: string | null; withoutReplay: boolean },
 ): Promise<{ lessonId: string; promptId: string; versionId: string }> {
-  const { clientId, insightId, now, userId } = act;
+  const { clientId, now, userId } = act;
   const insight = await lockOpen(tx, act);
   const body = lessonOf(insight, how.lesson, how.reason);
   if (!how.withoutReplay) await requireReplay(tx, act, body);
@@ -105,7 +105,7 @@ export async function dismissInsight(
   act: InsightAct,
   how: { reason: string | null },
 ): Promise<{ lowered: boolean }> {
-  const { clientId, insightId } = act;
+  const { clientId } = act;
   // Decisions on one client's checks are counted one after the other.
   await tx.selectFrom('clients').select('id').where('id', '=', clientId).forNoKeyUpdate().execute();
   const insight = await lockOpen(tx, act);
