@@ -61,9 +61,9 @@ export interface FoundVersion {
   compiledPrompt: string;
 }
 
-/** The version of that name, else the newest. Throws CliError when there is none. */
-export async function findVersion(tx: Tx, prompt: FoundPrompt, wanted: string | undefined): Promise<FoundVersion> {
-  const rows = await tx
+/** A prompt's versions, the newest first. */
+async function versionsOf(tx: Tx, prompt: FoundPrompt): Promise<FoundVersion[]> {
+  return await tx
     .selectFrom('prompt_versions')
     .select(['id as versionId', 'version', 'status', 'previous_version_id as previousVersionId'])
     .select('compiled_prompt as compiledPrompt')
@@ -71,6 +71,17 @@ export async function findVersion(tx: Tx, prompt: FoundPrompt, wanted: string | 
     .where('prompt_id', '=', prompt.promptId)
     .orderBy('version_number', 'desc')
     .execute();
+}
+
+/** The version that another was begun from; null when there is none, or it was a draft that is deleted by now. */
+export async function baseOfVersion(tx: Tx, prompt: FoundPrompt, version: FoundVersion): Promise<FoundVersion | null> {
+  const versions = await versionsOf(tx, prompt);
+  return versions.find(({ versionId }) => versionId === version.previousVersionId) ?? null;
+}
+
+/** The version of that name, else the newest. Throws CliError when there is none. */
+export async function findVersion(tx: Tx, prompt: FoundPrompt, wanted: string | undefined): Promise<FoundVersion> {
+  const rows = await versionsOf(tx, prompt);
   const found =
     wanted === undefined ? rows[0] : rows.find(({ version, versionId }) => [version, versionId].includes(wanted));
   if (found !== undefined) return found;

@@ -124,6 +124,15 @@ describe('rekindle prompt', () => {
     expect((await run('prompt', 'rollback', promptId)).code).toBe(0);
   });
 
+  test('shows all words of a draft as new whose base is deleted by now', async () => {
+    const draft = { status: 'draft', previousVersionId: deps.ids.next() } as const;
+    const { promptId } = await givenPromptVersion(deps, client, { ...draft, fragments: [givenFragment({ content: 'Hi.' })] });
+    expect((await run('prompt', 'diff', promptId, '--json')).json()).toMatchObject({
+      against: null,
+      parts: [{ kind: 'added' }],
+    });
+  });
+
   test('publishes nothing that is faulty, and says why', async () => {
     const prompt = await givenPrompt('Say {{unknown}} and £5,000.');
     const refused = await run('prompt', 'publish', prompt);

@@ -3,6 +3,7 @@ import { type Share, wordDiff } from '@rekindle/domain';
 import { checkVersion, proveVersion, publishVersion, rollBack, testVersion } from '@rekindle/responder';
 import { EXIT } from '../exit-codes.ts';
 import {
+  baseOfVersion,
   findPrompt,
   findVersion,
   type FoundPrompt,
@@ -161,8 +162,10 @@ export async function rollBackPrompt(session: Session, options: Named & { live?:
 /** `rekindle prompt diff`: what a version changed, removed words as [-so-] and added ones as {+so+}. */
 export async function diffPrompt(session: Session, options: Named & { against?: string }): Promise<number> {
   return await onVersion(session, options, async (_store, within, prompt, version) => {
-    const wanted = options.against ?? version.previousVersionId ?? undefined;
-    const before = wanted === undefined ? null : await within((tx) => findVersion(tx, prompt, wanted));
+    const { against } = options;
+    const before = await within((tx) =>
+      against === undefined ? baseOfVersion(tx, prompt, version) : findVersion(tx, prompt, against),
+    );
     const parts = wordDiff(before?.compiledPrompt ?? '', version.compiledPrompt);
     if (options.json) {
       session.data(JSON.stringify({ version: version.version, against: before?.version ?? null, parts }));
