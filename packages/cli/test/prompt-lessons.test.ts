@@ -126,7 +126,10 @@ describe('rekindle prompt', () => {
 
   test('shows all words of a draft as new whose base is deleted by now', async () => {
     const draft = { status: 'draft', previousVersionId: deps.ids.next() } as const;
-    const { promptId } = await givenPromptVersion(deps, client, { ...draft, fragments: [givenFragment({ content: 'Hi.' })] });
+    const { promptId } = await givenPromptVersion(deps, client, {
+      ...draft,
+      fragments: [givenFragment({ content: 'Hi.' })],
+    });
     expect((await run('prompt', 'diff', promptId, '--json')).json()).toMatchObject({
       against: null,
       parts: [{ kind: 'added' }],

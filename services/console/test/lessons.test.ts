@@ -118,6 +118,7 @@ describe('a lesson over the API', () => {
     ['a rule for half of the leads', { ...RULE, status: 'testing' }, 'status'],
     ['a trigger that says nothing', { ...ADVICE, trigger: 'lead asks a question' }, 'trigger'],
     ['an opposite that is no lesson', { ...ADVICE, conflicts_with: [NOBODY] }, 'conflicts_with'],
+    ['a rule of a name to fill in', { ...RULE, incorrect_response: 'call {{company_name}} now' }, 'incorrect_response'],
     ['a rule full of gaps', { ...RULE, incorrect_response: 'a * b * c * d * e' }, 'incorrect_response'],
   ])('with %s is refused, and nothing is kept', async (_name, body, path) => {
     const refused = await ann('POST', URL, body);

@@ -108,14 +108,19 @@ function lengthFaults(body: LessonBody): LessonFault[] {
 }
 
 function variableFaults(body: LessonBody): LessonFault[] {
-  return (['title', 'description', 'trigger', 'correct_response', 'incorrect_response'] as const).flatMap((path) =>
-    [...(body[path] ?? '').matchAll(/\{\{([^{}]*)\}\}|\{\{|\}\}|\{%|%\}/g)]
-      .filter(([, name]) => !VARIABLES.includes((name ?? '').trim()))
+  const known = VARIABLES.map((name) => `{{${name}}}`).join(', ');
+  return (['title', 'description', 'trigger', 'correct_response', 'incorrect_response'] as const).flatMap((path) => {
+    // The model would read the name, and the gate look for the words in the braces.
+    const isLiteral = path === 'incorrect_response' && isRule(wordsOf(body));
+    return [...(body[path] ?? '').matchAll(/\{\{([^{}]*)\}\}|\{\{|\}\}|\{%|%\}/g)]
+      .filter(([, name]) => isLiteral || !VARIABLES.includes((name ?? '').trim()))
       .map(([whole]) => ({
         path,
-        message: `It has ${whole}, which cannot be filled in. There are ${VARIABLES.map((name) => `{{${name}}}`).join(', ')}.`,
-      })),
-  );
+        message: isLiteral
+          ? `It has ${whole}, which is not filled in where a rule is enforced: write the words out.`
+          : `It has ${whole}, which cannot be filled in. There are ${known}.`,
+      }));
+  });
 }
 
 function ruleFaults(body: LessonBody): LessonFault[] {
