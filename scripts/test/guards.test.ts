@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { clockReadings, mayReadClock } from '../guards/clock-readings.ts';
+import { bareCommands } from '../guards/command-hints.ts';
 import { environmentReads, mayReadEnvironment } from '../guards/environment-reads.ts';
 import { importFaults, unread } from '../guards/imports.ts';
 import { lockHosts } from '../guards/lock-hosts.ts';
@@ -186,6 +187,20 @@ describe('tests in a browser wait for what they expect', () => {
     'expect(page.url()).toContain("rows=flagged");',
   ])('the guard lets %s pass', (code) => {
     expect(oneShotReads(`async function f() {\n${code}\n}`)).toEqual([]);
+  });
+});
+
+describe('commands in texts', () => {
+  test('are told as they are typed', () => {
+    const telling = typescript.filter((file) => /\/src\//.test(file) && !file.startsWith('packages/config/'));
+    expect(faultsIn(telling, bareCommands)).toEqual([]);
+  });
+
+  test('the guard sees one that cannot be typed, and no other', () => {
+    expect(bareCommands("say('Run rekindle migrate.'); say(`${why} rekindle user add`);")).toHaveLength(2);
+    expect(
+      bareCommands("// rekindle migrate\nsay('npx --no rekindle migrate, or `rekindle verify`: @rekindle/db');"),
+    ).toEqual([]);
   });
 });
 

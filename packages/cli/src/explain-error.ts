@@ -15,7 +15,7 @@ const REFUSED: Readonly<Record<Refusal['kind'], number>> = {
 /** How this command line mends what the sentence tells, by code. */
 const HINTS: Readonly<Record<string, string>> = {
   no_phone_column: ' Such as: --map "CSV column=phone_number".',
-  ECONNREFUSED: ' Try rekindle doctor.',
+  ECONNREFUSED: ' Try npx --no rekindle doctor.',
 };
 
 /** What a person reads of an error, and the exit code it stands for. Phones and secrets are taken out. */

@@ -31,7 +31,8 @@ export async function findCampaign(
   const lower = wanted.toLowerCase();
   const [first, ...others] = exact.length > 0 ? exact : all.filter((each) => each.name.toLowerCase() === lower);
   if (first === undefined) {
-    const known = all.length === 0 ? 'There are none yet: rekindle import makes one.' : `There are: ${namesOf(all)}.`;
+    const known =
+      all.length === 0 ? 'There are none yet: npx --no rekindle import makes one.' : `There are: ${namesOf(all)}.`;
     throw notFound(`There is no campaign "${wanted}". ${known}`);
   }
   if (others.length > 0) {

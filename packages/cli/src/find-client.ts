@@ -27,6 +27,6 @@ function shownClient(client: ClientRow): string {
 }
 
 function knownClients(clients: readonly ClientRow[]): string {
-  if (clients.length === 0) return 'There are none yet: rekindle client add NAME --number +44...';
+  if (clients.length === 0) return 'There are none yet: npx --no rekindle client add NAME --number +44...';
   return `There are: ${clients.map(({ name }) => name).join(', ')}.`;
 }

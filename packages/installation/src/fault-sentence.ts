@@ -17,7 +17,7 @@ export function faultSentence(error: unknown): string {
   if (SPOKEN.includes(error.name)) return error.message;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   if (UNREACHABLE.includes(code)) return `The database cannot be reached (${code}): is it running?`;
-  if (NOT_MIGRATED.includes(code)) return 'The database lacks a table or column: run rekindle migrate first.';
+  if (NOT_MIGRATED.includes(code)) return 'The database lacks a table or column: run npx --no rekindle migrate first.';
   if (BAD_LOGIN.includes(code))
     return `The database refuses the login or has no such name (${code}): look at DATABASE_URL.`;
   if (BUSY.includes(code)) return 'Something else is changing the same rows just now: try again.';

@@ -115,8 +115,14 @@ export function refusal(title: string, faults: readonly Fault[]): CliError {
 function hints(faults: readonly Fault[]): string[] {
   const has = (code: string) => faults.some((fault) => fault.code === code);
   return [
-    ...(has('no_settings') ? ['Write them: rekindle campaign set DATASET "m1_message=Hi {{first_name}}, ..."'] : []),
-    ...(has('no_consent_basis') ? ['Say it with the import: --consent, --consent-source, --attested-by.'] : []),
+    ...(has('no_settings')
+      ? ['Write them: npx --no rekindle campaign set DATASET "m1_message=Hi {{first_name}}, ..."']
+      : []),
+    ...(has('no_consent_basis')
+      ? [
+          'Import the same list once more and say it: npx --no rekindle import FILE --client NAME --dataset DATASET --consent ... --consent-source ... --attested-by ...',
+        ]
+      : []),
   ];
 }
 
@@ -138,7 +144,7 @@ export async function showCampaigns(
     }
     if (target.json) session.data(JSON.stringify(shown));
     else for (const status of shown) session.data(shownStatus(status));
-    if (shown.length === 0) session.say('There are no campaigns yet: rekindle import makes one.');
+    if (shown.length === 0) session.say('There are no campaigns yet: npx --no rekindle import makes one.');
     return EXIT.ok;
   });
 }

@@ -55,7 +55,8 @@ export async function showClients(session: Session, options: { json?: true }): P
     for (const { name, slug, mode, status, stoppedAt } of clients) {
       session.data(`${name} (${slug}): ${mode}, ${status}${stoppedAt === null ? '' : ', sending stopped'}`);
     }
-    if (clients.length === 0) session.say('There are no clients yet: rekindle client add NAME --number +44...');
+    if (clients.length === 0)
+      session.say('There are no clients yet: npx --no rekindle client add NAME --number +44...');
     return EXIT.ok;
   });
 }

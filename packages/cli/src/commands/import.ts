@@ -65,7 +65,8 @@ export async function importList(session: Session, options: ImportOptions): Prom
   else if (consent === null) {
     session.say('A campaign starts only once its list says why: --consent, --consent-source and --attested-by.');
   }
-  if (uploadId !== null) session.say(`Until its first text it can be taken back: rekindle import undo ${uploadId}`);
+  if (uploadId !== null)
+    session.say(`Until its first text it can be taken back: npx --no rekindle import undo ${uploadId}`);
   return result.rejected > 0 ? EXIT.partly : EXIT.ok;
 }
 

@@ -97,7 +97,7 @@ async function textMyself(
 ): Promise<number> {
   const mobile = parseMobile(options.to, { allowInternational: true });
   if (!mobile.ok) throw usage(`"${options.to}" is no mobile number; write it like +447400123456.`);
-  if (record.sendingStopped) throw new CliError(EXIT.conflict, 'Sending is stopped: rekindle sending start.');
+  if (record.sendingStopped) throw new CliError(EXIT.conflict, 'Sending is stopped: npx --no rekindle sending start.');
   if (options.yes !== true) {
     for (const { step, text, segments } of texts) session.say(`${step}> ${text}  (${counted(segments)})`);
     throw usage(

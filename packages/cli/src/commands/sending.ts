@@ -50,10 +50,10 @@ export async function startSending(session: Session, options: Switch): Promise<n
       session.data(
         `Sending goes on; ${woken} ${woken === 1 ? 'text that waited is' : 'texts that waited are'} looked at now.`,
       );
-    for (const { name } of stillStopped)
-      session.say(`${name} was stopped for itself and stays so: sending start --client.`);
+    for (const { name, slug } of stillStopped)
+      session.say(`${name} was stopped for itself and stays so: npx --no rekindle sending start --client ${slug}.`);
     if ((await readAllSendingStopped(store)) !== null)
-      session.say('All sending is still stopped: rekindle sending start.');
+      session.say('All sending is still stopped: npx --no rekindle sending start.');
     return EXIT.ok;
   });
 }

@@ -34,7 +34,8 @@ export async function showSettings(
     });
     if (options.json) session.data(JSON.stringify(settings));
     else session.data(shownSettings(settings));
-    if (name !== '') session.say(`Kept as the template "${name}": rekindle campaign set DATASET --like "${name}".`);
+    if (name !== '')
+      session.say(`Kept as the template "${name}": npx --no rekindle campaign set DATASET --like "${name}".`);
     return EXIT.ok;
   });
 }
@@ -45,7 +46,7 @@ async function settingsOf(tx: Tx, campaign: FoundCampaign): Promise<CampaignSett
   const settingsId = record?.settingsId ?? null;
   const found = record?.snapshot ?? (settingsId === null ? null : await readSettingsRow(tx, { clientId, settingsId }));
   if (found !== null) return CampaignSettings.parse(found);
-  throw notFound(`"${campaign.name}" has no settings yet: rekindle campaign set DATASET "m1_message=...".`);
+  throw notFound(`"${campaign.name}" has no settings yet: npx --no rekindle campaign set DATASET "m1_message=...".`);
 }
 
 function shownSettings(settings: CampaignSettings): string {
@@ -64,7 +65,7 @@ export async function templateNamed(store: Store, campaign: FoundCampaign, name:
     if (found !== undefined) return CampaignSettings.parse(found);
     const known =
       templates.length === 0
-        ? 'There are none yet: rekindle campaign settings DATASET --save-as NAME makes one.'
+        ? 'There are none yet: npx --no rekindle campaign settings DATASET --save-as NAME makes one.'
         : `There are: ${templates.map((template) => template.name).join(', ')}.`;
     throw notFound(`There is no template "${name}". ${known}`);
   });

@@ -21,7 +21,7 @@ export async function makeSignInLink(
     const deps = linkDeps(store);
     if (options.email === undefined) {
       const link = await firstSignInLink(deps, base);
-      if (link === null) throw usage('Say for whom: rekindle user sign-in-link --email ann@example.com.');
+      if (link === null) throw usage('Say for whom: npx --no rekindle user sign-in-link --email ann@example.com.');
       return tell(session, options, link);
     }
     const person = {

@@ -20,7 +20,7 @@ export async function showUploads(session: Session, options: { client?: string; 
     return found;
   });
   if (options.json) session.data(JSON.stringify(uploads));
-  else if (uploads.length === 0) session.say('Nothing has been uploaded yet: rekindle import FILE.');
+  else if (uploads.length === 0) session.say('Nothing has been uploaded yet: npx --no rekindle import FILE.');
   else for (const upload of uploads) session.data(line(upload));
   return EXIT.ok;
 }

@@ -26,7 +26,10 @@ export async function addUser(session: Session, options: UserFlags & { email: st
       );
     } catch (error) {
       if (sqlState(error) !== UNIQUE_VIOLATION) throw error;
-      throw new CliError(EXIT.conflict, `${email} works for ${client.name} already: rekindle user set changes them.`);
+      throw new CliError(
+        EXIT.conflict,
+        `${email} works for ${client.name} already: npx --no rekindle user set changes them.`,
+      );
     }
     return await show(session, store, client.id, { ...options, email });
   });
@@ -36,7 +39,7 @@ export async function addUser(session: Session, options: UserFlags & { email: st
 export async function setUser(session: Session, options: UserFlags & { email: string }): Promise<number> {
   const email = emailOf(options.email);
   const fields = fieldsOf(options);
-  if (Object.keys(fields).length === 0) throw usage('Say what to change: rekindle user set --help.');
+  if (Object.keys(fields).length === 0) throw usage('Say what to change: npx --no rekindle user set --help.');
   return await withStore(session, async (store) => {
     const client = await findClient(store, options.client);
     await refuseSender(store, fields.phone ?? null);
@@ -63,7 +66,8 @@ export async function listUsers(session: Session, options: { client: string; jso
     );
     if (options.json) session.data(JSON.stringify(users));
     else for (const user of users) session.data(shown(user));
-    if (users.length === 0) session.say(`Nobody works for ${client.name} yet: rekindle user add EMAIL --client ...`);
+    if (users.length === 0)
+      session.say(`Nobody works for ${client.name} yet: npx --no rekindle user add EMAIL --client ...`);
     return EXIT.ok;
   });
 }

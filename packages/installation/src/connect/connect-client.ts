@@ -79,7 +79,10 @@ export async function connectClient(
 function refuseSandbox({ config }: Installation, client: Connecting): void {
   if (client.mode === 'sandbox') {
     const why = `${client.name} is a sandbox client for ever, and its texts never reach Twilio.`;
-    throw new Refusal('conflict', `${why} Add a live one: rekindle client add NAME --number +44... --mode live`);
+    throw new Refusal(
+      'conflict',
+      `${why} Add a live one: npx --no rekindle client add NAME --number +44... --mode live`,
+    );
   }
   if (config.mode !== 'live') {
     throw new Refusal('conflict', 'This installation is a sandbox: set REKINDLE_MODE=live for live clients.');

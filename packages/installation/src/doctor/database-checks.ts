@@ -68,10 +68,11 @@ export async function checkMigrated({ database, db }: Installation): Promise<Dia
     if (changed.length > 0) {
       return fail('migrations', `changed after they ran: ${namesOf(changed)}`, 'Put these files back as they were.');
     }
-    if (pending.length > 0) return fail('migrations', `not run yet: ${namesOf(pending)}`, 'Run rekindle migrate.');
+    if (pending.length > 0)
+      return fail('migrations', `not run yet: ${namesOf(pending)}`, 'Run npx --no rekindle migrate.');
     return ok('migrations', `all ${files.length} have run`);
   } catch (error) {
-    return fail('migrations', faultSentence(error), 'Run rekindle migrate.');
+    return fail('migrations', faultSentence(error), 'Run npx --no rekindle migrate.');
   } finally {
     await owner.close();
   }
@@ -82,7 +83,7 @@ async function probeTables(db: Database): Promise<Diagnosis> {
     there: boolean;
   }>`select to_regclass('public.service_heartbeats') is not null as there`.execute(db.system);
   if (rows[0]?.there !== true)
-    return fail('migrations', 'the tables are missing', 'Run rekindle migrate with DATABASE_URL.');
+    return fail('migrations', 'the tables are missing', 'Run npx --no rekindle migrate with DATABASE_URL.');
   return ok('migrations', 'the tables are there (without DATABASE_URL their version is not compared)');
 }
 

@@ -32,7 +32,7 @@ async function checkClient({ db, clock }: Installation, { id, name, slug }: Clie
   if (row === undefined) return [];
   const found: Diagnosis[] = [];
   if (row.people === 0) {
-    const mend = `rekindle user add EMAIL --client ${slug}`;
+    const mend = `npx --no rekindle user add EMAIL --client ${slug}`;
     found.push(warn('handovers', `${name} has nobody to hand leads to`, mend));
   }
   if (row.unclaimed > 0) {

@@ -61,7 +61,9 @@ async function examineClients(
   const clients = ((await listed?.()) ?? []).filter(({ mode, status }) => mode === 'live' && status === 'active');
   for (const client of clients) await examineClient(store, client, reach, show);
   if (clients.length > 0) return;
-  show([fail('live', 'there is no active live client', 'rekindle client add NAME --number +44... --mode live')]);
+  show([
+    fail('live', 'there is no active live client', 'npx --no rekindle client add NAME --number +44... --mode live'),
+  ]);
   await examineInstallation(store, reach, show);
 }
 
@@ -70,7 +72,7 @@ async function examineClient(store: Installation, client: ClientRow, reach: Reac
   try {
     account = await storedAccount(store, client);
     if (account === null) {
-      const mend = `rekindle connect twilio --client ${client.slug} --account-sid AC... (or set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN)`;
+      const mend = `npx --no rekindle connect twilio --client ${client.slug} --account-sid AC... (or set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN)`;
       show([fail('account', `${client.name} has no account with Twilio`, mend)]);
     } else
       await examineAccount(store, account, client, reach, show, (setup) => examineNumbers(store, client, setup, show));
@@ -125,7 +127,7 @@ async function examineNumbers(store: Installation, client: ClientRow, setup: Twi
     tx.selectFrom('sender_numbers').select('e164').where('active', '=', true).orderBy('e164').execute(),
   );
   if (senders.length === 0) {
-    const mend = `rekindle connect twilio --client ${client.slug}`;
+    const mend = `npx --no rekindle connect twilio --client ${client.slug}`;
     return show([fail('number', `${client.name} has no number to text from`, mend)]);
   }
   // Without an address every webhook is elsewhere; that there is none has been said.

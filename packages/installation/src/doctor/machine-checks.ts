@@ -39,7 +39,7 @@ export function checkSettings(config: Config, toGoLive: boolean, faults: readonl
   }
   if (config.database === null && !faults.some(({ variable }) => variable.includes('DATABASE'))) {
     const detail = 'no DATABASE_URL: the embedded database is for trying out, and only one process can use it';
-    found.push(fail('settings', detail, 'Set DATABASE_URL to a Postgres 15 or newer, then rekindle migrate.'));
+    found.push(fail('settings', detail, 'Set DATABASE_URL to a Postgres 15 or newer, then npx --no rekindle migrate.'));
   }
   if (config.redisUrl === null && !named('REDIS_URL')) {
     const detail = 'no REDIS_URL: the queue lives in Postgres, which does for one machine';

@@ -17,7 +17,7 @@ export async function checkQueue({ config, database }: Installation): Promise<Di
     const waiting = await within(queues.outstanding());
     return [ok('queue', `in Postgres, ${waiting} jobs waiting or running`)];
   } catch {
-    return [fail('queue', 'its tables in Postgres cannot be read', 'Run rekindle migrate.')];
+    return [fail('queue', 'its tables in Postgres cannot be read', 'Run npx --no rekindle migrate.')];
   } finally {
     await queues.close().catch(() => {});
   }

@@ -37,7 +37,7 @@ function accountFault(error: unknown, { name, slug }: Checked): Diagnosis {
     const mend =
       slug === null
         ? 'Set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN to what its console shows.'
-        : `Give the right token: rekindle connect twilio --client ${slug} --rotate (or TWILIO_AUTH_TOKEN for the installation's account).`;
+        : `Give the right token: npx --no rekindle connect twilio --client ${slug} --rotate (or TWILIO_AUTH_TOKEN for the installation's account).`;
     return fail(
       'account',
       `Twilio refuses the credentials of ${name}: the token is wrong, or the account is closed`,
@@ -60,9 +60,9 @@ export function checkNumber(
   wanted: NumberWebhooks,
 ): Diagnosis[] {
   const number = there.numbers.find((each) => each.e164 === e164);
-  const connect = `rekindle connect twilio --client ${client.slug} --number ${e164}`;
+  const connect = `npx --no rekindle connect twilio --client ${client.slug} --number ${e164}`;
   if (number === undefined) {
-    const mend = `Connect one that it has: rekindle connect twilio --client ${client.slug}`;
+    const mend = `Connect one that it has: npx --no rekindle connect twilio --client ${client.slug}`;
     return [fail('number', `${e164} is not in the account of ${client.name}: it was released or moved`, mend)];
   }
   const found: Diagnosis[] = [];

@@ -38,7 +38,7 @@ export async function checkHeartbeats({ config, db, clock, monotonic }: Installa
         ? fail(
             'heartbeats',
             `${what} sees work that nobody takes up: ${(stalled ?? []).join(', ')}`,
-            'See docs/runbook.md: stuck campaign.',
+            'See docs/runbook.md, "A campaign does not move".',
           )
         : ok('heartbeats', `${what} is ${health ?? 'alive'}`),
     );
@@ -54,11 +54,13 @@ export async function checkSwitches(store: Installation): Promise<Diagnosis[]> {
   const found: Diagnosis[] = [];
   if (platform?.sending_paused_at != null) {
     const reason = platform.sending_paused_reason ?? 'no reason given';
-    found.push(warn('sending', `all sending is stopped (${reason})`, 'When that is mended: rekindle sending start.'));
+    found.push(
+      warn('sending', `all sending is stopped (${reason})`, 'When that is mended: npx --no rekindle sending start.'),
+    );
   }
   for (const { name, slug, stoppedAt } of await listClients(store)) {
     if (stoppedAt === null) continue;
-    const mend = `When that is mended: rekindle sending start --client ${slug}.`;
+    const mend = `When that is mended: npx --no rekindle sending start --client ${slug}.`;
     found.push(warn('sending', `sending of ${name} is stopped`, mend));
   }
   return found.length > 0 ? found : [ok('sending', 'nobody has stopped it')];
@@ -83,12 +85,12 @@ export async function checkNumbers(store: Installation, askedOutside: boolean): 
     }
     if (askedOutside && mode === 'live') continue;
     if (!numbers.some((row) => row.client_id === id)) {
-      const mend = `Connect one: rekindle connect twilio --client ${slug} (live clients).`;
+      const mend = `Connect one: npx --no rekindle connect twilio --client ${slug} (live clients).`;
       found.push(warn('numbers', `${name} has no active number to send from`, mend));
     }
     const account = store.config.twilio.account !== null || accounts.some((row) => row.client_id === id);
     if (mode === 'live' && !account) {
-      const own = `rekindle connect twilio --client ${slug} --account-sid AC...`;
+      const own = `npx --no rekindle connect twilio --client ${slug} --account-sid AC...`;
       const mend = `Set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, or give it its own: ${own}`;
       found.push(fail('numbers', `${name} has no provider account`, mend));
     }
@@ -96,6 +98,6 @@ export async function checkNumbers(store: Installation, askedOutside: boolean): 
   if (found.length > 0) return found;
   if (clients.length === 0 && askedOutside) return [];
   if (clients.length === 0)
-    return [warn('numbers', 'there are no clients yet', 'rekindle client add NAME --number +44...')];
+    return [warn('numbers', 'there are no clients yet', 'npx --no rekindle client add NAME --number +44...')];
   return [ok('numbers', `${numbers.length} for ${clients.length} clients`)];
 }
