@@ -62,7 +62,7 @@ export function addReviews(program: Command, session: Session, done: (exitCode: 
       const { disagree } = await import('./commands/review.ts');
       done(await disagree(session, id, options));
     });
-  one('dismiss', 'wave an insight away; ten such lower its check')
+  one('dismiss', 'wave an insight away; nine of the last ten decisions on a check lower it')
     .option('--why <text>', 'your reason')
     .action(async (id: string, options: Options & { why?: string }) => {
       const { dismiss } = await import('./commands/review.ts');

@@ -42,7 +42,7 @@ export function welcomeLines(config: Settings, at: Addresses): string[] {
     `  Webhooks           ${config.http.publicBaseUrl ?? at.webhookUrl}/twilio/inbound`,
     ...(config.http.ingestToken === null ? [] : [`  Lists and leads    ${at.ingestUrl}/api/v1   (with INGEST_TOKEN)`]),
     '  Look around        npx --no rekindle campaign status',
-    '  Move the clock     npx --no rekindle sandbox skip   (or: sandbox speed 60)',
+    ...(sandbox ? ['  Move the clock     npx --no rekindle sandbox skip   (or: sandbox speed 60)'] : []),
     'Ctrl-C stops it; the next start goes on from here.',
   ];
 }

@@ -16,6 +16,13 @@ test('a start says where lists and leads are taken, once there is a token for it
   expect(lines(null)).not.toContain('/api/v1');
 });
 
+test('only a sandbox, whose clock can be moved, says how', () => {
+  const lines = (mode: 'live' | 'sandbox') =>
+    welcomeLines({ mode, dataDir: '/data', http: { publicBaseUrl: null, ingestToken: null } }, AT).join('\n');
+  expect(lines('sandbox')).toContain('npx --no rekindle sandbox skip');
+  expect(lines('live')).not.toContain('sandbox');
+});
+
 test('a first start gives a link to sign in with, and a later one the address alone', () => {
   const config = { mode: 'sandbox', dataDir: '/data', http: { publicBaseUrl: null, ingestToken: null } } as const;
   const firstLink = 'http://127.0.0.1:4/sign-in#token=abc';
