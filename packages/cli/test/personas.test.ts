@@ -23,7 +23,7 @@ const FILE = {
   products: [{ name: 'Solar' }],
   personas: [
     {
-      ...{ name: 'Owners', persona_type: 'homeowner', product: 'Solar', goals: 'Lower bills' },
+      ...{ name: 'Owners', persona_type: 'homeowner', product: 'Solar', goals: 'Lower bills', archetype: 'LEARNER' },
       rows: {
         goals: [{ goal_text: 'Spend less' }],
         criteria: [
@@ -54,6 +54,7 @@ test('a file is taken in whole, shown, and given back; a dry run keeps nothing',
     'voice    Friendly assistant',
     'persona  Owners [owners] 0 leads',
     'persona  Past enquirers [past-enquirers] 0 leads',
+    'archetype  LEARNER 1 persona, 1 active, 0 leads',
   ]);
   const shown = await run('personas', 'show', 'owners', ...client);
   expect(shown.out).toContain('S5  Their goals: Lower bills  [goals]');

@@ -216,6 +216,29 @@ describe('a persona', () => {
     expect(seen.map((each) => each.product_name)).toEqual([null, null, null, null, `Panels of ${word}`]);
   });
 
+  test('is counted by its archetype, with those that are active and the leads they are written to', async () => {
+    // Of its own, so that nothing else of other tests is counted.
+    const client = await givenClient(world.deps);
+    const own = await world.signIn('manager', { client });
+    const ids: string[] = [];
+    for (const [at, archetype] of ['SKEPTIC', 'AUTOMATOR', 'AUTOMATOR'].entries()) {
+      const about = { name: name('Counted'), archetype, is_active: at !== 1 };
+      ids.push((await own('POST', '/api/v1/personas/upsert', about)).body.id);
+    }
+    const campaign = await givenCampaign(world.deps, client, { people: 3, firstPerson: 70 });
+    const map = async (id: string | undefined, count: number) =>
+      await own('POST', `/api/v1/personas/${id}/leads`, {
+        lead_ids: campaign.leads.slice(0, count).map(({ leadId }) => leadId),
+      });
+    await map(ids[0], 3);
+    await map(ids[2], 2);
+    expect((await own('GET', '/api/v1/persona-archetypes')).body.items).toEqual([
+      { archetype: 'AUTOMATOR', personas: 2, active: 1, leads: 2 },
+      { archetype: 'SKEPTIC', personas: 1, active: 1, leads: 1 },
+      { archetype: null, personas: 1, active: 1, leads: 0 },
+    ]);
+  });
+
   test.each([
     [{ name: '' }, 400, 'name'],
     [{ name: '   ' }, 400, 'name'],

@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import {
+  type ArchetypeCount,
+  countArchetypes,
   deletePersona,
   listAiPersonas,
   listPersonas,
@@ -43,11 +45,15 @@ export async function verifyAllPersonas(session: Session, options: { json?: true
 /** `rekindle personas list`. */
 export async function showPersonas(session: Session, options: Options): Promise<number> {
   return await inClient(session, options, async (_store, clientId, inOwn) => {
-    const { voices, personas } = await inOwn(async (tx) => await everything(tx, clientId));
-    if (options.json) session.data(JSON.stringify({ voices, personas }));
+    const { voices, personas, archetypes } = await inOwn(async (tx) => ({
+      ...(await everything(tx, clientId)),
+      archetypes: await countArchetypes(tx, clientId),
+    }));
+    if (options.json) session.data(JSON.stringify({ voices, personas, archetypes }));
     else {
       for (const { name, isDefault } of voices) session.data(`voice    ${name}${isDefault ? ' (default)' : ''}`);
       for (const persona of personas) session.data(`persona  ${personaLine(persona)}`);
+      for (const each of archetypes) if (each.archetype !== null) session.data(`archetype  ${archetypeLine(each)}`);
     }
     return EXIT.ok;
   });
@@ -57,10 +63,16 @@ function personaLine({ name, slug, isActive, alignmentScore, leads }: PersonaSum
   const more = [
     isActive ? null : 'not active',
     alignmentScore === null ? null : `fit ${alignmentScore}`,
-    `${leads} ${leads === 1 ? 'lead' : 'leads'}`,
+    counted(leads, 'lead'),
   ];
   return `${name} [${slug}] ${more.filter((part) => part !== null).join(', ')}`;
 }
+
+function archetypeLine({ archetype, personas, active, leads }: ArchetypeCount): string {
+  return `${archetype} ${counted(personas, 'persona')}, ${active} active, ${counted(leads, 'lead')}`;
+}
+
+const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 /** `rekindle personas show`. */
 export async function showPersona(session: Session, options: Options & { persona: string }): Promise<number> {

@@ -175,3 +175,20 @@ export async function countActivePersonas(tx: Tx, clientId: string): Promise<num
     select count(*)::integer as n from personas where client_id = ${clientId} and is_active`.execute(tx);
   return rows[0]?.n ?? 0;
 }
+
+/** How many personas of an archetype a client has, and how many leads are written to as one of them. */
+export interface ArchetypeCount {
+  /** Null: none is said. */
+  archetype: string | null;
+  personas: number;
+  active: number;
+  leads: number;
+}
+
+/** The personas of a client by archetype, in the order of the archetypes. */
+export async function countArchetypes(tx: Tx, clientId: string): Promise<ArchetypeCount[]> {
+  const { rows } = await sql<ArchetypeCount>`
+    select archetype, personas, active_personas as active, leads from v_archetype_distribution
+    where client_id = ${clientId} order by v_archetype_distribution.archetype nulls last`.execute(tx);
+  return rows;
+}

@@ -2098,6 +2098,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/persona-archetypes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Personas and their leads by archetype
+         * @description Needs `personas.view`.
+         */
+        get: operations["getPersonaArchetypes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/persona-fields": {
         parameters: {
             query?: never;
@@ -4446,6 +4466,14 @@ export interface components {
              * @description ISO 8601, UTC
              */
             updated_at: string;
+        };
+        ArchetypeCount: {
+            /** @description Null: none is said */
+            archetype: string | null;
+            personas: number;
+            active: number;
+            /** @description Leads that are written to as one of these personas */
+            leads: number;
         };
         PersonaField: {
             column: string;
@@ -12162,6 +12190,38 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: components["schemas"]["PersonaSummary"][];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPersonaArchetypes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["ArchetypeCount"][];
                         next: string | null;
                     };
                 };

@@ -16,6 +16,8 @@ export const audiencesText = {
   clear: 'Clear the filters',
   leads: 'Leads',
   fit: 'Fit with the business',
+  ofArchetype: (archetype: string, { personas, active, leads }: { personas: number; active: number; leads: number }) =>
+    `${archetype}: ${personas} ${personas === 1 ? 'audience' : 'audiences'}, ${active} active, ${leads.toLocaleString('en-GB')} ${leads === 1 ? 'lead' : 'leads'}`,
   turnOn: 'Make it active',
   turnOff: 'Make it inactive',
   turnedOn: (name: string) => `${name} is active.`,

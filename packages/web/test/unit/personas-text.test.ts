@@ -14,6 +14,12 @@ function sentences(texts: unknown): string[] {
 
 const { audiences } = personasText;
 
+test('an archetype is told with its audiences, those that are active, and its leads', () => {
+  expect(personasText.audiences.ofArchetype('Sceptic', { personas: 2, active: 1, leads: 1_200 })).toBe(
+    'Sceptic: 2 audiences, 1 active, 1,200 leads',
+  );
+});
+
 test('an audience is made in a builder, in the words of the seed, and each of its fields is asked for in a sentence', () => {
   expect(audiences.first).toBe('Create your first audience');
   expect(audiences.newAbout).toMatch(/^The builder is one form\. Only the name is needed/);

@@ -1,4 +1,5 @@
 import {
+  countArchetypes,
   deletePersona,
   inTenant,
   listPersonas,
@@ -28,7 +29,14 @@ import type { ConsoleDeps } from '../deps.ts';
 import { addRoute } from '../route.ts';
 import { cursorOf, IdParams, instant, Nothing } from '../schemas/common.ts';
 import { TemplateSuggestions } from '../schemas/persona-fit.ts';
-import { Persona, PersonaFields, PersonaPage, PersonaQuery, PersonaUpsert } from '../schemas/personas.ts';
+import {
+  ArchetypeCounts,
+  Persona,
+  PersonaFields,
+  PersonaPage,
+  PersonaQuery,
+  PersonaUpsert,
+} from '../schemas/personas.ts';
 import { noSuch, orProblem, splitId, versionSeen } from './persona-problems.ts';
 
 const tag = 'Personas';
@@ -50,6 +58,15 @@ export function addPersonaRoutes(app: FastifyInstance, deps: ConsoleDeps): void 
       const last = rows.at(-1);
       const next = rows.length < limit || last === undefined ? null : cursorOf([last.id]);
       return { status: 200, body: { items: rows.map(summaryJson), next } };
+    },
+  });
+  addRoute(app, deps, {
+    ...{ method: 'GET', url: '/api/v1/persona-archetypes', tag, summary: 'Personas and their leads by archetype' },
+    needs: 'personas.view',
+    answers: { 200: ArchetypeCounts },
+    handle: async ({ clientId, now }) => {
+      const items = await inTenant(deps.db, { clientId, now }, (tx) => countArchetypes(tx, clientId));
+      return { status: 200, body: { items, next: null } };
     },
   });
   addRoute(app, deps, {

@@ -110,6 +110,17 @@ export const PersonaPage = pageOf(
     .meta({ id: 'PersonaSummary' }),
 );
 
+export const ArchetypeCounts = pageOf(
+  z
+    .object({
+      archetype: z.string().nullable().describe('Null: none is said'),
+      personas: z.int(),
+      active: z.int(),
+      leads: z.int().describe('Leads that are written to as one of these personas'),
+    })
+    .meta({ id: 'ArchetypeCount' }),
+);
+
 /** What a form for personas is made of: every field with its label, words and what depends on it. */
 const FieldShape = z
   .object({

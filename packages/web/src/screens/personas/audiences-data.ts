@@ -42,6 +42,14 @@ export function audiencesQuery(clientId: string, { q, active }: AudienceFilter) 
   });
 }
 
+/** How many audiences and leads each archetype has. */
+export function archetypesQuery(clientId: string) {
+  return queryOptions({
+    queryKey: ['personas', clientId, 'archetypes'],
+    queryFn: ({ signal }) => call(api.GET('/api/v1/persona-archetypes', { signal })),
+  });
+}
+
 /** An audience as it was read when its form opened. */
 export function audienceQuery(clientId: string, id: string) {
   return queryOptions({

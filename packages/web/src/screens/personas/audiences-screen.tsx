@@ -16,6 +16,7 @@ import { EmptyState, ErrorState } from '../../ui/states.tsx';
 import { Mark } from '../../ui/status-badge.tsx';
 import { useKeyboardList } from '../../ui/use-keyboard-list.ts';
 import { useUrlState } from '../../ui/use-url-state.ts';
+import { ArchetypesNote } from './archetypes-note.tsx';
 import { type AudienceSummary, audiencesQuery } from './audiences-data.ts';
 import { FilesMenu } from './files-menu.tsx';
 import classes from './personas.module.css';
@@ -129,6 +130,7 @@ export function AudiencesList() {
           {personasText.showMore}
         </Button>
       )}
+      <ArchetypesNote />
       {removing !== null && (
         <RemoveAudienceDialog
           audience={removing}
