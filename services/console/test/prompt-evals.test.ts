@@ -259,10 +259,13 @@ describe('in the background', () => {
     expect(await evalsOf(versionId)).toEqual([]);
   });
 
-  test('a draft that is deleted meanwhile takes its run along', async () => {
+  test('a draft that is deleted meanwhile takes its run along, and the next may begin at once', async () => {
     const { versionId } = await givenDraft();
     const { id } = (await begin(versionId)).body;
     expect((await ann('DELETE', `/api/v1/prompt-versions/${versionId}`)).status).toBe(204);
+    const other = await begin((await givenDraft()).versionId);
+    expect(other.status).toBe(202);
+    await work(other.body.id);
     await work(id);
     expect(await due()).toEqual([]);
     expect((await ann('GET', `/api/v1/prompt-evals/${id}`)).status).toBe(404);
@@ -280,6 +283,11 @@ describe('in the background', () => {
     const { cost_micros: cost } = await runOf(first.id);
     expect(cost).toBeGreaterThan(0);
     expect([await spent(), (await evalsOf(versionId))[0].cost_micros]).toEqual([cost, cost]);
+    const gone = await givenDraft();
+    await work((await begin(gone.versionId)).body.id, patient);
+    expect(await spent()).toBe(2 * cost);
+    expect((await ann('DELETE', `/api/v1/prompt-versions/${gone.versionId}`)).status).toBe(204);
+    expect(await spent()).toBe(2 * cost);
     await inClient((tx) =>
       tx.updateTable('clients').set({ daily_ai_cap_micros: cost }).where('id', '=', client.clientId).execute(),
     );

@@ -1176,7 +1176,7 @@ export interface PromptEvalRunsTable {
   id: string;
   created_at: ColumnType<number, Date | undefined, Date>;
   updated_at: ColumnType<number, Date | undefined, Date>;
-  prompt_version_id: string;
+  prompt_version_id: string | null;
   compiled_sha256: string;
   seed: number;
   plays: number;
@@ -1196,7 +1196,7 @@ export interface PromptEvalsTable {
   client_id: string;
   id: string;
   created_at: ColumnType<number, Date | undefined, Date>;
-  prompt_version_id: string;
+  prompt_version_id: string | null;
   compiled_sha256: string;
   model: string;
   model_kind: 'model' | 'simulated' | 'scripted';

@@ -54,7 +54,7 @@ export async function addEvalRun(
     .execute();
 }
 
-/** One run, or the newest of a version; null when there is none. */
+/** One run, or the newest of a version; null when there is none, or its version is deleted. */
 export async function readEvalRun(
   tx: Tx,
   wanted: { clientId: string; evalRunId: string } | { clientId: string; versionId: string },
@@ -70,7 +70,7 @@ export async function readEvalRun(
     .orderBy('id', 'desc')
     .limit(1)
     .executeTakeFirst();
-  if (row === undefined) return null;
+  if (row === undefined || row.prompt_version_id === null) return null;
   return {
     ...{ id: row.id, versionId: row.prompt_version_id, createdAt: row.created_at, seed: row.seed, plays: row.plays },
     ...{ compiledSha256: row.compiled_sha256, status: row.status, reason: row.reason, leads: row.leads },
@@ -109,6 +109,17 @@ export async function keepEvalScores(
     .where('id', '=', evalRunId)
     .where('status', '=', 'running')
     .where('played', '=', kept.playedBefore)
+    .execute();
+}
+
+/** Ends the run of a version that is about to be deleted, which would keep the client from beginning another. */
+export async function endEvalsOfVersion(tx: Tx, ref: { clientId: string; versionId: string }): Promise<void> {
+  await tx
+    .updateTable('prompt_eval_runs')
+    .set({ status: 'failed', reason: 'words_changed', finished_at: sql<Date>`app_now()` })
+    .where('client_id', '=', ref.clientId)
+    .where('prompt_version_id', '=', ref.versionId)
+    .where('status', '=', 'running')
     .execute();
 }
 

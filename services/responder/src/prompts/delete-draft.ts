@@ -1,9 +1,9 @@
-import type { Tx } from '@rekindle/db';
+import { endEvalsOfVersion, type Tx } from '@rekindle/db';
 import { PromptRefused } from './refused.ts';
 
 /**
  * Deletes a draft, and with the last version of a prompt the prompt itself: one without versions can neither be shown nor
- * begun anew, and keeps its name.
+ * begun anew, and keeps its name. What was paid to evaluate it still counts for its day.
  * @throws PromptRefused no_version, not_draft
  */
 export async function deleteDraft(
@@ -23,6 +23,7 @@ export async function deleteDraft(
     .executeTakeFirst();
   if (prompt === undefined) throw new PromptRefused('no_version');
   if (prompt.status !== 'draft') throw new PromptRefused('not_draft');
+  await endEvalsOfVersion(tx, { clientId, versionId });
   await tx.deleteFrom('prompt_versions').where('client_id', '=', clientId).where('id', '=', versionId).execute();
   await tx
     .deleteFrom('prompts as p')
