@@ -252,6 +252,19 @@ describe('a draft', () => {
     expect(await refusal(next(promptId, { lessonIds: [versionId] }))).toMatchObject({ code: 'no_lesson' });
   });
 
+  test('learns twenty lessons at once, however long their titles are', async () => {
+    const { promptId } = await made();
+    const lessonIds: string[] = [];
+    for (let nth = 0; nth < 20; nth += 1) {
+      const title = `Lesson ${nth} ${'\u{1F600}'.repeat(95)}`;
+      const lesson = { lesson_type: 'best_practice', title, correct_response: `Words ${nth}.` } as const;
+      lessonIds.push(await givenLesson(world, client, lesson));
+    }
+    const { changes_summary: summary } = await stored(await next(promptId, { lessonIds }));
+    expect(summary).toMatch(/^Learned "Lesson 0 .*\.\.\.": changed /);
+    expect(summary.isWellFormed() && summary.length <= 2_000).toBe(true);
+  });
+
   test('holds no piece of 50 kB', async () => {
     const { versionId } = await made();
     expect(await refusal(edit(versionId, { goal: [{ content: 'x'.repeat(50_000) }] }))).toEqual({

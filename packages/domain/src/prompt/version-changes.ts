@@ -49,6 +49,9 @@ export function changesBetween(
   };
 }
 
+/** UTF-16 units of titles in a summary, which is stored with at most 2,000: twenty lessons may be applied at once. */
+const TITLES_MAX = 1_500;
+
 /** The same in a sentence. */
 export function changesSummary(changes: VersionChanges): string {
   const { type, lesson_title: title, sections_changed: sections, sections_edited: edited } = changes;
@@ -56,7 +59,11 @@ export function changesSummary(changes: VersionChanges): string {
   if (sections.length === 0) return 'Nothing was changed yet.';
   if (type === 'edited') return `Changed ${listed(sections)}.`;
   const byHand = edited.length === 0 ? '' : `, ${listed(edited)} by hand`;
-  return `Learned "${title ?? ''}": changed ${listed(sections)}${byHand}.`;
+  const learned = title ?? '';
+  // Not half of a character that takes two units.
+  const told =
+    learned.length <= TITLES_MAX ? learned : `${learned.slice(0, TITLES_MAX).replace(/[\uD800-\uDBFF]$/, '')}...`;
+  return `Learned "${told}": changed ${listed(sections)}${byHand}.`;
 }
 
 function listed(sections: readonly PromptSection[]): string {
