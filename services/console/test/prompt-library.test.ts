@@ -1,4 +1,5 @@
 import { inTenant } from '@rekindle/db';
+import { SYSTEM_TEMPLATES } from '@rekindle/domain';
 import { givenCampaign, givenClient, givenSentM1, type TestClient } from '@rekindle/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Caller, type ConsoleWorld, openConsole } from './world.ts';
@@ -277,6 +278,29 @@ describe('templates over the API', () => {
     expect((await ann('GET', `/api/v1/prompt-templates/${template.id}`)).body.times_used).toBe(1);
     const change = await ann('PUT', `/api/v1/prompt-templates/${template.id}`, { name: 'Mine' });
     expect(change).toMatchObject({ status: 409, body: { type: 'urn:rekindle:problem:system-template' } });
+  });
+
+  test('that come with the software are there also where one’s own have their names', async () => {
+    const [system] = SYSTEM_TEMPLATES;
+    if (system === undefined) throw new Error('no template comes with the software');
+    for (const name of [system.name, `${system.name} (built in)`]) {
+      expect((await ann('POST', '/api/v1/prompt-templates', { name })).status).toBe(201);
+    }
+    for (let nth = 0; nth < 2; nth += 1) {
+      const { status, body } = await ann('GET', '/api/v1/prompt-templates');
+      const own = body.items.filter(({ name }: { name: string }) => name.startsWith(system.name));
+      expect([
+        status,
+        own.map((row: { name: string; is_system_template: boolean }) => [row.name, row.is_system_template]),
+      ]).toEqual([
+        200,
+        expect.arrayContaining([
+          [system.name, false],
+          [`${system.name} (built in)`, false],
+          [`${system.name} (built in 2)`, true],
+        ]),
+      ]);
+    }
   });
 
   test('of one’s own keep every field they are given', async () => {

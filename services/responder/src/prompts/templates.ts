@@ -5,12 +5,22 @@ import { PromptRefused } from './refused.ts';
 import type { Author } from './store-version.ts';
 import { type AnswerFault, keepAnswerable } from './static-lengths.ts';
 
-/** Gives a client the templates that come with the software, in their present words. Safe to call often. */
+/**
+ * Gives a client the templates that come with the software, in their present words; one whose name a template of the
+ * client's own has says so after it. Safe to call often.
+ */
 export async function ensureSystemTemplates(tx: Tx, nextId: () => string, clientId: string): Promise<void> {
+  const named = await tx
+    .selectFrom('prompt_templates')
+    .select(['name', 'system_key'])
+    .where('client_id', '=', clientId)
+    .execute();
   for (const template of SYSTEM_TEMPLATES) {
     const { template_structure, default_wizard_answers, included_lessons, tags, ...plain } = template;
+    const taken = new Set(named.flatMap((row) => (row.system_key === plain.system_key ? [] : [row.name])));
     const words = {
       ...plain,
+      name: freeName(plain.name, taken),
       ...{ template_structure: jsonb(template_structure), default_wizard_answers: jsonb(default_wizard_answers) },
       ...{ included_lessons: jsonb(included_lessons), tags: [...tags] },
     };
@@ -31,6 +41,12 @@ export async function ensureSystemTemplates(tx: Tx, nextId: () => string, client
       )
       .execute();
   }
+}
+
+function freeName(name: string, taken: ReadonlySet<string>): string {
+  let free = name;
+  for (let nth = 1; taken.has(free); nth += 1) free = `${name} (built in${nth === 1 ? '' : ` ${nth}`})`;
+  return free;
 }
 
 /** A lesson that a template would bring and the client's own words do not allow. */
