@@ -115,7 +115,7 @@ const NAMED_SQL: Readonly<Record<string, string | readonly string[]>> = {
     ...['original_text', 'suggested_text', 'affected_leads_count'].map((column) => blank('sophie_insights', column)),
   ],
   'F004-12': blank('messages', 'ai_feedback_status'),
-  'F004-13': ['quality_score', 'needs_review'].map((column) => blank('conversations', column)),
+  'F004-13': ['quality_score', 'needs_review', 'sentiment'].map((column) => blank('conversations', column)),
 };
 
 /** Rows that ask for the same as another. */

@@ -277,7 +277,9 @@ describe('a conversation', () => {
     expect(await ann('POST', `${talk.url}/suppress`, { why: 'opt_out', evidence: 'rang us' })).toMatchObject({
       status: 204,
     });
-    expect((await ann('GET', talk.url)).body).toMatchObject({ suppressed: true, lead_status: 'REMOVED' });
+    expect((await ann('GET', talk.url)).body).toMatchObject({
+      ...{ suppressed: true, lead_status: 'REMOVED', sentiment: 'NEGATIVE' },
+    });
     expect(await ann('POST', `${talk.url}/texts`, { text: 'Sorry' })).toMatchObject({ status: 409 });
     expect(await ann('PATCH', `${talk.url}/lead`, { status: 'WARM' })).toMatchObject({ status: 409 });
   });

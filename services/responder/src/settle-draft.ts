@@ -10,6 +10,7 @@ import {
   needPerson,
   readConversation,
   recordDecision,
+  setSentiment,
   type Tx,
 } from '@rekindle/db';
 import { type ContactStatus, nextContactStatus, SECOND_MS } from '@rekindle/domain';
@@ -186,10 +187,11 @@ async function showSuggestion(
   }
   await tx
     .updateTable('leads')
-    .set({ contact_status: status, lead_sentiment: sentiment })
+    .set({ contact_status: status })
     .where('client_id', '=', clientId)
     .where('id', '=', facts.leadId)
     .execute();
+  await setSentiment(tx, target, sentiment);
   if (status === current) return;
   await recordDecision(tx, { id: deps.ids.next(), ...target, decision: 'status_changed', reason: 'model', data });
   if (status === 'HOT') {

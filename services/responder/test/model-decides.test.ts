@@ -117,7 +117,9 @@ describe('what the model may decide', () => {
       manual_mode: true,
       needs_person_reason: 'asked for a call',
       contact_status: 'HOT',
+      lead_sentiment: 'HOT',
     });
+    expect(after.conversation.sentiment).toBe('HOT');
     expect(after.replies).toMatchObject([{ state: 'due' }]);
     expect(after.lead.manual_mode_activated_at).toBe(after.replies[0]?.created_at);
     expect(after.events).toEqual(expect.arrayContaining(['lead.needs_person', 'lead.hot', 'reply.drafted']));

@@ -1,4 +1,4 @@
-import { type ConversationFacts, emitEvent, recordDecision, type Tx } from '@rekindle/db';
+import { type ConversationFacts, emitEvent, recordDecision, setSentiment, type Tx } from '@rekindle/db';
 import { type CampaignSettings, type ContactStatus, nextContactStatus, type TextReading } from '@rekindle/domain';
 import type { WebhookDeps } from './deps.ts';
 
@@ -32,16 +32,11 @@ export async function showStatus(
   }
   await tx
     .updateTable('leads')
-    .set({ contact_status: status, lead_sentiment: sentiment })
+    .set({ contact_status: status })
     .where('client_id', '=', clientId)
     .where('id', '=', facts.leadId)
     .execute();
-  await tx
-    .updateTable('conversations')
-    .set({ sentiment })
-    .where('client_id', '=', clientId)
-    .where('id', '=', facts.conversationId)
-    .execute();
+  await setSentiment(tx, target, sentiment);
   if (status === current) return;
   await recordDecision(tx, {
     id: deps.ids.next(),

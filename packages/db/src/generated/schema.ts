@@ -338,7 +338,7 @@ export interface ConversationsTable {
   nudged_at: ColumnType<number | null, Date | null | undefined, Date | null>;
   silence_due_at: ColumnType<number | null, Date | null | undefined, Date | null>;
   state: ColumnType<unknown, string | undefined, string>;
-  sentiment: string | null;
+  sentiment: 'POSITIVE' | 'NEGATIVE' | 'NEUTRAL' | 'UNCLEAR' | 'HOT' | null;
   quality_score: number | null;
   needs_review: Generated<boolean>;
   reply_goes_at: ColumnType<number | null, Date | null | undefined, Date | null>;

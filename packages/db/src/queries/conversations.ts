@@ -1,4 +1,4 @@
-import { type EpochMs, MAY_HAVE_LEFT, TAKEOVER_ALARM_MS } from '@rekindle/domain';
+import { type EpochMs, MAY_HAVE_LEFT, type Sentiment, TAKEOVER_ALARM_MS } from '@rekindle/domain';
 import { sql } from 'kysely';
 import { at, type Tx } from '../tenant.ts';
 import { emitEvent, recordDecision } from './records.ts';
@@ -204,4 +204,25 @@ export async function needPerson(
     type: 'lead.needs_person',
     data: { reason, take_over: takeOver },
   });
+}
+
+/** Keeps how a lead feels, and with it how its conversation does. */
+export async function setSentiment(
+  tx: Tx,
+  lead: { clientId: string; leadId: string },
+  sentiment: Sentiment | null,
+): Promise<void> {
+  const { clientId, leadId } = lead;
+  await tx
+    .updateTable('leads')
+    .set({ lead_sentiment: sentiment })
+    .where('client_id', '=', clientId)
+    .where('id', '=', leadId)
+    .execute();
+  await tx
+    .updateTable('conversations')
+    .set({ sentiment })
+    .where('client_id', '=', clientId)
+    .where('lead_id', '=', leadId)
+    .execute();
 }

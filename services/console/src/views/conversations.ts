@@ -101,7 +101,7 @@ export async function readListed(tx: Tx, scope: LeadScope, id: string): Promise<
 
 const LINE = sql`
   v.id, v.lead_id as "leadId", l.first_name as "firstName", l.last_name as "lastName", v.phone,
-  v.dataset_id as "datasetId", d.name as "datasetName", l.contact_status as "leadStatus", l.lead_sentiment as sentiment,
+  v.dataset_id as "datasetId", d.name as "datasetName", l.contact_status as "leadStatus", v.sentiment,
   l.needs_person_reason as "needsPersonReason", l.manual_mode as "manualMode", v.taken_over_by as "takenOverBy",
   v.taken_over_by_id as "takenOverById", l.assigned_to as "assignedTo",
   case when u.id is not null then ${PERSON_NAME} end as "assignedName",

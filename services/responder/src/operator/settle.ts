@@ -1,4 +1,4 @@
-import { at, closeHandovers, lockLeads, setLeadStatuses, suppressLeads, takesStatus } from '@rekindle/db';
+import { at, closeHandovers, lockLeads, setLeadStatuses, setSentiment, suppressLeads, takesStatus } from '@rekindle/db';
 import type { ContactStatus, EpochMs, Sentiment } from '@rekindle/domain';
 import { OperatorConflict } from './conflict.ts';
 import { type OperatorAct, type OperatorDeps, withConversation } from './conversation.ts';
@@ -20,14 +20,7 @@ export async function setLeadStatus(
     const status = act.status ?? current;
     if (status !== current && !leads.every((lead) => takesStatus(lead, status)))
       throw new OperatorConflict('suppressed');
-    if (act.sentiment !== undefined) {
-      await tx
-        .updateTable('leads')
-        .set({ lead_sentiment: act.sentiment })
-        .where('client_id', '=', act.clientId)
-        .where('id', '=', act.leadId)
-        .execute();
-    }
+    if (act.sentiment !== undefined) await setSentiment(tx, act, act.sentiment);
     await setLeadStatuses(tx, deps.ids.next, act, { leads, status });
     return { status };
   });
