@@ -28,14 +28,19 @@ function sentenceOf(
   if (typeof code !== 'string') return null;
   if (syscall === 'listen') return listenSentence(code, port, config);
   if (UNREACHABLE.includes(code)) {
-    return config.database === null ? null : `DATABASE_URL: nothing answers there (${code}). Is Postgres running?`;
+    return config.database === null ? null : `${urls(config)}: nothing answers there (${code}). Is Postgres running?`;
   }
-  if (BAD_LOGIN.includes(code)) return `DATABASE_URL: Postgres refuses the login or has no such database (${code}).`;
+  if (BAD_LOGIN.includes(code)) return `${urls(config)}: Postgres refuses the login or has no such database (${code}).`;
   if (NOT_MIGRATED.includes(code)) return `The database lacks something (${code}): run npx --no rekindle migrate.`;
   if (NOT_WRITABLE.includes(code) && typeof syscall === 'string') {
     return `REKINDLE_DATA_DIR: ${config.dataDir} cannot be used as a folder for data (${message}).`;
   }
   return null;
+}
+
+/** A service in a container has its roles' connections alone. */
+function urls({ database }: Config): string {
+  return database !== null && database.ownerUrl === null ? 'DATABASE_APP_URL, DATABASE_SYSTEM_URL' : 'DATABASE_URL';
 }
 
 function listenSentence(code: string, port: unknown, { http }: Config): string {

@@ -19,7 +19,7 @@ export function faultSentence(error: unknown): string {
   if (UNREACHABLE.includes(code)) return `The database cannot be reached (${code}): is it running?`;
   if (NOT_MIGRATED.includes(code)) return 'The database lacks a table or column: run npx --no rekindle migrate first.';
   if (BAD_LOGIN.includes(code))
-    return `The database refuses the login or has no such name (${code}): look at DATABASE_URL.`;
+    return `The database refuses the login or has no such name (${code}): look at the DATABASE_... settings.`;
   if (BUSY.includes(code)) return 'Something else is changing the same rows just now: try again.';
   if (code === 'ENOENT' && 'path' in error) return `There is no file ${String(error.path)}.`;
   if (code === 'EACCES' && 'path' in error) return `The file ${String(error.path)} may not be read.`;
