@@ -8,7 +8,7 @@ import type { ImportCounts } from './import-result.ts';
 import { loadImportRules } from './import-rules.ts';
 import { isoDay } from './inquiry-date.ts';
 import type { ColumnMapping } from './map-columns.ts';
-import { mergeLeads } from './merge-leads.ts';
+import { mergeLeads, wakeMerged } from './merge-leads.ts';
 import { markedNumbers, suppressOptedOut } from './opt-outs.ts';
 import { rowParser } from './parse-row.ts';
 import type { RowReason } from './row-reasons.ts';
@@ -60,7 +60,7 @@ export async function addLead(
   const phone = parsed.lead.phone_number;
   const optedOut = parsed.lead.opted_out_numbers;
   if (optedOut.length > 0) await suppressOptedOut(tx, clientId, settled);
-  if (decision.outcome === 'merged') await mergeLeads(tx, place, settled);
+  if (decision.outcome === 'merged') await wakeMerged(tx, clientId, await mergeLeads(tx, place, settled));
   const overtaken = await insertLeads(tx, place, settled, now);
   const outcome = overtaken > 0 ? 'duplicate' : (decision.outcome as AddedOutcome);
   if (outcome === 'new' || outcome === 'flagged') {

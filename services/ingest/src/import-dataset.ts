@@ -6,7 +6,7 @@ import type { ImportDeps, ImportOutcome } from './import-deps.ts';
 import { importResult } from './import-result.ts';
 import { loadImportRules } from './import-rules.ts';
 import { isoDay } from './inquiry-date.ts';
-import { mergeLeads } from './merge-leads.ts';
+import { mergeLeads, wakeMerged } from './merge-leads.ts';
 import { settleUpload, suppressOptedOut } from './opt-outs.ts';
 import { openRejectedFile, rejectedFileOf } from './rejected-file.ts';
 import { recallMapping, rememberMapping } from './remembered-mapping.ts';
@@ -84,7 +84,7 @@ async function importUpload(
     if (mine === undefined) return null;
     const rows = stagedRows(uploadId);
     await classifyRows(tx, upload, rules.duplicateAction);
-    if (rules.duplicateAction === 'merge') await mergeLeads(tx, upload, rows);
+    const merged = rules.duplicateAction === 'merge' ? await mergeLeads(tx, upload, rows) : [];
     const overtaken = await insertLeads(tx, upload, rows, deps.clock.now());
     if (overtaken > 0) await markOvertaken(tx, upload);
     if (staged.optedOut > 0) await suppressOptedOut(tx, clientId, rows);
@@ -93,6 +93,7 @@ async function importUpload(
     if (result.new + result.flagged > 0) await askForMapping(tx, upload);
     await rememberMapping(tx, clientId, staged);
     const seconds = Math.round((deps.monotonic.monotonicMs() - startedMs) / 1_000);
+    await wakeMerged(tx, clientId, merged);
     await completeUpload(tx, upload, { eventId: deps.ids.next(), result, staged, rejectedFile, seconds });
     return result;
   });

@@ -1,4 +1,4 @@
-import type { Tx } from '@rekindle/db';
+import { type Tx, wakeCampaign } from '@rekindle/db';
 import { sql } from 'kysely';
 import type { People } from './people-of-upload.ts';
 import type { Rows } from './settle-rows.ts';
@@ -8,14 +8,15 @@ const FILLED = ['last_name', 'email', 'postcode', 'company', 'timezone', 'custom
 
 /**
  * Fills the gaps of existing leads from the rows found to be merged, and keeps beside the upload what was filled. A gap
- * that a person has filled is left alone.
+ * that a person has filled is left alone. Returns the datasets of the leads that were filled: whoever waited there for
+ * what was missing goes on once `wakeMerged` is told of them.
  * @param scope.uploadId null for a row that came by itself: nothing is kept then
  */
 export async function mergeLeads(
   tx: Tx,
   scope: { clientId: string; uploadId: string | null },
   rows: Rows,
-): Promise<void> {
+): Promise<string[]> {
   const { clientId, uploadId } = scope;
   const gaps = FILLED.map(
     (column) => sql`
@@ -35,8 +36,8 @@ export async function mergeLeads(
             where s.outcome = 'merged') g
       where g.filled <> '{}' or g.attributes <> '{}'`.execute(tx);
   }
-  await sql`
-    update leads l set first_name = coalesce(nullif(l.first_name, ''), s.first_name), ${sql.join(filled)},
+  const { rows: touched } = await sql<{ datasetId: string }>`
+    with touched as (update leads l set first_name = coalesce(nullif(l.first_name, ''), s.first_name), ${sql.join(filled)},
                        attributes = s.attributes || l.attributes
     from ${rows} s
     where s.outcome = 'merged' and l.client_id = ${clientId} and l.id = s.other_id
@@ -45,7 +46,15 @@ export async function mergeLeads(
              FILLED.map((column) => sql`(l.${sql.id(column)} is null and s.${sql.id(column)} is not null)`),
              sql` or `,
            )}
-           or not l.attributes @> (s.attributes || l.attributes))`.execute(tx);
+           or not l.attributes @> (s.attributes || l.attributes))
+      returning l.dataset_id)
+    select distinct dataset_id as "datasetId" from touched order by 1`.execute(tx);
+  return touched.map(({ datasetId }) => datasetId);
+}
+
+/** Has the campaigns looked at whose leads were filled. Last in its transaction: their next look waits for its end. */
+export async function wakeMerged(tx: Tx, clientId: string, datasetIds: readonly string[]): Promise<void> {
+  for (const datasetId of datasetIds) await wakeCampaign(tx, clientId, datasetId);
 }
 
 /**

@@ -233,4 +233,29 @@ describe('a campaign that already runs', () => {
     });
     expect(tick?.next_tick_at).toBe(world.deps.clock.now());
   });
+
+  test('is looked at again when the rows of another list fill what its people lacked', async () => {
+    const clientId = await world.client();
+    const [older, full, newer] = [
+      await world.dataset(clientId),
+      await world.dataset(clientId),
+      await world.dataset(clientId, { duplicate_action: 'merge' }),
+    ];
+    await world.import(clientId, older, 'Name,Phone\nJane,07400123456\n');
+    await world.import(clientId, full, 'Name,Phone,Email\nBob,07400123457,bob@example.com\n');
+    const list = 'Name,Phone,Email\nJane,07400123456,jane@example.com\nBob,07400123457,bob@example.com\n';
+    expect(await world.import(clientId, newer, list)).toMatchObject({ result: { merged: 2 } });
+    const ticks = await world.as(clientId, async (tx) => {
+      return await tx
+        .selectFrom('campaign_ticks')
+        .select(['dataset_id', 'next_tick_at'])
+        .orderBy('dataset_id')
+        .execute();
+    });
+    expect(ticks).toEqual([
+      { dataset_id: older, next_tick_at: world.deps.clock.now() },
+      { dataset_id: full, next_tick_at: null },
+      { dataset_id: newer, next_tick_at: null },
+    ]);
+  });
 });

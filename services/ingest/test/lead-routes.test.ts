@@ -49,13 +49,18 @@ describe('one lead over HTTP', () => {
     { action: 'keep_both', outcome: 'new', status: 201 },
   ] as const)('of somebody in another list is $outcome where duplicates are to $action', async (expected) => {
     const clientId = await world.client();
-    await add(clientId, await world.dataset(clientId), JANE);
+    const older = await world.dataset(clientId);
+    await add(clientId, older, JANE);
     const datasetId = await world.dataset(clientId, { duplicate_action: expected.action });
     const { status, body } = await add(clientId, datasetId, { ...JANE, email: 'jane@example.com' });
     expect([status, body['outcome']]).toEqual([expected.status, expected.outcome]);
     expect(body['reason']).toEqual({ code: expected.outcome, sentence: expect.stringMatching(/^The person .+\.$/) });
     const [first] = await leads(clientId);
     expect(first?.email).toBe(expected.action === 'merge' ? 'jane@example.com' : null);
+    const tick = await world.as(clientId, async (tx) => {
+      return await tx.selectFrom('campaign_ticks').selectAll().where('dataset_id', '=', older).executeTakeFirst();
+    });
+    expect(tick?.next_tick_at).toBe(expected.action === 'merge' ? world.deps.clock.now() : null);
   });
 
   test('that is on the list already is a duplicate and says which lead it is', async () => {
