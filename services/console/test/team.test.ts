@@ -27,7 +27,7 @@ describe('an invitation', () => {
     const token = tokenIn(mail?.text ?? '');
     const browser = world.nobody({ 'sec-fetch-site': 'same-origin' });
     const look = await browser('POST', '/api/v1/invitations/look', { token });
-    expect(look).toMatchObject({ status: 200, body: { email: 'new.rep@example.com', has_account: false } });
+    expect(look).toMatchObject({ status: 200, body: { email: 'new.rep@example.com' } });
     const joined = await browser('POST', '/api/v1/invitations/accept', { token, name: 'New Rep', password: PASSWORD });
     expect(joined).toMatchObject({ status: 200, body: { clients: [{ id: world.client.clientId }] } });
     expect((await browser('POST', '/api/v1/invitations/accept', { token, password: PASSWORD })).status).toBe(410);
@@ -51,6 +51,22 @@ describe('an invitation', () => {
     expect(joined.body.clients.map((each: { id: string }) => each.id).sort()).toEqual(
       [world.client.clientId, other.clientId].sort(),
     );
+  });
+
+  test('tells nobody whether its address has an account', async () => {
+    const rep = await world.signIn('sales_rep');
+    await rep('PUT', '/api/v1/me/password', { password: PASSWORD });
+    const owner = await world.signIn('company_owner', { client: await givenClient(world.deps) });
+    const browser = world.nobody({ 'sec-fetch-site': 'same-origin' });
+    const answers = [];
+    for (const email of [rep.email, 'a.stranger@example.com']) {
+      await owner('POST', '/api/v1/team', { email, role: 'manager' });
+      const token = tokenIn(world.mails.at(-1)?.text ?? '');
+      const { body } = await browser('POST', '/api/v1/invitations/look', { token });
+      const weak = await browser('POST', '/api/v1/invitations/accept', { token, password: 'weak' });
+      answers.push([{ ...body, email: '' }, weak.status, { ...weak.body, trace_id: '' }]);
+    }
+    expect(answers[0]).toEqual(answers[1]);
   });
 
   test('never takes an account that somebody else made meanwhile', async () => {

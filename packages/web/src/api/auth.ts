@@ -7,8 +7,6 @@ export interface Invitation {
   client: string;
   email: string;
   name: string | null;
-  /** They have an account already and sign in with its password. */
-  has_account: boolean;
 }
 
 async function entered(answer: Promise<Me>): Promise<Me> {

@@ -105,7 +105,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** What an invitation is to */
+        /**
+         * What an invitation is to
+         * @description The same whether there is an account of that address or not: whoever invites may hold the link.
+         */
         post: operations["postInvitationsLook"];
         delete?: never;
         options?: never;
@@ -6476,8 +6479,6 @@ export interface operations {
                         client: string;
                         email: string;
                         name: string | null;
-                        /** @description They have an account already and sign in with its password. */
-                        has_account: boolean;
                     };
                 };
             };

@@ -43,6 +43,8 @@ export const signInText = {
     bodyKnown: (email: string) => `You were invited as ${email}. Enter the password of your account.`,
     name: 'Your name',
     submit: 'Join',
+    isKnown: 'I have an account already',
+    isNew: 'I have no account yet',
   },
 
   noClient: {

@@ -22,16 +22,13 @@ export function addInvitationRoutes(app: FastifyInstance, deps: ConsoleDeps): vo
     method: 'POST',
     url: '/api/v1/invitations/look',
     summary: 'What an invitation is to',
+    description: 'The same whether there is an account of that address or not: whoever invites may hold the link.',
     body: TokenBody,
     answers: { 200: Invitation },
     handle: async ({ body }) => {
       const { client, row } = await readInvitation(deps, body.token);
-      const account = await findAccount(deps, { email: row.email });
       const name = [row.first_name, row.last_name].filter(Boolean).join(' ');
-      return {
-        status: 200,
-        body: { client, email: row.email, name: name || null, has_account: account !== null },
-      };
+      return { status: 200, body: { client, email: row.email, name: name || null } };
     },
   });
   addRoute(app, deps, {
@@ -71,13 +68,14 @@ type Accepting = Call<
 async function accountFor(deps: ConsoleDeps, call: Accepting, email: string) {
   const { account: signedIn, body, request } = call;
   if (signedIn !== null && signedIn.email === email) return signedIn;
+  // Before there is a look at the account: no answer to a weak password says whether there is one.
+  refuseWeak(body.password ?? '', email);
   const account = await findAccount(deps, { email });
   if (account !== null && account.passwordHash === null) {
     // Whoever holds the invitation is not yet whoever holds the account.
     throw signInFirst();
   }
   if (account !== null) return await checkPassword(deps, { email, password: body.password ?? '' }, request);
-  refuseWeak(body.password ?? '', email);
   return null;
 }
 

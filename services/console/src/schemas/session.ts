@@ -23,5 +23,4 @@ export const Invitation = z.object({
   client: z.string(),
   email: z.string(),
   name: z.string().nullable(),
-  has_account: z.boolean().describe('They have an account already and sign in with its password.'),
 });

@@ -34,17 +34,19 @@ function Join({ token, invitation }: { token: string; invitation: Invitation }) 
   const enter = useEnter();
   const [name, setName] = useState(invitation.name ?? '');
   const [password, setPassword] = useState('');
+  // Only they know it: an invitation tells nobody whether there is an account of an address.
+  const [isKnown, setKnown] = useState(false);
   const { isBusy, fault, fields, onSubmit } = useSubmission(async () => {
-    const own = invitation.has_account ? {} : { name };
+    const own = isKnown ? {} : { name };
     await enter(await acceptInvitation({ token, password, ...own }));
   });
-  const body = invitation.has_account ? text.invitation.bodyKnown : text.invitation.bodyNew;
+  const body = isKnown ? text.invitation.bodyKnown : text.invitation.bodyNew;
   return (
     <Door title={text.invitation.title(invitation.client)} body={body(invitation.email)}>
       <form onSubmit={onSubmit}>
         <Stack gap="sm">
           <input type="hidden" autoComplete="username" value={invitation.email} readOnly />
-          {invitation.has_account ? (
+          {isKnown ? (
             <PasswordInput
               label={text.password}
               autoComplete="current-password"
@@ -70,6 +72,9 @@ function Join({ token, invitation }: { token: string; invitation: Invitation }) 
           {fault !== null && <Fault>{fault}</Fault>}
           <Button type="submit" fullWidth mt={4} loading={isBusy}>
             {text.invitation.submit}
+          </Button>
+          <Button variant="subtle" color="gray" fullWidth onClick={() => setKnown(!isKnown)}>
+            {isKnown ? text.invitation.isNew : text.invitation.isKnown}
           </Button>
         </Stack>
       </form>
