@@ -39,6 +39,23 @@ export async function textsOf(tx: Tx, people: People): Promise<string | null> {
   return texts > 0 ? made : `People of this list have written ${replies} ${replies === 1 ? 'text' : 'texts'}`;
 }
 
+/**
+ * Whether anything has been written to those who came with an upload, or by them. Ends at the first text: counting those
+ * of a long list takes as long as reading them.
+ */
+export async function hasTexts(tx: Tx, upload: { clientId: string; uploadId: string }): Promise<boolean> {
+  const { clientId, uploadId } = upload;
+  const { rows } = await sql<{ found: boolean }>`
+    select case when exists (select from messages m
+                             where m.client_id = ${clientId}
+                               and m.dataset_id = (select dataset_id from uploads
+                                                   where client_id = ${clientId} and id = ${uploadId}))
+      then exists (select from leads l join messages m on m.client_id = l.client_id and m.lead_id = l.id
+                   where ${amongPeople({ clientId, uploadId, repair: null })})
+      else false end as found`.execute(tx);
+  return rows[0]?.found === true;
+}
+
 /** Takes them out, and lets other campaigns have whom a cadence of theirs kept from them. Lock them first. */
 export async function removePeople(tx: Tx, people: People): Promise<{ leads: number; flagged: number }> {
   await sql`

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { ImportDeps } from './import-deps.ts';
 import { tryImportLock } from './import-lock.ts';
 import { unmergeLeads } from './merge-leads.ts';
-import { lockPeople, removePeople, textsOf } from './people-of-upload.ts';
+import { hasTexts, lockPeople, removePeople, textsOf } from './people-of-upload.ts';
 import type { Job } from './upload-records.ts';
 
 export type UndoOutcome =
@@ -90,9 +90,9 @@ function tooLateToUndo(texts: string | null): Refused | null {
 
 /** Why an import that is done could not be undone at this moment, in a sentence; null when it could. */
 export async function refusalToUndo(tx: Tx, job: Job, kind: string): Promise<string | null> {
-  const refused =
-    kind === 'suppressions' ? SUPPRESSIONS_STAY : tooLateToUndo(await textsOf(tx, { ...job, repair: null }));
-  return refused?.sentence ?? null;
+  if (kind === 'suppressions') return SUPPRESSIONS_STAY.sentence;
+  const texts = (await hasTexts(tx, job)) ? 'There are texts with people of this list' : null;
+  return tooLateToUndo(texts)?.sentence ?? null;
 }
 
 async function markUndone(tx: Tx, { clientId, uploadId }: Job, by: string, cancelled: boolean): Promise<void> {

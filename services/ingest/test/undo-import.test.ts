@@ -1,6 +1,8 @@
 import { enrolLeads, holdUnbegun } from '@rekindle/db';
 import { sql } from 'kysely';
+import { rowsRead } from '@rekindle/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { showUpload } from '../src/show-upload.ts';
 import { type Api, form, openApi } from './api.ts';
 import { type ImportWorld, importWorld } from './import-world.ts';
 
@@ -25,6 +27,10 @@ async function importedId(clientId: string, datasetId: string, text = LIST): Pro
 async function undo(clientId: string, uploadId: string): Promise<{ status: number; body: Record<string, unknown> }> {
   const response = await api.call('DELETE', `/uploads/${uploadId}`, clientId);
   return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+}
+
+async function refusalOf(clientId: string, uploadId: string): Promise<string | null | undefined> {
+  return await world.as(clientId, async (tx) => (await showUpload(tx, clientId, uploadId))?.undo?.refusal);
 }
 
 async function leadsOf(clientId: string) {
@@ -98,8 +104,22 @@ describe('undoing an import', () => {
         /^1 text to people of this list has been made, so the import cannot be taken back\./,
       );
       expect(await leadsOf(clientId)).toHaveLength(2);
+      expect(await refusalOf(clientId, uploadId)).toMatch(
+        /^There are texts with people of this list, so the import cannot be taken back\./,
+      );
     },
   );
+
+  test('that is refused is found to be by one text, however many there are', async () => {
+    const clientId = await world.client();
+    const people = Array.from({ length: 300 }, (_, n) => `Jo,0740${String(1_000_000 + n)}`);
+    const uploadId = await importedId(clientId, await world.dataset(clientId), `Name,Phone\n${people.join('\n')}\n`);
+    for (const lead of await leadsOf(clientId)) await givenText(clientId, lead.id, 'delivered');
+    const read = await world.as(clientId, async (tx) => {
+      return await rowsRead(tx, 'messages', async () => await showUpload(tx, clientId, uploadId));
+    });
+    expect(read).toBeLessThan(10);
+  });
 
   test('a text to people of another list does not stand in its way', async () => {
     const clientId = await world.client();
@@ -108,6 +128,7 @@ describe('undoing an import', () => {
     const [lead] = await leadsOf(clientId);
     const later = await importedId(clientId, datasetId, 'Name,Phone\nSue,07400123458\n');
     await givenText(clientId, lead?.id ?? '', 'delivered');
+    expect(await refusalOf(clientId, later)).toBeNull();
     expect(await undo(clientId, later)).toMatchObject({ body: { outcome: 'undone', leads: 1 } });
   });
 

@@ -288,7 +288,7 @@ inBrowser('importing lists', (world) => {
         from talk`.execute(tx);
     });
     await page.reload();
-    await page.getByText('1 text to people of this list has been made').waitFor();
+    await page.getByText('There are texts with people of this list').waitFor();
     await expect.poll(() => page.getByRole('button', { name: 'Undo the import' }).count()).toBe(0);
   });
 
