@@ -1,6 +1,6 @@
 import { inTenant } from '@rekindle/db';
 import { SYSTEM_TEMPLATES } from '@rekindle/domain';
-import { givenCampaign, givenClient, givenSentM1, type TestClient } from '@rekindle/testkit';
+import { givenCampaign, givenClient, givenSentM1, givenStrategy, type TestClient } from '@rekindle/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Caller, type ConsoleWorld, openConsole } from './world.ts';
 
@@ -216,6 +216,20 @@ describe('a prompt over the API', () => {
     expect((await stranger('GET', all.version)).status).toBe(404);
   });
 
+  test('is copied by nobody who may not see the campaign it was made for', async () => {
+    const [own, other] = [
+      await givenCampaign(world.deps, client),
+      await givenCampaign(world.deps, client, { firstPerson: 700 }),
+    ];
+    const { version } = await made(undefined, { campaign_id: other.datasetId });
+    const bob = await world.signIn('manager', { name: 'Bob', client, allowedDatasetIds: [own.datasetId] });
+    const copy = (name: string) => ({
+      ...{ name, campaign_id: own.datasetId, origin: { from: 'copied', version_id: version.split('/').at(-1) } },
+    });
+    expect((await bob('POST', '/api/v1/prompts', copy('Theirs'))).status).toBe(404);
+    expect((await ann('POST', '/api/v1/prompts', copy('Ours'))).status).toBe(201);
+  });
+
   test('can be deleted while it is a draft, and put away later', async () => {
     const { prompt, version } = await made();
     const second = await ann('POST', `${prompt}/versions`, {});
@@ -263,6 +277,13 @@ describe('a prompt over the API', () => {
 });
 
 describe('templates over the API', () => {
+  const strategyWith = async (templateId: string) => {
+    const { strategyId } = await givenStrategy(world.deps, client);
+    await inTenant(world.deps.db, { clientId: client.clientId, now: world.clock.now() }, (tx) =>
+      tx.updateTable('strategies').set({ prompt_template_id: templateId }).where('id', '=', strategyId).execute(),
+    );
+  };
+
   test('that come with the software are there, begin prompts, and stay as they are', async () => {
     const { items } = (await ann('GET', '/api/v1/prompt-templates')).body;
     expect(items).toHaveLength(4);
@@ -361,6 +382,20 @@ describe('templates over the API', () => {
     }
     const { success_rate: rate } = (await ann('GET', `/api/v1/prompt-templates/${template.id}`)).body;
     expect(rate.share).toBe(0.5);
+  });
+
+  test.each<[string, (id: string) => Promise<unknown>]>([
+    ['apply', async (id) => await ann('PUT', '/api/v1/prompt-templates/applied', { template_id: id })],
+    ['a strategy uses', async (id) => await strategyWith(id)],
+  ])('that %s are changed by who sees all leads', async (_what, use) => {
+    const { datasetId } = await givenCampaign(world.deps, client);
+    const bob = await world.signIn('manager', { name: 'Bob', client, allowedDatasetIds: [datasetId] });
+    const { body } = await ann('POST', '/api/v1/prompt-templates', { name: 'Autumn' });
+    const url = `/api/v1/prompt-templates/${body.id}`;
+    expect((await bob('PUT', url, { name: 'Autumn', description: 'Unused' })).status).toBe(200);
+    await use(body.id);
+    expect((await bob('PUT', url, { name: 'Autumn', description: 'By Bob' })).status).toBe(403);
+    expect((await ann('PUT', url, { name: 'Autumn', description: 'By Ann' })).status).toBe(200);
   });
 
   test('of one’s own are made, changed by who saw them last, and one at a time applies', async () => {

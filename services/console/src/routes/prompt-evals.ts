@@ -1,6 +1,7 @@
 import { inTenant, readEvalRun } from '@rekindle/db';
 import { PromptRefused, startEval } from '@rekindle/responder';
 import type { FastifyInstance } from 'fastify';
+import { oneVersion } from '../acts/one-version.ts';
 import { refusingPrompts } from '../acts/prompt-refusals.ts';
 import type { ConsoleDeps } from '../deps.ts';
 import { addRoute } from '../route.ts';
@@ -8,7 +9,6 @@ import { IdParams } from '../schemas/common.ts';
 import * as schemas from '../schemas/prompt-evals.ts';
 import { evalRunJson, listEvals, newestEvalRun } from '../views/prompt-evals.ts';
 import { authorOf, requireItsLeads } from './prompt-library.ts';
-import { oneVersion } from './prompt-versions.ts';
 
 const common = { tag: 'Prompts', params: IdParams } as const;
 

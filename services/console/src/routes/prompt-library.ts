@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { Actor } from '../access/actor.ts';
 import { requireAllLeads, requireWholeDataset } from '../access/datasets.ts';
+import { oneVersion } from '../acts/one-version.ts';
 import { refusingPrompts } from '../acts/prompt-refusals.ts';
 import { placeOf } from '../cursor.ts';
 import type { ConsoleDeps } from '../deps.ts';
@@ -118,8 +119,10 @@ function addMaking(app: FastifyInstance, deps: ConsoleDeps): void {
       const { name, description, campaign_id: datasetId, golden_conversations: golden, origin } = body;
       requireItsLeads(actor, datasetId);
       const made = await refusingPrompts(() =>
-        inTenant(deps.db, { clientId, now }, (tx) =>
-          createPrompt(tx, deps.ids, {
+        inTenant(deps.db, { clientId, now }, async (tx) => {
+          // Copying is reading: not from a campaign that is none of theirs.
+          if (origin.from === 'copied') await oneVersion(tx, clientId, actor, origin.version_id);
+          return await createPrompt(tx, deps.ids, {
             ...{ clientId, name, description, datasetId, golden, author: authorOf(actor), now },
             origin:
               origin.from === 'template'
@@ -127,8 +130,8 @@ function addMaking(app: FastifyInstance, deps: ConsoleDeps): void {
                 : origin.from === 'copied'
                   ? { from: 'copied', versionId: origin.version_id }
                   : origin,
-          }),
-        ),
+          });
+        }),
       );
       const { promptId, versionId, leftOut } = made;
       return { status: 201, body: { prompt_id: promptId, version_id: versionId, left_out_lessons: leftOut } };

@@ -27,6 +27,18 @@ async function oneTemplate(tx: Tx, clientId: string, id: string) {
   return found;
 }
 
+/** Whether leads are answered by it through a strategy. */
+async function isOfStrategy(tx: Tx, clientId: string, templateId: string): Promise<boolean> {
+  const used = await tx
+    .selectFrom('strategies')
+    .select('id')
+    .where('client_id', '=', clientId)
+    .where('prompt_template_id', '=', templateId)
+    .limit(1)
+    .executeTakeFirst();
+  return used !== undefined;
+}
+
 function rowOf(body: z.output<typeof schemas.TemplateBody>) {
   return {
     ...body,
@@ -99,12 +111,13 @@ function addChanging(app: FastifyInstance, deps: ConsoleDeps): void {
     params: IdParams,
     body: schemas.TemplateBody,
     answers: { 200: schemas.Template },
-    handle: async ({ clientId, now, params: { id }, body, ifMatch }) => {
+    handle: async ({ clientId, now, actor, params: { id }, body, ifMatch }) => {
       const work = () =>
         inTenant(deps.db, { clientId, now }, async (tx) => {
           const mine = tx.selectFrom('prompt_templates').select('id').where('client_id', '=', clientId);
           await mine.where('id', '=', id).forUpdate().execute();
           const before = await oneTemplate(tx, clientId, id);
+          if (before.template.applies || (await isOfStrategy(tx, clientId, id))) requireAllLeads(actor);
           requireMatch({ ifMatch }, before.etag);
           if (before.template.is_system_template) throw ofTheSoftware();
           const change = tx

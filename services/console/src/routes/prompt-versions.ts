@@ -5,15 +5,13 @@ import {
   checkVersion,
   deleteDraft,
   editDraftVersion,
-  PromptRefused,
   proveVersion,
   publishVersion,
   testVersion,
   type VersionProof,
 } from '@rekindle/responder';
 import type { FastifyInstance } from 'fastify';
-import type { Actor } from '../access/actor.ts';
-import { requireDataset } from '../access/datasets.ts';
+import { oneVersion } from '../acts/one-version.ts';
 import { refusingPrompts } from '../acts/prompt-refusals.ts';
 import type { ConsoleDeps } from '../deps.ts';
 import { addRoute, type Call, requireMatch } from '../route.ts';
@@ -25,17 +23,6 @@ import { authorOf, requireItsLeads } from './prompt-library.ts';
 const common = { tag: 'Prompts', params: IdParams } as const;
 const reads = { ...common, needs: 'personas.view' } as const;
 const changes = { ...common, needs: 'personas.edit' } as const;
-
-/**
- * A version that the one who asks may see.
- * @throws PromptRefused no_version; HttpProblem where its campaign is not theirs
- */
-export async function oneVersion(tx: Tx, clientId: string, actor: Pick<Actor, 'allowedDatasetIds'>, versionId: string) {
-  const found = await showVersion(tx, { clientId, versionId });
-  if (found === null) throw new PromptRefused('no_version');
-  if (found.datasetId !== null) requireDataset(actor, found.datasetId);
-  return found;
-}
 
 type VersionCall = Pick<Call<{ id: string }, unknown, unknown>, 'clientId' | 'now' | 'actor' | 'params' | 'ifMatch'>;
 
