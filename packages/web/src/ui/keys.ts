@@ -14,10 +14,25 @@ function isTyping(target: EventTarget | null): boolean {
   return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
 }
 
+/** Whether Enter does something of its own where the focus is. */
+function hasOwnEnter(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('a, button, summary, [role="button"], [role="tab"]') !== null;
+}
+
+// Esc closes a dialog or menu before the page hears of it, so this looks first.
+let isCovered = false;
+window.addEventListener(
+  'keydown',
+  () => {
+    isCovered = document.querySelector('[role="dialog"][aria-modal="true"], [role="menu"]') !== null;
+  },
+  { capture: true },
+);
+
 /** Whether a single key belongs to the page: nobody types, no dialog or menu is open, no modifier is held. */
 export function isForPage(event: KeyboardEvent): boolean {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return false;
-  if (document.querySelector('[role="dialog"][aria-modal="true"], [role="menu"]') !== null) return false;
+  if (isCovered || (event.key === 'Enter' && hasOwnEnter(event.target))) return false;
   return readLocalStorageValue({ key: SETTING, defaultValue: true });
 }
 

@@ -1,5 +1,6 @@
 import { Link, type LinkProps } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { rowMark } from './use-keyboard-list.ts';
 import classes from './record-list.module.css';
 
 export interface RecordRow {
@@ -27,7 +28,7 @@ export function RecordList(props: { label: string; rows: readonly RecordRow[]; a
           {before}
           <div className={classes.main}>
             <div className={classes.titleLine}>
-              <Link {...link} className={classes.link}>
+              <Link {...link} {...rowMark(key)} className={classes.link}>
                 {title}
               </Link>
               {marks}

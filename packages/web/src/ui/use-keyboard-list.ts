@@ -20,13 +20,18 @@ interface Options {
   enabled?: boolean;
 }
 
+/** For what opens a row, a link or button: moving by keys brings it into view and puts the focus there. */
+export function rowMark(key: string): { 'data-row': string } {
+  return { 'data-row': key };
+}
+
 interface Chosen {
   index: number;
   key: string | undefined;
 }
 
 /**
- * j and k move, Enter opens, x marks, Esc leaves. The active row is null until somebody moves, and when it has left
+ * j and k move, with the focus, Enter opens, x marks, Esc leaves. The active row is null until somebody moves, and when it has left
  * the list: then nothing opens, and moving goes on from where it was.
  */
 export function useKeyboardList(options: Options): {
@@ -53,9 +58,12 @@ export function useKeyboardList(options: Options): {
     // A row that left was replaced by the one below it.
     const left = chosen !== null && active === null ? chosen.index - 1 : null;
     const at = active ?? left ?? start;
-    const down = (): void => setActive(count === 0 ? null : Math.min(at + 1, count - 1));
-    const up = (): void =>
-      setActive(count === 0 ? null : Math.max(left === null ? at - 1 : Math.min(at, count - 1), 0));
+    const moveTo = (index: number): void => {
+      setActive(count === 0 ? null : index);
+      if (count > 0) focusRow(ids.at(index));
+    };
+    const down = (): void => moveTo(Math.min(at + 1, count - 1));
+    const up = (): void => moveTo(Math.max(left === null ? at - 1 : Math.min(at, count - 1), 0));
     return {
       j: down,
       k: up,
@@ -66,6 +74,17 @@ export function useKeyboardList(options: Options): {
   }, [enabled, active, chosen, count, ids, startKey, setActive, onOpen, onToggle, onEscape]);
   usePageKeys(bound);
   return { active, setActive };
+}
+
+/** A row that is not drawn yet gets no focus; but what had it is no longer what Enter is for. */
+function focusRow(key: string | undefined): void {
+  const row = key === undefined ? null : document.querySelector<HTMLElement>(`[data-row="${CSS.escape(key)}"]`);
+  if (row === null) {
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+    return;
+  }
+  row.focus({ preventScroll: true });
+  row.scrollIntoView({ block: 'nearest' });
 }
 
 function activeOf(chosen: Chosen | null, count: number, ids: RowKeys): number | null {

@@ -96,6 +96,7 @@ inBrowser('lessons', (world) => {
     const page = await world().open(ann, 'lessons?type=dos_donts');
     await page.getByRole('link', { name: 'By keyboard' }).waitFor();
     await page.keyboard.press('j');
+    await expect.poll(() => page.locator(':focus').textContent()).toBe('By keyboard');
     await page.keyboard.press('x');
     await page.getByText('1 lesson is marked').waitFor();
     await page.getByRole('button', { name: 'Archive the marked' }).click();

@@ -5,6 +5,7 @@ import { useClientId } from '../../api/session.ts';
 import { inboxText } from '../../text/inbox.ts';
 import { formatCountdown } from '../../ui/format-when.ts';
 import { Mark } from '../../ui/status-badge.tsx';
+import { rowMark } from '../../ui/use-keyboard-list.ts';
 import { formatPhone, When } from '../../ui/values.tsx';
 import classes from './list.module.css';
 import type { ListedConversation } from './inbox-data.ts';
@@ -42,6 +43,7 @@ export function ConversationRow(props: {
         resetScroll={false}
         preload={false}
         className={classes.row}
+        {...rowMark(item.id)}
         data-conversation={item.id}
         data-active={isActive}
         onClick={onChoose}

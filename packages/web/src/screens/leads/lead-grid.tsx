@@ -3,6 +3,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type MouseEvent, useEffect, useEffectEvent, useRef } from 'react';
 import { leadsText } from '../../text/leads.ts';
 import { StatusBadge } from '../../ui/status-badge.tsx';
+import { rowMark } from '../../ui/use-keyboard-list.ts';
 import { Phone } from '../../ui/values.tsx';
 import { type Column, NameCell, Next } from './columns.tsx';
 import { type LeadRow, nameOf } from './leads-data.ts';
@@ -183,6 +184,7 @@ function OpenButton({ lead, onOpen }: { lead: LeadRow; onOpen: () => void }) {
   return (
     <button
       type="button"
+      {...rowMark(lead.id)}
       className={classes.open}
       onClick={(event) => {
         event.stopPropagation();

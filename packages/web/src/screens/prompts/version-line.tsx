@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { personasText } from '../../text/personas.ts';
 import { percent, promptsText } from '../../text/prompts.ts';
 import { Mark, type Tone } from '../../ui/status-badge.tsx';
+import { rowMark } from '../../ui/use-keyboard-list.ts';
 import { When } from '../../ui/values.tsx';
 import type { VersionLine as Line } from './prompts-data.ts';
 import classes from './prompts.module.css';
@@ -32,6 +33,7 @@ export function VersionLine({ lines, chosen, active, onShow, hasMore, onMore }: 
           <li key={line.id}>
             <button
               type="button"
+              {...rowMark(line.id)}
               className={`${classes.step} ${index === active ? classes.stepActive : ''}`}
               aria-current={line.id === chosen ? 'true' : undefined}
               onClick={() => onShow(line.id)}

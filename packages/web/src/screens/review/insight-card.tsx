@@ -7,6 +7,7 @@ import { notifyProblem } from '../../ui/notify.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { ErrorState } from '../../ui/states.tsx';
 import { Mark, type Tone } from '../../ui/status-badge.tsx';
+import { rowMark } from '../../ui/use-keyboard-list.ts';
 import { When } from '../../ui/values.tsx';
 import { DecidePanel } from './decide-panel.tsx';
 import { type Insight, insightQuery, markViewed } from './review-data.ts';
@@ -34,7 +35,7 @@ export function InsightCard({ insight, isOpen, isActive, onToggle }: Props) {
           <span>{text.types[insight.insight_type] ?? insight.insight_type}</span>
         </span>
         <h2 className={classes.title}>
-          <UnstyledButton className={classes.toggle} onClick={onToggle} aria-expanded={isOpen}>
+          <UnstyledButton {...rowMark(insight.id)} className={classes.toggle} onClick={onToggle} aria-expanded={isOpen}>
             {title}
           </UnstyledButton>
         </h2>

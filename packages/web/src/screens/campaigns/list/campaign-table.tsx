@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { campaignsText } from '../../../text/campaigns.ts';
 import { StatusBadge } from '../../../ui/status-badge.tsx';
+import { rowMark } from '../../../ui/use-keyboard-list.ts';
 import type { CampaignSummary } from '../campaign-queries.ts';
 import classes from './list.module.css';
 
@@ -38,6 +39,7 @@ export function CampaignTable(props: { clientId: string; items: readonly Campaig
               <th scope="row" className={classes.name}>
                 <span className={classes.nameLine}>
                   <Link
+                    {...rowMark(campaign.id)}
                     className={classes.link}
                     to={
                       campaign.status === 'draft'
