@@ -1,8 +1,8 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { ProblemError } from '../api/problem.ts';
 import { goToFirst } from './field-focus.ts';
 import { notifyDone, notifyProblem } from './notify.ts';
-import { type PatchForm, usePatchForm } from './use-patch-form.ts';
+import { leftOf, type PatchForm, usePatchForm } from './use-patch-form.ts';
 
 /** What is stored, with the tag that names its state; '' for what is not stored yet. */
 export interface Stored<T extends object> {
@@ -25,13 +25,15 @@ interface Options<T extends object> {
 
 export interface RecordForm<T extends object> {
   form: PatchForm<T>;
+  /** Whether it may not be changed at all. */
+  readOnly: boolean;
   stored: Stored<T>;
   isDirty: boolean;
   /** True once it was saved and may be left, before that shows. */
   letGo: React.RefObject<boolean>;
   /** Lets the page be left without a question. */
   release: () => void;
-  /** Whether it is saved; what stands in the way is shown. */
+  /** Whether everything is saved, also what was typed meanwhile; what stands in the way is shown. */
   save: () => Promise<boolean>;
   /** What somebody else has saved meanwhile. */
   conflict: Stored<T> | null;
@@ -44,26 +46,33 @@ export interface RecordForm<T extends object> {
 
 /**
  * One thing that somebody changes: kept over what was read, saved over that state alone. What somebody else saved
- * meanwhile opens a choice, and nothing that was typed is lost. Ctrl or Cmd S saves.
+ * meanwhile opens a choice, and nothing that was typed is lost, also while it is being saved; the fields of something
+ * new wait for that, since its form gives way to another. Ctrl or Cmd S saves.
  */
 export function useRecordForm<T extends object>(options: Options<T>): RecordForm<T> {
   const { readOnly, save: store, read, saved, faultPath } = options;
   const [stored, setStored] = useState(options.stored);
   const [conflict, setConflict] = useState<Stored<T> | null>(null);
-  const form = usePatchForm(stored.values, readOnly);
+  const { isSaving, onlyOnce } = useOneAtATime();
+  const form = usePatchForm(stored.values, readOnly || (isSaving && stored.etag === ''));
   const letGo = useRef(false);
-  const { patch, values, discard, setFaults } = form;
+  const { patch, values, discard, drop, setFaults } = form;
   const isDirty = form.changed.length > 0;
+  const latest = useRef(patch);
+  useLayoutEffect(() => {
+    latest.current = patch;
+  }, [patch]);
 
   const saveOver = useCallback(
-    async (own: Partial<T>, over: Stored<T>): Promise<boolean> => {
+    /** `held`: what stood here when it was decided; of this, `own` is to hold. */
+    async (own: Partial<T>, over: Stored<T>, held: Partial<T>): Promise<boolean> => {
       letGo.current = true;
       try {
         const after = await store(own, over.etag, { ...over.values, ...own });
         setStored(after);
-        discard();
+        drop(held);
         notifyDone(saved);
-        return true;
+        return Object.keys(leftOf(latest.current, held)).length === 0;
       } catch (error) {
         letGo.current = false;
         if (error instanceof ProblemError && error.status === 412) {
@@ -77,17 +86,17 @@ export function useRecordForm<T extends object>(options: Options<T>): RecordForm
         return false;
       }
     },
-    [store, read, saved, faultPath, discard, setFaults],
+    [store, read, saved, faultPath, drop, setFaults],
   );
 
   const save = useCallback(async (): Promise<boolean> => {
     try {
-      return await saveOver(patch, stored);
+      return await onlyOnce(() => saveOver(patch, stored, patch));
     } catch (error) {
       notifyProblem(error);
       return false;
     }
-  }, [saveOver, patch, stored]);
+  }, [onlyOnce, saveOver, patch, stored]);
 
   useSaveKey(isDirty && !readOnly, save);
   useEffect(() => {
@@ -95,7 +104,7 @@ export function useRecordForm<T extends object>(options: Options<T>): RecordForm
   }, [isDirty, values]);
 
   return {
-    ...{ form, stored, isDirty, letGo, save, conflict },
+    ...{ form, readOnly, stored, isDirty, letGo, save, conflict },
     closeConflict: () => setConflict(null),
     follow: setStored,
     release: () => {
@@ -104,12 +113,35 @@ export function useRecordForm<T extends object>(options: Options<T>): RecordForm
     settle: async (own) => {
       if (conflict === null) return false;
       setConflict(null);
-      if (Object.keys(own).length > 0) return await saveOver(own, conflict);
+      if (Object.keys(own).length > 0) return await onlyOnce(() => saveOver(own, conflict, patch));
       setStored(conflict);
       discard();
       return true;
     },
   };
+}
+
+/** Runs one saving at a time: a key that is held, or pressed again, would save over the state before the first. */
+function useOneAtATime(): { isSaving: boolean; onlyOnce: (act: () => Promise<boolean>) => Promise<boolean> } {
+  const [isSaving, setSaving] = useState(false);
+  const [rounds, setRounds] = useState(0);
+  const isBusy = useRef(false);
+  useEffect(() => {
+    // Not before what was saved is what the next one goes over.
+    isBusy.current = false;
+  }, [rounds]);
+  const onlyOnce = useCallback(async (act: () => Promise<boolean>) => {
+    if (isBusy.current) return false;
+    isBusy.current = true;
+    setSaving(true);
+    try {
+      return await act();
+    } finally {
+      setSaving(false);
+      setRounds((before) => before + 1);
+    }
+  }, []);
+  return { isSaving, onlyOnce };
 }
 
 function useSaveKey(isOn: boolean, save: () => Promise<unknown>): void {

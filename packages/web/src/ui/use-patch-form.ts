@@ -15,12 +15,23 @@ export interface PatchForm<T extends object> {
   /** Takes over many at once. */
   fill(values: Partial<T>): void;
   discard(): void;
+  /** These were stored: they are no changes any more, except for what was changed again since. */
+  drop(sent: Partial<T>): void;
   setFaults(faults: Record<string, string>): void;
 }
 
 /** Whether two values of a field are the same. */
 export function isSame(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** What is left of a patch once `sent` is stored: fields that were not sent, and what was changed again since. */
+export function leftOf<T extends object>(patch: Partial<T>, sent: Partial<T>): Partial<T> {
+  const left = Object.entries(patch).filter(
+    ([name, value]) => !Object.hasOwn(sent, name) || !isSame(value, sent[name as keyof T]),
+  );
+  // Members of `patch`.
+  return Object.fromEntries(left) as Partial<T>;
 }
 
 /** Keeps what somebody changes over what was read; what they change back counts as unchanged. */
@@ -46,6 +57,10 @@ export function usePatchForm<T extends object>(base: T, readOnly: boolean): Patc
     setPatch({});
     setFaults({});
   }, []);
+  const drop = useCallback((sent: Partial<T>) => {
+    setPatch((before) => leftOf(before, sent));
+    setFaults({});
+  }, []);
 
   return useMemo(() => {
     // What was saved meanwhile is no change any more.
@@ -60,9 +75,10 @@ export function usePatchForm<T extends object>(base: T, readOnly: boolean): Patc
       set,
       fill,
       discard,
+      drop,
       setFaults,
     };
-  }, [base, patch, faults, readOnly, set, fill, discard]);
+  }, [base, patch, faults, readOnly, set, fill, discard, drop]);
 }
 
 function differing<T extends object>(base: T, values: Partial<T>): Partial<T> {

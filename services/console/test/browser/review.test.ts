@@ -158,6 +158,37 @@ inBrowser('review', (world) => {
     await card(page, 'A claim that nobody approved').waitFor();
   });
 
+  test('keeps what somebody types from Esc, and Enter on a button does what the button says', async () => {
+    const { insightId } = await shouted();
+    const { page } = await world().openAs('manager', 'review');
+    await card(page, 'It shouts').waitFor();
+    await page.keyboard.press('j');
+    await expect.poll(() => page.locator(':focus').textContent()).toBe('It shouts');
+    await page.keyboard.press('Enter');
+    const reason = page.getByLabel('Your reason');
+    await reason.fill('We never shout.');
+    await page.getByLabel('Teach it untried').focus();
+    await page.getByLabel('Teach it untried').check();
+    const agree = page.getByRole('button', { name: 'Agree and teach' });
+    await agree.focus();
+    await page.keyboard.press('Escape');
+    const question = page.getByRole('dialog', { name: 'Leave without saving?' });
+    await question.getByRole('button', { name: 'Cancel' }).click();
+    await question.waitFor({ state: 'detached' });
+    await expect.poll(() => reason.inputValue()).toBe('We never shout.');
+    // Esc closes what lies on top alone.
+    await page.getByRole('button', { name: 'Dismiss', exact: true }).click();
+    const dismissal = page.getByRole('dialog', { name: 'Dismiss this insight?' });
+    await dismissal.waitFor();
+    await page.keyboard.press('Escape');
+    await dismissal.waitFor({ state: 'detached' });
+    await expect.poll(() => question.count()).toBe(0);
+    await agree.focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('Taught. A new draft of the prompt has the lesson.').waitFor();
+    await expect.poll(() => stateOf(insightId)).toEqual({ status: 'approved_and_learned', why: 'We never shout.' });
+  });
+
   test('shows who may only look no act, and says what went wrong when the answer fails', async () => {
     const { insightId } = await shouted();
     const { page } = await world().openAs('read_only', `review?insight=${insightId}`, {

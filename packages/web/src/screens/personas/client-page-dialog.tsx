@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { api, call } from '../../api/client.ts';
 import { ProblemError } from '../../api/problem.ts';
@@ -6,6 +6,7 @@ import { useClientId, useMay } from '../../api/session.ts';
 import { personasText } from '../../text/personas.ts';
 import { uiText } from '../../text/ui.ts';
 import { BusyButton } from '../../ui/busy-button.tsx';
+import { FormModal } from '../../ui/form-modal.tsx';
 import { notifyDone } from '../../ui/notify.ts';
 import { refreshCampaigns } from '../campaigns/campaign-queries.ts';
 import { refreshPersonas } from './personas-data.ts';
@@ -34,7 +35,13 @@ export function ClientPageDialog({ page, onClose }: { page: string | null; onClo
   }
 
   return (
-    <Modal opened onClose={onClose} title={words.clientPage} size="lg" closeOnClickOutside={false}>
+    <FormModal
+      isDirty={link !== (page ?? '')}
+      onClose={onClose}
+      title={words.clientPage}
+      size="lg"
+      closeOnClickOutside={false}
+    >
       <Stack gap="md">
         <TextInput
           label={words.lineFields.booking_link}
@@ -56,6 +63,6 @@ export function ClientPageDialog({ page, onClose }: { page: string | null; onClo
           {mayEdit && <BusyButton onClick={save}>{uiText.save}</BusyButton>}
         </Group>
       </Stack>
-    </Modal>
+    </FormModal>
   );
 }

@@ -1,11 +1,12 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
-import { useCallback } from 'react';
+import { useCallback, useState } from 'react';
 import { useClientId, useMay } from '../../api/session.ts';
 import { capital, personasText } from '../../text/personas.ts';
 import { uiText } from '../../text/ui.ts';
 import { BusyButton } from '../../ui/busy-button.tsx';
 import { ConflictDialog } from '../../ui/conflict-dialog.tsx';
+import { FormModal } from '../../ui/form-modal.tsx';
 import { type Stored, useRecordForm } from '../../ui/record-form.ts';
 import {
   type BookingProcess,
@@ -46,7 +47,8 @@ export function PartDialog({ what, title, part, fields, onClose }: Props) {
   const client = useQueryClient();
   const isRole = what === 'org-roles';
   const lines: readonly Line[] | null = what === 'products' ? null : LINES[what];
-  const id = part?.id ?? null;
+  // Something new that was saved by its key goes on in the same dialog.
+  const [id, setId] = useState(part?.id ?? null);
 
   const storedOf = useCallback(
     (now: Part | null): Stored<Values> => {
@@ -72,6 +74,7 @@ export function PartDialog({ what, title, part, fields, onClose }: Props) {
         ...(rows.length > 0 && { rows: Object.fromEntries(rows) as Values }),
       };
       const { record } = await upsert<Part>(what, { id, etag }, body);
+      setId(record.id);
       await refreshPersonas(clientId);
       return storedOf(record);
     },
@@ -99,7 +102,14 @@ export function PartDialog({ what, title, part, fields, onClose }: Props) {
   const fieldOf = (name: string) => fields.product.find(({ column }) => column === name);
 
   return (
-    <Modal opened onClose={onClose} title={title} size="lg" closeOnClickOutside={false}>
+    <FormModal
+      isDirty={record.isDirty}
+      isCovered={conflict !== null}
+      onClose={onClose}
+      title={title}
+      size="lg"
+      closeOnClickOutside={false}
+    >
       <Stack gap="md">
         {form.faults[''] !== undefined && (
           <Text size="sm" c="red" role="alert">
@@ -167,7 +177,7 @@ export function PartDialog({ what, title, part, fields, onClose }: Props) {
           {uiText.conflict.body}
         </ConflictDialog>
       )}
-    </Modal>
+    </FormModal>
   );
 }
 

@@ -19,10 +19,10 @@ interface Props<T extends object> {
 
 /** What stands around the fields of whatever somebody changes: saving, leaving, and somebody else's changes. */
 export function RecordFrame<T extends object>({ record, isNew, onSave, isElsewhere, labelOf, shown }: Props<T>) {
-  const { form, stored, isDirty, letGo, conflict, closeConflict, settle } = record;
+  const { form, readOnly, stored, isDirty, letGo, conflict, closeConflict, settle } = record;
   return (
     <>
-      {!form.readOnly && (
+      {!readOnly && (
         <SaveBar
           changes={form.changed.length}
           faults={Object.entries(form.faults).map(([name, sentence]) => ({ name, sentence }))}

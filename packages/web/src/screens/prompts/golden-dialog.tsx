@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, Modal, Select, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Group, Select, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback } from 'react';
@@ -8,6 +8,7 @@ import { promptsText } from '../../text/prompts.ts';
 import { uiText } from '../../text/ui.ts';
 import { BusyButton } from '../../ui/busy-button.tsx';
 import { ConflictDialog } from '../../ui/conflict-dialog.tsx';
+import { FormModal } from '../../ui/form-modal.tsx';
 import { type Stored, useRecordForm } from '../../ui/record-form.ts';
 import { type Golden, type Prompt, promptQuery, refreshPrompts } from './prompts-data.ts';
 import classes from './prompts.module.css';
@@ -90,7 +91,14 @@ export function GoldenDialog({ read, onClose }: { read: ReadPrompt; onClose: () 
   };
 
   return (
-    <Modal opened onClose={onClose} title={words.title} size="xl" closeOnClickOutside={false}>
+    <FormModal
+      isDirty={record.isDirty}
+      isCovered={conflict !== null}
+      onClose={onClose}
+      title={words.title}
+      size="xl"
+      closeOnClickOutside={false}
+    >
       <Stack gap="md">
         {faults[''] !== undefined && (
           <Text size="sm" c="red" role="alert">
@@ -192,7 +200,7 @@ export function GoldenDialog({ read, onClose }: { read: ReadPrompt; onClose: () 
           {uiText.conflict.body}
         </ConflictDialog>
       )}
-    </Modal>
+    </FormModal>
   );
 }
 

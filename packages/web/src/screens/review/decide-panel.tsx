@@ -1,9 +1,10 @@
 import { Button, Checkbox, Group, Textarea, TextInput } from '@mantine/core';
-import { useMemo, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { useClientId, useMay } from '../../api/session.ts';
 import { reviewText as text } from '../../text/review.ts';
 import { BusyButton } from '../../ui/busy-button.tsx';
 import { usePageKeys } from '../../ui/keys.ts';
+import { type IsElsewhere, LeaveGuard } from '../../ui/leave-guard.tsx';
 import { notifyDone } from '../../ui/notify.ts';
 import { DismissDialog, TeachDialog } from './dialogs.tsx';
 import { ReplayPanel } from './replay-panel.tsx';
@@ -43,6 +44,9 @@ function isSame(tried: LessonWords, words: LessonWords): boolean {
   return fields.every((field) => (tried[field] ?? '').trim() === (words[field] ?? ''));
 }
 
+/** Another insight, or none, takes this one's place. */
+const isOtherInsight: IsElsewhere = (current, next) => current['insight'] !== next['insight'];
+
 function Open({ insight, onDone }: { insight: InsightDetail; onDone: () => void }) {
   const clientId = useClientId();
   const { id, lesson, replay } = insight;
@@ -56,6 +60,14 @@ function Open({ insight, onDone }: { insight: InsightDetail; onDone: () => void 
   const [dialog, setDialog] = useState<'teach' | 'dismiss' | null>(null);
   usePageKeys(useMemo(() => ({ t: () => setDialog('teach'), d: () => setDialog('dismiss') }), []));
   const words: LessonWords = { title: title.trim(), correct_response: orNull(say), incorrect_response: orNull(never) };
+  const wasBegun = begun ?? { title: insight.title, correct_response: null, incorrect_response: null };
+  const isDirty = reason.trim() !== '' || !isSame(wasBegun, words);
+  const letGo = useRef(false);
+  /** What was typed is where it belongs. */
+  function leave(): void {
+    letGo.current = true;
+    onDone();
+  }
   const isChanged = replay !== null && !isSame(replay.lesson, words);
   const isTried = replay?.status === 'finished' && replay.played > 0 && !isChanged;
 
@@ -65,7 +77,7 @@ function Open({ insight, onDone }: { insight: InsightDetail; onDone: () => void 
   async function teachIt(): Promise<void> {
     await agree(clientId, id, { reason: reason.trim(), lesson: words, without_replay: isUntried });
     notifyDone(text.agreed);
-    onDone();
+    leave();
   }
 
   return (
@@ -119,8 +131,9 @@ function Open({ insight, onDone }: { insight: InsightDetail; onDone: () => void 
           {text.dismiss}
         </Button>
       </Group>
-      {dialog === 'teach' && <TeachDialog insight={insight} onClose={() => setDialog(null)} onDone={onDone} />}
-      {dialog === 'dismiss' && <DismissDialog insight={insight} onClose={() => setDialog(null)} onDone={onDone} />}
+      {dialog === 'teach' && <TeachDialog insight={insight} onClose={() => setDialog(null)} onDone={leave} />}
+      {dialog === 'dismiss' && <DismissDialog insight={insight} onClose={() => setDialog(null)} onDone={leave} />}
+      <LeaveGuard isDirty={isDirty} letGo={letGo} isElsewhere={isOtherInsight} />
     </section>
   );
 }

@@ -1,10 +1,11 @@
 import { namesWords } from '@rekindle/domain';
-import { Button, Group, Modal, Radio, Stack, Text, Textarea } from '@mantine/core';
+import { Button, Group, Radio, Stack, Text, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import { useClientId } from '../../api/session.ts';
 import { reviewText as text } from '../../text/review.ts';
 import { uiText } from '../../text/ui.ts';
 import { BusyButton } from '../../ui/busy-button.tsx';
+import { FormModal } from '../../ui/form-modal.tsx';
 import { notifyDone } from '../../ui/notify.ts';
 import { dismiss, type Effect, type Insight, teach } from './review-data.ts';
 
@@ -21,9 +22,11 @@ export function TeachDialog({ insight, onClose, onDone }: Props) {
   const clientId = useClientId();
   const quoted = insight.original_text ?? '';
   // Marks alone cannot be allowed.
-  const [effect, setEffect] = useState<Effect>(namesWords(quoted) ? 'allow_words' : 'lower');
-  const [words, setWords] = useState(namesWords(quoted) ? quoted : '');
+  const proposed = namesWords(quoted) ? quoted : '';
+  const [effect, setEffect] = useState<Effect>(proposed === '' ? 'lower' : 'allow_words');
+  const [words, setWords] = useState(proposed);
   const [reason, setReason] = useState('');
+  const isDirty = reason.trim() !== '' || words !== proposed;
   const isMissing = reason.trim() === '' || (effect === 'allow_words' && words.trim() === '');
 
   async function save(): Promise<void> {
@@ -36,7 +39,7 @@ export function TeachDialog({ insight, onClose, onDone }: Props) {
   }
 
   return (
-    <Modal opened onClose={onClose} title={text.teachTitle}>
+    <FormModal isDirty={isDirty} onClose={onClose} title={text.teachTitle}>
       <Stack gap="md">
         <Text size="sm">{text.teachBody}</Text>
         <Radio.Group label={text.effect} value={effect} onChange={(value) => setEffect(value)}>
@@ -71,7 +74,7 @@ export function TeachDialog({ insight, onClose, onDone }: Props) {
           </BusyButton>
         </Group>
       </Stack>
-    </Modal>
+    </FormModal>
   );
 }
 
@@ -88,7 +91,7 @@ export function DismissDialog({ insight, onClose, onDone }: Props) {
   }
 
   return (
-    <Modal opened onClose={onClose} title={text.dismissTitle}>
+    <FormModal isDirty={reason.trim() !== ''} onClose={onClose} title={text.dismissTitle}>
       <Stack gap="md">
         <Text size="sm">{text.dismissBody}</Text>
         <Textarea
@@ -106,6 +109,6 @@ export function DismissDialog({ insight, onClose, onDone }: Props) {
           <BusyButton onClick={wave}>{text.dismiss}</BusyButton>
         </Group>
       </Stack>
-    </Modal>
+    </FormModal>
   );
 }
