@@ -142,6 +142,8 @@ export const promptsText = {
     tested: (percent: number) =>
       percent === 0 ? 'It is in test; nobody gets it yet.' : `${percent} % of the leads get it now.`,
     saveFirst: 'Save the draft first',
+    wentOut:
+      'It was tried or put live meanwhile, so its words stay as they are. Copy what you typed, discard it here, and begin a new version.',
     publish: 'Put it live',
     publishTitle: (version: string) => `Put ${version} live?`,
     publishBody:

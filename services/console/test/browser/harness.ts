@@ -155,6 +155,12 @@ export async function oneRow<T>(world: ConsoleWorld, query: RawBuilder<T>): Prom
   return await inTenant(world.db, subject, async (tx) => (await query.execute(tx)).rows[0]);
 }
 
+/** Somebody comes back to the window after a minute: what it shows is read again. */
+export async function lookAgain(page: Page): Promise<void> {
+  await page.clock.setSystemTime((await page.evaluate<number>('Date.now()')) + 60_000);
+  await page.evaluate("window.dispatchEvent(new Event('visibilitychange'))");
+}
+
 /** What a page logged as errors up to now; a test that expects some takes them out. */
 export function faultsOf(page: Page): string[] {
   return faults.get(page) ?? [];

@@ -37,7 +37,7 @@ function Replies({ conversationId }: { conversationId: string }) {
   const [edited, setEdited] = useState<Edited | null>(null);
   const changed = async () => await readAgain({ queryKey: ['inbox', clientId, 'canned'] });
 
-  if (query.isError) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
+  if (query.isLoadingError) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
   if (query.isPending) return <Skeleton rows={3} />;
   return (
     <Stack gap="sm">

@@ -25,7 +25,7 @@ export function ConversationPane({ id, onClose }: { id: string; onClose: () => v
   if (query.data !== undefined) return <Open conversation={query.data} onClose={onClose} />;
   return (
     <div className={listClasses.listPad}>
-      {query.isError ? (
+      {query.isLoadingError ? (
         <ErrorState error={query.error} onRetry={() => void query.refetch()} />
       ) : (
         <Skeleton rows={7} rowHeight={52} />

@@ -64,7 +64,7 @@ export function StopEntries() {
       </div>
       {list.isPending ? (
         <Skeleton rows={6} />
-      ) : list.error !== null ? (
+      ) : list.isLoadingError ? (
         <ErrorState error={list.error} onRetry={() => void list.refetch()} />
       ) : entries.length === 0 ? (
         <EmptyState title={q === '' && source === '' ? text.emptyTitle : text.nothingTitle} body={text.emptyBody} />

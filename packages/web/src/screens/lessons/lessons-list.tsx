@@ -76,7 +76,7 @@ export function LessonsList() {
 
   return (
     <Page title={words.title} about={words.about} actions={mayEdit && addButton}>
-      {query.isError ? (
+      {query.isLoadingError ? (
         <ErrorState error={query.error} onRetry={() => void query.refetch()} />
       ) : query.isPending ? (
         <Skeleton rows={6} rowHeight={52} />

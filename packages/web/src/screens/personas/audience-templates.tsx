@@ -15,7 +15,7 @@ export function AudienceTemplates({ audienceId }: { audienceId: string }) {
   const { data, error, refetch } = useQuery(suggestionsQuery(useClientId(), audienceId));
   return (
     <Section title={words.title}>
-      {error !== null ? (
+      {error !== null && data === undefined ? (
         <ErrorState error={error} onRetry={() => void refetch()} />
       ) : data === undefined ? (
         <Skeleton rows={2} rowHeight={52} />

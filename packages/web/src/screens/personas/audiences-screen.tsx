@@ -64,7 +64,7 @@ export function AudiencesList() {
         </>
       }
     >
-      {query.isError ? (
+      {query.isLoadingError ? (
         <ErrorState error={query.error} onRetry={() => void query.refetch()} />
       ) : query.isPending ? (
         <Skeleton rows={5} rowHeight={52} />

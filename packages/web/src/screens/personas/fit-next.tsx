@@ -13,7 +13,7 @@ const words = personasText.fit.next;
 /** What to do next, each with its numbers; nothing where they say nothing for sure. */
 export function FitNext() {
   const { data, error, refetch } = useQuery(recommendationsQuery(useClientId()));
-  if (error !== null) return <ErrorState error={error} onRetry={() => void refetch()} />;
+  if (error !== null && data === undefined) return <ErrorState error={error} onRetry={() => void refetch()} />;
   if (data === undefined) return <Skeleton rows={2} />;
   if (data.items.length === 0) return <p className={classes.note}>{words.none}</p>;
   return (

@@ -12,7 +12,7 @@ import { SearchField } from '../../ui/search-field.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { ErrorState, ForbiddenState } from '../../ui/states.tsx';
 import { Mark } from '../../ui/status-badge.tsx';
-import { useKeyboardList } from '../../ui/use-keyboard-list.ts';
+import { rowMark, useKeyboardList } from '../../ui/use-keyboard-list.ts';
 import { useUrlState } from '../../ui/use-url-state.ts';
 import { Phone } from '../../ui/values.tsx';
 import { audiencesQuery } from './audiences-data.ts';
@@ -89,7 +89,7 @@ function FindLead(props: { q: string; onSearch: (q: string) => void; onLead: (id
       <ul className={classes.parts}>
         {leads.map(({ id, first_name: first, last_name: last, phone }, index) => (
           <li key={id} className={index === active ? classes.partActive : undefined}>
-            <button type="button" className={classes.partName} onClick={() => onLead(id)}>
+            <button type="button" {...rowMark(id)} className={classes.partName} onClick={() => onLead(id)}>
               {[first, last].filter(Boolean).join(' ') || <Phone e164={phone} />}
             </button>
             <Phone e164={phone} />
@@ -103,7 +103,7 @@ function FindLead(props: { q: string; onSearch: (q: string) => void; onLead: (id
 function LeadFit({ leadId, onAnother }: { leadId: string; onAnother: () => void }) {
   const clientId = useClientId();
   const { data, error, refetch } = useQuery(fitsQuery(clientId, leadId));
-  if (error !== null) return <ErrorState error={error} onRetry={() => void refetch()} />;
+  if (error !== null && data === undefined) return <ErrorState error={error} onRetry={() => void refetch()} />;
   if (data === undefined) return <Skeleton rows={4} />;
   return (
     <div className={classes.column}>
@@ -163,7 +163,7 @@ function Outcomes({ audience, onAudience }: { audience: string; onAudience: (id:
   const clientId = useClientId();
   const audiences = useInfiniteQuery(audiencesQuery(clientId, { q: '', active: '' }));
   const { data, error, refetch } = useQuery(outcomesQuery(clientId, audience));
-  if (error !== null) return <ErrorState error={error} onRetry={() => void refetch()} />;
+  if (error !== null && data === undefined) return <ErrorState error={error} onRetry={() => void refetch()} />;
   if (data === undefined) return <Skeleton rows={5} />;
   const all = audiences.data?.pages.flatMap(({ items }) => items) ?? [];
   return (

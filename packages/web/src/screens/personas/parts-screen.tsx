@@ -55,24 +55,21 @@ export function PartsPage() {
   const [open, setOpen] = useState<Open | null>(null);
   const [removing, setRemoving] = useState<{ what: Open['what']; id: string; name: string } | null>(null);
   const error = fields.error ?? products.error ?? roles.error ?? processes.error ?? clientPage.error;
+  const readAll = async () =>
+    await Promise.all([fields, products, roles, processes, clientPage].map(async (query) => await query.refetch()));
 
   return (
     <PersonasPage about={words.about}>
-      {error !== null ? (
-        <ErrorState
-          error={error}
-          onRetry={() =>
-            void Promise.all(
-              [fields, products, roles, processes, clientPage].map(async (query) => await query.refetch()),
-            )
-          }
-        />
-      ) : fields.data === undefined ||
-        products.data === undefined ||
-        roles.data === undefined ||
-        processes.data === undefined ||
-        clientPage.data === undefined ? (
-        <Skeleton rows={5} rowHeight={44} />
+      {fields.data === undefined ||
+      products.data === undefined ||
+      roles.data === undefined ||
+      processes.data === undefined ||
+      clientPage.data === undefined ? (
+        error === null ? (
+          <Skeleton rows={5} rowHeight={44} />
+        ) : (
+          <ErrorState error={error} onRetry={() => void readAll()} />
+        )
       ) : (
         <div className={classes.halves}>
           <Parts

@@ -51,7 +51,7 @@ export function StrategiesList() {
 
   return (
     <PersonasPage about={words.about} actions={mayEdit && addButton}>
-      {query.isError ? (
+      {query.isLoadingError ? (
         <ErrorState error={query.error} onRetry={() => void query.refetch()} />
       ) : query.isPending ? (
         <Skeleton rows={4} rowHeight={52} />

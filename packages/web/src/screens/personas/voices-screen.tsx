@@ -61,7 +61,7 @@ export function VoicesList() {
         </>
       }
     >
-      {query.isError ? (
+      {query.isLoadingError ? (
         <ErrorState error={query.error} onRetry={() => void query.refetch()} />
       ) : query.isPending ? (
         <Skeleton rows={4} rowHeight={52} />

@@ -16,7 +16,7 @@ const words = promptsText.check;
 export function CheckView({ read: { version, etag } }: { read: ReadVersion }) {
   const clientId = useClientId();
   const { data, error, refetch } = useQuery(checkQuery(clientId, version.id, etag));
-  if (error !== null) return <ErrorState error={error} onRetry={() => void refetch()} />;
+  if (error !== null && data === undefined) return <ErrorState error={error} onRetry={() => void refetch()} />;
   if (data === undefined) return <Skeleton rows={6} rowHeight={40} />;
   return (
     <div className={classes.sections}>

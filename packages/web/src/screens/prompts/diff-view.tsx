@@ -22,7 +22,7 @@ export function DiffView({ read: { version, etag }, lines, against, onAgainst }:
   const clientId = useClientId();
   const { data, error, refetch } = useQuery(diffQuery(clientId, version.id, etag, against));
   const others = lines.filter(({ id }) => id !== version.id);
-  if (error !== null) return <ErrorState error={error} onRetry={() => void refetch()} />;
+  if (error !== null && data === undefined) return <ErrorState error={error} onRetry={() => void refetch()} />;
   if (data === undefined) return <Skeleton rows={5} />;
   const isSame = data.parts.every(({ kind }) => kind === 'same');
   return (

@@ -25,7 +25,7 @@ export function EvalView({ versionId }: { versionId: string }) {
     if (wasRunning.current && status === 'finished') void refreshPrompts(clientId);
     wasRunning.current = status === 'running';
   }, [clientId, status]);
-  if (error !== null) return <ErrorState error={error} onRetry={() => void refetch()} />;
+  if (error !== null && data === undefined) return <ErrorState error={error} onRetry={() => void refetch()} />;
   if (data === undefined) return <Skeleton rows={3} />;
   const { run } = data;
   const [newest, ...older] = data.items;

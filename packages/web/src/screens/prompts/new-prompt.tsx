@@ -157,7 +157,7 @@ export function NewPromptPage() {
           </Section>
           {asksQuestions && (
             <Section title={words.answers}>
-              {wizard.isError ? (
+              {wizard.isLoadingError ? (
                 <ErrorState error={wizard.error} onRetry={() => void wizard.refetch()} />
               ) : wizard.isPending ? (
                 <Skeleton rows={6} rowHeight={52} />
@@ -206,7 +206,7 @@ export function NewPromptPage() {
 function TemplateChoice({ value, onChange }: { value: string; onChange: (id: string) => void }) {
   const clientId = useClientId();
   const { data, error, refetch } = useQuery(templatesQuery(clientId));
-  if (error !== null) return <ErrorState error={error} onRetry={() => void refetch()} />;
+  if (error !== null && data === undefined) return <ErrorState error={error} onRetry={() => void refetch()} />;
   if (data === undefined) return <Skeleton rows={1} />;
   const offered = data.items.filter(({ is_active: isActive, id }) => isActive || id === value);
   if (offered.length === 0) return <p className={classes.note}>{words.noTemplates}</p>;
@@ -233,7 +233,7 @@ function VersionChoice(props: {
   const clientId = useClientId();
   const prompts = useInfiniteQuery(promptsQuery(clientId));
   const versions = useInfiniteQuery({ ...versionsQuery(clientId, start.prompt), enabled: start.prompt !== '' });
-  if (prompts.isError) return <ErrorState error={prompts.error} onRetry={() => void prompts.refetch()} />;
+  if (prompts.isLoadingError) return <ErrorState error={prompts.error} onRetry={() => void prompts.refetch()} />;
   if (prompts.isPending) return <Skeleton rows={1} />;
   const items = prompts.data.pages.flatMap((page) => page.items);
   if (items.length === 0) return <p className={classes.note}>{words.noPrompts}</p>;

@@ -13,7 +13,7 @@ type Measured = Performance['after'];
 export function PerformanceView({ versionId }: { versionId: string }) {
   const clientId = useClientId();
   const { data, error, refetch } = useQuery(performanceQuery(clientId, versionId));
-  if (error !== null) return <ErrorState error={error} onRetry={() => void refetch()} />;
+  if (error !== null && data === undefined) return <ErrorState error={error} onRetry={() => void refetch()} />;
   if (data === undefined) return <Skeleton rows={5} />;
   const { after, before, change } = data;
   const rows: [string, (measured: Measured) => string][] = [

@@ -1,6 +1,6 @@
-import { Button, Group, Menu, Modal, MultiSelect, NumberInput, Stack, Text, Textarea } from '@mantine/core';
+import { Button, Menu, NumberInput, Stack } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api, call, callWithEtag } from '../../api/client.ts';
@@ -9,11 +9,9 @@ import { showAnswer } from '../../api/query-client.ts';
 import { useClientId } from '../../api/session.ts';
 import { personasText } from '../../text/personas.ts';
 import { promptsText } from '../../text/prompts.ts';
-import { uiText } from '../../text/ui.ts';
-import { BusyButton } from '../../ui/busy-button.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { notifyDone } from '../../ui/notify.ts';
-import { lessonChoicesQuery } from '../lessons/lessons-data.ts';
+import { NewVersionDialog } from './new-version-dialog.tsx';
 import { type Prompt, type ReadVersion, refreshPrompts, type Version, versionQuery } from './prompts-data.ts';
 
 const words = promptsText.version;
@@ -23,6 +21,8 @@ interface Props {
   prompt: Prompt;
   read: ReadVersion;
   onShow: (versionId: string) => void;
+  /** The version on screen is there no more. */
+  onGone: () => void;
   /** It was refused, with reasons that have a place. */
   onRefused: (problem: ProblemError) => void;
   onDone: () => void;
@@ -32,26 +32,25 @@ interface Props {
 }
 
 /** What can be done with the version on screen: the next step as a button, the rest in a menu. */
-export function PromptActs({ prompt, read, onShow, onRefused, onDone, onGolden, isDirty }: Props) {
-  const { version, etag } = read;
+export function PromptActs({ prompt, read, onShow, onGone, onRefused, onDone, onGolden, isDirty }: Props) {
+  const { version } = read;
   const clientId = useClientId();
   const client = useQueryClient();
   const navigate = useNavigate();
-  const [open, setOpen] = useState<Open>(null);
+  // What is agreed to is what stood there when the question was asked.
+  const [{ open, etag }, setAsked] = useState<{ open: Open; etag: string }>({ open: null, etag: '' });
+  const setOpen = (act: Open): void => setAsked({ open: act, etag: read.etag });
   const close = (): void => setOpen(null);
   const isOpen = version.status === 'draft' || version.status === 'test';
-  const hint = isDirty ? words.saveFirst : '';
+  const hint = isDirty ? (version.status === 'draft' ? words.saveFirst : words.wentOut) : '';
   const at = { params: { path: { id: version.id } }, headers: { 'if-match': etag } };
 
   /** Takes a changed version over; what is refused with its places is shown there. */
   async function changeTo(answer: Promise<{ body: Version; etag: string | null }>, done: string): Promise<void> {
     try {
-      const { body, etag: tag } = await answer;
+      const { body, etag: tag } = await orShowAnew(answer);
       showAnswer(versionQuery(clientId, body.id).queryKey, { version: body, etag: tag ?? '' });
     } catch (error) {
-      if (error instanceof ProblemError && error.status === 412) {
-        await client.refetchQueries({ queryKey: versionQuery(clientId, version.id).queryKey });
-      }
       if (!(error instanceof ProblemError) || error.status !== 422) throw error;
       onRefused(error);
       return;
@@ -59,6 +58,19 @@ export function PromptActs({ prompt, read, onShow, onRefused, onDone, onGolden, 
     onDone();
     await Promise.all([refreshPrompts(clientId), client.invalidateQueries({ queryKey: ['prompt-version', clientId] })]);
     notifyDone(done);
+  }
+
+  /** What was changed meanwhile is shown before the act is asked for again. */
+  async function orShowAnew<T>(answer: Promise<T>): Promise<T> {
+    try {
+      return await answer;
+    } catch (error) {
+      if (error instanceof ProblemError && (error.status === 412 || error.status === 409)) {
+        close();
+        await client.refetchQueries({ queryKey: versionQuery(clientId, version.id).queryKey });
+      }
+      throw error;
+    }
   }
 
   async function rollBack(): Promise<void> {
@@ -78,11 +90,11 @@ export function PromptActs({ prompt, read, onShow, onRefused, onDone, onGolden, 
   }
 
   async function discard(): Promise<void> {
-    await call(api.DELETE('/api/v1/prompt-versions/{id}', at));
+    await orShowAnew(call(api.DELETE('/api/v1/prompt-versions/{id}', at)));
     const isLast = prompt.versions === 1;
     if (isLast) await navigate({ to: '/c/$clientId/personas/prompts', params: { clientId } });
-    else onShow('');
     await refreshPrompts(clientId);
+    if (!isLast) onGone();
     notifyDone(words.discarded);
   }
 
@@ -103,7 +115,9 @@ export function PromptActs({ prompt, read, onShow, onRefused, onDone, onGolden, 
           </Button>
         </>
       ) : (
-        <Button onClick={() => setOpen('new')}>{words.newVersion}</Button>
+        <Button disabled={isDirty} title={hint} onClick={() => setOpen('new')}>
+          {words.newVersion}
+        </Button>
       )}
       <Menu>
         <Menu.Target>
@@ -112,7 +126,11 @@ export function PromptActs({ prompt, read, onShow, onRefused, onDone, onGolden, 
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          {isOpen && <Menu.Item onClick={() => setOpen('new')}>{words.newVersion}</Menu.Item>}
+          {isOpen && (
+            <Menu.Item disabled={isDirty} title={hint} onClick={() => setOpen('new')}>
+              {words.newVersion}
+            </Menu.Item>
+          )}
           <Menu.Item onClick={onGolden}>{promptsText.golden.edit}</Menu.Item>
           <Menu.Item
             onClick={() =>
@@ -215,67 +233,5 @@ function ShareDialog(props: { version: Version; onClose: () => void; onShare: (p
         <NumberInput label={words.share} min={0} max={100} allowDecimal={false} value={share} onChange={setShare} />
       </Stack>
     </ConfirmDialog>
-  );
-}
-
-function NewVersionDialog(props: {
-  prompt: Prompt;
-  version: Version;
-  onClose: () => void;
-  onMade: (id: string) => void;
-}) {
-  const { prompt, version, onClose, onMade } = props;
-  const clientId = useClientId();
-  const [reason, setReason] = useState('');
-  const [lessons, setLessons] = useState<string[]>([]);
-  const choices = useQuery(lessonChoicesQuery(clientId));
-  const open = (choices.data?.items ?? []).filter(
-    ({ id, status }) => status !== 'archived' && !version.applied_lessons.includes(id),
-  );
-
-  async function make(): Promise<void> {
-    const { version_id: id } = await call(
-      api.POST('/api/v1/prompts/{id}/versions', {
-        params: { path: { id: prompt.id } },
-        body: {
-          from_version_id: version.id,
-          lesson_ids: lessons,
-          change_reason: reason.trim() === '' ? null : reason.trim(),
-        },
-      }),
-    );
-    await refreshPrompts(clientId);
-    onMade(id);
-    onClose();
-    notifyDone(words.newMade);
-  }
-
-  return (
-    <Modal opened onClose={onClose} title={words.newVersion}>
-      <Stack gap="md">
-        <Text size="sm">{words.newFrom(version.version)}</Text>
-        <Textarea
-          label={words.newReason}
-          autosize
-          data-autofocus
-          value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
-        />
-        <MultiSelect
-          label={words.newLessons}
-          description={words.newLessonsAbout}
-          searchable
-          data={open.map(({ id, title }) => ({ value: id, label: title }))}
-          value={lessons}
-          onChange={setLessons}
-        />
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            {uiText.cancel}
-          </Button>
-          <BusyButton onClick={make}>{words.newVersion}</BusyButton>
-        </Group>
-      </Stack>
-    </Modal>
   );
 }

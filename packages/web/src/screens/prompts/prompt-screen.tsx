@@ -5,6 +5,7 @@ import type { ProblemError } from '../../api/problem.ts';
 import { useClientId, useMay } from '../../api/session.ts';
 import { promptsText } from '../../text/prompts.ts';
 import { Page } from '../../ui/page.tsx';
+import type { IsElsewhere } from '../../ui/leave-guard.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { ErrorState } from '../../ui/states.tsx';
 import { useKeyboardList } from '../../ui/use-keyboard-list.ts';
@@ -21,6 +22,17 @@ import { VersionView } from './version-view.tsx';
 
 const SHOWN = { version: '', view: 'words', against: '' };
 
+/**
+ * The version on screen where the address names none: the newest when the prompt was opened. One that somebody begins
+ * meanwhile takes nobody's place.
+ */
+function useFirstShown(promptId: string, newest: string | undefined): { first: string; forget: () => void } {
+  const [kept, setKept] = useState({ promptId: '', id: '' });
+  if (newest !== undefined && kept.promptId !== promptId) setKept({ promptId, id: newest });
+  const forget = useCallback(() => setKept({ promptId: '', id: '' }), []);
+  return { first: kept.promptId === promptId ? kept.id : (newest ?? ''), forget };
+}
+
 /** One prompt: its versions, and one of them to read, change, try and put live. */
 export function PromptPage() {
   const clientId = useClientId();
@@ -36,9 +48,16 @@ export function PromptPage() {
   const forgive = useCallback(() => setRefused(null), []);
   const pages = versions.data?.pages;
   const lines = useMemo(() => pages?.flatMap(({ items }) => items) ?? [], [pages]);
-  const chosen = shown.version === '' ? (lines[0]?.id ?? '') : shown.version;
+  const { first, forget } = useFirstShown(promptId, lines[0]?.id);
+  const chosen = shown.version === '' ? first : shown.version;
   const version = useQuery({ ...versionQuery(clientId, chosen), enabled: chosen !== '' });
   const show = useCallback((id: string) => setShown({ version: id, against: '' }, { push: true }), [setShown]);
+  const showNewest = useCallback(() => {
+    forget();
+    setShown({ version: '', against: '' }, { push: true });
+  }, [forget, setShown]);
+  /** Whether another address shows another version, in the place of this one's form. */
+  const isElsewhere: IsElsewhere = (_, { version: next }) => (typeof next === 'string' ? next : first) !== chosen;
   const keys = useMemo(() => lines.map(({ id }) => id), [lines]);
   const { active } = useKeyboardList({
     count: lines.length,
@@ -50,8 +69,9 @@ export function PromptPage() {
   });
 
   const back = <BackLink to="/c/$clientId/personas/prompts" label={promptsText.label} />;
-  const failed = prompt.error ?? versions.error ?? version.error;
-  if (failed !== null || prompt.data === undefined || version.data === undefined) {
+  // What fails while it is on screen is asked again by itself, and what is being typed stays.
+  if (prompt.data === undefined || versions.data === undefined || version.data === undefined) {
+    const failed = prompt.error ?? versions.error ?? version.error;
     return (
       <Page title={prompt.data?.prompt.name ?? promptsText.label} about={back}>
         {failed === null ? (
@@ -87,6 +107,7 @@ export function PromptPage() {
             prompt={prompt.data.prompt}
             read={version.data}
             onShow={show}
+            onGone={showNewest}
             onRefused={(fault) => {
               setRefused({ versionId: read.id, problem: fault });
               setShown({ view: 'words' });
@@ -116,7 +137,9 @@ export function PromptPage() {
           problem={problem}
           onShown={setShown}
           onSaved={forgive}
+          isDirty={isDirty}
           onDirty={setDirty}
+          isElsewhere={isElsewhere}
         />
       </div>
       {isGolden && <GoldenDialog read={prompt.data} onClose={() => setGolden(false)} />}

@@ -80,12 +80,13 @@ interface FormProps {
   onSaved: () => void;
   /** Whether there is something that is not saved. */
   onDirty: (isDirty: boolean) => void;
+  isElsewhere: IsElsewhere;
 }
 
-/** A draft's words, section by section and piece by piece. */
-export function SectionsForm({ read, problem, onSaved, onDirty }: FormProps) {
+/** A draft's words, section by section and piece by piece. What somebody else saves is shown while nothing is typed. */
+export function SectionsForm({ read, problem, onSaved, onDirty, isElsewhere }: FormProps) {
   const clientId = useClientId();
-  const { id } = read.version;
+  const { id, status } = read.version;
   const save = useCallback(
     async (patch: Partial<Pieces>, etag: string): Promise<Stored<Pieces>> => {
       const sections = Object.fromEntries(
@@ -109,19 +110,32 @@ export function SectionsForm({ read, problem, onSaved, onDirty }: FormProps) {
     },
     [clientId, id, onSaved],
   );
-  const readNow = useCallback(async () => storedOf(await readVersion(id)), [id]);
+  const readNow = useCallback(async () => {
+    const now = await readVersion(id);
+    showAnswer(versionQuery(clientId, id).queryKey, now);
+    return storedOf(now);
+  }, [clientId, id]);
   const record = useRecordForm<Pieces>({
     stored: storedOf(read),
     readOnly: false,
     ...{ save, read: readNow, saved: words.saved, faultPath },
   });
-  const { form, isDirty } = record;
+  const { form, isDirty, stored, follow } = record;
   useEffect(() => {
     onDirty(isDirty);
     return () => onDirty(false);
   }, [isDirty, onDirty]);
+  useEffect(() => {
+    // What goes out is what was read last, so that is what has to stand here.
+    if (!isDirty && stored.etag !== read.etag) follow(storedOf(read));
+  }, [isDirty, stored.etag, read, follow]);
   return (
     <div className={classes.sections}>
+      {status !== 'draft' && (
+        <p className={classes.note} role="alert">
+          {words.wentOut}
+        </p>
+      )}
       {SECTION_NAMES.map((section) => (
         <SectionPieces
           key={section}
@@ -134,7 +148,7 @@ export function SectionsForm({ read, problem, onSaved, onDirty }: FormProps) {
       <RecordFrame
         record={record}
         isNew={false}
-        isElsewhere={isOtherVersion}
+        isElsewhere={isElsewhere}
         onSave={record.save}
         labelOf={(section) => promptsText.sections[section]}
         shown={(_section, pieces) => (
@@ -147,9 +161,6 @@ export function SectionsForm({ read, problem, onSaved, onDirty }: FormProps) {
     </div>
   );
 }
-
-/** Another version takes the form's place, at the same address. */
-const isOtherVersion: IsElsewhere = (current, next) => current['version'] !== next['version'];
 
 const faultPath = (path: string): string => path.replace(/^sections\./, '').replace(/\.(content|why|is_fact)$/, '');
 

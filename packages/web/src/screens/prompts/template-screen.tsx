@@ -40,7 +40,7 @@ export function TemplateEditor() {
   if (wanted !== null && template.data === undefined) {
     return (
       <Page title={personasText.tabs.templates} about={<BackLink to={LIST} label={personasText.tabs.templates} />}>
-        {template.isError ? (
+        {template.isLoadingError ? (
           <ErrorState error={template.error} onRetry={() => void template.refetch()} />
         ) : (
           <Skeleton rows={8} rowHeight={44} />

@@ -2,6 +2,7 @@ import { Tabs } from '@mantine/core';
 import type { ProblemError } from '../../api/problem.ts';
 import { useMay } from '../../api/session.ts';
 import { promptsText } from '../../text/prompts.ts';
+import type { IsElsewhere } from '../../ui/leave-guard.tsx';
 import { CheckView } from './check-view.tsx';
 import { DiffView } from './diff-view.tsx';
 import { EvalView } from './eval-view.tsx';
@@ -23,11 +24,15 @@ interface Props {
   problem: ProblemError | null;
   onShown: (change: { view?: string; against?: string }) => void;
   onSaved: () => void;
+  /** Whether there is something that is not saved. */
+  isDirty: boolean;
   onDirty: (isDirty: boolean) => void;
+  isElsewhere: IsElsewhere;
 }
 
 /** One version: its words, the text a model gets, what it changed, how it does. */
-export function VersionView({ read, lines, shown, problem, onShown, onSaved, onDirty }: Props) {
+export function VersionView(props: Props) {
+  const { read, lines, shown, problem, onShown, onSaved, isDirty, onDirty, isElsewhere } = props;
   const mayEdit = useMay('personas.edit');
   const { version } = read;
   const view = VIEWS.find((each) => each === shown.view) ?? 'words';
@@ -45,7 +50,8 @@ export function VersionView({ read, lines, shown, problem, onShown, onSaved, onD
             .join(' · ')}
         </span>
       </div>
-      <Tabs value={view} onChange={(next) => onShown({ view: next ?? 'words' })}>
+      {/* Hidden alone: an `Activity` would end what asks before what was typed is lost. */}
+      <Tabs value={view} keepMountedMode="display-none" onChange={(next) => onShown({ view: next ?? 'words' })}>
         <Tabs.List aria-label={words.viewLabel}>
           {VIEWS.map((each) => (
             <Tabs.Tab key={each} value={each}>
@@ -55,8 +61,8 @@ export function VersionView({ read, lines, shown, problem, onShown, onSaved, onD
         </Tabs.List>
         {/* What was typed stays while another view is looked at. */}
         <Tabs.Panel value="words" keepMounted className={classes.panel ?? ''}>
-          {version.status === 'draft' && mayEdit ? (
-            <SectionsForm read={read} problem={problem} onSaved={onSaved} onDirty={onDirty} />
+          {mayEdit && (version.status === 'draft' || isDirty) ? (
+            <SectionsForm {...{ read, problem, onSaved, onDirty, isElsewhere }} />
           ) : (
             <SectionsText version={version} problem={problem} />
           )}

@@ -29,7 +29,7 @@ export function BookingProcessField({ id, onChosen }: { id: string; onChosen: ()
     notifyDone(words.saved);
   }
 
-  if (error !== null) {
+  if (error !== null && (chosen.data === undefined || processes.data === undefined)) {
     return <ErrorState error={error} onRetry={() => void Promise.all([chosen.refetch(), processes.refetch()])} />;
   }
   if (chosen.data === undefined || processes.data === undefined) return <Skeleton rows={1} rowHeight={44} />;

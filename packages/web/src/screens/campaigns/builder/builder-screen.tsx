@@ -56,7 +56,7 @@ export function BuilderScreen({ id }: { id: string }) {
   if (read === undefined) {
     return (
       <Page title={campaignsText.title}>
-        {query.isError ? (
+        {query.isLoadingError ? (
           <ErrorState error={query.error} onRetry={() => void query.refetch()} />
         ) : (
           <Skeleton rows={8} rowHeight={40} />

@@ -20,7 +20,7 @@ export function PreflightPanel({ id, etag, view }: { id: string; etag: string; v
   const clientId = useClientId();
   const { changed } = useForm();
   const query = useQuery(preflightQuery(clientId, id, etag));
-  if (query.isError) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
+  if (query.isLoadingError) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
   if (query.data === undefined) return <Skeleton rows={3} />;
   const { faults, start } = query.data;
   const consent = consentOf(view);

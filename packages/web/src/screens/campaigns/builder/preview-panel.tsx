@@ -26,7 +26,7 @@ export function PreviewPanel({ id, etag }: { id: string; etag: string }) {
   const [tried] = useDebouncedValue(patch, TYPING_MS);
   const query = useQuery({ ...previewQuery(clientId, id, etag, tried), placeholderData: keepPreviousData });
   if (values.m1_message.trim() === '') return <p className={classes.note}>{words.noText}</p>;
-  if (query.isError) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
+  if (query.isLoadingError) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
   if (query.data === undefined) return <Skeleton rows={6} rowHeight={36} />;
   const { samples, checks, faults } = query.data;
   if (samples.length === 0 && faults.length === 0) return <p className={classes.note}>{words.empty}</p>;

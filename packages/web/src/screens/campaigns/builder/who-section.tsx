@@ -38,7 +38,7 @@ export function WhoSection({ id }: { id: string }) {
 
   return (
     <Section title={words.title}>
-      {error !== null ? (
+      {error !== null && (chosen.data === undefined || bindable.data === undefined) ? (
         <ErrorState error={error} onRetry={() => void Promise.all([chosen.refetch(), bindable.refetch()])} />
       ) : chosen.data === undefined || bindable.data === undefined ? (
         <Skeleton rows={3} rowHeight={44} />

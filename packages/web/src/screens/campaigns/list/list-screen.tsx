@@ -57,7 +57,7 @@ export function ListScreen() {
         )
       }
     >
-      {query.isError ? (
+      {query.isLoadingError ? (
         <ErrorState error={query.error} onRetry={() => void query.refetch()} />
       ) : query.isPending ? (
         <Skeleton rows={6} rowHeight={52} />

@@ -32,7 +32,7 @@ export function NewScreen() {
 
 function WaitingLists({ clientId }: { clientId: string }) {
   const query = useInfiniteQuery(campaignListQuery(clientId, { status: 'draft', q: '' }));
-  if (query.isError) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
+  if (query.isLoadingError) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
   if (query.isPending) return <Skeleton rows={2} />;
   const drafts = query.data.pages.flatMap((page) => page.items);
   if (drafts.length === 0) {

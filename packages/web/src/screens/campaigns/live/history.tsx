@@ -16,7 +16,7 @@ export function History({ id }: { id: string }) {
   const query = useQuery(historyQuery(useClientId(), id));
   return (
     <Section title={words.history}>
-      {query.isError ? (
+      {query.isLoadingError ? (
         <ErrorState error={query.error} onRetry={() => void query.refetch()} />
       ) : query.data === undefined ? (
         <Skeleton rows={3} />

@@ -32,7 +32,7 @@ export function LiveScreen({ id }: { id: string }) {
   if (state === undefined) {
     return (
       <Page title={campaignsText.title}>
-        {query.isError ? (
+        {query.isLoadingError ? (
           <ErrorState error={query.error} onRetry={() => void query.refetch()} />
         ) : (
           <Skeleton rows={8} rowHeight={44} />

@@ -51,7 +51,7 @@ export function PlannedSection({ state }: { state: CampaignState }) {
   if (status === 'draft') return null;
   return (
     <Section title={words.planned}>
-      {query.isError ? (
+      {query.isLoadingError ? (
         <ErrorState error={query.error} onRetry={() => void query.refetch()} />
       ) : query.data === undefined ? (
         <Skeleton rows={1} rowHeight={190} />

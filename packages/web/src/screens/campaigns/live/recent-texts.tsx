@@ -20,7 +20,7 @@ export function RecentTexts({ id }: { id: string }) {
   const items = query.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <Section title={words.recent} flush>
-      {query.isError ? (
+      {query.isLoadingError ? (
         <ErrorState error={query.error} onRetry={() => void query.refetch()} />
       ) : query.isPending ? (
         <Skeleton rows={4} />
