@@ -12,6 +12,7 @@ import classes from './lessons.module.css';
 import {
   type Lesson,
   lessonChoicesQuery,
+  lessonQuery,
   readLesson,
   type ReadLesson,
   refreshLessons,
@@ -42,8 +43,9 @@ interface AgainstProps {
 /** Why a lesson is not kept: which other one it is against, and the ways out. */
 export function Against({ sentence, other, isNew, onReplace, onOppose }: AgainstProps) {
   const clientId = useClientId();
-  const { data } = useQuery(lessonChoicesQuery(clientId));
-  const found = data?.items.find(({ id }) => id === other);
+  // It may be one that holds for every client, or older than any list shows.
+  const { data } = useQuery({ ...lessonQuery(clientId, other ?? ''), enabled: other !== null });
+  const found = data?.lesson;
   return (
     <section className={classes.against} role="alert" id={fieldId(AGAINST)} tabIndex={-1}>
       <h2>{words.conflictTitle}</h2>

@@ -1,14 +1,13 @@
 import { ActionIcon, Button, MultiSelect, NumberInput, Select, TagsInput, Textarea, TextInput } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
-import { useClientId } from '../../api/session.ts';
 import { lessonsText } from '../../text/lessons.ts';
 import { uiText } from '../../text/ui.ts';
 import { fieldId } from '../../ui/field-focus.ts';
 import { leadStatusName } from '../../ui/status-badge.tsx';
 import type { PatchForm } from '../../ui/use-patch-form.ts';
 import classes from './lessons.module.css';
-import { type Lesson, LESSON_STATUSES, LESSON_TYPES, lessonChoicesQuery, type LessonWords } from './lessons-data.ts';
+import { type Lesson, LESSON_STATUSES, LESSON_TYPES, type LessonWords } from './lessons-data.ts';
+import { useLessonChoices } from './use-lesson-choices.ts';
 
 const words = lessonsText.one;
 const STAGES = [
@@ -25,13 +24,11 @@ type TextField = 'description' | 'trigger' | 'correct_response' | 'incorrect_res
 
 /** Everything that a person says of a lesson. */
 export function LessonFields({ form, lesson }: Props) {
-  const clientId = useClientId();
-  const choices = useQuery(lessonChoicesQuery(clientId));
   const { values, faults, readOnly, set } = form;
+  const chosen = values.supersedes === null ? values.conflicts_with : [...values.conflicts_with, values.supersedes];
+  const choices = useLessonChoices(chosen);
   const isRule = values.lesson_type === 'blacklist_word' || values.lesson_type === 'never_rule';
-  const others = (choices.data?.items ?? [])
-    .filter(({ id }) => id !== lesson?.id)
-    .map(({ id, title }) => ({ value: id, label: title }));
+  const others = choices.filter(({ value }) => value !== lesson?.id);
   const shared = (name: keyof LessonWords) => ({ id: fieldId(name), error: faultOf(faults, name), readOnly });
   const text = (name: TextField, label: string, description?: string) => (
     <Textarea
