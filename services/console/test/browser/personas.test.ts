@@ -44,6 +44,10 @@ inBrowser('personas and prompts', (world) => {
     await expect
       .poll(state)
       .toMatchObject({ name: 'Warm and brief', sms_greeting: 'Hi {firstName}, Sophie here.', defaults: 1 });
+    // That changed it too, and the next saving is no conflict with oneself.
+    await page.getByLabel('Tone').fill('Kind');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await expect.poll(state).toMatchObject({ tone: 'Kind', defaults: 1 });
 
     // A colleague saves another tone while one is being typed.
     await page.getByLabel('Tone').fill('Calm');
@@ -393,5 +397,8 @@ inBrowser('personas and prompts', (world) => {
     await expectNoSideScroll(page);
     await picture(page, 'prompt-narrow');
     await expect.poll(() => page.getByRole('button', { name: 'New version' }).count()).toBe(0);
+    await page.goto(`${world().url}/c/${world().client.clientId}/personas/templates`);
+    await page.getByRole('link', { name: 'Any trade' }).click();
+    await page.getByRole('heading', { name: 'Any trade', level: 1 }).waitFor();
   });
 });

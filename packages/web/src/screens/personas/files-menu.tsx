@@ -1,6 +1,6 @@
 import { ActionIcon, Button, FileButton, Group, Menu, Modal, Stack, Table, Text } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { rawCall } from '../../api/client.ts';
 import { download } from '../../api/download.ts';
 import { ProblemError } from '../../api/problem.ts';
@@ -47,6 +47,7 @@ function ImportDialog({ onClose }: { onClose: () => void }) {
   const clientId = useClientId();
   const [chosen, setChosen] = useState<{ name: string; content: unknown; counts: Counts } | null>(null);
   const [fault, setFault] = useState<unknown>(null);
+  const forget = useRef<() => void>(null);
 
   async function look(file: File): Promise<void> {
     setChosen(null);
@@ -80,7 +81,15 @@ function ImportDialog({ onClose }: { onClose: () => void }) {
       <Stack gap="md">
         <Text size="sm">{words.body}</Text>
         <Group>
-          <FileButton accept="application/json,.json" onChange={(file) => file !== null && void look(file)}>
+          <FileButton
+            accept="application/json,.json"
+            resetRef={forget}
+            onChange={(file) => {
+              if (file !== null) void look(file);
+              // The same file may be chosen again once it is mended.
+              forget.current?.();
+            }}
+          >
             {(props) => (
               <Button variant="default" {...props}>
                 {words.choose}

@@ -81,8 +81,11 @@ export async function upsert<T extends { id: string }>(
   return { record: record as unknown as T, etag: etag ?? '' };
 }
 
-export async function makeDefault(id: string): Promise<void> {
-  await call(api.POST('/api/v1/ai-personas/{id}/default', { params: { path: { id } } }));
+/** Has campaigns without a voice of their own speak with this one; says what is stored then. Throws ProblemError. */
+export async function makeDefault(id: string): Promise<{ voice: Voice; etag: string }> {
+  const answer = api.POST('/api/v1/ai-personas/{id}/default', { params: { path: { id } } });
+  const { body, etag } = await callWithEtag(answer);
+  return { voice: body, etag: etag ?? '' };
 }
 
 /** Deletes a voice, an audience, a strategy, a product, a role or a booking process. Throws ProblemError. */

@@ -121,9 +121,10 @@ function VoiceForm({ fields, read }: { fields: readonly PersonaField[]; read: { 
             <BusyButton
               variant="default"
               onClick={async () => {
-                await makeDefault(voice.id);
+                const { voice: now, etag } = await makeDefault(voice.id);
+                record.follow(storedOf(fields, now, etag));
+                setVoice(now);
                 await refreshPersonas(clientId);
-                setVoice({ ...voice, is_default: true });
                 notifyDone(words.madeDefault(voice.name ?? ''));
               }}
             >

@@ -144,6 +144,8 @@ export function wizardQuery(clientId: string, templateId: string | null) {
         }),
       ),
     staleTime: 'static',
+    // A template's answers are read anew for each prompt that begins from it.
+    ...(templateId !== null && { gcTime: 0 }),
   });
 }
 

@@ -21,6 +21,13 @@ const words = promptsText.templates;
 const ONE = '/c/$clientId/personas/templates/$templateId';
 const NEW = '/c/$clientId/personas/prompts/new';
 
+/** Begins a prompt from a template; shows it to those who may not. */
+function linkTo(clientId: string, template: string, mayEdit: boolean) {
+  return mayEdit
+    ? ({ to: NEW, params: { clientId }, search: { from: 'template', template } } as const)
+    : ({ to: ONE, params: { clientId, templateId: template } } as const);
+}
+
 /** What prompts may begin from, and the one that applies by itself. */
 export function TemplatesList() {
   const clientId = useClientId();
@@ -32,10 +39,9 @@ export function TemplatesList() {
   const open = useCallback(
     (index: number) => {
       const template = keys[index];
-      if (template !== undefined)
-        void navigate({ to: NEW, params: { clientId }, search: { from: 'template', template } });
+      if (template !== undefined) void navigate(linkTo(clientId, template, mayEdit));
     },
-    [keys, navigate, clientId],
+    [keys, navigate, clientId, mayEdit],
   );
   const { active } = useKeyboardList({ count: templates.length, keys, onOpen: open });
 
@@ -60,7 +66,7 @@ export function TemplatesList() {
         )
       }
     >
-      {query.isError ? (
+      {query.isLoadingError ? (
         <ErrorState error={query.error} onRetry={() => void query.refetch()} />
       ) : query.isPending ? (
         <Skeleton rows={4} rowHeight={52} />
@@ -73,7 +79,7 @@ export function TemplatesList() {
           rows={templates.map((template) => ({
             key: template.id,
             title: template.name,
-            link: { to: NEW, params: { clientId }, search: { from: 'template', template: template.id } },
+            link: linkTo(clientId, template.id, mayEdit),
             marks: (
               <>
                 {template.applies && <Mark tone="good">{words.applies}</Mark>}
