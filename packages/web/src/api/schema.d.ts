@@ -5865,7 +5865,7 @@ export interface components {
                 /** @description 0 to 1 */
                 avg_sentiment: number | null;
             };
-            /** @description The version that was live before it, until then */
+            /** @description The version that was live before it, as both stand now */
             before: {
                 conversations: number;
                 booked: number;

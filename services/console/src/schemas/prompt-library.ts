@@ -205,7 +205,7 @@ const Measured = z.object({
 export const Performance = z
   .object({
     after: Measured,
-    before: Measured.nullable().describe('The version that was live before it, until then'),
+    before: Measured.nullable().describe('The version that was live before it, as both stand now'),
     change: z
       .object({ difference: z.number(), low: z.number(), high: z.number() })
       .nullable()
