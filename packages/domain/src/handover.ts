@@ -143,6 +143,9 @@ export function isUrgent(reason: string): boolean {
   return !UNHURRIED.has(reason);
 }
 
+/** Coded reasons for which a person must look although the lead may not be texted: they are no matter of an answer. */
+export const REASONS_PAST_STOP: readonly string[] = ['legal', 'bereavement', 'wrote_suppressed'];
+
 /** Hours in which a person is not texted, by their own clock. */
 export interface OwnQuietHours {
   zone: ZoneId;

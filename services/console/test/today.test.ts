@@ -115,6 +115,17 @@ describe('today', () => {
     expect(await itemOf(kind)).toMatchObject(expected);
   });
 
+  test('names who is on the stop list and wrote what a person must see, and nobody else there', async () => {
+    await run(
+      sql`update leads set contact_status = 'REMOVED', manual_mode = true, needs_person_reason = 'bereavement'
+          where id = ${leadId()}`,
+    );
+    await run(sql`update leads set contact_status = 'REMOVED', needs_person_reason = 'ai_off' where id = ${leadId(1)}`);
+    const { sections } = await today();
+    const { items } = sections.find((section: { kind: string }) => section.kind === 'needs_person');
+    expect(items).toMatchObject([{ lead_id: leadId(), act: 'open' }]);
+  });
+
   test('leaves out a call of the day after tomorrow, and a campaign that a person paused', async () => {
     await run(
       sql`insert into bookings (client_id, id, lead_id, provider_uid, status, starts_at) values (${client.clientId}, ${id()}, ${leadId()}, 'b', 'confirmed', ${at(MONDAY + 48 * 3_600_000)})`,

@@ -1,4 +1,4 @@
-import { addSuppression, applySuppressions } from '@rekindle/db';
+import { addSuppression, applySuppressions, lockLeads, needPerson, suppressLeads } from '@rekindle/db';
 import { MINUTE_MS } from '@rekindle/domain';
 import { givenSentM1 } from '@rekindle/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -240,6 +240,35 @@ test('an opt-out ends a hand-over that nobody took, also where there was nobody 
     { state: 'closed', closed_reason: 'removed', next_at: null },
   ]);
 });
+
+test.each(['legal', 'bereavement', 'wrote_suppressed'])(
+  'somebody on the stop list whose text must be seen (%s) is handed over, until a person takes them out by hand',
+  async (reason) => {
+    const scene = await givenScene(world);
+    const rep = await givenUser(world, scene);
+    const [lead] = scene.leads;
+    if (lead === undefined) throw new Error('no lead');
+    const { clientId } = scene.client;
+    await asClient(world, scene.client, async (tx) => {
+      const { phone } = lead;
+      await addSuppression(tx, world.ids.next, { clientId, phone, source: 'keyword' });
+      await applySuppressions(tx, world.ids.next, { clientId, phones: [phone], reason: 'stop' });
+      const needed = { leadId: lead.leadId, datasetId: scene.campaign.datasetId, reason, takeOver: false };
+      await needPerson(tx, world.ids.next, { clientId, ...needed });
+    });
+    await settle(world, scene);
+    const asked = await readScene(world, scene);
+    expect(asked.handovers).toMatchObject([{ state: 'open', reason, assigned_to: rep }]);
+    expect(asked.notices.map(({ channel }) => channel)).toEqual(['email', 'text']);
+    await asClient(world, scene.client, async (tx) => {
+      const leads = await lockLeads(tx, clientId, [lead.leadId]);
+      const by = { clientId, by: 'Ann' };
+      await suppressLeads(tx, world.ids.next, by, { leads, source: 'person', evidence: null });
+    });
+    await settle(world, scene);
+    expect((await readScene(world, scene)).handovers).toMatchObject([{ state: 'closed', closed_reason: 'removed' }]);
+  },
+);
 
 test('a job that comes after somebody has taken the lead asks nobody', async () => {
   const scene = await givenScene(world);

@@ -26,6 +26,8 @@ export interface HandoverFacts {
   contactStatus: string;
   archived: boolean;
   suppressed: boolean;
+  /** Why a person has to look, as the lead says now; null when nobody has to. */
+  needsPersonReason: string | null;
   /** Whose lead it was before. */
   holder: string | null;
   companyName: string;
@@ -48,6 +50,7 @@ export async function readHandover(
       l.id as "leadId", l.dataset_id as "datasetId", v.id as "conversationId", l.phone_number as phone,
       l.first_name as "firstName", l.last_name as "lastName", l.email, l.postcode,
       l.contact_status as "contactStatus", l.archived, l.assigned_to as holder,
+      l.needs_person_reason as "needsPersonReason",
       c.company_name as "companyName", c.timezone as "clientTimezone", c.n8n_webhook_url as "webhookUrl",
       d.settings_snapshot as "settingsSnapshot", d.settings_version as "settingsVersion",
       exists (select from suppressions s

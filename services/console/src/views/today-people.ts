@@ -1,5 +1,5 @@
 import type { Tx } from '@rekindle/db';
-import { causeWords, type EpochMs, HOUR_MS, offsetAt, spokenTime } from '@rekindle/domain';
+import { causeWords, type EpochMs, HOUR_MS, offsetAt, REASONS_PAST_STOP, spokenTime } from '@rekindle/domain';
 import { sql } from 'kysely';
 import { visible } from '../access/lead-scope.ts';
 import { item, SHOWN_MAX, type TodayItem, type TodayScope } from './today-item.ts';
@@ -84,17 +84,18 @@ async function readTakeovers(tx: Tx, scope: TodayScope): Promise<TodayItem[]> {
 }
 
 async function readNeedy(tx: Tx, scope: TodayScope): Promise<TodayItem[]> {
-  const { rows } = await sql<Person>`
+  const { rows } = await sql<Person & { removed: boolean }>`
     select l.id, l.id as "leadId", ${NAME} as name, l.latest_lead_reply as said, coalesce(l.reply_received_at, l.updated_at) as at,
-      v.id as "conversationId", l.needs_person_reason as reason
+      v.id as "conversationId", l.needs_person_reason as reason, l.contact_status = 'REMOVED' as removed
     from leads l
     left join conversations v on v.client_id = l.client_id and v.lead_id = l.id
-    where ${visible(scope)} and l.needs_person_reason is not null and not l.archived and l.contact_status <> 'REMOVED'
+    where ${visible(scope)} and l.needs_person_reason is not null and not l.archived
+      and (l.contact_status <> 'REMOVED' or l.needs_person_reason = any(${[...REASONS_PAST_STOP]}::text[]))
       and (v.snoozed_until is null or v.snoozed_until <= app_now())
       and not exists (select from handovers h where h.client_id = l.client_id and h.lead_id = l.id and h.state in ('open', 'unclaimed'))
-      and not (l.manual_mode and coalesce(v.last_inbound_at > coalesce(v.last_outbound_at, '-infinity'), false))
+      and not (l.contact_status <> 'REMOVED' and l.manual_mode and coalesce(v.last_inbound_at > coalesce(v.last_outbound_at, '-infinity'), false))
     order by at ${SHOWN}`.execute(tx);
-  return rows.map(({ id, leadId, name, said, at, conversationId, reason }) => {
+  return rows.map(({ id, leadId, name, said, at, conversationId, reason, removed }) => {
     const detail = [causeWords(reason), quoted(said)].filter((part) => part !== null).join(' · ');
     return item({
       id,
@@ -102,7 +103,7 @@ async function readNeedy(tx: Tx, scope: TodayScope): Promise<TodayItem[]> {
       title: name,
       detail,
       at,
-      act: conversationId === null ? 'open' : 'answer',
+      act: conversationId === null || removed ? 'open' : 'answer',
       leadId,
       conversationId,
     });

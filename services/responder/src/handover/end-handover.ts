@@ -1,5 +1,5 @@
 import { emitEvent, type HandoverFacts, recordDecision, type Tx } from '@rekindle/db';
-import type { EpochMs } from '@rekindle/domain';
+import { type EpochMs, REASONS_PAST_STOP } from '@rekindle/domain';
 import type { HandoverDeps } from './deps.ts';
 import { addNotices } from './notice-records.ts';
 
@@ -16,7 +16,8 @@ export interface Asking {
 
 /** Why a hand-over has nothing left to ask for; null while somebody is needed. */
 export function whyOver(facts: HandoverFacts): string | null {
-  if (facts.suppressed || facts.contactStatus === 'REMOVED') return 'removed';
+  const pastStop = facts.needsPersonReason !== null && REASONS_PAST_STOP.includes(facts.needsPersonReason);
+  if ((facts.suppressed || facts.contactStatus === 'REMOVED') && !pastStop) return 'removed';
   if (facts.archived || facts.contactStatus === 'ARCHIVED') return 'archived';
   if (facts.contactStatus === 'CALL_BOOKED') return 'booked';
   if (facts.contactStatus === 'CONVERTED') return 'converted';
