@@ -77,19 +77,21 @@ describe('the stop list', () => {
     });
   });
 
-  test.each(['keyword', 'phrase', 'provider', 'model'])(
-    'never lets anybody lift what they asked for themselves (%s)',
-    async (source) => {
-      await tenant(
-        sql`insert into suppressions (client_id, id, phone, source) values (${client.clientId}, ${world.deps.ids.next()}, ${phone()}, ${source})`,
-      );
-      const [entry] = (await ann('GET', '/api/v1/suppressions')).body.items;
-      expect(entry.may_lift).toBe(false);
-      const refused = await ann('PUT', `/api/v1/suppressions/${entry.id}/lift`, { reason: 'they changed their mind' });
-      expect(refused).toMatchObject({ status: 409, body: { detail: expect.stringContaining('START') } });
-      expect(await ask()).toMatchObject({ may_be_texted: false });
-    },
-  );
+  test.each([
+    ['keyword', 'Only they can lift this, by texting START: '],
+    ['provider', 'Only they can lift this, by texting START: '],
+    ['phrase', 'Nothing lifts this, nor does START: '],
+    ['model', 'Nothing lifts this, nor does START: '],
+  ])('never lets anybody lift what they asked for themselves (%s)', async (source, sentence) => {
+    await tenant(
+      sql`insert into suppressions (client_id, id, phone, source) values (${client.clientId}, ${world.deps.ids.next()}, ${phone()}, ${source})`,
+    );
+    const [entry] = (await ann('GET', '/api/v1/suppressions')).body.items;
+    expect(entry.may_lift).toBe(false);
+    const refused = await ann('PUT', `/api/v1/suppressions/${entry.id}/lift`, { reason: 'they changed their mind' });
+    expect(refused).toMatchObject({ status: 409, body: { detail: expect.stringMatching(`^${sentence}`) } });
+    expect(await ask()).toMatchObject({ may_be_texted: false });
+  });
 });
 
 describe('lifting', () => {

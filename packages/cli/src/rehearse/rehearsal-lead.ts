@@ -33,7 +33,10 @@ export async function ensureRehearsalLead(
       throw new CliError(EXIT.conflict, why);
     }
     if (await isSuppressed(tx, clientId, phone)) {
-      throw new CliError(EXIT.conflict, 'This number has opted out: text START from it to the sender number first.');
+      throw new CliError(
+        EXIT.conflict,
+        'This number has opted out. Where that was by STOP, text START from it to the sender number first.',
+      );
     }
     const datasetId = await ensureList(store, tx, clientId, settings);
     const [lead] = known;

@@ -1327,7 +1327,7 @@ export interface paths {
         get?: never;
         /**
          * Take an entry off the stop list
-         * @description Only what a person or a list put there, and only for whoever sees all leads of the number; what somebody asked for themselves only they can lift, by START, and an erasure nobody.
+         * @description Only what a person or a list put there, and only for whoever sees all leads of the number; a STOP only they can lift, by START; what they asked for in other words, and an erasure, nobody.
          *
          *     Needs `suppressions.edit`.
          */
@@ -8651,7 +8651,7 @@ export interface operations {
                             since: string;
                             lifted_at: string | null;
                             lifted_by: string | null;
-                            /** @description False when only the person can, by writing START */
+                            /** @description False when only the person can, by texting START, or nobody, or somebody who sees all leads of the number */
                             may_lift: boolean;
                         }[];
                         /** @description Leads of the same number */
@@ -8794,7 +8794,7 @@ export interface operations {
                             since: string;
                             lifted_at: string | null;
                             lifted_by: string | null;
-                            /** @description False when only the person can, by writing START */
+                            /** @description False when only the person can, by texting START, or nobody, or somebody who sees all leads of the number */
                             may_lift: boolean;
                         }[];
                         /** @description Leads of the same number */
@@ -9004,7 +9004,7 @@ export interface operations {
                                 since: string;
                                 lifted_at: string | null;
                                 lifted_by: string | null;
-                                /** @description False when only the person can, by writing START */
+                                /** @description False when only the person can, by texting START, or nobody, or somebody who sees all leads of the number */
                                 may_lift: boolean;
                             }[];
                             /** @description Leads of the same number */
@@ -9190,7 +9190,7 @@ export interface operations {
                             since: string;
                             lifted_at: string | null;
                             lifted_by: string | null;
-                            /** @description False when only the person can, by writing START */
+                            /** @description False when only the person can, by texting START, or nobody, or somebody who sees all leads of the number */
                             may_lift: boolean;
                         }[];
                         /** @description Leads of the same number */
@@ -9321,7 +9321,7 @@ export interface operations {
                             since: string;
                             lifted_at: string | null;
                             lifted_by: string | null;
-                            /** @description False when only the person can, by writing START */
+                            /** @description False when only the person can, by texting START, or nobody, or somebody who sees all leads of the number */
                             may_lift: boolean;
                         }[];
                         /** @description Leads of the same number */
@@ -9452,7 +9452,7 @@ export interface operations {
                             since: string;
                             lifted_at: string | null;
                             lifted_by: string | null;
-                            /** @description False when only the person can, by writing START */
+                            /** @description False when only the person can, by texting START, or nobody, or somebody who sees all leads of the number */
                             may_lift: boolean;
                         }[];
                         /** @description Leads of the same number */
@@ -9584,7 +9584,7 @@ export interface operations {
                             since: string;
                             lifted_at: string | null;
                             lifted_by: string | null;
-                            /** @description False when only the person can, by writing START */
+                            /** @description False when only the person can, by texting START, or nobody, or somebody who sees all leads of the number */
                             may_lift: boolean;
                         }[];
                         /** @description Leads of the same number */
@@ -9715,7 +9715,7 @@ export interface operations {
                             since: string;
                             lifted_at: string | null;
                             lifted_by: string | null;
-                            /** @description False when only the person can, by writing START */
+                            /** @description False when only the person can, by texting START, or nobody, or somebody who sees all leads of the number */
                             may_lift: boolean;
                         }[];
                         /** @description Leads of the same number */
@@ -10217,7 +10217,7 @@ export interface operations {
                             since: string;
                             lifted_at: string | null;
                             lifted_by: string | null;
-                            /** @description False when only the person can, by writing START */
+                            /** @description False when only the person can, by texting START, or nobody, or somebody who sees all leads of the number */
                             may_lift: boolean;
                         }[];
                         next: string | null;
@@ -10309,7 +10309,7 @@ export interface operations {
                             since: string;
                             lifted_at: string | null;
                             lifted_by: string | null;
-                            /** @description False when only the person can, by writing START */
+                            /** @description False when only the person can, by texting START, or nobody, or somebody who sees all leads of the number */
                             may_lift: boolean;
                         }[];
                         leads: {

@@ -16,6 +16,7 @@ export const leadDialogsText = {
     source: 'Why',
     more: 'Show more',
     theirs: 'Only by START',
+    stays: 'Stays',
     emptyTitle: 'Nobody is on the stop list',
     nothingTitle: 'No number fits',
     emptyBody: 'Whoever writes STOP comes here by themselves. A list of numbers is imported under Imports.',

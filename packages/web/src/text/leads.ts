@@ -166,6 +166,7 @@ export const leadsText = {
     stop: 'Stop list',
     lift: 'Take off the stop list',
     onlyThey: 'Only they can lift this, by texting START.',
+    stays: 'This cannot be lifted here.',
     since: 'since',
     lifted: 'lifted',
     others: 'Same number in other lists',

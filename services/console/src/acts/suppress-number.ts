@@ -14,7 +14,7 @@ import { type ContactStatus, type EpochMs, suppressionWords } from '@rekindle/do
 import { sql } from 'kysely';
 import type { ConsoleDeps } from '../deps.ts';
 import { type LeadScope, requireAllOf } from '../access/lead-scope.ts';
-import { ERASED, isLiftable } from '../views/suppressions.ts';
+import { ERASED, isLiftable, LIFTED_BY_START } from '../views/suppressions.ts';
 
 type Deps = Pick<ConsoleDeps, 'db' | 'clock' | 'ids'>;
 
@@ -44,7 +44,7 @@ export async function suppressNumber(
 /**
  * Takes one entry off the stop list. When nothing else stands against the number, its leads get the status they had by
  * what was sent and answered; their cadences stay ended.
- * @throws HttpProblem 404; 409 when only the person themselves can lift it, or nobody; 403 for whoever sees neither
+ * @throws HttpProblem 404; 409 when only the person themselves can lift it, by START, or nobody; 403 for whoever sees neither
  * every lead nor all leads of the number
  */
 export async function liftSuppression(
@@ -67,7 +67,9 @@ export async function liftSuppression(
     }
     if (!isLiftable(row)) {
       const cause = suppressionWords(row.source);
-      const sentence = `Only they can lift this, by texting START: ${cause}.`;
+      const sentence = LIFTED_BY_START.includes(row.source)
+        ? `Only they can lift this, by texting START: ${cause}.`
+        : `Nothing lifts this, nor does START: ${cause}.`;
       throw new HttpProblem(409, sentence, { kind: 'opted-out-themselves' });
     }
     const { phone } = row;

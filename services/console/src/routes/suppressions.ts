@@ -81,7 +81,7 @@ export function addSuppressionRoutes(app: FastifyInstance, deps: ConsoleDeps): v
   addRoute(app, deps, {
     ...{ method: 'PUT', url: '/api/v1/suppressions/:id/lift', tag, summary: 'Take an entry off the stop list' },
     description:
-      'Only what a person or a list put there, and only for whoever sees all leads of the number; what somebody asked for themselves only they can lift, by START, and an erasure nobody.',
+      'Only what a person or a list put there, and only for whoever sees all leads of the number; a STOP only they can lift, by START; what they asked for in other words, and an erasure, nobody.',
     needs: 'suppressions.edit',
     params: IdParams,
     body: LiftBody,

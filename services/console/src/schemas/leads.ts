@@ -72,7 +72,11 @@ export const Suppression = z.object({
   since: Instant,
   lifted_at: Instant.nullable(),
   lifted_by: z.string().nullable(),
-  may_lift: z.boolean().describe('False when only the person can, by writing START'),
+  may_lift: z
+    .boolean()
+    .describe(
+      'False when only the person can, by texting START, or nobody, or somebody who sees all leads of the number',
+    ),
 });
 
 export const Lead = LeadRow.extend({

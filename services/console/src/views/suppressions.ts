@@ -18,8 +18,11 @@ export interface ListedSuppression {
   theirs: boolean;
 }
 
-/** What a person of the team may take back; what the person themselves said only they can, by writing START. */
+/** What a person of the team may take back; what the person themselves said, nobody of the team can. */
 const LIFTABLE: readonly SuppressionSource[] = ['person', 'import', 'wrong_number', 'invalid'];
+
+/** What the person takes back by texting START: their STOP, as we read it or as the carrier says, and nothing else. */
+export const LIFTED_BY_START: readonly SuppressionSource[] = ['keyword', 'provider'];
 
 /** The rule of the entry that keeps an erased person's number from ever being texted again. */
 export const ERASED = 'erased';

@@ -7,6 +7,7 @@ import { StatusBadge } from '../../ui/status-badge.tsx';
 import { When } from '../../ui/values.tsx';
 import classes from './drawer.module.css';
 import type { Lead } from './leads-data.ts';
+import { isLiftedByStart } from './lifted-by-start.ts';
 
 const text = leadsText.drawer;
 
@@ -67,7 +68,7 @@ function StopList({ lead, onLift }: { lead: Lead; onLift: (suppressionId: string
                   </Button>
                 )
               ) : (
-                <span className={classes.whole}>{text.onlyThey}</span>
+                <span className={classes.whole}>{isLiftedByStart(stop.source) ? text.onlyThey : text.stays}</span>
               ))}
           </li>
         ))}

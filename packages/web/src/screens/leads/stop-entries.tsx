@@ -14,6 +14,7 @@ import { EmptyState, ErrorState } from '../../ui/states.tsx';
 import { Phone, When } from '../../ui/values.tsx';
 import classes from './drawer.module.css';
 import { EvidenceDialog } from './evidence-dialog.tsx';
+import { isLiftedByStart } from './lifted-by-start.ts';
 
 const text = leadsText.stopList;
 const TYPING_MS = 250;
@@ -125,7 +126,7 @@ function StopEntry({ entry, onLift }: { entry: Entry; onLift: () => void }) {
           </Button>
         )
       ) : (
-        <span className={classes.whole}>{text.theirs}</span>
+        <span className={classes.whole}>{isLiftedByStart(entry.source) ? text.theirs : text.stays}</span>
       )}
     </li>
   );
