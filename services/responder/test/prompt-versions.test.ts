@@ -141,6 +141,37 @@ describe('a prompt is made', () => {
     expect((await publish(versionId)).passed).toBe(true);
   });
 
+  test('from a template in its present words, whichever of them a release before had otherwise', async () => {
+    const ensure = async () => await run((tx) => ensureSystemTemplates(tx, world.ids.next, client.clientId));
+    const read = async () =>
+      await run((tx) => tx.selectFrom('prompt_templates').selectAll().where('system_key', '=', 'general').execute());
+    await ensure();
+    const [present] = await read();
+    const before = {
+      ...{ name: 'Before', description: 'Before', category: 'before', industry: 'before', use_case: 'before' },
+      ...{ best_for: 'Before', base_system_prompt: 'Before.', tags: ['before'] },
+      ...{
+        template_structure: jsonb({}),
+        default_wizard_answers: jsonb({ goal: 'before' }),
+        included_lessons: jsonb([]),
+      },
+    };
+    let version = present?.version ?? 0;
+    for (const [column, value] of Object.entries(before)) {
+      await run((tx) =>
+        tx
+          .updateTable('prompt_templates')
+          .set({ [column]: value })
+          .where('system_key', '=', 'general')
+          .execute(),
+      );
+      await ensure();
+      await ensure();
+      version += 1;
+      expect(await read()).toMatchObject([{ ...present, version, updated_at: expect.anything() }]);
+    }
+  });
+
   test('from a template without those of its lessons that nobody could teach, and says which', async () => {
     const rule = { lesson_type: 'never_rule', title: 'No rush', incorrect_response: 'no rush' } as const;
     const ruleId = await givenLesson(world, client, rule);

@@ -32,16 +32,19 @@ export async function ensureSystemTemplates(tx: Tx, nextId: () => string, client
           .columns(['client_id', 'system_key'])
           .doUpdateSet((eb) => ({ ...words, version: eb('prompt_templates.version', '+', 1) }))
           .where((eb) =>
-            eb.or([
-              eb('prompt_templates.template_structure', 'is distinct from', eb.ref('excluded.template_structure')),
-              eb('prompt_templates.included_lessons', 'is distinct from', eb.ref('excluded.included_lessons')),
-              eb('prompt_templates.description', 'is distinct from', eb.ref('excluded.description')),
-            ]),
+            eb.or(
+              columnsOf(words).map((column) =>
+                eb(`prompt_templates.${column}`, 'is distinct from', eb.ref(`excluded.${column}`)),
+              ),
+            ),
           ),
       )
       .execute();
   }
 }
+
+// What is written is made here and has no other columns than its type says.
+const columnsOf = <T extends object>(row: T) => Object.keys(row) as (keyof T & string)[];
 
 function freeName(name: string, taken: ReadonlySet<string>): string {
   let free = name;
