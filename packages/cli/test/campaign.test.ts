@@ -40,6 +40,18 @@ describe('from nothing', () => {
     });
   });
 
+  test('a campaign without a consent basis says how to give one, and starts once that was done', async () => {
+    await here().run('client', 'add', 'Bright Roofs', '--number', '+447400999001');
+    const list = ['import', here().fileOf(LIST), '--client', 'bright-roofs', '--dataset', 'Spring'];
+    expect(await here().run(...list)).toMatchObject({ code: 0 });
+    await here().run('campaign', 'set', 'Spring', 'm1_message=Hi {{first_name}}, Bright Roofs. Reply STOP to opt out.');
+    const refused = await here().run('campaign', 'start', 'Spring');
+    expect(refused.code).toBe(4);
+    expect(refused.err.join('\n')).toContain('Import the same list once more and say it: npx --no rekindle import');
+    await here().run(...list, ...CONSENT);
+    expect(await here().run('campaign', 'start', 'Spring')).toMatchObject({ code: 0 });
+  });
+
   test.each([
     ['a number that is none', ['client', 'add', 'X', '--number', '12'], 2],
     ['no number', ['client', 'add', 'X'], 2],
