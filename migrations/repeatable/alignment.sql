@@ -144,7 +144,8 @@ create or replace function persona_fit(p personas) returns jsonb language sql st
 $$;
 
 -- What a list says of a lead, as far as a score may look at it: its position, the first half of its postcode and the
--- list's own columns that have one of these names. Never names, dates of birth or what else a list may hold.
+-- list's own columns that have one of these names. Never names, dates of birth or what else a list may hold. A cell may
+-- be as long as somebody's notes: 1,000 characters of it count, and 100 pains, which is what LeadTraits takes.
 create or replace function lead_traits(l leads) returns jsonb language sql stable as $$
   with told as (
     select distinct on (k) k, btrim(value) as v
@@ -167,7 +168,7 @@ create or replace function lead_traits(l leads) returns jsonb language sql stabl
     union all select 'ownership', (select v from told where k in ('home_ownership', 'home_owner', 'homeowner', 'ownership', 'tenure') order by k limit 1)
     union all select 'timeframe', (select v from told where k in ('timeframe', 'timescale', 'when') order by k limit 1)
   ), coded (criterion, v) as (
-    select criterion, case criterion
+    select criterion, left(case criterion
       when 'seniority' then replace(alignment_plain(v), ' ', '_')
       when 'geography' then replace(alignment_plain(v), ' ', '_')
       when 'budget_authority' then alignment_plain(v)
@@ -180,11 +181,13 @@ create or replace function lead_traits(l leads) returns jsonb language sql stabl
          where m[1]::integer >= t.from_months and m[1]::integer < coalesce(t.to_months, 1000)),
         case when alignment_plain(v) in ('asap', 'at once', 'straight away') then 'immediate' else replace(alignment_plain(v), ' ', '_') end)
       else v
-    end
+    end, 1000)
     from named where v is not null
   )
   select coalesce(jsonb_object_agg(criterion, to_jsonb(v)), '{}')
-    || coalesce((select jsonb_build_object('pain', array(select btrim(p) from regexp_split_to_table(v, '[,;|]') p))
+    || coalesce((select jsonb_build_object('pain', array(
+                   select left(btrim(p), 1000) from regexp_split_to_table(v, '[,;|]') with ordinality s (p, place)
+                   order by place limit 100))
                  from told where k in ('pain', 'pain_points') order by k limit 1), '{}')
     || coalesce((select jsonb_build_object('budget', n::numeric)
                  from told, lateral (select replace(regexp_replace(v, '^[£$€] *', ''), ',', '') as n) c

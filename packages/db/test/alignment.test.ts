@@ -171,6 +171,46 @@ describe('what a list says of a lead', () => {
     expect(LeadTraits.safeParse({ industry: 'Energy', first_name: 'Fatima' }).success).toBe(false);
   });
 
+  test('counts as far as a score looks at it, however long a cell is, and scores the same from both', async () => {
+    const long = (start: string) => `${start} ${'\u{1f3e0}x '.repeat(600)}solar`;
+    const found = await traitsOf({
+      position: long('Buyer'),
+      attributes: {
+        ...{ Industry: long('Energy'), Interest: long('Roof'), Seniority: long('vp'), Size: 'x'.repeat(2_000) },
+        ...{ 'Company size': long('small'), Timescale: long('asap'), Channel: long('sms') },
+        Pains: 'none',
+        'Pain points': ['process', long('data'), ...Array.from({ length: 150 }, (_, at) => `pain ${at}`)].join(';'),
+      },
+    });
+    const traits = LeadTraits.parse(found);
+    expect([...String(traits.industry)]).toHaveLength(1_000);
+    expect(traits.pain).toHaveLength(100);
+    expect(traits.pain).toContain('pain 97');
+    const accepted = (...words: string[]) => ({ accepted: words, disqualifies: false });
+    const fit: PersonaFit = {
+      preset: 'business',
+      criteria: {
+        ...{ industry: accepted('energy'), role: accepted('Buyer'), pain: accepted('process') },
+        // Told too late in the cell.
+        product_need: accepted('solar'),
+        channel: accepted('sms'),
+      },
+    };
+    expect(scoreAlignment(traits, fit).breakdown.map(({ match }) => match)).toEqual([
+      1,
+      1,
+      null,
+      null,
+      null,
+      0.01,
+      null,
+      null,
+      0,
+      1,
+    ]);
+    expect(await scoredInSql([[traits, fit]])).toEqual([scoredInTypeScript([traits, fit])]);
+  });
+
   test('leaves out what cannot be read', async () => {
     expect(await traitsOf({ attributes: { Budget: 'about 5k', Industry: '  ' }, postcode: 'unknown' })).toEqual({});
   });

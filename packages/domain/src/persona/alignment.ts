@@ -28,7 +28,14 @@ export const ALIGNMENT_WEIGHTS: Readonly<
   ],
 };
 
-const value = z.string().max(1_000);
+/** Characters of a trait, and pains of a lead, that count. The database's `lead_traits()` takes no more of a longer cell. */
+const TRAIT_CHARACTERS_MAX = 1_000;
+const PAINS_MAX = 100;
+
+// As the database counts them: an emoji is one character, though two in JavaScript.
+const value = z.string().refine((text) => [...text].length <= TRAIT_CHARACTERS_MAX, {
+  message: `may have ${TRAIT_CHARACTERS_MAX} characters`,
+});
 /** Of the client's currency, in hundredths at the finest. */
 const amount = z.number().min(0).max(1e9).multipleOf(0.01);
 
@@ -40,7 +47,7 @@ export const LeadTraits = z.strictObject(
   Object.fromEntries(
     CRITERIA.map((criterion) => [
       criterion,
-      (criterion === 'pain' ? z.array(value).max(100) : criterion === 'budget' ? amount : value).optional(),
+      (criterion === 'pain' ? z.array(value).max(PAINS_MAX) : criterion === 'budget' ? amount : value).optional(),
     ]),
   ),
 );
