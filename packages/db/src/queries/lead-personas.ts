@@ -46,7 +46,8 @@ export async function mapLeadsToPersona(tx: Tx, scope: Scope, personaId: string)
 
 /**
  * Scores leads against every active persona and has each written to as the one that it fits best, where enough is known
- * and nothing excludes it; what a person said stands. Ties go to the persona that suits the business better.
+ * and nothing excludes it; what a person said stands. Ties go to the persona that suits the business better. A score of a
+ * persona that says no longer whom it would fit is forgotten.
  */
 export async function mapLeadsByScore(tx: Tx, scope: Scope): Promise<{ leads: number; mapped: number }> {
   const ids = await lockMapped(tx, scope);
@@ -59,6 +60,14 @@ export async function mapLeadsByScore(tx: Tx, scope: Scope): Promise<{ leads: nu
       select l.id, lead_traits(l) as traits from leads l where l.client_id = ${clientId} and l.id = any(${ids}::uuid[])
     ), scored as materialized (
       select t.id as lead_id, f.id as persona_id, alignment(t.traits, f.fit) as a from traits t cross join fits f
+    ), gone as (
+      delete from lead_personas m
+      where m.client_id = ${clientId} and m.lead_id = any(${ids}::uuid[]) and m.source = 'score'
+        and not exists (select from fits f where f.id = m.persona_id)
+    ), unscored as (
+      update lead_personas m set score = null, confidence = null, breakdown = null, disqualified_by = null
+      where m.client_id = ${clientId} and m.lead_id = any(${ids}::uuid[]) and m.source = 'person'
+        and m.confidence is not null and not exists (select from fits f where f.id = m.persona_id)
     )
     insert into lead_personas (client_id, lead_id, persona_id, source, score, confidence, breakdown, disqualified_by)
     select ${clientId}, lead_id, persona_id, 'score', (a ->> 'score')::smallint, (a ->> 'confidence')::double precision,
