@@ -10,3 +10,4 @@ export * from './personas.ts';
 export * from './prompts.ts';
 export * from './proxy.ts';
 export * from './rows-read.ts';
+export * from './waiting.ts';

@@ -1,7 +1,7 @@
 import { inTenant } from '@rekindle/db';
 import { DAY_MS } from '@rekindle/domain';
 import { emitDue } from '@rekindle/scheduler';
-import { givenCampaign, givenClient, phoneOf, type TestClient } from '@rekindle/testkit';
+import { givenCampaign, givenClient, phoneOf, sessionsWaitingFor, type TestClient } from '@rekindle/testkit';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createForecastRunner } from '../src/forecast/run-forecast.ts';
@@ -288,6 +288,20 @@ describe('running', () => {
     await ann('PATCH', `${url}/settings`, { settings: { messages_per_day: 9 } });
     expect((await ann('POST', `${url}/start`, {}, { 'if-match': tag })).status).toBe(412);
     expect((await ann('GET', url)).body.status).toBe('draft');
+  });
+
+  test('a start waits for whoever is changing the settings just then, and is refused on those of before', async () => {
+    const { id, url } = await given();
+    const tag = (await ann('GET', `${url}/settings`)).headers.get('etag') ?? '';
+    let start: Promise<{ status: number }> = Promise.resolve({ status: 0 });
+    await inTenant(world.deps.db, { clientId: client.clientId, now: world.clock.now() }, async (tx) => {
+      await tx.selectFrom('datasets').select('id').where('id', '=', id).forUpdate().execute();
+      start = ann('POST', `${url}/start`, {}, { 'if-match': tag });
+      await expect.poll(() => sessionsWaitingFor(tx)).toBe(1);
+      await sql`update campaign_settings set messages_per_day = 9
+        where id = (select campaign_settings_id from datasets where id = ${id})`.execute(tx);
+    });
+    expect((await start).status).toBe(412);
   });
 
   test('the live state adds up, and its texts are listed', async () => {

@@ -1,5 +1,6 @@
+import { inTenant } from '@rekindle/db';
 import { addUniversalLesson, putUniversalLessonAway } from '@rekindle/responder';
-import { givenClient, givenLesson, type TestClient } from '@rekindle/testkit';
+import { givenClient, givenLesson, sessionsWaitingFor, type TestClient } from '@rekindle/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Caller, type ConsoleWorld, openConsole } from './world.ts';
 
@@ -42,6 +43,20 @@ describe('a lesson over the API', () => {
     expect((await ann('PUT', one, gone, { 'if-match': tag })).body).toMatchObject({ status: 'archived', version: 2 });
     expect((await ann('PUT', one, gone, { 'if-match': tag })).status).toBe(412);
     expect(await titles('status=archived')).toEqual(['Offer a call']);
+  });
+
+  test('of two who saw the same one only one changes it, however close together they are', async () => {
+    const { id } = (await ann('POST', URL, ADVICE)).body;
+    const tag = (await ann('GET', `${URL}/${id}`)).headers.get('etag') ?? '';
+    const change = async (priority: number) =>
+      await ann('PUT', `${URL}/${id}`, { ...ADVICE, priority }, { 'if-match': tag });
+    let both: Promise<{ status: number }[]> = Promise.resolve([]);
+    await inTenant(world.deps.db, { clientId: client.clientId, now: world.clock.now() }, async (tx) => {
+      await tx.selectFrom('clients').select('id').where('id', '=', client.clientId).forNoKeyUpdate().execute();
+      both = Promise.all([change(1), change(2)]);
+      await expect.poll(() => sessionsWaitingFor(tx)).toBe(2);
+    });
+    expect((await both).map(({ status }) => status).sort()).toEqual([200, 412]);
   });
 
   test('says which words code keeps out of replies: those of an active rule, none of advice or of what is archived', async () => {

@@ -1,6 +1,13 @@
 import { inTenant } from '@rekindle/db';
 import { SYSTEM_TEMPLATES } from '@rekindle/domain';
-import { givenCampaign, givenClient, givenSentM1, givenStrategy, type TestClient } from '@rekindle/testkit';
+import {
+  givenCampaign,
+  givenClient,
+  givenSentM1,
+  givenStrategy,
+  sessionsWaitingFor,
+  type TestClient,
+} from '@rekindle/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Caller, type ConsoleWorld, openConsole } from './world.ts';
 
@@ -179,6 +186,22 @@ describe('a prompt over the API', () => {
     const tag = (await ann('GET', prompt)).headers.get('etag') ?? '';
     expect((await ann('PATCH', prompt, { name: 'Other' }, { 'if-match': tag })).body.name).toBe('Other');
     expect((await ann('PATCH', prompt, { name: 'Third' }, { 'if-match': tag })).status).toBe(412);
+  });
+
+  test('of two who saw the same version of it one changes it, however close together they are', async () => {
+    const { prompt, version } = await made();
+    const seen = (await ann('GET', version)).headers.get('etag') ?? '';
+    const id = version.split('/').at(-1) ?? '';
+    const edit = async (word: string) =>
+      await ann('PUT', `${version}/sections`, { sections: { tone: [{ content: word }] } }, { 'if-match': seen });
+    let both: Promise<{ status: number }[]> = Promise.resolve([]);
+    await inTenant(world.deps.db, { clientId: client.clientId, now: world.clock.now() }, async (tx) => {
+      await tx.selectFrom('prompt_versions').select('id').where('id', '=', id).forUpdate().execute();
+      both = Promise.all([edit('Dry.'), edit('Warm.')]);
+      await expect.poll(() => sessionsWaitingFor(tx)).toBe(2);
+    });
+    expect((await both).map(({ status }) => status).sort()).toEqual([200, 412]);
+    expect((await ann('GET', prompt)).status).toBe(200);
   });
 
   test('is made once however often the same request comes', async () => {

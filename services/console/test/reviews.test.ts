@@ -1,5 +1,6 @@
-import { at } from '@rekindle/db';
+import { at, inTenant } from '@rekindle/db';
 import { CHECK_KEYS } from '@rekindle/domain';
+import { sessionsWaitingFor } from '@rekindle/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { givenReviews } from './reviews-world.ts';
 import { type Caller, type ConsoleWorld, openConsole } from './world.ts';
@@ -58,6 +59,20 @@ describe('insights over the API', () => {
       { id: messageId, text: SHOUT, by_ai: true },
     ]);
     expect((await ann('GET', `${URL}/${world.client.clientId}`)).status).toBe(404);
+  });
+
+  test('of two who saw the same one only one decides it by what they saw, however close together they are', async () => {
+    const { url } = await shouted();
+    const tag = (await ann('GET', url)).headers.get('etag') ?? '';
+    const id = url.split('/').at(-1) ?? '';
+    const look = async () => await ann('POST', `${url}/view`, undefined, { 'if-match': tag });
+    let both: Promise<{ status: number }[]> = Promise.resolve([]);
+    await inTenant(world.deps.db, { clientId: world.client.clientId, now: world.clock.now() }, async (tx) => {
+      await tx.selectFrom('sophie_insights').select('id').where('id', '=', id).forUpdate().execute();
+      both = Promise.all([look(), look()]);
+      await expect.poll(() => sessionsWaitingFor(tx)).toBe(2);
+    });
+    expect((await both).map(({ status }) => status).sort()).toEqual([200, 412]);
   });
 
   test('are looked at, and agreed with: who, why, the lesson and the draft are there, and in the audit log', async () => {

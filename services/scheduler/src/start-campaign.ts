@@ -116,6 +116,9 @@ async function startIn(
   // Two people who start it at once: the second waits here, as long as a large list takes, and then finds it running.
   await sql`select set_config('lock_timeout', ${START_LOCK_TIMEOUT}, true)`.execute(tx);
   await lockClientCampaigns(tx, clientId);
+  // Nobody writes other settings between the look at them and the start.
+  const own = tx.selectFrom('datasets').select('id').where('client_id', '=', clientId).where('id', '=', datasetId);
+  await own.forUpdate().execute();
   const record = (await readCampaign(tx, campaign)) ?? found;
   const standing = refusalOf(record.status);
   if (standing !== null) return { kind: 'refused', faults: [standing] };

@@ -1,5 +1,5 @@
 import { inTenant, type Tx } from '@rekindle/db';
-import { addLesson, changeLesson, PromptRefused, supersedeLesson } from '@rekindle/responder';
+import { addLesson, changeLesson, lockLesson, PromptRefused, supersedeLesson } from '@rekindle/responder';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { refusingPrompts } from '../acts/prompt-refusals.ts';
@@ -91,6 +91,7 @@ function addTeaching(app: FastifyInstance, deps: ConsoleDeps): void {
     handle: async ({ clientId, now, params: { id }, body, ifMatch }) => {
       const work = () =>
         inTenant(deps.db, { clientId, now }, async (tx) => {
+          await lockLesson(tx, clientId, id);
           requireMatch({ ifMatch }, String((await oneLesson(tx, clientId, id)).version));
           await changeLesson(tx, { clientId, now }, { lessonId: id, body });
           return await oneLesson(tx, clientId, id);
@@ -108,6 +109,7 @@ function addTeaching(app: FastifyInstance, deps: ConsoleDeps): void {
     handle: async ({ clientId, now, params: { id }, body: { by }, ifMatch }) => {
       const work = () =>
         inTenant(deps.db, { clientId, now }, async (tx) => {
+          await lockLesson(tx, clientId, id);
           requireMatch({ ifMatch }, String((await oneLesson(tx, clientId, id)).version));
           await supersedeLesson(tx, clientId, { lessonId: id, by });
           return await oneLesson(tx, clientId, id);

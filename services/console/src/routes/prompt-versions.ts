@@ -5,6 +5,8 @@ import {
   checkVersion,
   deleteDraft,
   editDraftVersion,
+  lockVersion,
+  lockWithPrompt,
   proveVersion,
   publishVersion,
   testVersion,
@@ -28,6 +30,7 @@ type VersionCall = Pick<Call<{ id: string }, unknown, unknown>, 'clientId' | 'no
 
 /** Versions of prompts: read, try, put live. */
 export function addPromptVersionRoutes(app: FastifyInstance, deps: ConsoleDeps): void {
+  const ref = ({ clientId, params }: VersionCall) => ({ clientId, versionId: params.id });
   /** Reads in one transaction what is there of the version the caller names. */
   const onVersion = async <T>(
     { clientId, now, actor, params }: VersionCall,
@@ -40,17 +43,31 @@ export function addPromptVersionRoutes(app: FastifyInstance, deps: ConsoleDeps):
         async (tx) => await work(tx, await oneVersion(tx, clientId, actor, params.id)),
       ),
     );
+  /** The same for who changes it: of two with the same tag the second waits here, and is told what it is by then. */
+  const onHeldVersion = async <T>(
+    call: VersionCall,
+    work: (tx: Tx) => Promise<T>,
+    lock: (tx: Tx, of: ReturnType<typeof ref>) => Promise<unknown> = lockVersion,
+  ): Promise<T> => {
+    const { clientId, now, actor } = call;
+    return await refusingPrompts(() =>
+      inTenant(deps.db, { clientId, now }, async (tx) => {
+        await lock(tx, ref(call));
+        const found = await oneVersion(tx, clientId, actor, call.params.id);
+        requireItsLeads(actor, found.datasetId);
+        requireMatch(call, found.etag);
+        return await work(tx);
+      }),
+    );
+  };
   /** Changes the version and answers with what it is then. */
   const changing = async (call: VersionCall, act: (tx: Tx) => Promise<unknown>) => {
-    const { version, etag } = await onVersion(call, async (tx, before) => {
-      requireItsLeads(call.actor, before.datasetId);
-      requireMatch(call, before.etag);
+    const { version, etag } = await onHeldVersion(call, async (tx) => {
       await act(tx);
       return await oneVersion(tx, call.clientId, call.actor, call.params.id);
     });
     return { status: 200 as const, body: version, etag };
   };
-  const ref = ({ clientId, params }: VersionCall) => ({ clientId, versionId: params.id });
   /** The same with a proof that it may be used, which takes long and is made outside of any transaction. */
   const changingProven = async (call: VersionCall, act: (tx: Tx, proof: VersionProof) => Promise<unknown>) => {
     await onVersion(call, async (_tx, { datasetId, etag }) => {
@@ -158,11 +175,7 @@ export function addPromptVersionRoutes(app: FastifyInstance, deps: ConsoleDeps):
     description: 'With the last version of a prompt the prompt goes too.',
     answers: { 204: Nothing },
     handle: async (call) => {
-      await onVersion(call, async (tx, { datasetId, etag }) => {
-        requireItsLeads(call.actor, datasetId);
-        requireMatch(call, etag);
-        await deleteDraft(tx, ref(call));
-      });
+      await onHeldVersion(call, (tx) => deleteDraft(tx, ref(call)), lockWithPrompt);
       return { status: 204 };
     },
   });

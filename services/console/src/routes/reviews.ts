@@ -2,6 +2,7 @@ import { inTenant, type Tx } from '@rekindle/db';
 import {
   agreeWithInsight,
   dismissInsight,
+  lockInsight,
   type InsightAct,
   type LessonChanges,
   setSensitivity,
@@ -82,6 +83,7 @@ function addDeciding(app: FastifyInstance, deps: ConsoleDeps): void {
     const act = { clientId, insightId: params.id, now, userId: actor.kind === 'user' ? actor.id : null };
     return await refusingPrompts(() =>
       inTenant(deps.db, { clientId, now }, async (tx) => {
+        await lockInsight(tx, act);
         const before = await oneInsight(tx, scope, params.id);
         requireItsLeads(actor, before.dataset_id);
         requireMatch({ ifMatch }, String(before.version));

@@ -61,6 +61,15 @@ export async function addLesson(
 }
 
 /**
+ * Keeps others from changing a lesson until the transaction ends, also a universal one, and from teaching what contradicts it.
+ */
+export async function lockLesson(tx: Tx, clientId: string, lessonId: string): Promise<void> {
+  await oneAtATime(tx, clientId);
+  const own = tx.selectFrom('lessons').select('id').where('client_id', '=', clientId).where('id', '=', lessonId);
+  await own.forUpdate().execute();
+}
+
+/**
  * Gives a lesson other words or another status. Versions that have it keep the words they were published with.
  * @throws PromptRefused bad_lesson, no_lesson, lesson_universal, lesson_taken, lesson_conflict, lesson_superseded, faulty
  */

@@ -1,15 +1,16 @@
 import { endEvalsOfVersion, type Tx } from '@rekindle/db';
 import { PromptRefused } from './refused.ts';
 
+interface VersionRef {
+  clientId: string;
+  versionId: string;
+}
+
 /**
- * Deletes a draft, and with the last version of a prompt the prompt itself: one without versions can neither be shown nor
- * begun anew, and keeps its name. What was paid to evaluate it still counts for its day.
- * @throws PromptRefused no_version, not_draft
+ * Keeps others from changing a version, and from deleting or beginning another of its prompt.
+ * @throws PromptRefused no_version
  */
-export async function deleteDraft(
-  tx: Tx,
-  { clientId, versionId }: { clientId: string; versionId: string },
-): Promise<void> {
+export async function lockWithPrompt(tx: Tx, { clientId, versionId }: VersionRef) {
   const prompt = await tx
     .selectFrom('prompts as p')
     .innerJoin('prompt_versions as v', (join) =>
@@ -22,6 +23,16 @@ export async function deleteDraft(
     .forUpdate(['p', 'v'])
     .executeTakeFirst();
   if (prompt === undefined) throw new PromptRefused('no_version');
+  return prompt;
+}
+
+/**
+ * Deletes a draft, and with the last version of a prompt the prompt itself: one without versions can neither be shown nor
+ * begun anew, and keeps its name. What was paid to evaluate it still counts for its day.
+ * @throws PromptRefused no_version, not_draft
+ */
+export async function deleteDraft(tx: Tx, { clientId, versionId }: VersionRef): Promise<void> {
+  const prompt = await lockWithPrompt(tx, { clientId, versionId });
   if (prompt.status !== 'draft') throw new PromptRefused('not_draft');
   await endEvalsOfVersion(tx, { clientId, versionId });
   await tx.deleteFrom('prompt_versions').where('client_id', '=', clientId).where('id', '=', versionId).execute();

@@ -131,8 +131,11 @@ async function lockProven(tx: Tx, how: VersionRef & { proof: VersionProof }, now
   return status;
 }
 
-/** Before the client's lock, always in this order. */
-async function lockVersion(tx: Tx, { clientId, versionId }: VersionRef) {
+/**
+ * Keeps others from changing a version, and says how it stands. Before the client's lock, always in this order.
+ * @throws PromptRefused no_version
+ */
+export async function lockVersion(tx: Tx, { clientId, versionId }: VersionRef) {
   const row = await tx
     .selectFrom('prompt_versions')
     .select('status')
