@@ -197,7 +197,8 @@ describe('a persona', () => {
       ids.push((await upsert({ name: name('Listed'), ...about })).body.id);
     }
     const campaign = await givenCampaign(world.deps, world.client, { people: 2, firstPerson: 10 });
-    await manager('POST', `/api/v1/personas/${ids[0]}/leads`, { dataset_id: campaign.datasetId });
+    const leadIds = campaign.leads.map(({ leadId }) => leadId);
+    await manager('POST', `/api/v1/personas/${ids[0]}/leads`, { lead_ids: leadIds });
     const seen: { id: string; leads: number; alignment_score: number; product_name: string | null }[] = [];
     let next: string | null = '';
     while (next !== null) {
@@ -426,7 +427,8 @@ describe('leads and personas', () => {
                   where id = ${leads[i]?.leadId}`.execute(tx);
       }
     });
-    const map = async () => (await manager('POST', '/api/v1/persona-mappings', { dataset_id: datasetId })).body;
+    const leadIds = leads.map(({ leadId }) => leadId);
+    const map = async () => (await manager('POST', '/api/v1/persona-mappings', { lead_ids: leadIds })).body;
     expect(await map()).toEqual({ leads: 4, mapped: 2 });
     const fits = async (i: number) => {
       const { body } = await manager('GET', `/api/v1/leads/${leads[i]?.leadId}/personas`);
@@ -453,7 +455,7 @@ describe('leads and personas', () => {
     const rep = await world.signIn('sales_rep');
     const url = `/api/v1/personas/${persona.body.id}/leads`;
     expect((await rep('POST', url, { dataset_id: datasetId })).status).toBe(403);
-    expect((await rep('POST', url, { lead_ids: [leads[0]?.leadId] })).body).toEqual({ leads: 0, mapped: 0 });
+    expect((await rep('POST', url, { lead_ids: [leads[0]?.leadId] })).status).toBe(404);
     expect((await rep('GET', `/api/v1/leads/${leads[0]?.leadId}/personas`)).status).toBe(404);
     expect((await manager('POST', url, {})).status).toBe(400);
     const nobody = await manager('POST', `/api/v1/personas/${world.client.clientId}/leads`, { dataset_id: datasetId });
@@ -467,6 +469,41 @@ describe('leads and personas', () => {
     const scores: [number, string, number | null][] = [
       [0, a, 90],
       [0, b, 30],
+  test('are mapped all or none: which of them are unknown is said', async () => {
+    const persona = await upsert({ name: name('All') });
+    const { leads } = await givenCampaign(world.deps, world.client, { people: 1, firstPerson: 55 });
+    const [mine, ...unknown] = [leads[0]?.leadId ?? '', world.deps.ids.next(), world.deps.ids.next()];
+    const refused = await manager('POST', `/api/v1/personas/${persona.body.id}/leads`, {
+      lead_ids: [mine, ...unknown],
+    });
+    expect(refused).toMatchObject({ status: 404, body: { detail: expect.stringContaining('2 of 3') } });
+    expect(refused.body.errors).toEqual(
+      unknown.map((id) =>
+        expect.objectContaining({ path: 'lead_ids', message: `There is no lead ${id}, or you may not see it.` }),
+      ),
+    );
+    const { body } = await manager('GET', `/api/v1/leads/${mine}/personas`);
+    expect(body.items.filter((each: { is_primary: boolean }) => each.is_primary)).toEqual([]);
+  });
+
+  test.each(['persona-mappings', 'personas/:id/leads'])(
+    'of a whole list are mapped in the background (%s)',
+    async (at) => {
+      const rows = { criteria: [{ criterion: 'ownership', accepted: ['owner'] }] };
+      const persona = await upsert({ name: name('Background'), persona_type: 'homeowner', rows });
+      const { datasetId } = await givenCampaign(world.deps, world.client, { people: 1, firstPerson: 57 });
+      const url = `/api/v1/${at.replace(':id', persona.body.id)}`;
+      expect(await manager('POST', url, { dataset_id: datasetId })).toMatchObject({ status: 202, body: { lists: 1 } });
+      expect(world.jobs).toContainEqual({ name: 'map-leads', data: { clientId: world.client.clientId, datasetId } });
+      const waiting = await inClient((tx) =>
+        tx.selectFrom('persona_mappings').select('persona_id').where('dataset_id', '=', datasetId).execute(),
+      );
+      expect(waiting).toEqual([{ persona_id: at === 'persona-mappings' ? null : persona.body.id }]);
+      const nowhere = await manager('POST', url, { dataset_id: world.deps.ids.next() });
+      expect(nowhere).toMatchObject({ status: 404, body: { detail: 'There is no such list.' } });
+    },
+  );
+
       [1, a, 95],
       [2, a, null],
       [2, b, null],

@@ -50,7 +50,7 @@ export { activateTemplate, ensureSystemTemplates, keepTemplatesWithinBudget } fr
 export { addLesson, archiveLesson, changeLesson, lockLesson, supersedeLesson } from './lessons/store-lesson.ts';
 export { addUniversalLesson, putUniversalLessonAway } from './lessons/universal-lessons.ts';
 export * from './personas/choose-and-delete.ts';
-export { mapAllLists } from './personas/map-all-lists.ts';
+export { mapAllLists, mapWholeList } from './personas/map-all-lists.ts';
 export * from './personas/map-leads.ts';
 export { mapListStep } from './personas/map-list.ts';
 export * from './personas/persona-file.ts';

@@ -9,7 +9,7 @@ import {
 } from '@rekindle/testkit';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { mapAllLists } from '../src/personas/map-all-lists.ts';
+import { mapAllLists, mapWholeList } from '../src/personas/map-all-lists.ts';
 import { mapLeads } from '../src/personas/map-leads.ts';
 import { mapListStep } from '../src/personas/map-list.ts';
 import { NOON, type ResponderWorld, responderWorld } from './harness.ts';
@@ -130,6 +130,63 @@ describe('a list that is to be mapped', () => {
     await mapListStep({ ...world, monotonic: { ...world.monotonic, monotonicMs: hurried() } }, ref(campaign));
     await ask(campaign);
     expect(await mappings()).toMatchObject([{ after_lead_id: null, due_at: NOON }]);
+  });
+
+  test('forgets scores for whom a persona no longer says that it would fit', async () => {
+    const tenants = await givenAudience(world, client, {
+      criteria: { ownership: ['tenant'], area: ['M'], property_type: ['flat'] },
+    });
+    const campaign = await givenList(3);
+    const [first, second] = campaign.leads.map(({ leadId }) => leadId);
+    await ask(campaign);
+    await mapListStep(world, ref(campaign));
+    await mapLeads(world, { ...ref(campaign), leads: { leadIds: [second ?? ''] }, personaId: owners });
+    await run((tx) => sql`delete from persona_criteria where persona_id = ${owners}`.execute(tx));
+    await ask(campaign);
+    await mapListStep(world, ref(campaign));
+    expect(await primaries(campaign)).toEqual([null, owners, null]);
+    const kept = await run((tx) =>
+      tx.selectFrom('lead_personas').select(['lead_id', 'persona_id', 'source', 'score']).orderBy('lead_id').execute(),
+    );
+    expect(kept.filter(({ persona_id: id }) => id === owners)).toEqual([
+      { lead_id: second, persona_id: owners, source: 'person', score: null },
+    ]);
+    expect(kept.filter(({ lead_id: id }) => id === first)).toMatchObject([{ persona_id: tenants, score: 0 }]);
+    // Also where nobody is left whom anything would fit.
+    await run((tx) => sql`delete from persona_criteria where persona_id = ${tenants}`.execute(tx));
+    expect(await mapAllLists(world, client.clientId)).toBe(1);
+    await mapListStep(world, ref(campaign));
+    expect(await run((tx) => tx.selectFrom('lead_personas').select('source').execute())).toEqual([
+      { source: 'person' },
+    ]);
+  });
+
+  test('is written to as whom a person says, a few at a time, beside a mapping by score', async () => {
+    const campaign = await givenList(120);
+    const [said, other] = [await givenAudience(world, client), await givenAudience(world, client)];
+    await ask(campaign);
+    expect(await mapWholeList(world, { ...ref(campaign), personaId: other })).toBe(1);
+    await mapListStep({ ...world, monotonic: { ...world.monotonic, monotonicMs: hurried() } }, ref(campaign));
+    expect((await primaries(campaign)).filter((id) => id === other)).toHaveLength(100);
+    // What is said last stands.
+    await mapWholeList(world, { ...ref(campaign), personaId: said });
+    expect(await run((tx) => countMappings(tx, client.clientId))).toBe(1);
+    await mapListStep(world, ref(campaign));
+    expect(new Set(await primaries(campaign))).toEqual(new Set([said]));
+    expect(await mappings()).toEqual([]);
+  });
+
+  test('stays as it is where the persona is deleted meanwhile; there is none for what is not there', async () => {
+    const campaign = await givenList(2);
+    const personaId = await givenAudience(world, client);
+    await mapWholeList(world, { ...ref(campaign), personaId });
+    await run((tx) => tx.deleteFrom('personas').where('id', '=', personaId).execute());
+    await mapListStep(world, ref(campaign));
+    expect(await mappings()).toEqual([]);
+    expect(await primaries(campaign)).toEqual([null, null]);
+    await expect(mapWholeList(world, { ...ref(campaign), personaId })).rejects.toThrow('There is no such persona.');
+    const nowhere = { clientId: client.clientId, datasetId: world.ids.next(), personaId: owners };
+    await expect(mapWholeList(world, nowhere)).rejects.toThrow('There is no such list.');
   });
 
   test('is looked at by one at a time, and done twice is done once', async () => {

@@ -1005,6 +1005,8 @@ export interface PersonaMappingsTable {
   dataset_id: string;
   due_at: ColumnType<number, Date | undefined, Date>;
   after_lead_id: string | null;
+  persona_id: string | null;
+  is_said: GeneratedAlways<boolean>;
 }
 
 export interface PersonaMotivationsTable {
@@ -1181,7 +1183,7 @@ export interface PromptEvalRunsTable {
   seed: number;
   plays: number;
   status: Generated<'running' | 'finished' | 'failed'>;
-  reason: 'ai_cap' | 'spend_cap' | 'ai_unavailable' | 'words_changed' | 'given_up' | null;
+  reason: 'ai_cap' | 'spend_cap' | 'ai_unavailable' | 'words_changed' | 'given_up' | 'stopped' | null;
   leads: number;
   played: Generated<number>;
   results: ColumnType<unknown, string | undefined, string>;

@@ -2350,7 +2350,9 @@ export interface paths {
         put?: never;
         /**
          * Have leads written to as this persona
-         * @description Needs `leads.edit`.
+         * @description With `lead_ids` it is done when the answer comes, and 404 names those that there are not. With `dataset_id` it is done in the background (202); `GET /persona-mappings/lists` says how many lists are left.
+         *
+         *     Needs `leads.edit`.
          */
         post: operations["postPersonasIdLeads"];
         delete?: never;
@@ -2370,7 +2372,7 @@ export interface paths {
         put?: never;
         /**
          * Have leads written to as the persona that each fits best by score
-         * @description What a person has said stands; where too little is known, nobody is mapped.
+         * @description What a person has said stands; where too little is known, nobody is mapped. With `lead_ids` it is done when the answer comes, and 404 names those that there are not. With `dataset_id` it is done in the background (202); `GET /persona-mappings/lists` says how many lists are left.
          *
          *     Needs `leads.edit`.
          */
@@ -12799,7 +12801,7 @@ export interface operations {
                     lead_ids?: string[];
                     /**
                      * Format: uuid
-                     * @description All leads of this list
+                     * @description All leads of this list, in the background
                      */
                     dataset_id?: string;
                 };
@@ -12818,6 +12820,7 @@ export interface operations {
                     };
                 };
             };
+                    /** @description These, at once; none of them where one is unknown */
             /** @description Refused */
             "4XX": {
                 headers: {
@@ -12840,9 +12843,20 @@ export interface operations {
             content: {
                 "application/json": {
                     lead_ids?: string[];
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        lists: number;
+                    };
+                };
+            };
                     /**
                      * Format: uuid
-                     * @description All leads of this list
+                     * @description All leads of this list, in the background
                      */
                     dataset_id?: string;
                 };
@@ -12861,6 +12875,7 @@ export interface operations {
                     };
                 };
             };
+                    /** @description These, at once; none of them where one is unknown */
             /** @description Refused */
             "4XX": {
                 headers: {
@@ -12883,6 +12898,17 @@ export interface operations {
         responses: {
             /** @description Default Response */
             200: {
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        lists: number;
+                    };
+                };
+            };
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14365,6 +14391,37 @@ export interface operations {
         responses: {
             /** @description Default Response */
             200: {
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postPromptEvalsIdStop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptEvalRun"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
                 headers: {
                     [name: string]: unknown;
                 };

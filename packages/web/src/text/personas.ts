@@ -208,7 +208,7 @@ export const personasText = {
       'Each lead of the list is written to as the audience that it fits best. What a person has said stands; where too little is known nobody is mapped.',
     list: 'List',
     mapAct: 'Map it',
-    mapped: (mapped: number, leads: number) => `${mapped} of ${leads} leads are mapped.`,
+    mapAsked: 'The leads of the list are being mapped in the background.',
     outcomes: 'Won and lost by fit',
     outcomesAbout:
       'Of leads with a known outcome, by their score at the first text. The interval holds the true rate in 95 of 100 cases.',

@@ -1,6 +1,7 @@
 import { countMappings, explainLeadFit, inTenant, type LeadFit, readMatchFacts, winLossByDecile } from '@rekindle/db';
+import { HttpProblem } from '@rekindle/http';
 import { type Recommendation, recommend, recommendationSentence, wilson } from '@rekindle/domain';
-import { mapAllLists, mapLeads, type Mapping } from '@rekindle/responder';
+import { mapAllLists, mapLeads, mapWholeList } from '@rekindle/responder';
 import type { FastifyInstance } from 'fastify';
 import { sql } from 'kysely';
 import type { z } from 'zod';
@@ -22,6 +23,9 @@ import {
 import { orProblem } from './persona-problems.ts';
 
 const tag = 'Personas';
+const MAP_ANSWERS =
+  'With `lead_ids` it is done when the answer comes, and 404 names those that there are not. With `dataset_id` it is done ' +
+  'in the background (202); `GET /persona-mappings/lists` says how many lists are left.';
 
 /** Which lead is written to as which persona, how well they fit, and what came of it. */
 export function addPersonaLeadRoutes(app: FastifyInstance, deps: ConsoleDeps): void {
@@ -31,22 +35,23 @@ export function addPersonaLeadRoutes(app: FastifyInstance, deps: ConsoleDeps): v
     params: IdParams,
     body: MapLeads,
     bodyLimit: 512 * 1024,
-    answers: { 200: Mapped },
+    description: MAP_ANSWERS,
+    answers: { 200: Mapped, 202: ListsToMap },
     limit: 'heavy',
-    handle: async (call) => ({ status: 200, body: await map(deps, call, call.params.id) }),
+    handle: async (call) => await map(deps, call, call.params.id),
   });
   addRoute(app, deps, {
     ...{
       ...{ method: 'POST', url: '/api/v1/persona-mappings', tag },
       summary: 'Have leads written to as the persona that each fits best by score',
     },
-    description: 'What a person has said stands; where too little is known, nobody is mapped.',
+    description: `What a person has said stands; where too little is known, nobody is mapped. ${MAP_ANSWERS}`,
     needs: 'leads.edit',
     body: MapLeads,
     bodyLimit: 512 * 1024,
-    answers: { 200: Mapped },
+    answers: { 200: Mapped, 202: ListsToMap },
     limit: 'heavy',
-    handle: async (call) => ({ status: 200, body: await map(deps, call, null) }),
+    handle: async (call) => await map(deps, call, null),
   });
   addListMappings(app, deps);
   addRoute(app, deps, {
@@ -136,22 +141,35 @@ async function map(
   deps: ConsoleDeps,
   call: Call<unknown, undefined, z.output<typeof MapLeads>>,
   personaId: string | null,
-): Promise<z.input<typeof Mapped>> {
-  const { clientId, actor, body, now } = call;
-  let leads: Mapping['leads'];
-  if (body.dataset_id === undefined) {
-    const { rows } = await inTenant(deps.db, { clientId, now }, (tx) =>
-      sql<{ id: string }>`
-        select l.id from leads l where ${visible(scopeOf(call))} and l.id = any(${body.lead_ids ?? []}::uuid[])`.execute(
-        tx,
-      ),
-    );
-    leads = { leadIds: rows.map(({ id }) => id) };
-  } else {
+): Promise<{ status: 200; body: z.input<typeof Mapped> } | { status: 202; body: z.input<typeof ListsToMap> }> {
+  const { clientId, actor, body } = call;
+  if (body.dataset_id !== undefined) {
     requireWholeDataset(actor, body.dataset_id);
-    leads = { datasetId: body.dataset_id };
+    const list = { clientId, datasetId: body.dataset_id, personaId };
+    return { status: 202, body: { lists: await orProblem(() => mapWholeList(deps, list)) } };
   }
-  return await orProblem(() => mapLeads(deps, { clientId, leads, personaId }));
+  const leadIds = [...new Set(body.lead_ids)];
+  await requireLeads(deps, call, leadIds);
+  return { status: 200, body: await orProblem(() => mapLeads(deps, { clientId, leads: { leadIds }, personaId })) };
+}
+
+/** Throws `HttpProblem` 404 for leads that are not there, or that the one who asks may not see; names each. */
+async function requireLeads(
+  deps: ConsoleDeps,
+  call: Call<unknown, undefined, unknown>,
+  leadIds: readonly string[],
+): Promise<void> {
+  const { clientId, now } = call;
+  const { rows } = await inTenant(deps.db, { clientId, now }, (tx) =>
+    sql<{ id: string }>`
+      select l.id from leads l where ${visible(scopeOf(call))} and l.id = any(${[...leadIds]}::uuid[])`.execute(tx),
+  );
+  const known = new Set(rows.map(({ id }) => id));
+  const unknown = leadIds.filter((id) => !known.has(id.toLowerCase()));
+  if (unknown.length === 0) return;
+  const detail = `There are no such leads, or you may not see them: ${unknown.length} of ${leadIds.length}. Nothing is changed.`;
+  const errors = unknown.map((id) => ({ path: 'lead_ids', message: `There is no lead ${id}, or you may not see it.` }));
+  throw new HttpProblem(404, detail, { kind: 'no-lead', errors });
 }
 
 function fitJson({ personaId, personaName, isActive, isPrimary, source, disqualifiedBy, ...fit }: LeadFit) {

@@ -1,11 +1,17 @@
 import { CRITERIA, RECOMMENDATIONS, TEMPLATE_GROUNDS } from '@rekindle/domain';
 import { z } from 'zod';
 
+/** Leads that are mapped while the caller waits. A list may have any number, and is mapped in the background. */
 const LEADS_MAX = 5_000;
 export const MapLeads = z
   .strictObject({
-    lead_ids: z.array(z.uuid()).min(1).max(LEADS_MAX).optional(),
-    dataset_id: z.uuid().optional().describe('All leads of this list'),
+    lead_ids: z
+      .array(z.uuid())
+      .min(1)
+      .max(LEADS_MAX)
+      .optional()
+      .describe('These, at once; none of them where one is unknown'),
+    dataset_id: z.uuid().optional().describe('All leads of this list, in the background'),
   })
   .refine((body) => (body.lead_ids === undefined) !== (body.dataset_id === undefined), {
     message: 'Give either lead_ids or dataset_id.',

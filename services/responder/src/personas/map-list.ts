@@ -1,4 +1,13 @@
-import { inTenant, leadIdsOf, lockMapping, mapLeadsByScore, settleMapping, type Tx } from '@rekindle/db';
+import {
+  inTenant,
+  leadIdsOf,
+  lockMapping,
+  lockPersona,
+  mapLeadsByScore,
+  mapLeadsToPersona,
+  settleMapping,
+  type Tx,
+} from '@rekindle/db';
 import { type EpochMs, MINUTE_MS, SECOND_MS } from '@rekindle/domain';
 import type { ResponderDeps } from '../deps.ts';
 
@@ -16,7 +25,8 @@ interface ListRef {
 
 /**
  * Step: has each lead of a list written to as the persona that it fits best by score, where enough is known and nobody
- * has said otherwise; a few at a time. Safe to run twice: what is done is kept with each few.
+ * has said otherwise, or as the persona that somebody asked for; a few at a time. Safe to run twice: what is done is kept
+ * with each few.
  */
 export async function mapListStep(deps: ResponderDeps, ref: ListRef): Promise<void> {
   await deps.clock.sync();
@@ -36,10 +46,16 @@ export async function mapListStep(deps: ResponderDeps, ref: ListRef): Promise<vo
 async function mapNext(tx: Tx, ref: ListRef, now: EpochMs): Promise<boolean> {
   const mapping = await lockMapping(tx, ref);
   if (mapping === null) return true;
-  const leadIds = await leadIdsOf(tx, { ...ref, after: mapping.afterLeadId, limit: LEADS_AT_ONCE });
+  const { clientId } = ref;
+  const { personaId, afterLeadId } = mapping;
+  const isGone = personaId !== null && (await lockPersona(tx, { clientId, id: personaId })) === null;
+  const leadIds = isGone ? [] : await leadIdsOf(tx, { ...ref, after: afterLeadId, limit: LEADS_AT_ONCE });
   const last = leadIds.at(-1);
-  if (last !== undefined) await mapLeadsByScore(tx, { clientId: ref.clientId, leadIds });
+  if (last !== undefined) {
+    if (personaId === null) await mapLeadsByScore(tx, { clientId, leadIds });
+    else await mapLeadsToPersona(tx, { clientId, leadIds }, personaId);
+  }
   const isDone = last === undefined || leadIds.length < LEADS_AT_ONCE;
-  await settleMapping(tx, ref, isDone ? null : { afterLeadId: last, dueAt: now + LEASE_MS });
-  return isDone;
+  await settleMapping(tx, { ...ref, personaId }, isDone ? null : { afterLeadId: last, dueAt: now + LEASE_MS });
+  return false;
 }

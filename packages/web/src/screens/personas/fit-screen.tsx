@@ -15,7 +15,7 @@ import { Mark } from '../../ui/status-badge.tsx';
 import { rowMark, useKeyboardList } from '../../ui/use-keyboard-list.ts';
 import { useUrlState } from '../../ui/use-url-state.ts';
 import { Phone } from '../../ui/values.tsx';
-import { audiencesQuery } from './audiences-data.ts';
+import { audiencesQuery, mappingsQuery } from './audiences-data.ts';
 import { fitsQuery, foundLeadsQuery, listsQuery, outcomesQuery, type Fit } from './fit-data.ts';
 import { FitNext } from './fit-next.tsx';
 import classes from './personas.module.css';
@@ -210,12 +210,13 @@ const amount = (count: number): string => count.toLocaleString('en-GB', { maximu
 function MapList() {
   const clientId = useClientId();
   const { data } = useQuery(listsQuery(clientId));
+  const underWay = useQuery(mappingsQuery(clientId)).data?.lists ?? 0;
   const [list, setList] = useState<string | null>(null);
 
   async function map(): Promise<void> {
-    const { mapped, leads } = await call(api.POST('/api/v1/persona-mappings', { body: { dataset_id: list ?? '' } }));
+    await call(api.POST('/api/v1/persona-mappings', { body: { dataset_id: list ?? '' } }));
     await refreshPersonas(clientId);
-    notifyDone(words.mapped(mapped, leads));
+    notifyDone(words.mapAsked);
   }
 
   return (
@@ -233,6 +234,11 @@ function MapList() {
           {words.mapAct}
         </BusyButton>
       </div>
+      {underWay > 0 && (
+        <p className={classes.note} role="status">
+          {personasText.audiences.next.underWay(underWay)}
+        </p>
+      )}
     </div>
   );
 }
