@@ -138,6 +138,12 @@ function addVersions(prompt: Command, session: Session, done: (exitCode: number)
       const { evalPrompt } = await import('./commands/prompt-eval.ts');
       done(await evalPrompt(session, { prompt: name, ...options }));
     });
+  onVersion('stop-eval', 'stop simulated leads that a version is played against in the background').action(
+    async (name: string, options: { client?: string; json?: true }) => {
+      const { stopPromptEval } = await import('./commands/prompt-eval.ts');
+      done(await stopPromptEval(session, { prompt: name, ...options }));
+    },
+  );
   versioned('diff', 'what a version changed, word by word: [-removed-], {+added+}')
     .option('--against <version>', 'the one it was made from unless told')
     .action(async (name: string, options: VersionFlags & { against?: string }) => {

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { at, inTenant } from '@rekindle/db';
+import { startEval } from '@rekindle/responder';
 import { manualClock, seededIds, temporaryDirectory } from '@rekindle/runtime';
 import {
   createTestDatabase,
@@ -104,6 +105,24 @@ describe('rekindle prompt', () => {
     const checked = (await run('prompt', 'check', prompt)).out.join('\n');
     expect(checked).toContain('simulated leads pass, each of 2 plays');
     expect((await run('prompt', 'eval', prompt, '--plays', '0')).code).toBe(2);
+  });
+
+  test('stops simulated leads that are played in the background, and says when none are', async () => {
+    const prompt = await givenPrompt();
+    const { clientId } = client;
+    const none = await run('prompt', 'stop-eval', prompt);
+    expect([none.code, none.out[0]]).toEqual([0, expect.stringMatching(/^No simulated leads are played against /)]);
+    const evalRunId = await inTenant(db, { clientId, now: NOW }, async (tx) => {
+      const { id: versionId } = await tx
+        .selectFrom('prompt_versions')
+        .select('id')
+        .where('prompt_id', '=', prompt)
+        .where('status', '=', 'live')
+        .executeTakeFirstOrThrow();
+      return await startEval(deps, tx, { clientId, versionId, plays: 1, userId: null, now: NOW });
+    });
+    expect((await run('prompt', 'stop-eval', prompt, '--json')).json()).toEqual({ stopped: evalRunId });
+    expect((await run('prompt', 'stop-eval', prompt, '--json')).json()).toEqual({ stopped: null });
   });
 
   test('does not roll back to what leaves answers no room any more, and says where', async () => {

@@ -1,8 +1,8 @@
 import type { ReplyModel } from '@rekindle/contracts';
-import { asSystem, inTenant, readAiSpent, scanReviewTasks } from '@rekindle/db';
+import { asSystem, inTenant, jsonb, readAiSpent, scanReviewTasks } from '@rekindle/db';
 import { type LeadScore, SIMULATED_LEADS } from '@rekindle/domain';
-import { EvalFailed, evaluateVersion, reviewHandlers } from '@rekindle/responder';
-import { givenClient, givenFragment, givenPromptVersion, type TestClient } from '@rekindle/testkit';
+import { EvalFailed, evaluateVersion, reviewHandlers, stopEval } from '@rekindle/responder';
+import { givenClient, givenFragment, givenPromptVersion, sessionsWaitingFor, type TestClient } from '@rekindle/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { saying } from './said-model.ts';
 import { type Caller, type ConsoleWorld, openConsole } from './world.ts';
@@ -248,6 +248,67 @@ describe('in the background', () => {
     await work(id, away('busy'));
     expect(await runOf(id)).toMatchObject({ status: 'failed', reason: 'ai_unavailable' });
     expect(await evalsOf(versionId)).toEqual([]);
+  });
+
+  test('whoever stops it has no further leads played, what was under way is paid for, and the next may begin', async () => {
+    const { versionId } = await givenDraft();
+    const { id } = (await begin(versionId)).body;
+    const stop = async (who = ann) => await who('POST', `/api/v1/prompt-evals/${id}/stop`);
+    const reader = await world.signIn('read_only', { client });
+    const stranger = await world.signIn('admin', { client: await givenClient(world.deps) });
+    expect([(await stop(reader)).status, (await stop(stranger)).status]).toEqual([403, 404]);
+    let asked = 0;
+    const stopped: ReplyModel = {
+      model: 'said-1',
+      draft: async (request) => {
+        asked += 1;
+        if (asked === 3) expect(await stop()).toMatchObject({ status: 200, body: { reason: 'stopped' } });
+        return await patient.draft(request);
+      },
+    };
+    await work(id, stopped);
+    const run = await runOf(id);
+    expect(run).toMatchObject({ status: 'failed', reason: 'stopped', played: 0 });
+    expect(run.cost_micros).toBeGreaterThan(0);
+    expect([await due(), await evalsOf(versionId)]).toEqual([[], []]);
+    expect((await begin(versionId)).status).toBe(202);
+  });
+
+  test('one that has just finished is not stopped, and its result stays', async () => {
+    const { versionId } = await givenDraft();
+    const { id } = (await begin(versionId)).body;
+    await work(id);
+    expect((await ann('POST', `/api/v1/prompt-evals/${id}/stop`)).body).toMatchObject({
+      status: 'finished',
+      reason: null,
+    });
+    expect(await evalsOf(versionId)).toHaveLength(1);
+  });
+
+  test('one that is stopped while its result is written down keeps none', async () => {
+    const { versionId } = await givenDraft();
+    const { id } = (await begin(versionId)).body;
+    const { leads } = await evaluate(versionId);
+    const [now, { clientId }] = [world.clock.now(), client];
+    const inClient = async <T>(run: Parameters<typeof inTenant<T>>[2]) =>
+      await inTenant(world.deps.db, { clientId, now }, run);
+    await inClient((tx) =>
+      tx
+        .updateTable('prompt_eval_runs')
+        .set({ results: jsonb(leads), played: leads.length })
+        .where('id', '=', id)
+        .execute(),
+    );
+    let finishing: Promise<unknown> | null = null;
+    await inClient(async (tx) => {
+      expect(await stopEval(tx, { clientId, evalRunId: id, now })).toBe(true);
+      finishing = work(id);
+      await expect.poll(() => sessionsWaitingFor(tx)).toBe(1);
+    });
+    await finishing;
+    expect(await runOf(id)).toMatchObject({ status: 'failed', reason: 'stopped' });
+    // The one that was played beside it.
+    expect((await evalsOf(versionId)).map((kept: { id: string }) => kept.id)).not.toContain(id);
   });
 
   test('a draft that is changed meanwhile ends it: the result would be of no words that are there', async () => {

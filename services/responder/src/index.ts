@@ -37,7 +37,7 @@ export { evaluateVersion } from './rehearse/evaluate-version.ts';
 export { EvalFailed } from './rehearse/play-leads.ts';
 export { followLine } from './rehearse/follow-line.ts';
 export { type Play, type PlayedTurn, playTurn } from './rehearse/play-turn.ts';
-export { startEval } from './rehearse/start-eval.ts';
+export { startEval, stopEval } from './rehearse/start-eval.ts';
 export { GOLDEN_ENDS } from './prompts/golden.ts';
 export { deleteDraft, lockWithPrompt } from './prompts/delete-draft.ts';
 export { createPrompt, createVersion, editDraftVersion, onceNamed, type PromptOrigin } from './prompts/make-version.ts';

@@ -1,6 +1,6 @@
-import { inTenant, type PromptEval, readPromptEvals } from '@rekindle/db';
+import { inTenant, type PromptEval, readPromptEvals, readRunningEval } from '@rekindle/db';
 import type { EvalScore, LeadScore } from '@rekindle/domain';
-import { EvalFailed, evaluateVersion } from '@rekindle/responder';
+import { EvalFailed, evaluateVersion, stopEval } from '@rekindle/responder';
 import { CliError } from '../cli-error.ts';
 import { EXIT } from '../exit-codes.ts';
 import { findPrompt, findVersion, refusingPrompts } from '../find-prompt.ts';
@@ -52,6 +52,26 @@ export async function evalPrompt(session: Session, options: EvalOptions): Promis
       if (error instanceof EvalFailed) throw new CliError(EXIT.failure, `${error.message}. Nothing was kept.`);
       throw error;
     }
+  });
+}
+
+/** `rekindle prompt stop-eval`: of those in the background. */
+export async function stopPromptEval(
+  session: Session,
+  options: { prompt: string; client?: string; json?: true },
+): Promise<number> {
+  return await withStore(session, async (store) => {
+    await store.clock.sync();
+    const { clientId, promptId, name } = await findPrompt(store, options.prompt, options.client);
+    const now = store.clock.now();
+    const stopped = await inTenant(store.db, { clientId, now }, async (tx) => {
+      const evalRunId = await readRunningEval(tx, { clientId, promptId });
+      return evalRunId !== null && (await stopEval(tx, { clientId, evalRunId, now })) ? evalRunId : null;
+    });
+    if (options.json) session.data(JSON.stringify({ stopped }));
+    else if (stopped === null) session.data(`No simulated leads are played against ${name} in the background.`);
+    else session.data(`Stopped: no further leads are played against ${name}, and no result is kept.`);
+    return EXIT.ok;
   });
 }
 

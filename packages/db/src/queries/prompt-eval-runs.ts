@@ -4,7 +4,7 @@ import { at, jsonb, type Tx } from '../tenant.ts';
 import type { EvalModelKind } from './prompt-evals.ts';
 
 /** Why simulated leads were not played to the end. */
-export type EvalFailure = 'ai_cap' | 'spend_cap' | 'ai_unavailable' | 'words_changed' | 'given_up';
+export type EvalFailure = 'ai_cap' | 'spend_cap' | 'ai_unavailable' | 'words_changed' | 'given_up' | 'stopped';
 
 /** Simulated leads played against a version in the background, as far as it has come. */
 export interface PromptEvalRun {
@@ -123,18 +123,37 @@ export async function endEvalsOfVersion(tx: Tx, ref: { clientId: string; version
     .execute();
 }
 
-/** Ends a run that is under way. */
+/** The run that is under way against some version of a prompt; null when none is. */
+export async function readRunningEval(
+  tx: Tx,
+  { clientId, promptId }: { clientId: string; promptId: string },
+): Promise<string | null> {
+  const row = await tx
+    .selectFrom('prompt_eval_runs as r')
+    .innerJoin('prompt_versions as v', (join) =>
+      join.onRef('v.client_id', '=', 'r.client_id').onRef('v.id', '=', 'r.prompt_version_id'),
+    )
+    .select('r.id')
+    .where('r.client_id', '=', clientId)
+    .where('r.status', '=', 'running')
+    .where('v.prompt_id', '=', promptId)
+    .executeTakeFirst();
+  return row?.id ?? null;
+}
+
+/** Ends a run that is under way; false where it has ended already. */
 export async function endEvalRun(
   tx: Tx,
   { clientId, evalRunId }: RunRef,
   end: { status: 'finished'; reason: null } | { status: 'failed'; reason: EvalFailure },
   now: EpochMs,
-): Promise<void> {
-  await tx
+): Promise<boolean> {
+  const { numUpdatedRows } = await tx
     .updateTable('prompt_eval_runs')
     .set({ ...end, finished_at: at(now) })
     .where('client_id', '=', clientId)
     .where('id', '=', evalRunId)
     .where('status', '=', 'running')
-    .execute();
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n;
 }

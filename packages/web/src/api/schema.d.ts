@@ -2981,6 +2981,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/prompt-evals/{id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop a run of simulated leads
+         * @description No further leads are played and no result is kept; those under way are played to the end. One that has ended meanwhile stays as it is, and the answer says so.
+         *
+         *     Needs `personas.edit`.
+         */
+        post: operations["postPromptEvalsIdStop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/prompt-templates": {
         parameters: {
             query?: never;
@@ -5582,8 +5604,8 @@ export interface components {
             created_at: string;
             /** @enum {string} */
             status: "running" | "finished" | "failed";
-            /** @description Why it failed. `words_changed`: the draft was changed meanwhile; `given_up`: it broke off three times */
-            reason: ("ai_cap" | "spend_cap" | "ai_unavailable" | "words_changed" | "given_up") | null;
+            /** @description Why it failed. `words_changed`: the draft was changed meanwhile; `given_up`: it broke off three times; `stopped`: by hand */
+            reason: ("ai_cap" | "spend_cap" | "ai_unavailable" | "words_changed" | "given_up" | "stopped") | null;
             leads: number;
             /** @description Leads so far */
             played: number;
@@ -12798,6 +12820,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description These, at once; none of them where one is unknown */
                     lead_ids?: string[];
                     /**
                      * Format: uuid
@@ -12820,7 +12843,17 @@ export interface operations {
                     };
                 };
             };
-                    /** @description These, at once; none of them where one is unknown */
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        lists: number;
+                    };
+                };
+            };
             /** @description Refused */
             "4XX": {
                 headers: {
@@ -12842,18 +12875,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description These, at once; none of them where one is unknown */
                     lead_ids?: string[];
-            /** @description Default Response */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        lists: number;
-                    };
-                };
-            };
                     /**
                      * Format: uuid
                      * @description All leads of this list, in the background
@@ -12875,7 +12898,17 @@ export interface operations {
                     };
                 };
             };
-                    /** @description These, at once; none of them where one is unknown */
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        lists: number;
+                    };
+                };
+            };
             /** @description Refused */
             "4XX": {
                 headers: {
@@ -12898,17 +12931,6 @@ export interface operations {
         responses: {
             /** @description Default Response */
             200: {
-            /** @description Default Response */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        lists: number;
-                    };
-                };
-            };
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14376,28 +14398,6 @@ export interface operations {
             };
         };
     };
-    getPromptTemplates: {
-        parameters: {
-            query?: {
-                after?: string;
-                limit?: number;
-                category?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Default Response */
-            200: {
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     postPromptEvalsIdStop: {
         parameters: {
             query?: never;
@@ -14422,6 +14422,28 @@ export interface operations {
             "4XX": {
                 headers: {
                     [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPromptTemplates: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                category?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -270,6 +270,7 @@ export const promptsText = {
       'Simulated leads, each with a goal that nobody tells the AI. One passes when every play of it ends rightly, with all it had to hear and nothing that must not be sent.',
     none: 'None was played yet.',
     play: 'Have them talk to it',
+    stop: 'Stop playing',
     playNote: 'Nothing is sent. Where a real model answers, each lead costs what its calls cost.',
     playing: (played: number, leads: number) => `Playing: ${played} of ${leads} leads`,
     stopped: (played: number, leads: number) => `Stopped after ${played} of ${leads} leads; no result was kept.`,
@@ -279,6 +280,7 @@ export const promptsText = {
       ai_unavailable: 'The model did not answer, three times over. Try again later.',
       words_changed: 'The draft was changed meanwhile. Play them again.',
       given_up: 'It broke off three times at the same place.',
+      stopped: 'Somebody stopped it.',
     } as Readonly<Record<string, string>>,
     passed: (passed: number, leads: number) => `${passed} of ${leads} pass`,
     figures: (plays: number, score: number, violations: number) =>

@@ -1,5 +1,5 @@
-import { inTenant, readEvalRun } from '@rekindle/db';
-import { PromptRefused, startEval } from '@rekindle/responder';
+import { inTenant, type PromptEvalRun, readEvalRun, type Tx } from '@rekindle/db';
+import { PromptRefused, startEval, stopEval } from '@rekindle/responder';
 import type { FastifyInstance } from 'fastify';
 import { oneVersion } from '../acts/one-version.ts';
 import { refusingPrompts } from '../acts/prompt-refusals.ts';
@@ -63,15 +63,39 @@ export function addPromptEvalRoutes(app: FastifyInstance, deps: ConsoleDeps): vo
     summary: 'A run of simulated leads, as far as it has come',
     answers: { 200: schemas.EvalRun },
     handle: async ({ clientId, now, actor, params }) => {
-      const run = await refusingPrompts(() =>
+      const ref = { clientId, evalRunId: params.id };
+      const { run } = await refusingPrompts(() => inTenant(deps.db, { clientId, now }, (tx) => oneRun(tx, ref, actor)));
+      return { status: 200, body: evalRunJson(run) };
+    },
+  });
+  addRoute(app, deps, {
+    ...{ ...common, method: 'POST', url: '/api/v1/prompt-evals/:id/stop', needs: 'personas.edit' },
+    summary: 'Stop a run of simulated leads',
+    description:
+      'No further leads are played and no result is kept; those under way are played to the end. One that has ended meanwhile stays as it is, and the answer says so.',
+    answers: { 200: schemas.EvalRun },
+    handle: async ({ clientId, now, actor, params }) => {
+      const ref = { clientId, evalRunId: params.id };
+      const { run } = await refusingPrompts(() =>
         inTenant(deps.db, { clientId, now }, async (tx) => {
-          const found = await readEvalRun(tx, { clientId, evalRunId: params.id });
-          if (found === null) throw new PromptRefused('no_eval');
-          await oneVersion(tx, clientId, actor, found.versionId);
-          return found;
+          requireItsLeads(actor, (await oneRun(tx, ref, actor)).datasetId);
+          await stopEval(tx, { ...ref, now });
+          return await oneRun(tx, ref, actor);
         }),
       );
       return { status: 200, body: evalRunJson(run) };
     },
   });
+}
+
+/** A run that the one who asks may see. @throws PromptRefused no_eval, no_version */
+async function oneRun(
+  tx: Tx,
+  ref: { clientId: string; evalRunId: string },
+  actor: Parameters<typeof oneVersion>[2],
+): Promise<{ run: PromptEvalRun; datasetId: string | null }> {
+  const run = await readEvalRun(tx, ref);
+  if (run === null) throw new PromptRefused('no_eval');
+  const { datasetId } = await oneVersion(tx, ref.clientId, actor, run.versionId);
+  return { run, datasetId };
 }

@@ -44,10 +44,10 @@ export const EvalRun = z
     created_at: Instant,
     status: z.enum(['running', 'finished', 'failed']),
     reason: z
-      .enum(['ai_cap', 'spend_cap', 'ai_unavailable', 'words_changed', 'given_up'])
+      .enum(['ai_cap', 'spend_cap', 'ai_unavailable', 'words_changed', 'given_up', 'stopped'])
       .nullable()
       .describe(
-        'Why it failed. `words_changed`: the draft was changed meanwhile; `given_up`: it broke off three times',
+        'Why it failed. `words_changed`: the draft was changed meanwhile; `given_up`: it broke off three times; `stopped`: by hand',
       ),
     leads: z.int(),
     played: z.int().describe('Leads so far'),

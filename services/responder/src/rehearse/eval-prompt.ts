@@ -106,9 +106,11 @@ async function finish(tx: Tx, ref: EvalRef, run: PromptEvalRun, now: EpochMs): P
   const { versionId, compiledSha256, seed, scores: leads } = run;
   const [model, modelKind] = [run.model ?? 'scripted', run.modelKind ?? 'scripted'];
   const kept = { clientId: ref.clientId, versionId, compiledSha256, seed, leads, score: scoreEval(leads) };
-  await endEvalRun(tx, ref, { status: 'finished', reason: null }, now);
-  // By the run's id, so that what it has cost is counted once.
-  await addPromptEval(tx, { ...kept, id: run.id, model, modelKind });
+  // Somebody may have stopped it since it was read: then no result is kept.
+  if (await endEvalRun(tx, ref, { status: 'finished', reason: null }, now)) {
+    // By the run's id, so that what it has cost is counted once.
+    await addPromptEval(tx, { ...kept, id: run.id, model, modelKind });
+  }
   await settleReviewTask(tx, taskOf(ref), null);
 }
 

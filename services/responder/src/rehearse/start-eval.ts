@@ -1,4 +1,4 @@
-import { addEvalRun, askForReviewTask, readVersionAsApplied, sqlState, type Tx } from '@rekindle/db';
+import { addEvalRun, askForReviewTask, endEvalRun, readVersionAsApplied, sqlState, type Tx } from '@rekindle/db';
 import { type EpochMs, SIMULATED_LEADS } from '@rekindle/domain';
 import type { Ids } from '@rekindle/runtime';
 import { PromptRefused } from '../prompts/refused.ts';
@@ -32,4 +32,16 @@ export async function startEval(
   }
   await askForReviewTask(tx, { clientId, task: 'eval', id: evalRunId }, now);
   return evalRunId;
+}
+
+/**
+ * Stops a run by hand: no further leads are played, and no result is kept. Those under way are played to the end, and what
+ * they cost counts. One that has ended stays as it is. The job finds out by itself, so nobody waits for it.
+ * @returns whether it was this that ended it
+ */
+export async function stopEval(
+  tx: Tx,
+  { now, ...ref }: { clientId: string; evalRunId: string; now: EpochMs },
+): Promise<boolean> {
+  return await endEvalRun(tx, ref, { status: 'failed', reason: 'stopped' }, now);
 }

@@ -9,7 +9,7 @@ import { ErrorState } from '../../ui/states.tsx';
 import { Mark } from '../../ui/status-badge.tsx';
 import { When } from '../../ui/values.tsx';
 import classes from './prompts.module.css';
-import { type Eval, type EvalRun, evalsQuery, playEval, refreshPrompts } from './prompts-data.ts';
+import { type Eval, type EvalRun, evalsQuery, playEval, refreshPrompts, stopEval } from './prompts-data.ts';
 
 const words = promptsText.evals;
 
@@ -42,6 +42,13 @@ export function EvalView({ versionId }: { versionId: string }) {
           >
             {words.play}
           </BusyButton>{' '}
+          {run?.status === 'running' && (
+            <>
+              <BusyButton variant="default" onClick={() => stopEval(clientId, versionId, run.id)}>
+                {words.stop}
+              </BusyButton>{' '}
+            </>
+          )}
           <span className={classes.note}>{words.playNote}</span>
         </p>
       )}

@@ -133,6 +133,12 @@ export async function playEval(clientId: string, id: string): Promise<void> {
   await readAgain({ queryKey: ['prompts', clientId, id, 'evals'] });
 }
 
+/** Has no further leads of a run played; one that has just ended stays as it is. */
+export async function stopEval(clientId: string, versionId: string, runId: string): Promise<void> {
+  await call(api.POST('/api/v1/prompt-evals/{id}/stop', { params: { path: { id: runId } } }));
+  await readAgain({ queryKey: ['prompts', clientId, versionId, 'evals'] });
+}
+
 export function wizardQuery(clientId: string, templateId: string | null) {
   return queryOptions({
     queryKey: ['prompt-wizard', clientId, templateId],
