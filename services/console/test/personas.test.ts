@@ -4,6 +4,7 @@ import {
   keyOf,
   PERSONA_COLUMNS,
   PERSONA_TABLES,
+  PersonaDocument,
   type PersonaField,
   ROW_TABLES,
 } from '@rekindle/domain';
@@ -690,6 +691,7 @@ test('a form for personas can be made of what the API says of its fields', async
   expect(of(body.persona, 'ai_maturity_score')).toMatchObject({ kind: 'number', step: 0.1 });
   expect(of(body.persona, 'is_active')).toMatchObject({ kind: 'switch' });
   expect(of(body.persona, 'archetype')).toMatchObject({ kind: 'choice', options: expect.arrayContaining(['SKEPTIC']) });
+    ['one persona without a name', { title: 'Owner' }, 400, 'format'],
   const table = (key: string) => body.tables.find((each: { key: string }) => each.key === key).fields;
   expect(of(table('criteria'), 'accepted')).toMatchObject({ kind: 'list', max_length: 100 });
   expect(of(table('typical_day'), 'starts_at')).toMatchObject({ kind: 'time' });

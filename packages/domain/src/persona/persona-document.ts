@@ -5,8 +5,8 @@ import { PERSONA_ROWS_MAX, PersonaRows } from './persona-tables.ts';
 import { StrategyFields } from './strategy.ts';
 
 export const PERSONA_FORMAT = 'rekindle-personas/1';
-/** Of each kind in one file. */
-export const DOCUMENT_ITEMS_MAX = 200;
+/** Of each kind in one file that is imported, which is done in one go; an export has all there is. */
+const DOCUMENT_ITEMS_MAX = 1_000;
 
 /** `role_kpis` is `kpis` in the API and in files. */
 export function roleKeyOf(table: string): string {
@@ -44,7 +44,9 @@ const Persona = objectOf(PERSONA_COLUMNS).extend({
 /** A file of personas, as they are exported and imported: things name each other by name, so that it holds no ids. */
 export const PersonaDocument = z
   .strictObject({
-    format: z.literal(PERSONA_FORMAT),
+    format: z.literal(PERSONA_FORMAT, {
+      error: `is expected to be "${PERSONA_FORMAT}", as "personas export" writes it. One persona, or a list of them, is taken too: each needs a "name"`,
+    }),
     ai_personas: z.array(AiPersona).max(DOCUMENT_ITEMS_MAX).default([]),
     products: z.array(Product).max(DOCUMENT_ITEMS_MAX).default([]),
     roles: z.array(Role).max(DOCUMENT_ITEMS_MAX).default([]),

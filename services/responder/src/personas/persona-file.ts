@@ -14,7 +14,6 @@ import {
   type Tx,
 } from '@rekindle/db';
 import {
-  DOCUMENT_ITEMS_MAX,
   PERSONA_COLUMNS,
   PERSONA_FORMAT,
   type PersonaDocument,
@@ -37,10 +36,8 @@ export async function exportPersonas(
   clientId: string,
   slugs: readonly string[] | null = null,
 ): Promise<Record<string, unknown>> {
-  // Importing takes no more of each kind either.
-  const page = { clientId, after: null, limit: DOCUMENT_ITEMS_MAX };
-  const voices = await listAiPersonas(tx, page);
-  const summaries = await listPersonas(tx, { ...page, q: null, active: null });
+  const voices = await all((page) => listAiPersonas(tx, { clientId, ...page }));
+  const summaries = await all((page) => listPersonas(tx, { clientId, ...page, q: null, active: null }));
   const personas: StoredPersona[] = [];
   for (const { id, slug } of summaries) {
     if (slugs !== null && !slugs.includes(slug)) continue;
@@ -49,16 +46,17 @@ export async function exportPersonas(
   }
   const strategies: StrategyDocument[] = [];
   if (slugs === null) {
-    for (const strategy of await listStrategies(tx, { ...page, q: null, tag: null, active: null })) {
+    const stored = await all((page) => listStrategies(tx, { clientId, ...page, q: null, tag: null, active: null }));
+    for (const strategy of stored) {
       strategies.push(await strategyFileOf(tx, clientId, strategy));
     }
   }
-  const used = <T extends { id: string }>(all: readonly T[], ids: readonly (string | null)[]) =>
-    slugs === null ? all : all.filter(({ id }) => ids.includes(id));
-  const products = await listProducts(tx, page);
-  const roles = await listOrgRoles(tx, page);
-  const nameOf = (all: readonly { id: string; name: string }[], id: string | null) =>
-    all.find((each) => each.id === id)?.name ?? null;
+  const used = <T extends { id: string }>(found: readonly T[], ids: readonly (string | null)[]) =>
+    slugs === null ? found : found.filter(({ id }) => ids.includes(id));
+  const products = await all((page) => listProducts(tx, { clientId, ...page }));
+  const roles = await all((page) => listOrgRoles(tx, { clientId, ...page }));
+  const nameOf = (found: readonly { id: string; name: string }[], id: string | null) =>
+    found.find((each) => each.id === id)?.name ?? null;
   return {
     format: PERSONA_FORMAT,
     ai_personas:
@@ -81,6 +79,22 @@ export async function exportPersonas(
     })),
     strategies,
   };
+}
+
+/** Rows that are read at once. */
+const PAGE = 200;
+
+/** Everything of one kind, in order of id, however much there is. */
+async function all<T extends { id: string }>(
+  read: (page: { after: string | null; limit: number }) => Promise<T[]>,
+): Promise<T[]> {
+  const found: T[] = [];
+  for (let isFull = true; isFull; ) {
+    const rows = await read({ after: found.at(-1)?.id ?? null, limit: PAGE });
+    found.push(...rows);
+    isFull = rows.length === PAGE;
+  }
+  return found;
 }
 
 function known(columns: Readonly<Record<string, unknown>>): Record<string, unknown> {
