@@ -202,6 +202,7 @@ describe('what is kept of a persona', () => {
   test('a name or slug is a client’s once, and another client’s again', async () => {
     await persona({});
     await persona({}, B);
+    await expect(persona({ slug: 'other', name: 'oPS' })).rejects.toMatchObject({ code: UNIQUE_VIOLATION });
     await expect(persona({ slug: 'other' })).rejects.toMatchObject({ code: UNIQUE_VIOLATION });
     await expect(persona({ name: 'Other' })).rejects.toMatchObject({ code: UNIQUE_VIOLATION });
     await expect(persona({ name: ' ', slug: 'blank' })).rejects.toMatchObject({ code: CHECK_VIOLATION });
@@ -255,6 +256,7 @@ describe('AI personas', () => {
     await admin.query(insert('Sales', ', true'), [A]);
     await admin.query(insert('Sales', ', true'), [B]);
     expect(await stateOf(insert('Sales'), [A])).toBe(UNIQUE_VIOLATION);
+    expect(await stateOf(insert('sALES'), [A])).toBe(UNIQUE_VIOLATION);
     expect(await stateOf(insert('Second', ', true'), [A])).toBe(UNIQUE_VIOLATION);
     await admin.query(insert('Second'), [A]);
     expect(await stateOf(insert('  '), [A])).toBe(CHECK_VIOLATION);
@@ -416,9 +418,13 @@ describe('views and triggers of personas', () => {
   });
 });
 
-test('a client that is there when personas come gets a voice and somebody to address', async () => {
+/** A database of the migrations before `first`, its repeatables left out but those; then of all of them. */
+async function upgraded(
+  { first, repeatables }: { first: string; repeatables: (name: string) => boolean },
+  work: (client: pg.Client, upgrade: () => Promise<void>) => Promise<void>,
+): Promise<void> {
   const dir = await mkdtemp(path.join(tmpdir(), 'rekindle-persona-'));
-  const name = `rekindle_persona_${process.pid}`;
+  const name = `rekindle_persona_${process.pid}_${first}`;
   const server = new pg.Client({ connectionString: testServers().databaseUrl });
   await server.connect();
   await server.query(`create database ${name}`);
@@ -428,20 +434,16 @@ test('a client that is there when personas come gets a voice and somebody to add
   const client = new pg.Client({ connectionString: url.href });
   try {
     await cp(MIGRATIONS_DIR, dir, { recursive: true });
-    for (const file of await readdir(dir)) if (file >= '0022') await rm(path.join(dir, file), { recursive: true });
-    await cp(path.join(MIGRATIONS_DIR, 'repeatable/v_datasets.sql'), path.join(dir, 'repeatable/v_datasets.sql'));
+    for (const file of await readdir(dir)) if (file >= first && file !== 'repeatable') await rm(path.join(dir, file));
+    const repeated = path.join(dir, 'repeatable');
+    for (const file of await readdir(repeated)) if (!repeatables(file)) await rm(path.join(repeated, file));
     await migrate(url.href, passwords, dir);
     await client.connect();
     await client.query("insert into clients (id, company_name, slug) values ($1, 'Old', 'old')", [A]);
-    await migrate(url.href, passwords);
-    expect((await client.query('select name, is_default from ai_personas')).rows).toEqual([
-      { name: 'Friendly assistant', is_default: true },
-    ]);
-    expect((await client.query('select name, is_active from personas')).rows).toEqual([
-      { name: 'Past enquirers', is_active: true },
-    ]);
+    await work(client, async () => void (await migrate(url.href, passwords)));
     const { rows: loose } = await client.query(
-      "select relname from pg_class where relname in ('clients', 'personas', 'ai_personas') and not relforcerowsecurity",
+      `select relname from pg_class where not relforcerowsecurity
+        and relname in ('clients', 'personas', 'ai_personas', 'products', 'org_roles', 'strategies')`,
     );
     expect(loose).toEqual([]);
   } finally {
@@ -450,4 +452,49 @@ test('a client that is there when personas come gets a voice and somebody to add
     await server.end();
     await rm(dir, { recursive: true });
   }
+}
+
+test('a client that is there when personas come gets a voice and somebody to address', async () => {
+  await upgraded({ first: '0022', repeatables: (name) => name === 'v_datasets.sql' }, async (client, upgrade) => {
+    await upgrade();
+    expect((await client.query('select name, is_default from ai_personas')).rows).toEqual([
+      { name: 'Friendly assistant', is_default: true },
+    ]);
+    expect((await client.query('select name, is_active from personas')).rows).toEqual([
+      { name: 'Past enquirers', is_active: true },
+    ]);
+  });
+});
+
+test('of old names that differ in case alone the oldest stays, the others are numbered, and roles keep theirs', async () => {
+  const repeatables = (name: string) => ['v_datasets.sql', 'persona_functions.sql'].includes(name);
+  await upgraded({ first: '0050', repeatables }, async (client, upgrade) => {
+    const add = async (table: string, names: readonly string[], more = '', values = '') => {
+      for (const [at, name] of names.entries()) {
+        await client.query(
+          `insert into ${table} (client_id, id, name, created_at${more}) values ($1, gen_random_uuid(), $2, $3${values})`,
+          [A, name, new Date(Date.UTC(2026, 0, names.length - at))],
+        );
+      }
+    };
+    // Each is older than the one before it.
+    await add('ai_personas', ['ANN', 'ann', 'Ann (2)', 'Ann', 'Bo']);
+    await add('products', ['x'.repeat(120), 'X'.repeat(120)]);
+    await add('org_roles', ['buyer', 'Buyer']);
+    await add('personas', ['Ops'], ', slug, role_id', ", 'ops', (select id from org_roles where name = 'buyer')");
+    await add('personas', ['oPS'], ', slug', ", 'ops-2'");
+    await upgrade();
+    const named = async (table: string) =>
+      (await client.query<{ name: string }>(`select name from ${table} order by created_at, id`)).rows.map(
+        ({ name }) => name,
+      );
+    expect(await named('ai_personas')).toEqual(expect.arrayContaining(['Bo', 'Ann', 'Ann (2)', 'ann (3)', 'ANN (4)']));
+    expect(await named('products')).toEqual(['X'.repeat(120), `${'x'.repeat(110)} (2)`]);
+    expect(await named('org_roles')).toEqual(['Buyer', 'buyer (2)']);
+    const { rows } = await client.query("select name, role from personas where slug like 'ops%' order by slug");
+    expect(rows.map(({ name }) => name).sort()).toHaveLength(2);
+    expect(new Set(rows.map(({ name }) => String(name).toLowerCase()))).toEqual(new Set(['ops', 'ops (2)']));
+    expect(rows[0]?.role).toBe('buyer (2)');
+    await expect(add('ai_personas', ['BO'])).rejects.toMatchObject({ code: UNIQUE_VIOLATION });
+  });
 });

@@ -415,7 +415,7 @@ describe('leads and personas', () => {
         ],
       },
     });
-    const { datasetId, leads } = await givenCampaign(world.deps, world.client, { people: 4, firstPerson: 40 });
+    const { leads } = await givenCampaign(world.deps, world.client, { people: 4, firstPerson: 40 });
     const about = [
       { postcode: 'LS1 2AB', ownership: 'Owner', property_type: 'terraced' },
       { postcode: 'LS1 2AB', ownership: 'tenant', property_type: 'terraced' },
@@ -463,13 +463,6 @@ describe('leads and personas', () => {
     expect(nobody).toMatchObject({ status: 404, body: { detail: 'There is no such persona.' } });
   });
 
-  test('win and lose by the score that they had when they were first texted, shared out among personas', async () => {
-    const { leads } = await givenCampaign(world.deps, world.client, { people: 3, firstPerson: 60 });
-    const { clientId } = world.client;
-    const [a, b] = [(await upsert({ name: name('A') })).body.id, (await upsert({ name: name('B') })).body.id];
-    const scores: [number, string, number | null][] = [
-      [0, a, 90],
-      [0, b, 30],
   test('are mapped all or none: which of them are unknown is said', async () => {
     const persona = await upsert({ name: name('All') });
     const { leads } = await givenCampaign(world.deps, world.client, { people: 1, firstPerson: 55 });
@@ -505,6 +498,13 @@ describe('leads and personas', () => {
     },
   );
 
+  test('win and lose by the score that they had when they were first texted, shared out among personas', async () => {
+    const { leads } = await givenCampaign(world.deps, world.client, { people: 3, firstPerson: 60 });
+    const { clientId } = world.client;
+    const [a, b] = [(await upsert({ name: name('A') })).body.id, (await upsert({ name: name('B') })).body.id];
+    const scores: [number, string, number | null][] = [
+      [0, a, 90],
+      [0, b, 30],
       [1, a, 95],
       [2, a, null],
       [2, b, null],
@@ -584,6 +584,56 @@ describe('files of personas', () => {
     ]);
   });
 
+  test('hold everything, however much there is', async () => {
+    const client = await givenClient(world.deps);
+    const owner = await world.signIn('manager', { client });
+    const many = 201;
+    await inTenant(world.db, { clientId: client.clientId, now: world.clock.now() }, async (tx) => {
+      for (const table of ['products', 'org_roles', 'ai_personas'] as const) {
+        await sql`insert into ${sql.table(table)} (client_id, id, name)
+          select ${client.clientId}, gen_random_uuid(), 'Many ' || n from generate_series(1, ${many}::int) n`.execute(
+          tx,
+        );
+      }
+      await sql`insert into personas (client_id, id, name, slug)
+        select ${client.clientId}, gen_random_uuid(), 'Many ' || n, 'many-' || n
+        from generate_series(1, ${many}::int) n`.execute(tx);
+      const { rows } = await sql<{ id: string }>`
+        insert into prompt_templates (client_id, id, name) values (${client.clientId}, ${world.deps.ids.next()}, 'Own')
+        returning id`.execute(tx);
+      await sql`insert into strategies (client_id, id, name, prompt_template_id, ai_name, ai_role, conversation_tone,
+          qualification_questions, objection_handling, closing_strategy)
+        select ${client.clientId}, gen_random_uuid(), 'Many ' || n, ${rows[0]?.id}, 'a', 'a', 'a', 'a', 'a', 'a'
+        from generate_series(1, ${many}::int) n`.execute(tx);
+    });
+    const { body } = await owner('GET', '/api/v1/personas/export');
+    const counted = Object.fromEntries(
+      ['products', 'roles', 'ai_personas', 'personas', 'strategies'].map((kind) => [
+        kind,
+        new Set(
+          body[kind].map((each: { name: string }) => each.name).filter((each: string) => each.startsWith('Many ')),
+        ).size,
+      ]),
+    );
+    expect(counted).toEqual({ products: many, roles: many, ai_personas: many, personas: many, strategies: many });
+    expect(PersonaDocument.safeParse(body).success).toBe(true);
+  });
+
+  test('name what is there however it is written, and are refused with a name twice', async () => {
+    const own = name('Voice of Ann');
+    const format = 'rekindle-personas/1';
+    const { id } = (await upsertVoice({ name: own })).body;
+    const file = { format, ai_personas: [{ name: own.toUpperCase(), tone: 'dry' }] };
+    expect((await manager('POST', '/api/v1/personas/import', file)).body.ai_personas).toEqual({ added: 0, changed: 1 });
+    expect((await manager('GET', `/api/v1/ai-personas/${id}`)).body).toMatchObject({
+      name: own.toUpperCase(),
+      tone: 'dry',
+    });
+    const twice = { format, products: [{ name: 'Panels' }, { name: 'PANELS' }] };
+    const refused = await manager('POST', '/api/v1/personas/import', twice);
+    expect(refused).toMatchObject({ status: 400, body: { errors: [{ path: 'products.1.name' }] } });
+  });
+
   test('are refused whole with the place of what a strategy lacks, or names and nobody has', async () => {
     const taken = async (strategy: object) =>
       await manager('POST', '/api/v1/personas/import', {
@@ -641,6 +691,7 @@ describe('files of personas', () => {
 
   test.each([
     ['no file of ours', { hello: 'world' }, 400, ''],
+    ['one persona without a name', { title: 'Owner' }, 400, 'format'],
     ['an unknown format', { format: 'rekindle-personas/9' }, 400, 'format'],
     [
       'two defaults',
@@ -682,6 +733,27 @@ describe('files of personas', () => {
   });
 });
 
+test.each([
+  ['ai-personas', 'voice', {}],
+  ['personas', 'persona', {}],
+  ['products', 'product', {}],
+  ['org-roles', 'role', {}],
+])('a name in %s is a client’s once, however it is written', async (kind, what, more) => {
+  const own = name('Ann');
+  const add = async (body: object) => await manager('POST', `/api/v1/${kind}/upsert`, body);
+  const { id } = (await add({ name: own, ...more })).body;
+  const slug = kind === 'personas' ? { slug: `ann-${made}-again` } : {};
+  expect(await add({ name: own.toLowerCase(), ...slug, ...more })).toMatchObject({
+    status: 409,
+    body: { detail: `Another ${what} has this name.`, errors: [{ path: 'name' }] },
+  });
+  // Its own may be written otherwise.
+  expect(await add({ id, name: own.toUpperCase(), ...more })).toMatchObject({
+    status: 200,
+    body: { name: own.toUpperCase() },
+  });
+});
+
 test('a form for personas can be made of what the API says of its fields', async () => {
   const { body } = await manager('GET', '/api/v1/persona-fields');
   const of = (list: { column: string }[], column: string) => list.find((field) => field.column === column);
@@ -691,7 +763,6 @@ test('a form for personas can be made of what the API says of its fields', async
   expect(of(body.persona, 'ai_maturity_score')).toMatchObject({ kind: 'number', step: 0.1 });
   expect(of(body.persona, 'is_active')).toMatchObject({ kind: 'switch' });
   expect(of(body.persona, 'archetype')).toMatchObject({ kind: 'choice', options: expect.arrayContaining(['SKEPTIC']) });
-    ['one persona without a name', { title: 'Owner' }, 400, 'format'],
   const table = (key: string) => body.tables.find((each: { key: string }) => each.key === key).fields;
   expect(of(table('criteria'), 'accepted')).toMatchObject({ kind: 'list', max_length: 100 });
   expect(of(table('typical_day'), 'starts_at')).toMatchObject({ kind: 'time' });

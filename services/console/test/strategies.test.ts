@@ -127,7 +127,9 @@ describe('a strategy', () => {
 
   test('is a name’s once', async () => {
     const { body } = await given();
-    expect(await given({ name: body.name })).toMatchObject({ status: 409, body: { errors: [{ path: 'name' }] } });
+    for (const name of [body.name, body.name.toUpperCase()]) {
+      expect(await given({ name })).toMatchObject({ status: 409, body: { errors: [{ path: 'name' }] } });
+    }
   });
 
   test('may be seen by a sales rep and changed by a manager', async () => {

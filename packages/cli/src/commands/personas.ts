@@ -203,7 +203,7 @@ async function everything(
 /** Throws CliError where the client has no such persona. */
 export async function personaNamed(tx: Tx, clientId: string, wanted: string): Promise<PersonaSummary> {
   const { personas } = await everything(tx, clientId);
-  const found = personas.find(({ id, slug, name }) => [id, slug, name].includes(wanted));
+  const found = personas.find(({ id, slug, name }) => [id, slug].includes(wanted) || isName(name, wanted));
   if (found !== undefined) return found;
   throw notFound(
     `There is no persona "${wanted}". There are: ${personas.map(({ slug }) => slug).join(', ') || 'none'}.`,
@@ -212,7 +212,12 @@ export async function personaNamed(tx: Tx, clientId: string, wanted: string): Pr
 
 async function voiceNamed(tx: Tx, clientId: string, wanted: string): Promise<StoredAiPersona> {
   const { voices } = await everything(tx, clientId);
-  const found = voices.find(({ id, name }) => [id, name].includes(wanted));
+  const found = voices.find(({ id, name }) => id === wanted || isName(name, wanted));
   if (found !== undefined) return found;
   throw notFound(`There is no voice "${wanted}". There are: ${voices.map(({ name }) => name).join(', ') || 'none'}.`);
+}
+
+/** A name is a client's once, however it is written. */
+function isName(name: string, wanted: string): boolean {
+  return name.toLowerCase() === wanted.toLowerCase();
 }

@@ -36,7 +36,7 @@ export async function listOrgRoles(
       (select count(*) from personas p where p.client_id = r.client_id and p.role_id = r.id)::integer as personas
     from org_roles r
     where r.client_id = ${page.clientId} and (${after}::uuid is null or r.id > ${after}::uuid)
-      and (${id}::uuid is null or r.id = ${id}) and (${name}::text is null or r.name = ${name})
+      and (${id}::uuid is null or r.id = ${id}) and (${name}::text is null or lower(r.name) = lower(${name}))
     order by r.id limit ${page.limit}`.execute(tx);
   return rows.map(({ shared, ...role }) => ({
     ...role,

@@ -22,7 +22,7 @@ export async function listProducts(
   const { rows } = await sql<Product>`
     select id, name, description, value_prop, version from products
     where client_id = ${page.clientId} and (${after}::uuid is null or id > ${after}::uuid)
-      and (${name}::text is null or name = ${name})
+      and (${name}::text is null or lower(name) = lower(${name}))
     order by id limit ${page.limit}`.execute(tx);
   return rows;
 }

@@ -64,10 +64,10 @@ export const PersonaDocument = z
       const seen = new Set<string>();
       document[kind].forEach((each, at) => {
         const own = String(each.name);
-        if (seen.has(own)) {
+        if (seen.has(own.toLowerCase())) {
           context.addIssue({ code: 'custom', path: [kind, at, 'name'], message: `"${own}" comes twice.` });
         }
-        seen.add(own);
+        seen.add(own.toLowerCase());
       });
     }
   });

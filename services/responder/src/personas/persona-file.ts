@@ -167,10 +167,10 @@ async function importIn(
     strategies: none(),
   };
   const place = (kind: NamedKind, name: string) => {
-    const id = ids[kind].get(name) ?? null;
+    const id = ids[kind].get(name.toLowerCase()) ?? null;
     done[kind][id === null ? 'added' : 'changed'] += 1;
     const made = id ?? deps.ids.next();
-    ids[kind].set(name, made);
+    ids[kind].set(name.toLowerCase(), made);
     return { id, made };
   };
   for (const { name, ...columns } of document.products) {
@@ -208,7 +208,7 @@ async function importIn(
 function named(ids: ReadonlyMap<string, string>, what: string, name: unknown): string | null | undefined {
   if (name === undefined) return undefined;
   const wanted = textOf(name);
-  const id = wanted === null ? null : ids.get(wanted);
+  const id = wanted === null ? null : ids.get(wanted.toLowerCase());
   if (id !== undefined) return id;
   throw new PersonaRefused('not_found', `There is no ${what} called "${wanted}", here or in the file.`);
 }
@@ -220,12 +220,14 @@ function textOf(value: unknown): string | null {
 
 type NamedKind = Exclude<keyof Imported, 'strategies'>;
 
+/** Ids by names in small letters, which are a client's once. */
 async function idsByName(tx: Tx, clientId: string): Promise<Record<NamedKind, Map<string, string>>> {
   const { rows } = await sql<{ kind: NamedKind; name: string; id: string }>`
     select 'ai_personas' as kind, name, id from ai_personas where client_id = ${clientId}
     union all select 'products', name, id from products where client_id = ${clientId}
     union all select 'roles', name, id from org_roles where client_id = ${clientId}
     union all select 'personas', slug, id from personas where client_id = ${clientId}`.execute(tx);
-  const of = (kind: NamedKind) => new Map(rows.filter((row) => row.kind === kind).map(({ name, id }) => [name, id]));
+  const of = (kind: NamedKind) =>
+    new Map(rows.filter((row) => row.kind === kind).map(({ name, id }) => [name.toLowerCase(), id]));
   return { ai_personas: of('ai_personas'), products: of('products'), roles: of('roles'), personas: of('personas') };
 }

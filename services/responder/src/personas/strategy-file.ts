@@ -10,8 +10,8 @@ import { saveStrategyIn } from './save-strategy.ts';
 /** A strategy of a client by its name or id; null when there is none. */
 export async function strategyNamed(tx: Tx, clientId: string, wanted: string): Promise<StoredStrategy | null> {
   const { rows } = await sql<{ id: string }>`
-    select id from strategies where client_id = ${clientId} and (name = ${wanted} or id::text = ${wanted})
-    order by name = ${wanted} desc limit 1`.execute(tx);
+    select id from strategies where client_id = ${clientId} and (lower(name) = lower(${wanted}) or id::text = ${wanted})
+    order by lower(name) = lower(${wanted}) desc limit 1`.execute(tx);
   return rows[0] === undefined ? null : await readStrategy(tx, { clientId, id: rows[0].id });
 }
 
@@ -98,7 +98,8 @@ const NAMED = {
 async function idNamed(tx: Tx, clientId: string, kind: keyof typeof NAMED, name: string): Promise<string> {
   const [table, column] = NAMED[kind];
   const { rows } = await sql<{ id: string }>`
-    select id from ${sql.table(table)} where client_id = ${clientId} and ${sql.ref(column)} = ${name}`.execute(tx);
+    select id from ${sql.table(table)} where client_id = ${clientId} and lower(${sql.ref(column)}) = lower(${name})
+    order by ${sql.ref(column)} = ${name} desc limit 1`.execute(tx);
   if (rows[0] !== undefined) return rows[0].id;
   throw new PersonaRefused('not_found', `There is no ${kind} called "${name}".`);
 }
