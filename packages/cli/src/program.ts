@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Command, Help, Option } from 'commander';
 import { speedFactor, wholeNumber } from './arguments.ts';
 import { addBookingPage, addBookingProcesses } from './booking-process-program.ts';
 import { addCaps } from './caps-program.ts';
@@ -27,6 +27,8 @@ export function buildProgram(session: Session, done: Done): Command {
   program
     .description('Wakes up old leads by SMS: the operator tool.')
     .helpCommand(true)
+    // Every command below takes this over.
+    .configureHelp({ optionDescription: describeOption })
     .addHelpText('after', EXIT_CODES)
     .configureOutput({
       writeOut: (text) => session.data(text.trimEnd()),
@@ -54,6 +56,14 @@ export function buildProgram(session: Session, done: Done): Command {
   addSandbox(program, session, done);
   addChecks(program, session, done);
   return program;
+}
+
+const help = new Help();
+
+/** An option in help: also whether a command does nothing without it. */
+function describeOption(option: Option): string {
+  const described = help.optionDescription(option);
+  return option.mandatory && option.defaultValue === undefined ? `${described} (required)` : described;
 }
 
 const json = () => new Option('--json', 'one line of JSON instead of text');

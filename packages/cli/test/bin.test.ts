@@ -56,6 +56,12 @@ test('help is data, and names every command', async () => {
   }
 });
 
+test('help of a command says which options it does nothing without', async () => {
+  const { stdout } = await rekindle(['personas', 'list', '--help']);
+  expect(stdout).toMatch(/--client <name> +name or slug of the client \(required\)/);
+  expect((await rekindle(['why', 'lead', '--help'])).stdout).not.toContain('(required)');
+});
+
 test('data goes to stdout alone, and the process ends by itself', async () => {
   expect(await rekindle(['client', 'add', 'Bright Roofs', '--number', '+447400123456', '--json'])).toMatchObject({
     ...{ code: 0, stderr: '', stdout: expect.stringMatching(/^\{.*\}\n$/) },
