@@ -38,9 +38,47 @@ const MAYBE_PRICE = [
   `\\b${MONEY_NOUN}\\b[^.!?\\n:]{0,30}: ?`,
   `\\b(?:do|did|done|get|have) (?:it|that|this|them|these|those|yours|one|the lot|the job|everything|all of (?:it|that)) (?:all )?for ${FILLER}`,
   `\\b(?:pay|paying|charge|charging|yours for|works? out(?: at| to| as)?|comes? (?:to|in at|out at)|looking at|talking|budget(?: for| of)?|worth) ${FILLER}`,
-  `${DONE}\\b(?:${ROUGHLY}|from|under|over|below|up to|between|in the region of|as (?:little|low) as|for just|for only) ${FILLER}`,
   `\\b(?:it|that|this|they|we|yours|which|all)(?: ?'s| is| are|'d be| would be| will be|'ll be| comes? in) ${FILLER}`,
-].map((cue) => new RegExp(`${cue}(${AMOUNT}${RANGE})${BY_ITSELF}${COUNTED}`, 'gi'));
+].map(maybePrice);
+
+/** The same, unless it is said of when somebody calls or comes. */
+const ROUGH_PRICE = maybePrice(
+  `${DONE}\\b(?:${ROUGHLY}|from|under|over|below|up to|between|in the region of|as (?:little|low) as|for just|for only) ${FILLER}`,
+);
+
+function maybePrice(cue: string): RegExp {
+  return new RegExp(`${cue}(${AMOUNT}${RANGE})${BY_ITSELF}${COUNTED}`, 'gi');
+}
+
+/** A time of day as it is written without a colon, 1000 to 2355. */
+const CLOCK = '(?:1\\d|2[0-3])[0-5][05]';
+const CLOCKS = new RegExp(`^${CLOCK}(?: ?(?:to|-|or|and) ?${CLOCK})?$`, 'i');
+const DAY =
+  '(?:today|tomorrow|tonight|morning|afternoon|evening|(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tue|wed|thu|fri|sat|sun)';
+/** What ends right before "around 1630" where that is when somebody calls, comes or has time. */
+const AT_A_TIME = new RegExp(
+  `\\b(?:(?:call|ring|phone|speak|chat|talk|meet|visit|come|coming|pop|arrive|arriving|arrives|free|available|home|there|back|open|${DAY})(?: (?:you|me|us|him|her|them|with|to|by|over|round|in|on|again|back|there|this|that|next|${DAY}))*|(?:slot|appointment|call|time)(?: is|'s| would be| will be))$`,
+  'i',
+);
+/** What follows only a price. */
+const FOR_A_PRICE =
+  /^ *(?:for|all|plus|inc|incl|including|excluding|ex|depending|more|less|extra|off|fitted|fully|installed|supplied|up ?front|a|per|each|monthly|annually|total|altogether|max|minimum|maximum)\b/i;
+const SPEAKS_OF_MONEY =
+  /[£€$]|\b(?:pric|cost|pay|paid|charg|fees?\b|rate|deposit|quote|pounds?\b|quid|grand\b|budget|spend|afford|money)/i;
+
+/** Whether a figure that may be a price is when somebody calls or comes, "ring you around 1630", and nothing else. */
+function isTime({ match, amount }: { match: RegExpMatchArray; amount: string }): boolean {
+  if (!CLOCKS.test(amount)) return false;
+  const text = match.input ?? '';
+  const at = match.index ?? 0;
+  const before =
+    text
+      .slice(0, at)
+      .split(/[.!?;\n]/)
+      .at(-1) ?? '';
+  const after = text.slice(at + match[0].length).split(/[.!?;\n]/)[0] ?? '';
+  return AT_A_TIME.test(before.trimEnd()) && !FOR_A_PRICE.test(after) && !SPEAKS_OF_MONEY.test(before + after);
+}
 
 /** What is said after money alone. */
 const PRICED = [
@@ -67,6 +105,7 @@ export function bareMoneyIn(text: string): string[] {
   const amounts = [
     ...found(SAID_AS_PRICE),
     ...found(MAYBE_PRICE).filter(({ amount }) => isLarge(amount)),
+    ...found([ROUGH_PRICE]).filter((each) => isLarge(each.amount) && !isTime(each)),
     ...found(PRICED),
   ];
   // One figure may be said to be money twice over: before it and after it.

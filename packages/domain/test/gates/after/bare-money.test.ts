@@ -36,6 +36,45 @@ describe('a price without a currency is a claim', () => {
   });
 });
 
+describe('a time without a colon is no money', () => {
+  it.each([
+    'I can call you around 1630.',
+    'Shall I ring around 1630?',
+    'I will call at 0900.',
+    'Someone can ring you tomorrow about 1000, if that suits.',
+    'Are you free around 1545?',
+    'Will you be home about 1715?',
+    'We could pop round on Tuesday around 1430.',
+    'We are open from 1000 to 1800.',
+    'I can call you back between 1400 and 1600.',
+    'Your slot is around 1115.',
+    'Call you this afternoon around 1630 or later?',
+  ])('%s', (text) => {
+    expect(unapprovedClaims(text, [])).toEqual([]);
+  });
+
+  it.each([
+    ['Usually around 1630 all in', ['1630']],
+    ["When you are home it's 1630", ['1630']],
+    ["It's around 1630.", ['1630']],
+    ['I can call you, it is £1630', ['£1630']],
+    ['Around 1630.', ['1630']],
+    // Nobody comes at 67 minutes past, at 16:23 or at half past 25.
+    ['I can call you around 1667.', ['1667']],
+    ['I can call you around 1623.', ['1623']],
+    ['I can call you around 2530.', ['2530']],
+    ['I can call you around 1,630.', ['1,630']],
+    ['Come back around 1500 fitted', ['1500']],
+    ['We visit around 1500 for a 3 bed', ['1500']],
+    ['It costs what I said on the call around 1500.', ['1500']],
+    ['I can call you between 1400 and 5000.', ['1400 and 5000']],
+    ['Ring us. Usually around 1500.', ['1500']],
+    ['You can book a visit for around 1500.', ['1500']],
+  ])('but money is, where %s', (text, claims) => {
+    expect(unapprovedClaims(text, [])).toEqual(claims);
+  });
+});
+
 describe('so are words for no cost, a half and a double', () => {
   it.each([
     ['There is no upfront cost', 'no upfront cost'],
