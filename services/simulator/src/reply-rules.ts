@@ -61,6 +61,13 @@ function linkOf(prompt: string): string | null {
   );
 }
 
+/**
+ * An opening after which the sentence is longer than anybody likes to read. No gate minds it, but the coach does: so the
+ * sandbox's reviews have something to show that follows from a conversation.
+ */
+const LONG_WINDED =
+  'Every job is a bit different, and what it comes to depends on the property, on what is there already and on what you would like to have done';
+
 type Answer = Partial<ReplyDraft> & Pick<ReplyDraft, 'reply' | 'intent' | 'next_action'>;
 
 /** What a sensible salesperson would answer, by a few simple rules. Claims nothing: no price, no date, no saving. */
@@ -126,11 +133,7 @@ function answerTo({ lead, link }: PromptReading, rng: Rng): Answer {
     return { reply, intent: 'decline', next_action: 'close', sentiment: 'NEGATIVE' };
   }
   if (/\b(price|cost|much|expensive|finance|grants?)\b/.test(text)) {
-    const opening = rng.pick([
-      'It depends on the property',
-      'That varies from home to home',
-      'Every job is a bit different',
-    ]);
+    const opening = rng.pick(['It depends on the property', 'That varies from home to home', LONG_WINDED]);
     return {
       reply: `${opening}, so a short call gives you a proper figure. ${offer}`,
       intent: 'price',

@@ -1,9 +1,10 @@
 import { ReplyDraft } from '@rekindle/contracts';
+import { checkReply, reviewMessage } from '@rekindle/domain';
 import OpenAI from 'openai';
 import { zodTextFormat } from 'openai/helpers/zod';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ModelFault } from '../src/index.ts';
-import { readPrompt } from '../src/reply-rules.ts';
+import { draftFor, readPrompt } from '../src/reply-rules.ts';
 import { type Carrier, startCarrier } from './carrier.ts';
 
 const LINK = 'https://cal.example.com/acme/call?t=abc.def';
@@ -27,6 +28,18 @@ const ask = (lead: string, timeout = 5_000) =>
     },
     { timeout },
   );
+
+test('what the model says of prices may go, and now and then the coach finds a sentence too long, and nothing else', () => {
+  const context = { allowedLinks: [LINK], maxSegments: 3 };
+  const replies = Array.from(
+    { length: 40 },
+    (_, seed) => draftFor({ lead: 'How much is it?', link: LINK }, seed, 'd').reply,
+  );
+  expect(replies.flatMap((reply) => checkReply(reply, context))).toEqual([]);
+  const findings = replies.map((reply) => reviewMessage(reply, context).map(({ check }) => check));
+  expect(new Set(findings.flat())).toEqual(new Set(['long_sentence']));
+  expect(findings.filter((found) => found.length === 0).length).toBeGreaterThan(10);
+});
 
 describe('the real openai SDK', () => {
   const cases: [string, string, Partial<ReplyDraft>][] = [
