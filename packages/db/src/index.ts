@@ -61,6 +61,7 @@ export * from './queries/campaigns.ts';
 export * from './queries/decisions.ts';
 export * from './queries/drain.ts';
 export * from './queries/due-work.ts';
+export { type CallbackTable, forgetCallbacks } from './queries/forget-callbacks.ts';
 export * from './queries/emissions.ts';
 export * from './queries/enrolment-changes.ts';
 export * from './queries/why.ts';

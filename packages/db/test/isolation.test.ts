@@ -166,8 +166,8 @@ describe('the catalogue', () => {
       handovers: ['select (client_id, id, next_at)'],
       inbox: [
         'insert',
-        'select (client_id, id, message_sid, processed_at, received_at, wake_after)',
-        'update (wake_after)',
+        'select (client_id, id, message_sid, processed_at, raw_removed_at, received_at, wake_after)',
+        'update (params, raw_removed_at, wake_after)',
       ],
       messages: [
         'select (client_id, dataset_id, due_since, id, kind, lease_until, not_before, reconcile_at, state, wake_after)',
@@ -189,8 +189,8 @@ describe('the catalogue', () => {
       service_heartbeats: ['delete', 'insert', 'select', 'update'],
       status_events: [
         'insert',
-        'select (applied_at, client_id, id, message_id, received_at, wake_after)',
-        'update (wake_after)',
+        'select (applied_at, client_id, id, message_id, raw_removed_at, received_at, wake_after)',
+        'update (params, raw_removed_at, wake_after)',
       ],
       suppressions: ['insert'],
       universal_lessons: ['insert', 'select', 'update'],

@@ -22,8 +22,9 @@ import {
   scanStaleUploads,
   scanWebhookDeliveries,
 } from '@rekindle/db';
-import { UPLOADS_KEPT_MS } from '@rekindle/domain';
+import { CALLBACKS_KEPT_MS, UPLOADS_KEPT_MS } from '@rekindle/domain';
 import type { SchedulerDeps } from './deps.ts';
+import { forgetOldCallbacks } from './forget-old-callbacks.ts';
 import { SWEEP_BATCH_MAX, UPLOAD_PENDING_MS, UPLOAD_PROCESSING_MS } from './limits.ts';
 import { makeDue, unpark, wakeForMessages } from './make-due.ts';
 import { releaseHeld } from './release-held.ts';
@@ -48,6 +49,7 @@ export interface SweepCounts {
   polls: number;
   uploads: number;
   files: number;
+  callbacks: number;
   released: number;
   nudged: number;
   archived: number;
@@ -93,6 +95,7 @@ function createSweeper(deps: SchedulerDeps, { guard, ignoreWakeAfter = false }: 
     polls: 0,
     uploads: 0,
     files: 0,
+    callbacks: 0,
     released: 0,
     nudged: 0,
     archived: 0,
@@ -149,6 +152,11 @@ function createSweeper(deps: SchedulerDeps, { guard, ignoreWakeAfter = false }: 
     if (reached(found.poll, now)) await batches.attempt('polls', wakePolls);
     if (reached(found.upload, now - UPLOAD_PENDING_MS)) await batches.attempt('uploads', wakeUploads);
     if (reached(found.files, now - UPLOADS_KEPT_MS)) await batches.attempt('files', wakeForgetting);
+    if (reached(found.callbacks, now - CALLBACKS_KEPT_MS)) {
+      await batches.attempt('callbacks', async () => {
+        counts.callbacks += await forgetOldCallbacks(deps, now);
+      });
+    }
   }
 
   /** Real time: lost wake-ups and expired claims. */

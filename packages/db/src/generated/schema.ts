@@ -500,6 +500,7 @@ export interface InboxTable {
   result: string | null;
   message_id: string | null;
   wake_after: ColumnType<number | null, Date | null | undefined, Date | null>;
+  raw_removed_at: ColumnType<number | null, Date | null | undefined, Date | null>;
 }
 
 export interface InsightLeadsTable {
@@ -1545,6 +1546,7 @@ export interface StatusEventsTable {
   received_at: ColumnType<number, Date | undefined, Date>;
   applied_at: ColumnType<number | null, Date | null | undefined, Date | null>;
   wake_after: ColumnType<number | null, Date | null | undefined, Date | null>;
+  raw_removed_at: ColumnType<number | null, Date | null | undefined, Date | null>;
 }
 
 export interface StrategiesTable {

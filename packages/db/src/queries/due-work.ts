@@ -2,6 +2,7 @@ import type { EpochMs, MessageKind } from '@rekindle/domain';
 import { type Kysely, sql } from 'kysely';
 import type { DB } from '../generated/schema.ts';
 import { at, type Tx } from '../tenant.ts';
+import { RAW_CALLBACKS } from './forget-callbacks.ts';
 
 /** Something due, as the system role may see it: whose it is, which it is, since when. */
 export interface DueRow {
@@ -46,6 +47,8 @@ export interface EarliestDue {
   upload: EpochMs | null;
   /** When the oldest upload came in whose files are still kept. */
   files: EpochMs | null;
+  /** When the oldest callback came whose words are still kept and nothing waits for. */
+  callbacks: EpochMs | null;
   /** Since when the oldest text that may go has not been claimed. */
   dueMessage: EpochMs | null;
   /** When the oldest text not yet matched came in. */
@@ -77,6 +80,8 @@ export async function readEarliestDue(db: Kysely<DB>): Promise<EarliestDue> {
       least((select min(coalesce(started_at, created_at)) from uploads where status in ('pending', 'processing')),
             (select min(settling_since) from uploads where settling_since is not null)) as upload,
       (select min(created_at) from uploads where files_removed_at is null and status not in ('pending', 'processing')) as files,
+      least((select min(received_at) from inbox where ${RAW_CALLBACKS.inbox}),
+            (select min(received_at) from status_events where ${RAW_CALLBACKS.status_events})) as callbacks,
       (select min(due_since) from messages where state = 'due') as "dueMessage",
       (select min(received_at) from inbox where processed_at is null and client_id is not null) as unmatched,
       exists (select from messages where state = 'planned' and not_before is null) as parked,
