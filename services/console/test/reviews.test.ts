@@ -175,6 +175,30 @@ describe('insights over the API', () => {
   });
 });
 
+test('an insight’s lesson counts as tried when what was tried is given again as it is read', async () => {
+  const { url } = await shouted();
+  const lesson = {
+    title: 'Calmly',
+    trigger: 'lead mentions price',
+    lesson_type: 'best_practice',
+    tags: ['b', 'a'],
+    priority: 7,
+  };
+  const { body } = await ann('POST', `${url}/replays`, { lesson });
+  await reviews.write((tx) =>
+    tx
+      .updateTable('review_replays')
+      .set({ status: 'finished', played: 1, finished_at: at(world.clock.now()) })
+      .where('id', '=', body.id)
+      .execute(),
+  );
+  const { replay } = (await ann('GET', url)).body;
+  const { title, correct_response: say } = replay.lesson;
+  const untold = await ann('POST', `${url}/agree`, { reason: 'Calm.', lesson: { title, correct_response: say } });
+  expect(untold.body.type).toBe('urn:rekindle:problem:replay-needed');
+  expect((await ann('POST', `${url}/agree`, { reason: 'Calm.', lesson: replay.lesson })).status).toBe(200);
+});
+
 describe('who may', () => {
   test('look: of others’ leads a sales rep sees no insight, and nobody of a campaign that is not theirs', async () => {
     const rep = await world.signIn('sales_rep');

@@ -15251,6 +15251,7 @@ export interface operations {
                                 correct_response: string | null;
                                 incorrect_response: string | null;
                                 tags: string[];
+                                priority: number;
                             };
                             /**
                              * Format: date-time
@@ -15799,6 +15800,7 @@ export interface operations {
                             correct_response: string | null;
                             incorrect_response: string | null;
                             tags: string[];
+                            priority: number;
                         };
                         /**
                          * Format: date-time
@@ -15894,6 +15896,7 @@ export interface operations {
                             correct_response: string | null;
                             incorrect_response: string | null;
                             tags: string[];
+                            priority: number;
                         };
                         /**
                          * Format: date-time

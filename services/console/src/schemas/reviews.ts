@@ -26,7 +26,7 @@ export const LessonChanges = z.object({
   status: z.enum(['active', 'testing']).optional().describe('`testing`: for half of the leads'),
 });
 
-export const ProposedLesson = z.object({
+const ProposedLesson = z.object({
   lesson_type: z.enum(LESSON_TYPES),
   title: z.string(),
   description: z.string().nullable(),
@@ -35,6 +35,9 @@ export const ProposedLesson = z.object({
   incorrect_response: z.string().nullable(),
   tags: z.array(z.string()),
 });
+
+/** All that makes a lesson the one that was tried. */
+export const TriedLesson = ProposedLesson.extend({ priority: z.int() });
 
 const Played = z.object({
   text: z.string().nullable(),
@@ -46,7 +49,7 @@ const Played = z.object({
 export const Replay = z.object({
   id: z.uuid(),
   insight_id: z.uuid(),
-  lesson: ProposedLesson.describe('What is tried, in the words that whoever began it gave it'),
+  lesson: TriedLesson.describe('What is tried, in the words that whoever began it gave it'),
   created_at: Instant,
   status: z.enum(['running', 'finished', 'failed']),
   reason: z.string().nullable(),

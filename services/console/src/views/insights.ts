@@ -6,7 +6,7 @@ import type { z } from 'zod';
 import { type LeadScope, seesEveryLead, visible, visibleConversation } from '../access/lead-scope.ts';
 import { instant, instantOrNull } from '../schemas/common.ts';
 import type * as schemas from '../schemas/reviews.ts';
-import { ProposedLesson } from '../schemas/reviews.ts';
+import { TriedLesson } from '../schemas/reviews.ts';
 
 type InsightJson = z.input<typeof schemas.Insight>;
 type DetailJson = z.input<typeof schemas.InsightDetail>;
@@ -186,7 +186,7 @@ export async function oneReplay(tx: Tx, scope: LeadScope, id: string): Promise<R
   const count = (verdict: Turn['verdict']) => turns.filter((turn) => turn.verdict === verdict).length;
   return {
     ...{ id: row.id, insight_id: row.insight_id, created_at: instant(row.created_at), status: row.status },
-    lesson: ProposedLesson.parse(row.lesson),
+    lesson: TriedLesson.parse(row.lesson),
     ...{ reason: row.reason, conversations: row.conversations, played: row.played, model: row.model },
     ...{ finished_at: instantOrNull(row.finished_at), model_kind: row.model_kind },
     verdicts: { same: count('same'), different: count('different'), better: count('better'), worse: count('worse') },

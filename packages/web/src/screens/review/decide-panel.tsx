@@ -7,6 +7,7 @@ import { usePageKeys } from '../../ui/keys.ts';
 import { type IsElsewhere, LeaveGuard } from '../../ui/leave-guard.tsx';
 import { notifyDone } from '../../ui/notify.ts';
 import { DismissDialog, TeachDialog } from './dialogs.tsx';
+import { isReworded, lessonTold } from './lesson-told.ts';
 import { ReplayPanel } from './replay-panel.tsx';
 import { agree, type InsightDetail, type LessonWords, tryLesson } from './review-data.ts';
 import classes from './review.module.css';
@@ -39,11 +40,6 @@ function Decided({ insight }: { insight: InsightDetail }) {
 /** An empty field means that nothing is said there. */
 const orNull = (words: string) => (words.trim() === '' ? null : words.trim());
 
-function isSame(tried: LessonWords, words: LessonWords): boolean {
-  const fields = ['title', 'correct_response', 'incorrect_response'] as const;
-  return fields.every((field) => (tried[field] ?? '').trim() === (words[field] ?? ''));
-}
-
 /** Another insight, or none, takes this one's place. */
 const isOtherInsight: IsElsewhere = (current, next) => current['insight'] !== next['insight'];
 
@@ -61,21 +57,22 @@ function Open({ insight, onDone }: { insight: InsightDetail; onDone: () => void 
   usePageKeys(useMemo(() => ({ t: () => setDialog('teach'), d: () => setDialog('dismiss') }), []));
   const words: LessonWords = { title: title.trim(), correct_response: orNull(say), incorrect_response: orNull(never) };
   const wasBegun = begun ?? { title: insight.title, correct_response: null, incorrect_response: null };
-  const isDirty = reason.trim() !== '' || !isSame(wasBegun, words);
+  const isDirty = reason.trim() !== '' || isReworded(wasBegun, words);
   const letGo = useRef(false);
   /** What was typed is where it belongs. */
   function leave(): void {
     letGo.current = true;
     onDone();
   }
-  const isChanged = replay !== null && !isSame(replay.lesson, words);
+  const told = lessonTold(replay?.lesson, words);
+  const isChanged = replay !== null && isReworded(replay.lesson, words);
   const isTried = replay?.status === 'finished' && replay.played > 0 && !isChanged;
 
   async function tryIt(): Promise<void> {
-    await tryLesson(clientId, id, words);
+    await tryLesson(clientId, id, told);
   }
   async function teachIt(): Promise<void> {
-    await agree(clientId, id, { reason: reason.trim(), lesson: words, without_replay: isUntried });
+    await agree(clientId, id, { reason: reason.trim(), lesson: told, without_replay: isUntried });
     notifyDone(text.agreed);
     leave();
   }

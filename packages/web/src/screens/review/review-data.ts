@@ -2,6 +2,7 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { api, call } from '../../api/client.ts';
 import { readAgain } from '../../api/query-client.ts';
 import type { paths } from '../../api/schema.d.ts';
+import type { LessonTold } from './lesson-told.ts';
 
 type Body<P extends keyof paths> = paths[P] extends {
   get: { responses: { 200: { content: { 'application/json': infer B } } } };
@@ -68,7 +69,7 @@ export async function markViewed(clientId: string, id: string): Promise<void> {
   await again(clientId);
 }
 
-export async function tryLesson(clientId: string, id: string, lesson: LessonWords): Promise<void> {
+export async function tryLesson(clientId: string, id: string, lesson: LessonTold): Promise<void> {
   await call(api.POST('/api/v1/insights/{id}/replays', { ...at(id), body: { lesson } }));
   await again(clientId);
 }
@@ -76,7 +77,7 @@ export async function tryLesson(clientId: string, id: string, lesson: LessonWord
 export async function agree(
   clientId: string,
   id: string,
-  body: { reason: string; lesson: LessonWords; without_replay: boolean },
+  body: { reason: string; lesson: LessonTold; without_replay: boolean },
 ): Promise<void> {
   await call(api.POST('/api/v1/insights/{id}/agree', { ...at(id), body }));
   await again(clientId);
