@@ -62,11 +62,13 @@ export function usePatchForm<T extends object>(base: T, readOnly: boolean): Patc
     setFaults({});
   }, []);
 
-  return useMemo(() => {
-    // What was saved meanwhile is no change any more.
-    const own = differing(base, patch);
-    return {
-      values: { ...base, ...own },
+  // What was saved meanwhile is no change any more.
+  const own = useMemo(() => differing(base, patch), [base, patch]);
+  // The same for as long as nothing is typed: whoever looks for changes is not told of a form that only waits.
+  const values = useMemo(() => ({ ...base, ...own }), [base, own]);
+  return useMemo(
+    () => ({
+      values,
       base,
       patch: own,
       changed: Object.keys(own) as (keyof T & string)[],
@@ -77,8 +79,9 @@ export function usePatchForm<T extends object>(base: T, readOnly: boolean): Patc
       discard,
       drop,
       setFaults,
-    };
-  }, [base, patch, faults, readOnly, set, fill, discard, drop]);
+    }),
+    [values, base, own, faults, readOnly, set, fill, discard, drop],
+  );
 }
 
 function differing<T extends object>(base: T, values: Partial<T>): Partial<T> {

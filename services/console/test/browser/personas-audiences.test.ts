@@ -131,6 +131,52 @@ inBrowser('audiences', (world) => {
     await picture(page, 'fit', { tall: true });
   });
 
+  test('an audience is made of each field of the seed, says that it is saved, and is changed at its address', async () => {
+    await ann('POST', '/api/v1/products/upsert', { name: 'Heat pumps' });
+    const page = await world().open(ann, 'personas/audiences/new');
+    const input = (label: string) => page.getByRole('textbox', { name: label, exact: true });
+    const saved = page.getByText('The audience is saved. It holds from the next reply on.');
+    const said = {
+      ...{ Persona: 'Hotel keepers', Role: 'Owner', Title: 'Managing director', Industry: 'Hotels' },
+      ...{ 'Their goals': 'Full rooms all year', 'Their pain points': 'The oil bill' },
+      ...{ 'What they want in the end': 'A warm house without oil', 'What we offer them': 'A survey at no cost' },
+      'Fit with the business': '85',
+    };
+    for (const [label, value] of Object.entries(said)) await input(label).fill(value);
+    await page.getByRole('combobox', { name: 'Product' }).click();
+    await page.getByRole('option', { name: 'Heat pumps' }).click();
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await saved.waitFor();
+    await page.getByRole('heading', { name: 'Hotel keepers', level: 1 }).waitFor();
+
+    await page.reload();
+    for (const [label, value] of Object.entries(said)) {
+      await expect.poll(async () => [label, await input(label).inputValue()]).toEqual([label, value]);
+    }
+    await input('Title').fill('Landlady');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await saved.waitFor();
+    const stored = sql`
+      select p.role, p.title, p.industry, p.goals, p.pain_points as pains, p.desired_outcome as outcome,
+        p.value_prop_to_persona as offer, p.alignment_score as fit, r.name as product, p.version,
+        (select count(*)::integer from personas o where o.client_id = p.client_id and o.name = p.name) as of_that_name
+      from personas p left join products r on r.client_id = p.client_id and r.id = p.product_id
+      where p.name = 'Hotel keepers'`;
+    await expect
+      .poll(() => oneRow(world(), stored))
+      .toEqual({
+        ...{
+          role: 'Owner',
+          title: 'Landlady',
+          industry: 'Hotels',
+          goals: 'Full rooms all year',
+          pains: 'The oil bill',
+        },
+        ...{ outcome: 'A warm house without oil', offer: 'A survey at no cost', fit: 85, product: 'Heat pumps' },
+        ...{ version: 2, of_that_name: 1 },
+      });
+  });
+
   test('from an audience that was saved leads are mapped to it in the background, and another one is begun', async () => {
     const { datasetId, leads } = await givenCampaign(world().deps, world().client, { people: 2, firstPerson: 20 });
     const { clientId } = world().client;
