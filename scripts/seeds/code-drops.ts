@@ -86,7 +86,20 @@ export const CODE_DROPS: Readonly<Record<string, { edit: Edit } | readonly { edi
     "url: '/api/v1/persona-fields', tag: 'Fields', summary",
   ),
   'F001-8': edit(`${AUDIENCES}/audiences-screen.tsx`, ') : isEmpty ? (', ') : isEmpty && audiences.length > 0 ? ('),
-  'F001-9': edit('packages/web/src/text/audiences.ts', "add: 'Add an audience',", "add: 'Audience',"),
+  'F001-9': [
+    edit('packages/web/src/text/audiences.ts', "add: 'Add an audience',", "add: 'Audience',"),
+    edit('packages/web/src/text/audiences.ts', "saved: 'The audience is saved.", "saved: 'Done."),
+    edit(
+      `${AUDIENCES}/audience-screen.tsx`,
+      'fields={fields.persona} form',
+      'fields={fields.persona.slice(0, 8)} form',
+    ),
+    edit(
+      `${AUDIENCES}/audience-screen.tsx`,
+      "await upsert<Audience>('personas', { id, etag }",
+      "await upsert<Audience>('personas', { id: null, etag }",
+    ),
+  ],
   'F001-10': edit('packages/web/src/text/audiences.ts', "newAbout: 'The builder is", "newAbout: 'The wizard is"),
   'F001-11': edit(`${AUDIENCES}/audience-next.tsx`, '{mayMap && <MapLeads audience={audience} />}', '{mayMap && null}'),
   'F001-13': edit(
