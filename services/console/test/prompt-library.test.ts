@@ -88,6 +88,25 @@ describe('a prompt over the API', () => {
     });
   });
 
+  test('says which other prompt it takes the place of, and which one a rollback goes to', async () => {
+    const [one, two] = [await made(), await made()];
+    const ids = ({ prompt, version }: typeof one) => ({
+      prompt_id: prompt.split('/').at(-1),
+      id: version.split('/').at(-1),
+    });
+    expect((await ann('GET', two.prompt)).body).toMatchObject({ answering: null, rolls_back_to: null });
+    await ann('POST', `${one.version}/publish`);
+    const { name } = (await ann('GET', one.prompt)).body;
+    const place = { ...ids(one), version: '1.0', prompt_name: name };
+    expect((await ann('GET', two.prompt)).body).toMatchObject({ answering: place, rolls_back_to: null });
+    await ann('POST', `${two.version}/publish`);
+    expect((await ann('GET', two.prompt)).body).toMatchObject({ answering: ids(two), rolls_back_to: place });
+    const elsewhere = await made(undefined, { campaign_id: (await givenCampaign(world.deps, client)).datasetId });
+    expect((await ann('GET', elsewhere.prompt)).body.answering).toBeNull();
+    const back = await ann('POST', `${two.prompt}/rollback`);
+    expect(back.body).toEqual({ live_version_id: ids(one).id, prompt_id: ids(one).prompt_id });
+  });
+
   test('is rolled back once by two who saw the same version live', async () => {
     const { prompt, version } = await made();
     const live = [version];

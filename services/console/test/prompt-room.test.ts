@@ -57,5 +57,8 @@ test('a version is not rolled back to beside words that leave it no room any mor
   });
   expect((await ann('GET', `/api/v1/prompts/${promptId}`)).body.live.version).toBe('2.0');
   await ann('POST', '/api/v1/strategies/upsert', { id: strategyId, industry_context: null });
-  expect((await ann('POST', `/api/v1/prompts/${promptId}/rollback`)).body).toEqual({ live_version_id: versionId });
+  expect((await ann('POST', `/api/v1/prompts/${promptId}/rollback`)).body).toEqual({
+    live_version_id: versionId,
+    prompt_id: promptId,
+  });
 });

@@ -5650,6 +5650,24 @@ export interface components {
                 version: string;
                 canary_percent: number;
             };
+            /** @description Live for the same leads, in this prompt or another: what publishing archives */
+            answering: {
+                /** Format: uuid */
+                id: string;
+                version: string;
+                /** Format: uuid */
+                prompt_id: string;
+                prompt_name: string;
+            } | null;
+            /** @description What was live before its live version, in this prompt or another */
+            rolls_back_to: {
+                /** Format: uuid */
+                id: string;
+                version: string;
+                /** Format: uuid */
+                prompt_id: string;
+                prompt_name: string;
+            } | null;
             versions: number;
             golden_conversations: {
                 name: string;
@@ -13974,6 +13992,11 @@ export interface operations {
                     "application/json": {
                         /** Format: uuid */
                         live_version_id: string;
+                        /**
+                         * Format: uuid
+                         * @description Of that version: another prompt may have been live before
+                         */
+                        prompt_id: string;
                     };
                 };
             };

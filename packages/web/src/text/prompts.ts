@@ -148,12 +148,16 @@ export const promptsText = {
     publishTitle: (version: string) => `Put ${version} live?`,
     publishBody:
       'From now on it answers the leads of this prompt. The version before it is archived; one click puts it back.',
+    inPlaceOf: (prompt: string, version: string) =>
+      `It takes the place of another prompt, "${prompt}": its version ${version} is archived.`,
     publishPlays: 'Its golden conversations are played first.',
     published: (version: string) => `${version} is live.`,
     rollBack: 'Roll back',
     rollBackTitle: 'Put the version before back?',
     rollBackBody:
       'The version that was live before answers again at once. The present one is archived, and its words are kept.',
+    rollBackTo: (prompt: string, version: string) =>
+      `That is version ${version} of another prompt, "${prompt}", which answers these leads then.`,
     rolledBack: 'The version before is live again.',
     archive: 'Archive',
     archiveTitle: (version: string) => `Archive ${version}?`,

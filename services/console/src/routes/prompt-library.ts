@@ -206,9 +206,11 @@ function addMaking(app: FastifyInstance, deps: ConsoleDeps): void {
         inTenant(deps.db, { clientId, now }, async (tx) => {
           const { prompt } = await onePrompt(tx, clientId, actor, id);
           requireItsLeads(actor, prompt.campaign_id);
-          return await rollBack(tx, { clientId, promptId: id, liveVersionId, author: authorOf(actor) }, now);
+          const live = await rollBack(tx, { clientId, promptId: id, liveVersionId, author: authorOf(actor) }, now);
+          const { version } = await oneVersion(tx, clientId, actor, live);
+          return { live_version_id: live, prompt_id: version.prompt_id };
         });
-      return { status: 200, body: { live_version_id: await refusingPrompts(work) } };
+      return { status: 200, body: await refusingPrompts(work) };
     },
   });
 }

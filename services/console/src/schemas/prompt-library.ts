@@ -62,6 +62,7 @@ export const ChangePrompt = z.object({
 });
 
 const VersionRef = z.object({ id: z.uuid(), version: z.string(), canary_percent: z.int() });
+const VersionPlace = z.object({ id: z.uuid(), version: z.string(), prompt_id: z.uuid(), prompt_name: z.string() });
 export const Prompt = z
   .object({
     id: z.uuid(),
@@ -73,6 +74,10 @@ export const Prompt = z
     live: VersionRef.nullable(),
     in_test: VersionRef.nullable().describe('The newest version in test'),
     newest: VersionRef,
+    answering: VersionPlace.nullable().describe(
+      'Live for the same leads, in this prompt or another: what publishing archives',
+    ),
+    rolls_back_to: VersionPlace.nullable().describe('What was live before its live version, in this prompt or another'),
     versions: z.int(),
     golden_conversations: z.array(Golden),
   })
@@ -183,7 +188,10 @@ export const Check = z
 export const RollBackBody = z
   .object({ live_version_id: z.uuid().optional().describe('The one you saw live; refused when another is by now') })
   .nullish();
-export const RolledBack = z.object({ live_version_id: z.uuid() });
+export const RolledBack = z.object({
+  live_version_id: z.uuid(),
+  prompt_id: z.uuid().describe('Of that version: another prompt may have been live before'),
+});
 
 export const DiffQuery = z.object({ against: z.uuid().optional().describe('Left out: the version it was made from') });
 export const Diff = z

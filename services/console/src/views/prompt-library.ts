@@ -20,6 +20,8 @@ interface PromptRow {
   live: RefJson | null;
   in_test: RefJson | null;
   newest: RefJson;
+  answering: PromptJson['answering'];
+  rolls_back_to: PromptJson['rolls_back_to'];
   versions: number;
   golden_conversations: PromptJson['golden_conversations'];
 }
@@ -41,10 +43,19 @@ export async function listPrompts(
     select jsonb_build_object('id', v.id, 'version', v.version, 'canary_percent', v.canary_percent)
     from prompt_versions v where v.client_id = p.client_id and v.prompt_id = p.id ${condition}
     order by v.version_number desc limit 1)`;
+  const place = (which: ReturnType<typeof sql>) => sql`(
+    select jsonb_build_object('id', v.id, 'version', v.version, 'prompt_id', v.prompt_id, 'prompt_name', o.name)
+    from prompt_versions v join prompts o on o.client_id = v.client_id and o.id = v.prompt_id
+    where v.client_id = p.client_id and ${which})`;
+  const answering = place(sql`v.status = 'live' and v.dataset_id is not distinct from p.dataset_id`);
+  const before = place(sql`v.id = (
+    select own.replaced_version_id from prompt_versions own
+    where own.client_id = p.client_id and own.prompt_id = p.id and own.status = 'live')`);
   const { rows } = await sql<PromptRow>`
     select p.id, p.name, p.description, p.dataset_id as campaign_id, d.name as campaign_name, p.created_at,
       p.version as revision, p.golden_conversations,
       ${ref(sql`and v.is_live`)} as live, ${ref(sql`and v.status = 'test'`)} as in_test, ${ref(sql``)} as newest,
+      ${answering} as answering, ${before} as rolls_back_to,
       (select count(*)::int from prompt_versions v where v.client_id = p.client_id and v.prompt_id = p.id) as versions
     from prompts p left join datasets d on d.client_id = p.client_id and d.id = p.dataset_id
     where p.client_id = ${clientId}

@@ -38,8 +38,11 @@ export function PromptActs({ prompt, read, onShow, onGone, onRefused, onDone, on
   const client = useQueryClient();
   const navigate = useNavigate();
   // What is agreed to is what stood there when the question was asked.
-  const [{ open, etag }, setAsked] = useState<{ open: Open; etag: string }>({ open: null, etag: '' });
-  const setOpen = (act: Open): void => setAsked({ open: act, etag: read.etag });
+  const [{ open, etag, live }, setAsked] = useState<{ open: Open; etag: string; live: Prompt['live'] }>({
+    ...{ open: null, etag: '', live: null },
+  });
+  const setOpen = (act: Open): void => setAsked({ open: act, etag: read.etag, live: prompt.live });
+  const { answering, rolls_back_to: before } = prompt;
   const close = (): void => setOpen(null);
   const isOpen = version.status === 'draft' || version.status === 'test';
   const hint = isDirty ? (version.status === 'draft' ? words.saveFirst : words.wentOut) : '';
@@ -67,25 +70,23 @@ export function PromptActs({ prompt, read, onShow, onGone, onRefused, onDone, on
     } catch (error) {
       if (error instanceof ProblemError && (error.status === 412 || error.status === 409)) {
         close();
-        await client.refetchQueries({ queryKey: versionQuery(clientId, version.id).queryKey });
+        const { queryKey } = versionQuery(clientId, version.id);
+        await Promise.all([refreshPrompts(clientId), client.refetchQueries({ queryKey })]);
       }
       throw error;
     }
   }
 
   async function rollBack(): Promise<void> {
-    const answer = call(
-      api.POST('/api/v1/prompts/{id}/rollback', {
-        params: { path: { id: prompt.id } },
-        body: prompt.live === null ? {} : { live_version_id: prompt.live.id },
-      }),
-    );
-    const { live_version_id: live } = await answer.catch(async (error: unknown) => {
-      if (error instanceof ProblemError && error.status === 409) await refreshPrompts(clientId);
-      throw error;
-    });
+    const [params, body] = [{ path: { id: prompt.id } }, live === null ? {} : { live_version_id: live.id }];
+    const answer = call(api.POST('/api/v1/prompts/{id}/rollback', { params, body }));
+    const { live_version_id: back, prompt_id: promptId } = await orShowAnew(answer);
     await Promise.all([refreshPrompts(clientId), client.invalidateQueries({ queryKey: ['prompt-version', clientId] })]);
-    onShow(live);
+    if (promptId === prompt.id) onShow(back);
+    else {
+      const to = '/c/$clientId/personas/prompts/$promptId';
+      await navigate({ to, params: { clientId, promptId }, search: { version: back } });
+    }
     notifyDone(words.rolledBack);
   }
 
@@ -165,6 +166,9 @@ export function PromptActs({ prompt, read, onShow, onGone, onRefused, onDone, on
         }
       >
         {words.publishBody} {words.publishPlays}
+        {answering !== null && answering.prompt_id !== prompt.id && (
+          <> {words.inPlaceOf(answering.prompt_name, answering.version)}</>
+        )}
       </ConfirmDialog>
       <ConfirmDialog
         opened={open === 'rollBack'}
@@ -174,6 +178,9 @@ export function PromptActs({ prompt, read, onShow, onGone, onRefused, onDone, on
         onConfirm={rollBack}
       >
         {words.rollBackBody}
+        {before !== null && before.prompt_id !== prompt.id && (
+          <> {words.rollBackTo(before.prompt_name, before.version)}</>
+        )}
       </ConfirmDialog>
       <ConfirmDialog
         opened={open === 'archive'}
