@@ -1,10 +1,12 @@
 import type { Handlers, JobQueues } from '@rekindle/queue';
 import type { Running } from '@rekindle/runtime';
 import { buildApp, type Readiness } from '@rekindle/http';
+import { DAY_MS } from '@rekindle/domain';
 import { sql } from 'kysely';
 import type { ImportDeps } from './import-deps.ts';
 import { addApiClient } from './api-client.ts';
 import { forgetFiles } from './forget-files.ts';
+import { forgetStrayFiles } from './forget-stray-files.ts';
 import { importInTurn } from './import-any.ts';
 import { addExportRoutes } from './export-routes.ts';
 import { addLeadRoutes } from './lead-routes.ts';
@@ -62,6 +64,7 @@ export async function start(deps: IngestDeps): Promise<RunningIngest> {
   addExportRoutes(app, deps);
   await deps.queues.work(ingestHandlers(deps, stopping.signal), { concurrency: { imports: IMPORTS_AT_A_TIME } });
   const url = await app.listen(deps.listen);
+  const strays = lookForStrays(deps);
   return {
     url,
     unready() {
@@ -71,6 +74,30 @@ export async function start(deps: IngestDeps): Promise<RunningIngest> {
       ready = false;
       stopping.abort(new Error('The service is stopping.'));
       await app.close();
+      await strays.stop();
+    },
+  };
+}
+
+/** Looks for stray files now and every day, real time. */
+function lookForStrays(deps: ImportDeps): { stop(): Promise<void> } {
+  const look = async () => {
+    try {
+      const removed = await forgetStrayFiles(deps);
+      if (removed > 0) deps.log.info({ removed }, 'files that no upload names were deleted');
+    } catch (err) {
+      deps.log.error({ err }, 'files that no upload names could not be looked for');
+    }
+  };
+  let looking = look();
+  const timer = setInterval(() => {
+    looking = looking.then(look);
+  }, DAY_MS);
+  timer.unref();
+  return {
+    async stop() {
+      clearInterval(timer);
+      await looking;
     },
   };
 }

@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -16,6 +16,12 @@ export interface FileRef {
   key: string;
 }
 
+/** A file that is there, and when it was written last, real epoch ms. */
+export interface StoredFile {
+  file: FileRef;
+  changedAt: number;
+}
+
 /** Where files live. A file is there whole or not at all. */
 export interface Storage {
   /**
@@ -28,6 +34,8 @@ export interface Storage {
   read(file: FileRef): Promise<ByteSource>;
   /** Deletes the file; fine when there is none. */
   remove(file: FileRef): Promise<void>;
+  /** Every file of a bucket, also what a killed process left half written. */
+  list(bucket: Bucket): AsyncIterable<StoredFile>;
   /** Where a person finds the file: a path or an address. */
   location(file: FileRef): string;
 }
@@ -72,6 +80,17 @@ export function localStorage(folder: string): Storage {
     },
     async remove(file) {
       await rm(pathOf(root, file), { force: true });
+    },
+    async *list(bucket) {
+      const folder = path.join(root, bucket);
+      const found = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+      for (const entry of found) {
+        if (!entry.isFile()) continue;
+        const whole = path.join(entry.parentPath, entry.name);
+        const stats = await stat(whole).catch(() => null);
+        const key = path.relative(folder, whole).split(path.sep).join('/');
+        if (stats !== null) yield { file: { bucket, key }, changedAt: stats.mtimeMs };
+      }
     },
     location(file) {
       return pathOf(root, file);

@@ -24,6 +24,8 @@ export function memoryStorage(): Storage {
     async remove({ key }) {
       files.delete(key);
     },
+    // Nothing of a play lives long enough to be left behind.
+    async *list() {},
     location: ({ key }) => key,
   };
 }
