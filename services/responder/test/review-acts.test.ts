@@ -204,12 +204,8 @@ test.each([
     else await teachOtherwise(world, tx, act, { reason: 'Not here.', effect: 'lower', words: null });
   });
   const { texts } = await read(scene);
-  const said = texts.map(({ content, ai_feedback_status: is }) => [content.slice(0, 5), is]);
-  expect(said.sort()).toEqual([
-    ['Great', status],
-    ['Hurry', 'pending'],
-    ['Super', status],
-  ]);
+  const said = texts.map(({ content, ai_feedback_status: is }) => [content.slice(0, 5), is] as const);
+  expect(Object.fromEntries(said)).toEqual({ Great: status, Hurry: 'pending', Super: status });
 });
 
 async function givenOpen(scene: Scene, check: string, nth: number): Promise<InsightAct> {
