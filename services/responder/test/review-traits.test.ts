@@ -56,8 +56,9 @@ async function givenEnded(client: TestClient, { count, booked, segments, at }: T
   return talks;
 }
 
-async function lookForPatterns({ clientId }: TestClient): Promise<void> {
-  await asClient(world, { client: { clientId } as TestClient }, (tx) =>
+async function lookForPatterns(client: TestClient): Promise<void> {
+  const { clientId } = client;
+  await asClient(world, { client }, (tx) =>
     sql`insert into review_tasks (client_id, id, task, due_at) values (${clientId}, ${clientId}, 'patterns', app_now())
         on conflict (client_id, task, id) do update set due_at = app_now()`.execute(tx),
   );

@@ -21,7 +21,7 @@ async function givenEmitted() {
   const client = await givenClient(world);
   const settings = { messages_per_minute: 1_000, messages_per_hour: 1_000, messages_per_day: 1_000 };
   const campaign = await givenCampaign(world, client, { people: 5, settings });
-  const steps = [];
+  const steps: Awaited<ReturnType<typeof givenDueStep>>[] = [];
   for (const lead of campaign.leads.slice(0, 4)) steps.push(await givenDueStep(world, client, campaign, lead));
   const capAt = async (segments: number | null) => {
     const scope = { clientId: client.clientId, now: world.clock.now() };
