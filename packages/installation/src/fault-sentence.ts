@@ -1,11 +1,10 @@
-import { redactText } from '@rekindle/runtime';
+import { redactText, UNREACHABLE } from '@rekindle/runtime';
 
 /** Errors whose message is a sentence for a person, by name: their packages are not loaded for asking. */
 const SPOKEN = [
   ...['ConfigError', 'FileError', 'ClientNotFound', 'MigrationRefused', 'ClockDisagreement'],
   ...['CliError', 'Refusal'],
 ];
-const UNREACHABLE = ['ECONNREFUSED', 'ENOTFOUND', 'ETIMEDOUT', 'EHOSTUNREACH', 'ECONNRESET', 'EAI_AGAIN'];
 const NOT_MIGRATED = ['42P01', '42703', '3F000', '42883'];
 const BAD_LOGIN = ['28P01', '28000', '3D000'];
 /** A row or lock somebody else holds. */

@@ -1,13 +1,12 @@
-const UNREACHABLE = new Set([
+/** Codes of errors that say that no server can be reached where one is looked for. */
+export const UNREACHABLE: readonly string[] = [
   'ECONNREFUSED',
   'ECONNRESET',
   'ENOTFOUND',
   'EAI_AGAIN',
-  'EPIPE',
   'ETIMEDOUT',
   'EHOSTUNREACH',
-  'ENOENT',
-]);
+];
 const NODE_POSTGRES =
   /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection)/;
 
@@ -20,6 +19,8 @@ export function isUnavailable(error: unknown): boolean {
   if ('retryable' in error && error.retryable === true) return true;
   if (error instanceof AggregateError && error.errors.some(isUnavailable)) return true;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  if (UNREACHABLE.has(code)) return code !== 'ENOENT' || 'address' in error;
+  if (UNREACHABLE.includes(code) || code === 'EPIPE') return true;
+  // A socket of this machine that is not there; a file that is not would stay away.
+  if (code === 'ENOENT' && 'address' in error) return true;
   return /^(08...|53...|57P0[1-5]|55P03|40001|40P01)$/.test(code) || NODE_POSTGRES.test(error.message);
 }
