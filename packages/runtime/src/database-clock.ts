@@ -36,7 +36,7 @@ export interface DatabaseClock extends Clock {
  * A measurement that puts the database more than `CLOCK_DISAGREEMENT_MAX_MS` away from the machine is not adopted,
  * because one of the two is wrong and nobody knows which: `sync()` throws `ClockDisagreement` until they agree
  * again, also when the machine's own clock is set meanwhile, and when the last good measurement is older than
- * `CLOCK_MEASUREMENT_MAX_AGE_MS`. `now()` throws it only while no measurement was ever good.
+ * `CLOCK_MEASUREMENT_MAX_AGE_MS`, and while both have been set back by more than that. `now()` throws it only while no measurement was ever good.
  */
 export async function databaseClock(options: DatabaseClockOptions): Promise<DatabaseClock> {
   const machine = options.machine ?? systemMonotonicClock;
@@ -91,6 +91,9 @@ export async function databaseClock(options: DatabaseClockOptions): Promise<Data
       if (ageMs > CLOCK_MEASUREMENT_MAX_AGE_MS) {
         throw new ClockDisagreement(`The database's time was last measured ${Math.round(ageMs / 1000)} s ago`);
       }
+      // Both clocks were set back: what this one tells stands still until they have caught up.
+      const aheadMs = latest - (monotonicMs + good.offsetMs);
+      if (aheadMs > CLOCK_DISAGREEMENT_MAX_MS) throw setBack(aheadMs);
       // Also what a sleep of the machine leaves behind: monotonic time stands still in it, the wall clock does not.
       const apartMs = monotonicMs + good.offsetMs - machine.realNow();
       if (Math.abs(apartMs) > CLOCK_DISAGREEMENT_MAX_MS) throw tooFarApart(apartMs);
@@ -107,6 +110,10 @@ export async function databaseClock(options: DatabaseClockOptions): Promise<Data
 function tooFarApart(ms: number): ClockDisagreement {
   const seconds = Math.round(Math.abs(ms) / 1000);
   return new ClockDisagreement(`The database is ${seconds} s ${ms > 0 ? 'ahead of' : 'behind'} this machine`);
+}
+
+function setBack(ms: number): ClockDisagreement {
+  return new ClockDisagreement(`The database and this machine were set back by ${Math.round(ms / 1000)} s`);
 }
 
 function unmeasured(disagreement: number | undefined): ClockDisagreement {

@@ -118,6 +118,18 @@ describe('the database clock', () => {
     expect(problems).toHaveLength(1);
   });
 
+  test('is not trusted while database and machine are behind what it told', async () => {
+    const machine = fakeMachine();
+    const { clock } = await start(machine, async () => machine.real());
+    const told = clock.now();
+    machine.setWallClock(NOON - CLOCK_DISAGREEMENT_MAX_MS - 1_000);
+    await clock.measureNow();
+    expect(clock.now()).toBe(told);
+    await expect(clock.sync()).rejects.toThrow('set back by 31 s');
+    machine.pass(1_001);
+    await expect(clock.sync()).resolves.toBeUndefined();
+  });
+
   test('tells no time before the first good measurement', async () => {
     const machine = fakeMachine();
     const { clock } = await start(machine, async () => machine.real() + 3_600_000);

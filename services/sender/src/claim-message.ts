@@ -10,6 +10,7 @@ import {
 import {
   avoidedPhrases,
   brokenRules,
+  type ClaimDecision,
   countsAgainstCampaignLimits,
   decideClaim,
   type HolidayOverrides,
@@ -69,7 +70,8 @@ async function claimIn(deps: SenderDeps, tx: Tx, ref: MessageRef): Promise<Claim
   await deps.failpoint?.('claim.locked');
 
   // Claims of a campaign carry times that never go back, whichever machine's clock made them.
-  const now = Math.max(deps.clock.now(), gate?.last_claimed_at ?? 0);
+  const clockNow = deps.clock.now();
+  const now = Math.max(clockNow, gate?.last_claimed_at ?? 0);
   const facts = await readClaimFacts(tx, { ...ref, phone, lastSeq: gate?.last_seq ?? 0, now });
   if (facts === null) return null;
   if (facts.stepSentBefore) {
@@ -81,7 +83,9 @@ async function claimIn(deps: SenderDeps, tx: Tx, ref: MessageRef): Promise<Claim
     return null;
   }
   const rules = rulesOf(facts);
-  const decision = decideClaim(domainFacts(facts, { phone, rules, gate, number, modes: deps.modes, now }), now);
+  const decideAt = (instant: number) =>
+    decideClaim(domainFacts(facts, { phone, rules, gate, number, modes: deps.modes, now: instant }), instant);
+  const decision = bothAllow(decideAt(now), now === clockNow ? null : decideAt(clockNow));
   switch (decision.kind) {
     case 'ignore':
       return null;
@@ -123,6 +127,18 @@ async function claimIn(deps: SenderDeps, tx: Tx, ref: MessageRef): Promise<Claim
       });
     }
   }
+}
+
+/**
+ * A claim whose time lies ahead of this machine's clock, for another's was ahead or all were set back, needs the hours
+ * of both instants, and keeps to what ends first.
+ */
+function bothAllow(claimed: ClaimDecision, clock: ClaimDecision | null): ClaimDecision {
+  if (clock === null || claimed.kind !== 'claim') return claimed;
+  if (clock.kind !== 'claim') return clock;
+  const bounds = [claimed.bound, clock.bound].filter((bound) => bound !== null);
+  const validitySeconds = Math.min(claimed.validitySeconds, clock.validitySeconds);
+  return { ...claimed, validitySeconds, bound: bounds.length === 0 ? null : Math.min(...bounds) };
 }
 
 /** Whether an answer of the AI breaks a rule of the client's or of who is addressed, maybe one made since it was drafted. */
