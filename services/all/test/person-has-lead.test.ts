@@ -169,6 +169,7 @@ test('whoever takes over from the AI before its last line has gone and hands bac
   });
   await takeOver(world, person.ann);
   expect(await person.texts()).toMatchObject([{ kind: 'reply', state: 'blocked', reason: 'manual_mode' }]);
+  await world.advanceTo(world.clock.now() + 5 * MINUTE_MS);
   expect(await handBack(world, person.ann)).toEqual({ answersNow: true });
   await world.advanceTo(world.clock.now() + MINUTE_MS);
   expect(person.received()).toHaveLength(1);
