@@ -2,7 +2,15 @@ import { rmSync } from 'node:fs';
 import { createSecretBox, Secret } from '@rekindle/config';
 import { inTenant, readProviderAccount } from '@rekindle/db';
 import { createLogger, systemMonotonicClock, temporaryDirectory, uuidV7Ids } from '@rekindle/runtime';
-import { createTestDatabase, fakeSmsGateway, givenClient, type TestClient, type TestDatabase } from '@rekindle/testkit';
+import {
+  createTestDatabase,
+  fakeSmsGateway,
+  givenCampaign,
+  givenClient,
+  givenDueStep,
+  type TestClient,
+  type TestDatabase,
+} from '@rekindle/testkit';
 import { start } from '@rekindle/webhook';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { connectTwilio, type ConnectOptions } from '../src/commands/connect.ts';
@@ -101,6 +109,7 @@ async function tokens(): Promise<string[]> {
 }
 
 interface Connected {
+  retired: string[];
   changed: string[];
   before: string | null;
 }
@@ -128,6 +137,31 @@ describe('connect twilio', () => {
       SmsApplicationSid: '',
     });
     expect(await db.system.selectFrom('inbox').select('id').execute()).toEqual([]);
+  });
+
+  test('the number it had, of another account, sends no more, and that is said', async () => {
+    const said = await connect();
+    expect(said.json<Connected>().retired).toEqual([client.number]);
+    const active = async () =>
+      await inTenant(db, { clientId: client.clientId, now: clock.now() }, (tx) =>
+        tx.selectFrom('sender_numbers').select('e164').where('active', '=', true).execute(),
+      );
+    expect(await active()).toEqual([{ e164: NUMBER }]);
+    expect((await connect({}, [])).json<Connected>().retired).toEqual([]);
+  });
+
+  test('waits until it is known what became of texts from the number it had', async () => {
+    const campaign = await givenCampaign({ db, clock, ids }, client);
+    const [lead] = campaign.leads;
+    if (lead === undefined) throw new Error('no lead');
+    const { messageId } = await givenDueStep({ db, clock, ids }, client, campaign, lead);
+    await inTenant(db, { clientId: client.clientId, now: clock.now() }, async (tx) => {
+      const left = { state: 'unknown', from_number: client.number } as const;
+      await tx.updateTable('messages').set(left).where('id', '=', messageId).execute();
+    });
+    const said = await connect();
+    expect([said.code, said.err.join()]).toEqual([4, expect.stringContaining('is not known yet')]);
+    expect([await tokens(), twilio.posts]).toEqual([[], []]);
   });
 
   test('a second run changes nothing and needs no token', async () => {

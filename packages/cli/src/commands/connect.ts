@@ -52,14 +52,15 @@ function showConnected(
   done: Extract<Connected, { kind: 'connected' }>,
   options: ConnectOptions,
 ): number {
-  const { accountSid, number, changed, webhooks, before, inTheWay } = done;
+  const { accountSid, number, changed, webhooks, before, inTheWay, retired } = done;
   if (options.json) {
-    const shown = { clientId: client.id, accountSid, number, changed, webhooks, before };
+    const shown = { clientId: client.id, accountSid, number, changed, webhooks, before, retired };
     session.data(JSON.stringify({ ...shown, signatureTest: 'passed', service: inTheWay?.sid ?? null }));
   } else {
     session.data(`${client.name} texts from ${number} through ${accountSid}.`);
     session.data(`Texts to it come to ${webhooks.smsFallbackUrl}; a signed test arrived, a forged one was refused.`);
     if (before !== null) session.data(`Before, they went to ${before}`);
+    for (const old of retired) session.data(retiredSentence(old, done));
     if (changed.length === 0) session.data('All of this was so before: nothing was changed.');
   }
   if (inTheWay === null) return EXIT.ok;
@@ -69,15 +70,19 @@ function showConnected(
   return EXIT.partly;
 }
 
+function retiredSentence(number: string, { accountSid }: Pick<Connected, 'accountSid'>): string {
+  return `${number} is not of ${accountSid} and sends no more; texts to it are still taken in.`;
+}
+
 /** What there is to choose from, or what became of the token. */
 function showLooked(
   session: Session,
   client: ClientRow,
-  { accountSid, numbers, services, changed }: Extract<Connected, { kind: 'looked' }>,
+  { accountSid, numbers, services, changed, retired }: Extract<Connected, { kind: 'looked' }>,
   options: ConnectOptions,
 ): number {
   if (options.json) {
-    const shown = { clientId: client.id, accountSid, numbers, services };
+    const shown = { clientId: client.id, accountSid, numbers, services, retired };
     session.data(JSON.stringify({ ...shown, changed: changed === true ? ['account'] : [] }));
     return EXIT.ok;
   }

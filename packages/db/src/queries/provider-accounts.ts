@@ -47,6 +47,38 @@ export async function saveProviderAccount(tx: Tx, clientId: string, account: Pro
 }
 
 /**
+ * Takes the numbers out of use that are not this account's: every text of a client goes through its one account, which
+ * would be refused for theirs. Texts to them are still taken in. `open`: texts from them whose outcome only their own
+ * account could tell.
+ * @param kept.e164 stays whichever account it was of; null: none
+ */
+export async function retireNumbers(
+  tx: Tx,
+  clientId: string,
+  kept: { accountId: string; e164: string | null },
+): Promise<{ retired: string[]; open: number }> {
+  const rows = await tx
+    .updateTable('sender_numbers')
+    .set({ active: false })
+    .where('client_id', '=', clientId)
+    .where('active', '=', true)
+    .where('e164', 'is distinct from', kept.e164)
+    .where('provider_account_id', 'is distinct from', kept.accountId)
+    .returning('e164')
+    .execute();
+  const retired = rows.map(({ e164 }) => e164).sort();
+  if (retired.length === 0) return { retired, open: 0 };
+  const { open } = await tx
+    .selectFrom('messages')
+    .select((eb) => eb.fn.countAll<number>().as('open'))
+    .where('client_id', '=', clientId)
+    .where('from_number', 'in', retired)
+    .where('state', 'in', ['sending', 'unknown'])
+    .executeTakeFirstOrThrow();
+  return { retired, open };
+}
+
+/**
  * Makes a number the one that the client texts from, sent through this account (null: the installation's). Returns
  * whether anything changed. Throws a unique violation for a number of another client.
  */

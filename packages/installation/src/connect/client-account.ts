@@ -4,6 +4,7 @@ import {
   lockProviderAccount,
   type ProviderAccountRow,
   readProviderAccount,
+  retireNumbers,
   saveProviderAccount,
 } from '@rekindle/db';
 import type { ClientRow } from '../clients.ts';
@@ -98,37 +99,45 @@ function badInput(message: string): Refusal {
 }
 
 /**
- * Stores the account, its token first and the tokens before it behind. Returns the row's id (null: the installation's
- * account) and whether anything changed.
+ * Stores the account, its token first and the tokens before it behind, and retires the client's numbers of another
+ * account but `number`. Returns the row's id (null: the installation's account), whether anything changed, and the
+ * numbers that were retired.
+ * @throws Refusal while it is open what became of texts from a number that would be retired
  */
 export async function storeAccount(
   store: Installation,
   client: Pick<ClientRow, 'id' | 'name'>,
   account: ClientAccount,
-  { dropOld }: Pick<AccountWanted, 'dropOld'>,
-): Promise<{ accountId: string | null; changed: boolean }> {
-  if (!account.own) return { accountId: null, changed: false };
+  { dropOld, number }: Pick<AccountWanted, 'dropOld'> & { number: string | null },
+): Promise<{ accountId: string | null; changed: boolean; retired: string[] }> {
+  if (!account.own) return { accountId: null, changed: false, retired: [] };
   const box = secretBoxOf(store);
   return await inTenant(store.db, { clientId: client.id, now: store.clock.now() }, async (tx) => {
     const row = await lockProviderAccount(tx, client.id);
     if (row !== null && row.accountSid !== account.accountSid) {
       throw new Refusal('conflict', `${client.name} has just been connected to another account.`);
     }
+    const id = row?.id ?? store.ids.next();
+    const { retired, open } = await retireNumbers(tx, client.id, { accountId: id, e164: number });
+    if (open > 0) {
+      const texts = open === 1 ? 'a text' : `${open} texts`;
+      const why = `What became of ${texts} from ${retired.join(', ')} is not known yet, and only the account before can tell.`;
+      throw new Refusal('conflict', `${why} Connect ${client.name} to ${account.accountSid} when that is settled.`);
+    }
     const known = row === null ? [] : openAll(box, row, client.id);
     const tokens = [account.authToken, ...known.filter((token) => token !== account.authToken)];
     const kept = tokens.slice(0, dropOld === true ? 1 : TOKENS_MAX);
     const stale = row?.tokens.some(({ sealed }) => box.isStale(sealed)) === true;
     if (row !== null && !stale && kept.length === row.tokens.length && kept.every((token, at) => token === known[at])) {
-      return { accountId: row.id, changed: false };
+      return { accountId: row.id, changed: false, retired };
     }
-    const id = row?.id ?? store.ids.next();
     const sealed = kept.map((token) => box.seal(token, client.id));
     await saveProviderAccount(tx, client.id, {
       ...{ id, accountSid: account.accountSid },
       // Named beside the sealed text too, so that a key can be looked for before it is thrown away.
       tokens: sealed.map((text) => ({ keyId: text.split('.')[1] ?? '', sealed: text })),
     });
-    return { accountId: id, changed: true };
+    return { accountId: id, changed: true, retired };
   });
 }
 

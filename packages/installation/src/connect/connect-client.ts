@@ -26,7 +26,12 @@ export interface ConnectOrder extends AccountWanted {
 }
 
 /** What came of it. */
-export type Connected = { accountSid: string; trial: boolean } & (
+export type Connected = {
+  accountSid: string;
+  trial: boolean;
+  /** Numbers of the client that belong to another account and are out of use from now on. */
+  retired: string[];
+} & (
   | {
       kind: 'looked';
       numbers: AccountNumber[];
@@ -105,13 +110,14 @@ async function connect(scene: Scene, order: ConnectOrder): Promise<Connected> {
   const [numbers, services] = [await setup.numbers(), await setup.services()];
   if (order.number === undefined) {
     const changes = order.rotate === true || order.dropOld === true;
-    const changed = changes ? (await storeAccount(installation, client, account, order)).changed : null;
-    return { kind: 'looked', accountSid, trial, numbers, services, changed };
+    const kept = changes ? await storeAccount(installation, client, account, { ...order, number: null }) : null;
+    const { changed = null, retired = [] } = kept ?? {};
+    return { kind: 'looked', accountSid, trial, numbers, services, changed, retired };
   }
   const number = chosen(numbers, order.number);
   await refuseForeign(installation, client, number.e164);
   const publicBaseUrl = publicUrlOf(installation, order.publicBaseUrl);
-  const stored = await storeAll(scene, order, number);
+  const { stored, retired } = await storeAll(scene, order, number);
   const fault = roundTripFault(await roundTrip({ ...account, publicBaseUrl, fetch: scene.reach.fetch }), publicBaseUrl);
   if (fault !== null) {
     const next =
@@ -122,7 +128,7 @@ async function connect(scene: Scene, order: ConnectOrder): Promise<Connected> {
   const pointed = webhookFaults(number, webhooks).length > 0;
   if (pointed) await setup.setWebhooks(number.sid, webhooks);
   return {
-    ...{ kind: 'connected', accountSid, trial, number: number.e164, webhooks },
+    ...{ kind: 'connected', accountSid, trial, retired, number: number.e164, webhooks },
     changed: [...stored, ...(pointed ? (['webhooks'] as const) : [])],
     before: pointed && number.smsUrl !== '' ? number.smsUrl : null,
     inTheWay: serviceInTheWay(number.e164, services, webhooks),
@@ -175,20 +181,22 @@ function publicUrlOf({ config }: Installation, given: string | undefined): strin
   return url;
 }
 
-/** What changed, by name. */
+/** What changed, by name, and the numbers that are out of use with it. */
 async function storeAll(
   { installation, client, account }: Scene,
   order: ConnectOrder,
   number: AccountNumber,
-): Promise<('account' | 'number')[]> {
+): Promise<{ stored: ('account' | 'number')[]; retired: string[] }> {
   const { db, clock, ids } = installation;
-  const { accountId, changed } = await storeAccount(installation, client, account, order);
+  const kept = await storeAccount(installation, client, account, { ...order, number: number.e164 });
+  const { accountId, changed, retired } = kept;
   const row = { id: ids.next(), e164: number.e164, accountId };
   try {
     const connected = await inTenant(db, { clientId: client.id, now: clock.now() }, (tx) =>
       connectNumber(tx, client.id, row),
     );
-    return [...(changed ? (['account'] as const) : []), ...(connected ? (['number'] as const) : [])];
+    const stored = [...(changed ? (['account'] as const) : []), ...(connected ? (['number'] as const) : [])];
+    return { stored, retired };
   } catch (error) {
     if (sqlState(error) === UNIQUE_VIOLATION) throw foreign(number.e164);
     throw error;

@@ -7520,6 +7520,8 @@ export interface operations {
                 content: {
                     "application/json": {
                         account_sid: string;
+                        /** @description Numbers of the client that are of another account: they send no more */
+                        retired: string[];
                         /** @description It texts verified numbers only */
                         trial: boolean;
                         /** @description Null where only the token was changed */

@@ -129,13 +129,14 @@ function connected(done: Connected) {
   if (done.kind === 'looked') {
     const nothing = { number: null, webhook: null, before: null, signed_test: null, taken_elsewhere_by: null };
     return {
-      ...{ account_sid: done.accountSid, trial: done.trial, ...nothing },
+      ...{ account_sid: done.accountSid, retired: done.retired, trial: done.trial, ...nothing },
       changed: done.changed === true ? (['account'] as const).slice() : [],
     };
   }
   return {
     ...{
       account_sid: done.accountSid,
+      retired: done.retired,
       trial: done.trial,
       number: done.number,
       changed: done.changed,

@@ -74,6 +74,7 @@ export const Looked = z.object({
 });
 export const ConnectedBody = z.object({
   account_sid: z.string(),
+  retired: z.array(z.string()).describe('Numbers of the client that are of another account: they send no more'),
   trial: z.boolean().describe('It texts verified numbers only'),
   number: z.string().nullable().describe('Null where only the token was changed'),
   changed: Changed.describe('Empty when all of it was so before'),
