@@ -75,6 +75,22 @@ export async function callWithEtag<T>(
   return { body: data as NonNullable<T>, etag: response.headers.get('etag') };
 }
 
+const PAGE = 200;
+
+/** Every row of a list that comes in pages, for a choice among all of them. Throws ProblemError. */
+export async function everyPage<T>(
+  read: (page: { limit: number; after?: string }) => Promise<{ items: T[]; next: string | null }>,
+): Promise<{ items: T[] }> {
+  const items: T[] = [];
+  let after: string | null = null;
+  do {
+    const page: { items: T[]; next: string | null } = await read({ limit: PAGE, ...(after !== null && { after }) });
+    items.push(...page.items);
+    after = page.next;
+  } while (after !== null);
+  return { items };
+}
+
 /** A call outside of the typed ones (uploads, sign-in): JSON in and out. Throws ProblemError. */
 export async function rawCall<T>(method: string, path: string, body?: unknown): Promise<T> {
   const request = new Request(new URL(path, window.location.origin), {

@@ -329,6 +329,22 @@ inBrowser('personas and prompts', (world) => {
       .toMatchObject({ name: 'Two hands, mine', description: 'For spring' });
   });
 
+  test('what comes on a later page of a list is there to open and to choose', async () => {
+    const { body: last } = await ann('POST', '/api/v1/products/upsert', { name: 'The last of many' });
+    const page = await world().open(ann, 'today');
+    await page.route('**/api/v1/products?*', async (route) => {
+      const isLater = new URL(route.request().url()).searchParams.get('after') === 'here';
+      const items = isLater ? [last] : [{ ...last, id: world().deps.ids.next(), name: 'The first of many' }];
+      await route.fulfill({ json: { items, next: isLater ? null : 'here' } });
+    });
+    await page.goto(`${world().url}/c/${world().client.clientId}/personas/products`);
+    await page.getByRole('button', { name: 'The first of many', exact: true }).waitFor();
+    await page.getByRole('button', { name: 'The last of many', exact: true }).waitFor();
+    await page.goto(`${world().url}/c/${world().client.clientId}/personas/strategies/new`);
+    await page.getByRole('combobox', { name: 'Product' }).click();
+    await page.getByRole('option', { name: 'The last of many' }).waitFor();
+  });
+
   test('a template of the software is made one’s own, reworded by two at once and put away', async () => {
     const page = await world().open(ann, 'personas/templates');
     await page.getByRole('link', { name: 'Look at it: Any trade' }).click();

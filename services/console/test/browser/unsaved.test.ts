@@ -150,7 +150,8 @@ inBrowser('what is typed and not saved', (world) => {
     const page = await world().open(ann, 'personas/products');
     await button(page, 'Add a product').click();
     const dialog = page.getByRole('dialog', { name: 'Add a product' });
-    await dialog.getByLabel('Name', { exact: true }).fill('Slates');
+    const name = dialog.getByRole('textbox', { name: 'Name', exact: true });
+    await name.fill('Slates');
     await page.keyboard.press('Escape');
     const question = page.getByRole('dialog', { name: 'Leave without saving?' });
     await question.waitFor();
@@ -158,7 +159,7 @@ inBrowser('what is typed and not saved', (world) => {
     await question.waitFor({ state: 'detached' });
     await page.keyboard.press('Control+s');
     await button(page, 'Slates').waitFor({ state: 'attached' });
-    await dialog.getByLabel('Name', { exact: true }).fill('Welsh slates');
+    await name.fill('Welsh slates');
     await dialog.getByRole('button', { name: 'Save' }).click();
     await dialog.waitFor({ state: 'detached' });
     await button(page, 'Welsh slates').waitFor();

@@ -24,9 +24,8 @@ type TextField = 'description' | 'trigger' | 'correct_response' | 'incorrect_res
 
 /** Everything that a person says of a lesson. */
 export function LessonFields({ form, lesson }: Props) {
+  const choices = useLessonChoices();
   const { values, faults, readOnly, set } = form;
-  const chosen = values.supersedes === null ? values.conflicts_with : [...values.conflicts_with, values.supersedes];
-  const choices = useLessonChoices(chosen);
   const isRule = values.lesson_type === 'blacklist_word' || values.lesson_type === 'never_rule';
   const others = choices.filter(({ value }) => value !== lesson?.id);
   const shared = (name: keyof LessonWords) => ({ id: fieldId(name), error: faultOf(faults, name), readOnly });

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { api, call, callWithEtag } from '../../api/client.ts';
+import { api, call, callWithEtag, everyPage } from '../../api/client.ts';
 import { readAgain } from '../../api/query-client.ts';
 import type { components } from '../../api/schema.d.ts';
 import { lessonsText } from '../../text/lessons.ts';
@@ -83,7 +83,8 @@ export function universalLessonsQuery(clientId: string) {
 export function lessonChoicesQuery(clientId: string) {
   return queryOptions({
     queryKey: ['lessons', clientId, 'choices'],
-    queryFn: ({ signal }) => call(api.GET('/api/v1/lessons', { params: { query: { limit: 200 } }, signal })),
+    queryFn: async ({ signal }) =>
+      await everyPage((query) => call(api.GET('/api/v1/lessons', { params: { query }, signal }))),
   });
 }
 

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { api, call, callWithEtag } from '../../api/client.ts';
+import { api, call, callWithEtag, everyPage } from '../../api/client.ts';
 import type { components } from '../../api/schema.d.ts';
 import type { Stored } from '../../ui/record-form.ts';
 import type { PersonaFields, Values } from './personas-data.ts';
@@ -50,6 +50,15 @@ export function archetypesQuery(clientId: string) {
   });
 }
 
+/** Every audience, to choose one. */
+export function audienceChoicesQuery(clientId: string) {
+  return queryOptions({
+    queryKey: ['personas', clientId, 'audience-choices'],
+    queryFn: async ({ signal }) =>
+      await everyPage((query) => call(api.GET('/api/v1/personas', { params: { query }, signal }))),
+  });
+}
+
 /** An audience as it was read when its form opened. */
 export function audienceQuery(clientId: string, id: string) {
   return queryOptions({
@@ -95,26 +104,28 @@ export function mappingsQuery(clientId: string) {
 }
 
 const MAPPING_POLL_MS = 3_000;
-const MAX = 200;
 
 export function productsQuery(clientId: string) {
   return queryOptions({
     queryKey: ['personas', clientId, 'products'],
-    queryFn: ({ signal }) => call(api.GET('/api/v1/products', { params: { query: { limit: MAX } }, signal })),
+    queryFn: async ({ signal }) =>
+      await everyPage((query) => call(api.GET('/api/v1/products', { params: { query }, signal }))),
   });
 }
 
 export function rolesQuery(clientId: string) {
   return queryOptions({
     queryKey: ['personas', clientId, 'roles'],
-    queryFn: ({ signal }) => call(api.GET('/api/v1/org-roles', { params: { query: { limit: MAX } }, signal })),
+    queryFn: async ({ signal }) =>
+      await everyPage((query) => call(api.GET('/api/v1/org-roles', { params: { query }, signal }))),
   });
 }
 
 export function bookingProcessesQuery(clientId: string) {
   return queryOptions({
     queryKey: ['personas', clientId, 'booking-processes'],
-    queryFn: ({ signal }) => call(api.GET('/api/v1/booking-processes', { params: { query: { limit: MAX } }, signal })),
+    queryFn: async ({ signal }) =>
+      await everyPage((query) => call(api.GET('/api/v1/booking-processes', { params: { query }, signal }))),
   });
 }
 

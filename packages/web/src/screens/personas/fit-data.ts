@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { api, call, rawCall } from '../../api/client.ts';
+import { api, call, everyPage, rawCall } from '../../api/client.ts';
 import type { paths } from '../../api/schema.d.ts';
 
 export type Fit =
@@ -57,6 +57,7 @@ export function recommendationsQuery(clientId: string) {
 export function listsQuery(clientId: string) {
   return queryOptions({
     queryKey: ['campaigns', clientId, 'choices'],
-    queryFn: ({ signal }) => call(api.GET('/api/v1/campaigns', { params: { query: { limit: 200 } }, signal })),
+    queryFn: async ({ signal }) =>
+      await everyPage((query) => call(api.GET('/api/v1/campaigns', { params: { query }, signal }))),
   });
 }

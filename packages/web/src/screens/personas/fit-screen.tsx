@@ -1,5 +1,5 @@
 import { Button, Group, Progress, Select } from '@mantine/core';
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { api, call } from '../../api/client.ts';
 import { useClientId, useMay } from '../../api/session.ts';
@@ -15,7 +15,7 @@ import { Mark } from '../../ui/status-badge.tsx';
 import { rowMark, useKeyboardList } from '../../ui/use-keyboard-list.ts';
 import { useUrlState } from '../../ui/use-url-state.ts';
 import { Phone } from '../../ui/values.tsx';
-import { audiencesQuery, mappingsQuery } from './audiences-data.ts';
+import { audienceChoicesQuery, mappingsQuery } from './audiences-data.ts';
 import { fitsQuery, foundLeadsQuery, listsQuery, outcomesQuery, type Fit } from './fit-data.ts';
 import { FitNext } from './fit-next.tsx';
 import classes from './personas.module.css';
@@ -23,6 +23,8 @@ import { refreshPersonas } from './personas-data.ts';
 import { PersonasPage } from './personas-page.tsx';
 
 const words = personasText.fit;
+/** More than these are found by typing. */
+const SHORT = 20;
 const SHOWN = { lead: '', q: '', audience: '' };
 
 /** How leads fit audiences, and whether those that fit better become customers. */
@@ -161,16 +163,17 @@ function OneFit({ fit }: { fit: Fit }) {
 
 function Outcomes({ audience, onAudience }: { audience: string; onAudience: (id: string) => void }) {
   const clientId = useClientId();
-  const audiences = useInfiniteQuery(audiencesQuery(clientId, { q: '', active: '' }));
+  const audiences = useQuery(audienceChoicesQuery(clientId));
   const { data, error, refetch } = useQuery(outcomesQuery(clientId, audience));
   if (error !== null && data === undefined) return <ErrorState error={error} onRetry={() => void refetch()} />;
   if (data === undefined) return <Skeleton rows={5} />;
-  const all = audiences.data?.pages.flatMap(({ items }) => items) ?? [];
+  const all = audiences.data?.items ?? [];
   return (
     <div className={classes.column}>
       <p className={classes.note}>{words.outcomesAbout}</p>
       <Select
         aria-label={words.audience}
+        searchable={all.length > SHORT}
         data={[{ value: '', label: words.all }, ...all.map(({ id, name }) => ({ value: id, label: name }))]}
         value={audience}
         allowDeselect={false}

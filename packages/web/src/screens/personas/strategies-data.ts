@@ -1,5 +1,5 @@
 import { keepPreviousData, infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import { api, call, callWithEtag } from '../../api/client.ts';
+import { api, call, callWithEtag, everyPage } from '../../api/client.ts';
 import type { components } from '../../api/schema.d.ts';
 import type { Stored } from '../../ui/record-form.ts';
 import { type PersonaField, storedOf, type Values } from './personas-data.ts';
@@ -79,20 +79,17 @@ export interface Choice {
   label: string;
 }
 
-const MAX = 200;
-
 /** Everything that a strategy or a campaign can bind, by the column that names it. */
 export function bindableQuery(clientId: string) {
   return queryOptions({
     queryKey: ['personas', clientId, 'bindable'],
     queryFn: async ({ signal }): Promise<Record<StrategyRef | 'strategy_id', Choice[]>> => {
-      const query = { limit: MAX };
       const [voices, audiences, products, templates, strategies] = await Promise.all([
-        call(api.GET('/api/v1/ai-personas', { params: { query }, signal })),
-        call(api.GET('/api/v1/personas', { params: { query }, signal })),
-        call(api.GET('/api/v1/products', { params: { query }, signal })),
-        call(api.GET('/api/v1/prompt-templates', { params: { query }, signal })),
-        call(api.GET('/api/v1/strategies', { params: { query }, signal })),
+        everyPage((query) => call(api.GET('/api/v1/ai-personas', { params: { query }, signal }))),
+        everyPage((query) => call(api.GET('/api/v1/personas', { params: { query }, signal }))),
+        everyPage((query) => call(api.GET('/api/v1/products', { params: { query }, signal }))),
+        everyPage((query) => call(api.GET('/api/v1/prompt-templates', { params: { query }, signal }))),
+        everyPage((query) => call(api.GET('/api/v1/strategies', { params: { query }, signal }))),
       ]);
       return {
         ai_persona_id: choicesOf(voices.items),

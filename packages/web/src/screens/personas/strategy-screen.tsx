@@ -29,6 +29,8 @@ import {
 } from './strategies-data.ts';
 
 const words = personasText.strategies;
+/** More than these are found by typing. */
+const SHORT = 20;
 const LIST = '/c/$clientId/personas/strategies';
 
 /** One strategy: its words, and what it binds. */
@@ -144,6 +146,7 @@ function StrategyForm({ fields, first }: { fields: readonly PersonaField[]; firs
                   withAsterisk={name === 'prompt_template_id'}
                   placeholder={personasText.unset}
                   data={bindable.data?.[name] ?? []}
+                  searchable={(bindable.data?.[name].length ?? 0) > SHORT}
                   value={typeof form.values[name] === 'string' ? form.values[name] : null}
                   clearable={!form.readOnly && name !== 'prompt_template_id'}
                   allowDeselect={name !== 'prompt_template_id'}

@@ -19,19 +19,20 @@ import { BackLink } from '../personas/back-link.tsx';
 import {
   campaignChoicesQuery,
   type NewPrompt,
-  promptsQuery,
+  promptChoicesQuery,
   refreshPrompts,
   templatesQuery,
-  versionsQuery,
+  versionChoicesQuery,
   wizardQuery,
 } from './prompts-data.ts';
 import classes from './prompts.module.css';
 import { WizardForm } from './wizard-form.tsx';
-import { useInfiniteQuery } from '@tanstack/react-query';
 
 const words = promptsText.making;
 type From = keyof typeof words.origins;
 const ORIGINS = Object.entries(words.origins).map(([value, label]) => ({ value, label }));
+/** More than these are found by typing. */
+const SHORT = 20;
 const START = { from: 'wizard', template: '', prompt: '', version: '' };
 
 /** Makes a prompt with its first draft, from questions, a template, another prompt or nothing. */
@@ -231,17 +232,18 @@ function VersionChoice(props: {
 }) {
   const { start, onChange } = props;
   const clientId = useClientId();
-  const prompts = useInfiniteQuery(promptsQuery(clientId));
-  const versions = useInfiniteQuery({ ...versionsQuery(clientId, start.prompt), enabled: start.prompt !== '' });
+  const prompts = useQuery(promptChoicesQuery(clientId));
+  const versions = useQuery({ ...versionChoicesQuery(clientId, start.prompt), enabled: start.prompt !== '' });
   if (prompts.isLoadingError) return <ErrorState error={prompts.error} onRetry={() => void prompts.refetch()} />;
   if (prompts.isPending) return <Skeleton rows={1} />;
-  const items = prompts.data.pages.flatMap((page) => page.items);
+  const { items } = prompts.data;
   if (items.length === 0) return <p className={classes.note}>{words.noPrompts}</p>;
-  const lines = versions.data?.pages.flatMap((page) => page.items) ?? [];
+  const lines = versions.data?.items ?? [];
   return (
     <div className={classes.pair}>
       <Select
         label={words.prompt}
+        searchable={items.length > SHORT}
         data={items.map(({ id, name }) => ({ value: id, label: name }))}
         value={start.prompt === '' ? null : start.prompt}
         allowDeselect={false}

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import { api, call, callWithEtag } from '../../api/client.ts';
+import { api, call, callWithEtag, everyPage } from '../../api/client.ts';
 import { readAgain } from '../../api/query-client.ts';
 import type { components, paths } from '../../api/schema.d.ts';
 import { promptsText } from '../../text/prompts.ts';
@@ -62,6 +62,26 @@ export function versionsQuery(clientId: string, promptId: string) {
       ),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
+  });
+}
+
+/** Every prompt, to choose one. */
+export function promptChoicesQuery(clientId: string) {
+  return queryOptions({
+    queryKey: ['prompts', clientId, 'choices'],
+    queryFn: async ({ signal }) =>
+      await everyPage((query) => call(api.GET('/api/v1/prompts', { params: { query }, signal }))),
+  });
+}
+
+/** Every version of a prompt, to choose one. */
+export function versionChoicesQuery(clientId: string, promptId: string) {
+  return queryOptions({
+    queryKey: ['prompts', clientId, promptId, 'version-choices'],
+    queryFn: async ({ signal }) =>
+      await everyPage((query) =>
+        call(api.GET('/api/v1/prompts/{id}/versions', { params: { path: { id: promptId }, query }, signal })),
+      ),
   });
 }
 
@@ -158,7 +178,8 @@ export function wizardQuery(clientId: string, templateId: string | null) {
 export function templatesQuery(clientId: string) {
   return queryOptions({
     queryKey: ['prompts', clientId, 'templates'],
-    queryFn: ({ signal }) => call(api.GET('/api/v1/prompt-templates', { params: { query: { limit: 200 } }, signal })),
+    queryFn: async ({ signal }) =>
+      await everyPage((query) => call(api.GET('/api/v1/prompt-templates', { params: { query }, signal }))),
   });
 }
 
@@ -166,7 +187,8 @@ export function templatesQuery(clientId: string) {
 export function campaignChoicesQuery(clientId: string) {
   return queryOptions({
     queryKey: ['campaigns', clientId, 'choices'],
-    queryFn: ({ signal }) => call(api.GET('/api/v1/campaigns', { params: { query: { limit: 200 } }, signal })),
+    queryFn: async ({ signal }) =>
+      await everyPage((query) => call(api.GET('/api/v1/campaigns', { params: { query }, signal }))),
   });
 }
 
