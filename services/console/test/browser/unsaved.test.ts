@@ -150,7 +150,7 @@ inBrowser('what is typed and not saved', (world) => {
     const page = await world().open(ann, 'personas/products');
     await button(page, 'Add a product').click();
     const dialog = page.getByRole('dialog', { name: 'Add a product' });
-    const name = dialog.getByRole('textbox', { name: 'Name', exact: true });
+    const name = dialog.getByRole('textbox', { name: 'Product', exact: true });
     await name.fill('Slates');
     await page.keyboard.press('Escape');
     const question = page.getByRole('dialog', { name: 'Leave without saving?' });
@@ -158,12 +158,15 @@ inBrowser('what is typed and not saved', (world) => {
     await page.keyboard.press('Escape');
     await question.waitFor({ state: 'detached' });
     await page.keyboard.press('Control+s');
-    await button(page, 'Slates').waitFor({ state: 'attached' });
+    const names = async () => {
+      const { body } = await ann('GET', '/api/v1/products');
+      return (body.items as { name: string }[]).map((product) => product.name);
+    };
+    await expect.poll(names).toEqual(['Slates']);
     await name.fill('Welsh slates');
     await dialog.getByRole('button', { name: 'Save' }).click();
     await dialog.waitFor({ state: 'detached' });
     await button(page, 'Welsh slates').waitFor();
-    const { body } = await ann('GET', '/api/v1/products');
-    expect((body.items as { name: string }[]).map(({ name }) => name)).toEqual(['Welsh slates']);
+    await expect.poll(names).toEqual(['Welsh slates']);
   });
 });
