@@ -131,6 +131,15 @@ inBrowser('lessons', (world) => {
     await expect.poll(() => page.getByRole('button', { name: 'Save' }).count()).toBe(0);
     await expectAccessible(page);
     await picture(page, 'lesson-universal');
+
+    // One of one's own that is against it can stand in for it.
+    const own = await world().open(ann, 'lessons/new');
+    await own.getByLabel('Title').fill('Their day');
+    await own.getByLabel('What to say').fill('Feel free to name a day.');
+    await own.getByRole('button', { name: 'Save', exact: true }).click();
+    await own.getByRole('button', { name: 'Let it stand in for “Never free”' }).click();
+    await own.getByRole('button', { name: 'Save', exact: true }).click();
+    await own.getByRole('heading', { name: 'Their day', level: 1 }).waitFor();
     await putUniversalLessonAway(world().deps, id);
   });
 
