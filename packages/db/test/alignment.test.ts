@@ -183,7 +183,7 @@ describe('what a list says of a lead', () => {
       },
     });
     const traits = LeadTraits.parse(found);
-    expect([...String(traits.industry)]).toHaveLength(1_000);
+    expect(Array.from(String(traits.industry))).toHaveLength(1_000);
     expect(traits.pain).toHaveLength(100);
     expect(traits.pain).toContain('pain 97');
     const accepted = (...words: string[]) => ({ accepted: words, disqualifies: false });

@@ -56,7 +56,7 @@ describe('a lesson over the API', () => {
       both = Promise.all([change(1), change(2)]);
       await expect.poll(() => sessionsWaitingFor(tx)).toBe(2);
     });
-    expect((await both).map(({ status }) => status).sort()).toEqual([200, 412]);
+    expect((await both).map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 412]);
   });
 
   test('says which words code keeps out of replies: those of an active rule, none of advice or of what is archived', async () => {

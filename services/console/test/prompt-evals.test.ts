@@ -299,7 +299,7 @@ describe('in the background', () => {
         .where('id', '=', id)
         .execute(),
     );
-    let finishing: Promise<unknown> | null = null;
+    let finishing: Promise<unknown> = Promise.resolve();
     await inClient(async (tx) => {
       expect(await stopEval(tx, { clientId, evalRunId: id, now })).toBe(true);
       finishing = work(id);

@@ -219,7 +219,7 @@ describe('a prompt over the API', () => {
       both = Promise.all([edit('Dry.'), edit('Warm.')]);
       await expect.poll(() => sessionsWaitingFor(tx)).toBe(2);
     });
-    expect((await both).map(({ status }) => status).sort()).toEqual([200, 412]);
+    expect((await both).map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 412]);
     expect((await ann('GET', prompt)).status).toBe(200);
   });
 

@@ -72,7 +72,7 @@ describe('insights over the API', () => {
       both = Promise.all([look(), look()]);
       await expect.poll(() => sessionsWaitingFor(tx)).toBe(2);
     });
-    expect((await both).map(({ status }) => status).sort()).toEqual([200, 412]);
+    expect((await both).map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 412]);
   });
 
   test('are looked at, and agreed with: who, why, the lesson and the draft are there, and in the audit log', async () => {

@@ -33,7 +33,7 @@ const TRAIT_CHARACTERS_MAX = 1_000;
 const PAINS_MAX = 100;
 
 // As the database counts them: an emoji is one character, though two in JavaScript.
-const value = z.string().refine((text) => [...text].length <= TRAIT_CHARACTERS_MAX, {
+const value = z.string().refine((text) => Array.from(text).length <= TRAIT_CHARACTERS_MAX, {
   message: `may have ${TRAIT_CHARACTERS_MAX} characters`,
 });
 /** Of the client's currency, in hundredths at the finest. */
