@@ -102,7 +102,7 @@ test('insights are found by each of the ways they are asked for', async () => {
     "select indexname as name from pg_indexes where tablename = 'sophie_insights' and indexname like 'idx_%' order by 1",
   );
   expect(rows.map(({ name }) => name)).toEqual(
-    ['category', 'check', 'conversation_id', 'created_at', 'dedup', 'message_id', 'severity', 'status'].map(
+    ['category', 'check', 'conversation_id', 'created_at', 'dataset', 'dedup', 'message_id', 'severity', 'status'].map(
       (column) => `idx_sophie_insights_${column}`,
     ),
   );
