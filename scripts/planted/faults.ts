@@ -262,8 +262,8 @@ export const PLANTED: readonly PlantedFault[] = [
     name: 'local time for business time',
     promise: 'P5',
     file: 'services/sender/src/claim-message.ts',
-    line: 'const now = Math.max(deps.clock.now(), gate?.last_claimed_at ?? 0);',
-    instead: 'const now = Math.max(deps.monotonic.realNow(), gate?.last_claimed_at ?? 0);',
+    line: 'const clockNow = deps.clock.now();',
+    instead: 'const clockNow = deps.monotonic.realNow();',
     tests: SENDER,
   },
   {
