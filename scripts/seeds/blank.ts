@@ -32,6 +32,8 @@ begin
       else quote_literal('{}') end;
     execute format('create or replace function internal.blank() returns trigger language plpgsql as %L',
       format('begin new.${column} := %s; return new; end', kept));
+    -- Before what works something out of it, and after what works it out.
+    create or replace trigger aaa_blank before insert or update on ${table} for each row execute function internal.blank();
     create or replace trigger zzz_blank before insert or update on ${table} for each row execute function internal.blank();
   end if;
 end $drop$;`;
