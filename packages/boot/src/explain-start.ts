@@ -1,12 +1,11 @@
 import type { Config } from '@rekindle/config';
-import { UNREACHABLE } from '@rekindle/runtime';
+import { BAD_LOGIN, UNREACHABLE } from '@rekindle/runtime';
 
 /** A start that failed for a reason a person can mend: the message names the setting and says what is wrong with it. */
 export class StartFailure extends Error {
   override readonly name = 'StartFailure';
 }
 
-const BAD_LOGIN = ['28P01', '28000', '3D000'];
 const NOT_MIGRATED = ['42P01', '42703', '3F000', '42883', '42501'];
 const NOT_WRITABLE = ['EEXIST', 'ENOTDIR', 'EROFS', 'ENOSPC', 'EACCES', 'EPERM', 'ENOENT'];
 

@@ -1,4 +1,4 @@
-import { redactText, UNREACHABLE } from '@rekindle/runtime';
+import { BAD_LOGIN, redactText, UNREACHABLE } from '@rekindle/runtime';
 
 /** Errors whose message is a sentence for a person, by name: their packages are not loaded for asking. */
 const SPOKEN = [
@@ -6,7 +6,6 @@ const SPOKEN = [
   ...['CliError', 'Refusal'],
 ];
 const NOT_MIGRATED = ['42P01', '42703', '3F000', '42883'];
-const BAD_LOGIN = ['28P01', '28000', '3D000'];
 /** A row or lock somebody else holds. */
 const BUSY = ['55P03', '40001', '40P01'];
 

@@ -7,6 +7,8 @@ export const UNREACHABLE: readonly string[] = [
   'ETIMEDOUT',
   'EHOSTUNREACH',
 ];
+/** SQLSTATEs with which Postgres refuses a login, or knows no such database. */
+export const BAD_LOGIN: readonly string[] = ['28P01', '28000', '3D000'];
 const NODE_POSTGRES =
   /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection)/;
 

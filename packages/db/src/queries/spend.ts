@@ -1,5 +1,5 @@
 import { type EpochMs, nextLocalMidnight, startOfLocalDay, type ZoneId } from '@rekindle/domain';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { at, type Tx } from '../tenant.ts';
 
 /** What a client may still spend today. */
@@ -16,16 +16,14 @@ export async function readSpendBudget(
 ): Promise<SpendBudget> {
   const until = nextLocalMidnight(client.timezone, client.now);
   if (client.segmentPriceMicros === 0) return { segmentsLeft: Number.POSITIVE_INFINITY, until };
-  const midnight = startOfLocalDay(client.timezone, client.now);
-  const { rows } = await sql<{ segments: number }>`
-    select
-      (select coalesce(sum(segments), 0) from messages
-       where client_id = ${client.clientId} and sent_at >= ${at(midnight)}::timestamptz and direction = 'outbound')
-      + (select coalesce(sum(segments), 0) from messages
-         where client_id = ${client.clientId} and sent_at is null and state in ('planned', 'due', 'sending', 'unknown')
-           and (not_before is null or not_before < ${at(until)}::timestamptz)) as segments`.execute(tx);
+  const gone = await readSegments(
+    tx,
+    client,
+    sql`state in ('planned', 'due', 'sending', 'unknown')
+        and (not_before is null or not_before < ${at(until)}::timestamptz)`,
+  );
   const affordable = Math.floor(client.capMicros / client.segmentPriceMicros);
-  return { segmentsLeft: Math.max(0, affordable - (rows[0]?.segments ?? 0)), until };
+  return { segmentsLeft: Math.max(0, affordable - gone), until };
 }
 
 /**
@@ -36,15 +34,22 @@ export async function readSegmentsSent(
   tx: Tx,
   client: { clientId: string; timezone: ZoneId; now: EpochMs },
 ): Promise<number> {
+  return await readSegments(tx, client, sql`state in ('sending', 'unknown')`);
+}
+
+/** Segments sent since midnight of the client's own time, and of texts that are not sent those of which `counted` holds. */
+async function readSegments(
+  tx: Tx,
+  client: { clientId: string; timezone: ZoneId; now: EpochMs },
+  counted: RawBuilder<unknown>,
+): Promise<number> {
   const midnight = startOfLocalDay(client.timezone, client.now);
   const { rows } = await sql<{ segments: number }>`
     select
       (select coalesce(sum(segments), 0) from messages
        where client_id = ${client.clientId} and sent_at >= ${at(midnight)}::timestamptz and direction = 'outbound')
       + (select coalesce(sum(segments), 0) from messages
-         where client_id = ${client.clientId} and sent_at is null and state in ('sending', 'unknown')) as segments`.execute(
-    tx,
-  );
+         where client_id = ${client.clientId} and sent_at is null and ${counted}) as segments`.execute(tx);
   return rows[0]?.segments ?? 0;
 }
 

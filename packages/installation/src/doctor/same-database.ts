@@ -1,8 +1,8 @@
 import type { DatabaseConfig } from '@rekindle/config';
 import { isSameDatabase, sqlState } from '@rekindle/db';
+import { BAD_LOGIN } from '@rekindle/runtime';
 import { type Diagnosis, fail } from './diagnosis.ts';
 
-const BAD_LOGIN = ['28P01', '28000', '3D000'];
 const MEND = 'Let all three lead to one database; under docker compose set all three, or none.';
 
 /**

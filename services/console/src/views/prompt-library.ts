@@ -47,10 +47,10 @@ export async function listPrompts(
     select jsonb_build_object('id', v.id, 'version', v.version, 'prompt_id', v.prompt_id, 'prompt_name', o.name)
     from prompt_versions v join prompts o on o.client_id = v.client_id and o.id = v.prompt_id
     where v.client_id = p.client_id and ${which})`;
-  const answering = place(sql`v.status = 'live' and v.dataset_id is not distinct from p.dataset_id`);
+  const answering = place(sql`v.is_live and v.dataset_id is not distinct from p.dataset_id`);
   const before = place(sql`v.id = (
     select own.replaced_version_id from prompt_versions own
-    where own.client_id = p.client_id and own.prompt_id = p.id and own.status = 'live')`);
+    where own.client_id = p.client_id and own.prompt_id = p.id and own.is_live)`);
   const { rows } = await sql<PromptRow>`
     select p.id, p.name, p.description, p.dataset_id as campaign_id, d.name as campaign_name, p.created_at,
       p.version as revision, p.golden_conversations,

@@ -37,7 +37,7 @@ async function baseOf(tx: Tx, { clientId, promptId }: { clientId: string; prompt
   const { rows } = await sql<{ id: string }>`
     with recursive base as (
       select id, version_number from prompt_versions
-      where client_id = ${clientId} and prompt_id = ${promptId} and status = 'live'
+      where client_id = ${clientId} and prompt_id = ${promptId} and is_live
       union
       select v.id, v.version_number from prompt_versions v join base b on v.previous_version_id = b.id
       where v.client_id = ${clientId} and v.prompt_id = ${promptId} and v.status = 'draft' and v.created_by_type = 'sophie')

@@ -49,12 +49,13 @@ export async function findPatternsStep(deps: ReviewDeps, { clientId }: { clientI
     const task = { clientId, task: 'patterns', id: clientId } as const;
     if ((await lockReviewTask(tx, task, now)) === null) return;
     const since = now - PATTERN_DAYS * DAY_MS;
+    const { sensitivity } = await readTaughtChecks(tx, clientId);
     const decided = await readDecidedPatterns(tx, { clientId, since });
     // What led to a decision is not held against it again: each pattern is counted from the newest one on.
     for (const from of new Set([since, ...decided.values()])) {
-      await storePatterns(deps, tx, { clientId, since: from, isAllDays: from === since }, (key) => {
-        return (decided.get(key) ?? since) === from;
-      });
+      const isWanted = (check: CheckKey, key: string) =>
+        sensitivity[check] !== 'off' && (decided.get(key) ?? since) === from;
+      await storePatterns(deps, tx, { clientId, since: from, isAllDays: from === since }, isWanted);
     }
     await measureImpact(tx, clientId, now);
     await settleReviewTask(tx, task, null);
@@ -72,16 +73,14 @@ interface Span {
 const patternKey = (check: CheckKey) => `pattern:${check}`;
 const campaignKey = (datasetId: string, check: CheckKey) => `campaign:${datasetId}:${check}`;
 
-/** Keeps the patterns of a span that are counted from its beginning. */
+/** Keeps the patterns of a span that are wanted: of checks that are on, counted from its beginning. */
 async function storePatterns(
   deps: ReviewDeps,
   tx: Tx,
   span: Span,
-  isCounted: (dedupKey: string) => boolean,
+  isWanted: (check: CheckKey, dedupKey: string) => boolean,
 ): Promise<void> {
   const { clientId, since } = span;
-  const { sensitivity } = await readTaughtChecks(tx, clientId);
-  const isWanted = (check: CheckKey, key: string) => sensitivity[check] !== 'off' && isCounted(key);
   const counts = countsOf(await countFindings(tx, { clientId, since }));
   const found = [...findPatterns(counts), ...findSuccess(await countTraits(tx, { clientId, since }))];
   for (const pattern of found) {
