@@ -1,19 +1,44 @@
+import { rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { temporaryDirectory } from '@rekindle/runtime';
+import { fuzzLines, readFigures } from './fuzz-report.ts';
+import { reportSection, revision } from './report-section.ts';
 import { runTool } from './run-tool.ts';
 
 /**
  * `npm run fuzz -- --runs N --seed S`: hostile requests to every route of every service, N to each route. A failure
  * names its seed and path, and the same command plays it again. Without a seed it is one that nobody has chosen.
+ * `--report FILE` writes the figures into its section, also those of a red run.
  */
 const { values } = parseArgs({
-  options: { runs: { type: 'string', default: '100' }, seed: { type: 'string', default: String(process.pid) } },
+  options: {
+    runs: { type: 'string', default: '100' },
+    seed: { type: 'string', default: String(process.pid) },
+    report: { type: 'string' },
+  },
 });
-for (const [name, value] of Object.entries(values)) {
+const { runs, seed } = values;
+for (const [name, value] of Object.entries({ runs, seed })) {
   if (/^\d{1,9}$/.test(value)) continue;
   process.stderr.write(`--${name} takes a whole number.\n`);
   process.exit(2);
 }
-console.log(`${values.runs} requests to each route, seed ${values.seed}`);
-process.env['PROPERTY_RUNS'] = values.runs;
-process.env['PROPERTY_SEED'] = values.seed;
-process.exitCode = await runTool('vitest', ['run', 'services/all/test/fuzz']);
+console.log(`${runs} requests to each route, seed ${seed}`);
+const at = await revision();
+const figuresDir = temporaryDirectory('rekindle-fuzz-figures');
+process.env['PROPERTY_RUNS'] = runs;
+process.env['PROPERTY_SEED'] = seed;
+process.env['FUZZ_FIGURES'] = figuresDir;
+try {
+  const code = await runTool('vitest', ['run', 'services/all/test/fuzz']);
+  if (values.report !== undefined) {
+    await reportSection(
+      values.report,
+      'fuzz',
+      fuzzLines({ at, runs, seed, green: code === 0 }, readFigures(figuresDir)),
+    );
+  }
+  process.exitCode = code;
+} finally {
+  rmSync(figuresDir, { recursive: true, force: true });
+}

@@ -1,4 +1,4 @@
-import { carrierDid, type Check, nothingUnknown, wentOn } from './checks.ts';
+import { carrierDid, type Check, leftUnknown, nothingUnknown, somethingLeft, wentOn } from './checks.ts';
 import {
   away,
   carrierDoes,
@@ -24,14 +24,19 @@ export interface Cell {
   checks?: readonly Check[];
   /** Variables with which the processes of a service start the first time. */
   firstly?: Readonly<Record<string, Record<string, string>>>;
+  /** The same for one process of the service alone. */
+  firstlyOne?: Readonly<Record<string, Record<string, string>>>;
   /** The version that runs at first; the one under test unless told. */
   startsAs?: 'earlier';
   /** How many people are to be texted, 15 a second; 150 unless told. */
   people?: number;
 }
 
-const ONCE = 'everybody is texted exactly once; what may have left is settled from the carrier’s list';
+const ONCE =
+  'nobody is texted twice; what may have left is settled from the carrier’s list, and whoever was not texted is shown to a person';
 const GOES_ON = 'sending goes on within a minute; nobody is texted twice';
+/** More than are texted while a fault lasts a minute and more. */
+const MANY = 1_300;
 
 /** Every process of the service ends there, so that the place is reached wherever the work goes. */
 const sigkill = (service: string, place: string, nth: number): Cell => ({
@@ -65,7 +70,9 @@ export const CELLS: readonly Cell[] = [
     name: 'every scheduler hangs in a transaction',
     expected: `each is ended when its main thread has been silent for a minute; ${ONCE}`,
     firstly: { scheduler: { SANDBOX_HANG_AT: 'emit.written:3' } },
+    people: MANY,
     strike: hung('scheduler'),
+    checks: [somethingLeft],
   },
   {
     name: 'every step of the senders goes no further',
@@ -82,14 +89,18 @@ export const CELLS: readonly Cell[] = [
   {
     name: 'SIGSTOP of a sender for a minute',
     expected: 'the other sender goes on; what the frozen one had claimed leaves at once or never',
+    firstlyOne: { sender: { SANDBOX_FREEZE_AT: 'claim.committed:20' } },
+    people: MANY,
     strike: frozen('sender'),
-    checks: [wentOn],
+    checks: [wentOn, somethingLeft, leftUnknown('lease over')],
   },
   {
     name: 'SIGSTOP of a scheduler for a minute',
-    expected: 'the other scheduler goes on; nothing is unknown',
+    expected: 'its transaction and locks are taken from it, the other scheduler goes on; nothing is unknown',
+    firstlyOne: { scheduler: { SANDBOX_FREEZE_AT: 'emit.written:3' } },
+    people: MANY,
     strike: frozen('scheduler'),
-    checks: [wentOn, nothingUnknown],
+    checks: [wentOn, somethingLeft, nothingUnknown],
   },
   {
     name: 'Postgres stop -m immediate, and back',

@@ -11,6 +11,8 @@ const NEXT_TEXT_WITHIN_MS = 60_000;
 const LEASE_MS = 60_000;
 /** Promise P14: within an hour of business time from when it was unknown. */
 const SETTLED_WITHIN_MS = LEASE_MS + 3_600_000 / SPEED;
+/** Texts that two senders can have in hand at a time: WORKER_CONCURRENCY of each, as docker-compose.yml leaves it. */
+const IN_HAND_MAX = 2 * 8;
 /** The deadline from claim to wire (2 s), the way and a busy machine. */
 const CLAIM_TO_CARRIER_MAX_MS = 5_000;
 
@@ -46,7 +48,9 @@ export const ALWAYS: readonly Check[] = [
     const reached = new Set(posts.filter(({ kind, accepted }) => kind === 'M1' && accepted).map(({ to }) => to));
     const wrongly = rows.absent.filter((phone) => reached.has(phone)).length;
     const missed = load.people - reached.size - rows.absent.filter((phone) => !reached.has(phone)).length;
+    const absent = rows.absent.length;
     return [
+      ...told(absent <= IN_HAND_MAX, `${absent} people were not texted, more than there were texts in hand`),
       ...told(wrongly === 0, `${wrongly} texts that left count as not gone`),
       ...told(missed === 0, `${missed} people were not texted and nobody is told`),
     ];
@@ -86,6 +90,15 @@ export const wentOn: Check = ({ posts, from, over }) =>
     posts.some(({ real, accepted }) => accepted && real > from + 2_000 && real < over),
     'nothing was sent while it lasted',
   );
+
+/** Texts were unknown for this reason: the fault struck some that were in hand. */
+export function leftUnknown(evidence: string): Check {
+  return ({ rows }) => told(rows.unknown.includes(evidence), `no text was unknown for “${evidence}”: it struck none`);
+}
+
+/** There was something to send when the fault was over. */
+export const somethingLeft: Check = (aftermath) =>
+  told(nextTextMs(aftermath) !== null, 'nothing was left to send when it was over');
 
 /** The carrier did what it was told to at least this often. */
 export function carrierDid(fault: string, times: number): Check {

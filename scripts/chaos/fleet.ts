@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -29,6 +29,8 @@ export interface Member {
   /** How its processes ended since it was first ready, the first one first. */
   readonly endings: readonly Ending[];
   signal(name: 'SIGKILL' | 'SIGTERM' | 'SIGSTOP' | 'SIGCONT'): void;
+  /** Whether its process has been stopped, as by SIGSTOP, and not continued. */
+  frozen(): boolean;
   /** How many jobs of this name its process has done since it started, by its own /metrics. */
   jobsDone(job: string): Promise<number>;
   /** Ends it in order and for good; resolves when it has ended. */
@@ -105,6 +107,10 @@ export async function startMember({ project, service, cwd, firstly = {}, say }: 
     endings,
     signal(name) {
       child.kill(name);
+    },
+    frozen() {
+      const state = spawnSync('ps', ['-o', 'stat=', '-p', String(child.pid)], { encoding: 'utf8' });
+      return state.stdout.trim().startsWith('T');
     },
     async jobsDone(job) {
       const response = await fetch(`http://127.0.0.1:${port}/metrics`);

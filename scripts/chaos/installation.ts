@@ -17,8 +17,9 @@ export const SPEED = 20;
 const SERVICES = ['webhook', 'responder', 'scheduler', 'scheduler', 'sender', 'sender'];
 
 export interface InstallationOptions {
-  /** Variables of a service's first processes alone. */
+  /** Variables of the first processes of a service alone: of all that it starts with, or of one of them. */
   firstly?: Readonly<Record<string, Record<string, string>>>;
+  firstlyOne?: Readonly<Record<string, Record<string, string>>>;
   /** Folder of other code that the processes and the schema start with. */
   cwd?: string;
   say: (line: string) => void;
@@ -45,7 +46,8 @@ export interface Installation {
 }
 
 /** Starts everything in a folder of its own; null where there is no Redis. */
-export async function startInstallation({ firstly = {}, cwd, say }: InstallationOptions): Promise<Installation | null> {
+export async function startInstallation(options: InstallationOptions): Promise<Installation | null> {
+  const { firstly = {}, firstlyOne = {}, cwd, say } = options;
   const dataDir = mkdtempSync(path.join(tmpdir(), 'rekindle-chaos-'));
   mkdirSync(path.join(dataDir, 'files'), { recursive: true });
   const redis = await startRedis(dataDir);
@@ -96,7 +98,10 @@ export async function startInstallation({ firstly = {}, cwd, say }: Installation
   };
   const [carrier] = await Promise.all([
     startMember({ project: observers, service: 'simulator', say }),
-    ...SERVICES.map(async (service) => await start(service, cwd, firstly[service])),
+    ...SERVICES.map(async (service, index) => {
+      const one = SERVICES.indexOf(service) === index ? firstlyOne[service] : {};
+      return await start(service, cwd, { ...firstly[service], ...one });
+    }),
   ]);
   return {
     platform,

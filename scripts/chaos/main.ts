@@ -37,6 +37,10 @@ if (!hasRedis()) {
 }
 const words = values.only.toLowerCase().split(',');
 const cells = CELLS.filter(({ name }) => words.some((word) => name.toLowerCase().includes(word)));
+if (cells.length === 0) {
+  say(`No fault's name has one of the words “${values.only}”.`);
+  process.exit(2);
+}
 const begun = performance.now();
 const earlier = checkOutEarlier(values.earlier ?? null);
 const results = new Map<string, CellResult>();

@@ -63,6 +63,7 @@ async function tryOut(cell: Cell, { earlier, say }: Bench): Promise<Aftermath> {
   const installation = await startInstallation({
     say: (line) => say(`        [${cell.name}] ${line}`),
     ...(cell.firstly !== undefined && { firstly: cell.firstly }),
+    ...(cell.firstlyOne !== undefined && { firstlyOne: cell.firstlyOne }),
     ...(cell.startsAs === 'earlier' && { cwd: earlier.dir }),
   });
   if (installation === null) throw new Error('there is no Redis');

@@ -23,6 +23,10 @@ const AWAY_MS = 5_000;
 const FROZEN_MS = 65_000;
 /** A process ends within this; docker-compose.yml's stop_grace_period. */
 const GRACE_MS = 30_000;
+/** A process comes to a place of its steps within this, while a campaign is being sent. */
+const PLACE_WITHIN_MS = 20_000;
+/** A job waits or is being done within this, while a campaign is being sent. */
+const JOBS_WITHIN_MS = 20_000;
 /** As long as a carrier far away takes, so that texts are on their way whenever a process is told to end. */
 const ANSWERS_AFTER_MS = 500;
 const LOOK_EVERY_MS = 100;
@@ -45,7 +49,7 @@ function membersOf({ members }: Installation, service: string): Member[] {
 /** The processes of a service were started to end at a place of its steps: waits for it. */
 export function endedThere(service: string): Strike {
   return async (installation) => {
-    const dead = await ended(installation, service, ({ signal }) => signal === 'SIGKILL', AWAY_MS * 4);
+    const dead = await ended(installation, service, ({ signal }) => signal === 'SIGKILL', PLACE_WITHIN_MS);
     return { what: `${dead.count} ${service}s ended there`, over: dead.over };
   };
 }
@@ -57,7 +61,7 @@ export function endedThere(service: string): Strike {
 export function hung(service: string): Strike {
   return async (installation) => {
     const began = installation.platform.monotonic.realNow();
-    const withinMs = SILENT_FOR_MAX_MS + AWAY_MS * 4;
+    const withinMs = SILENT_FOR_MAX_MS + PLACE_WITHIN_MS;
     const dead = await ended(installation, service, ({ signal }) => signal === 'SIGKILL', withinMs);
     return {
       what: `${dead.count} ${service}s hung and were ended within ${seconds(dead.over - began)}`,
@@ -70,7 +74,7 @@ export function hung(service: string): Strike {
 export function stoodStill(service: string): Strike {
   return async (installation) => {
     const began = installation.platform.monotonic.realNow();
-    const withinMs = STANDSTILL_AFTER_MS + 2 * STANDSTILL_LOOK_MS + GRACE_MS + AWAY_MS * 4;
+    const withinMs = STANDSTILL_AFTER_MS + 2 * STANDSTILL_LOOK_MS + GRACE_MS + PLACE_WITHIN_MS;
     const dead = await ended(installation, service, ({ code }) => code === 1, withinMs);
     return {
       what: `${dead.count} ${service}s stood still and ended within ${seconds(dead.over - began)}`,
@@ -91,7 +95,8 @@ async function ended(
   const struck = membersOf(installation, service);
   const dead = () => struck.flatMap(({ endings }) => endings.filter(like).slice(0, 1));
   await until(() => dead().length >= struck.length, withinMs);
-  if (dead().length === 0) throw new Error(`no ${service} came to the place, or none ended there`);
+  if (dead().length < struck.length)
+    throw new Error(`only ${dead().length} of ${struck.length} ${service}s came to the place and ended there`);
   return { count: dead().length, over: Math.max(...dead().map(({ real }) => real)) };
 }
 
@@ -105,15 +110,33 @@ export function away(server: 'postgres' | 'redis'): Strike {
   };
 }
 
-/** Every job is lost. */
+/** Every job is lost, at a moment at which some are there: jobs are done as fast as they come, so that often none is. */
 export const flushed: Strike = async ({ redis }) => {
   const connection = new Redis(redis.now().url);
-  const keys = await connection.dbsize();
-  await connection.flushall();
+  let lost = 0;
+  const struck = await until(async () => {
+    lost = await jobsIn(connection);
+    if (lost > 0) await connection.flushall();
+    return lost > 0;
+  }, JOBS_WITHIN_MS);
   connection.disconnect();
-  if (keys === 0) throw new Error('there was nothing to flush');
-  return { what: `${keys} keys lost` };
+  if (!struck) throw new Error('there was no job to lose');
+  return { what: `${lost} jobs lost` };
 };
+
+/** BullMQ's lists and sets of jobs that are not done yet (https://docs.bullmq.io/guide/architecture). */
+const JOBS: Readonly<Record<string, 'llen' | 'zcard'>> = {
+  ...{ wait: 'llen', active: 'llen', prioritized: 'zcard', delayed: 'zcard' },
+};
+
+async function jobsIn(connection: Redis): Promise<number> {
+  const keys = await connection.keys('*');
+  const counts = keys.map(async (key) => {
+    const count = JOBS[key.split(':').at(-1) ?? ''];
+    return count === undefined ? 0 : await connection[count](key);
+  });
+  return (await Promise.all(counts)).reduce((sum, each) => sum + each, 0);
+}
 
 /** Nothing gets through for a while, and the connections of before never again. */
 export function halfOpen(way: 'postgres' | 'redis' | 'carrier'): Strike {
@@ -137,15 +160,19 @@ export function carrierDoes(fault: 'hang_after_accept' | 'error_after_accept'): 
   };
 }
 
-/** One process of a service stands still, past its deadlines and leases, and then goes on as if nothing had been. */
+/**
+ * One process of a service was started to stop itself (SIGSTOP) at a place of its steps: it stands still, past its
+ * deadlines and leases, and then goes on as if nothing had been.
+ */
 export function frozen(service: string): Strike {
   return async (installation) => {
-    const [member] = membersOf(installation, service);
-    if (member === undefined) throw new Error(`there is no ${service}`);
-    member.signal('SIGSTOP');
+    const all = membersOf(installation, service);
+    await until(() => all.some((member) => member.frozen()), PLACE_WITHIN_MS);
+    const member = all.find((each) => each.frozen());
+    if (member === undefined) throw new Error(`no ${service} came to the place and stood still there`);
     await pause(FROZEN_MS);
     member.signal('SIGCONT');
-    return { what: `one of ${membersOf(installation, service).length} frozen for ${FROZEN_MS / 1_000} s` };
+    return { what: `one of ${all.length} ${service}s frozen there for ${FROZEN_MS / 1_000} s` };
   };
 }
 
@@ -171,6 +198,7 @@ export function toldToEnd(service: string): Strike {
 /** Every process of ours is killed at once. */
 export const killedAll: Strike = async ({ members }) => {
   for (const member of members) member.signal('SIGKILL');
-  await until(() => members.every(({ endings }) => endings.length > 0), AWAY_MS);
+  const ended = await until(() => members.every(({ endings }) => endings.length > 0), AWAY_MS);
+  if (!ended) throw new Error('some of them did not end');
   return { what: `${members.length} processes ended` };
 };

@@ -45,14 +45,22 @@ export interface EarlierVersion {
   remove(): void;
 }
 
-/** The version before the last change of the processes' code, or the commit named. Throws where git does not know it. */
+/**
+ * The oldest version whose schema is that of here, else the one before the last change of the processes' code; or the
+ * commit named. Throws where git does not know it.
+ */
 export function checkOutEarlier(named: string | null): EarlierVersion {
   const git = (...args: string[]) => execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim();
   const sources = CODE.map((place) => `${place}/src`);
-  const last = git('log', '-1', '--format=%H', '--', ...sources);
-  const commit = git('rev-parse', '--short', named ?? `${last}~1`);
-  const differing = git('diff', '--name-only', commit, '--', ...sources).split('\n');
-  return { ...copyCommit(commit), commit, differing: differing.filter((name) => name !== '').length };
+  const differing = (commit: string) =>
+    git('diff', '--name-only', commit, '--', ...sources)
+      .split('\n')
+      .filter((name) => name !== '').length;
+  const lastOf = (...places: string[]) => git('log', '-1', '--format=%H', '--', ...places);
+  const sameSchema = lastOf('migrations');
+  const earlier = differing(sameSchema) > 0 ? sameSchema : `${lastOf(...sources)}~1`;
+  const commit = git('rev-parse', '--short', named ?? earlier);
+  return { ...copyCommit(commit), commit, differing: differing(commit) };
 }
 
 /**

@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { Workshop } from '../planted/workshop.ts';
 import { reportSection, revision } from '../report-section.ts';
@@ -17,7 +19,7 @@ const KILLED_MIN = 0.85;
  * `npm run mutants`: changes rules and steps in small ways, one at a time, in a copy of the last commit, and counts how
  * many of the changes the tests notice. Exit code 1 under 85 % or when a survivor is not explained in explained.ts.
  * `--again FILE`: FILE holds what an earlier run of the same sample printed, and only its survivors are run, for when
- * nothing but tests and explanations has changed since.
+ * nothing but tests and explanations has changed since; refused for a group whose sample or sources are other ones now.
  */
 const { values } = parseArgs({
   options: {
@@ -40,6 +42,10 @@ const seed = whole('seed', values.seed);
 const workers = Math.min(whole('workers', values.workers), availableParallelism());
 const words = values.only.split(',');
 const groups = GROUPS.filter(({ name }) => words.some((word) => name.includes(word)));
+if (groups.length === 0) {
+  process.stderr.write(`No group's name has one of the words “${values.only}”.\n${USAGE}\n`);
+  process.exit(2);
+}
 const each = values.sample === undefined ? Infinity : Math.ceil(whole('sample', values.sample) / groups.length);
 
 interface Result {
@@ -60,9 +66,22 @@ function placeOf({ file, location, original, replacement }: Mutant): string {
   return `${file}:${location.start.line} ${original} -> ${replacement ?? ''}: `;
 }
 
+/** What tells the sample of a group from that of other sources, another seed or another size. */
+function stampOf(wanted: ReadonlySet<string>, dir: string, all: readonly Mutant[]): string {
+  const hash = createHash('sha256');
+  for (const file of [...new Set(all.map((mutant) => mutant.file))].sort())
+    hash.update(readFileSync(path.join(dir, file)));
+  return hash
+    .update([...wanted].sort().join('\n'))
+    .digest('hex')
+    .slice(0, 12);
+}
+
 /** Whether the earlier run has killed it; null when there was none, or it did not. */
-function killedBefore(mutant: Mutant, group: string): Mutant | null {
-  if (!before.includes(`\n${group}: `)) return null;
+function killedBefore(mutant: Mutant, group: string, stamp: string): Mutant | null {
+  const run = before.split('\n').find((line) => line.startsWith(`${group}: `));
+  if (run === undefined) return null;
+  if (!run.includes(`sample ${stamp})`)) throw new Error(`The earlier run was of another sample of the ${group}.`);
   return before.includes(placeOf(mutant)) ? null : { ...mutant, status: 'Killed' };
 }
 
@@ -73,7 +92,10 @@ function runAll(): Result[] {
       const all = mutantsOf(workshop.dir, group);
       const keys = all.map(({ key }) => key);
       const wanted = new Set(sampleOf(keys, each, seed));
-      const settled = all.flatMap((mutant) => (wanted.has(mutant.key) ? (killedBefore(mutant, group.name) ?? []) : []));
+      const stamp = stampOf(wanted, workshop.dir, all);
+      const settled = all.flatMap((mutant) =>
+        wanted.has(mutant.key) ? (killedBefore(mutant, group.name, stamp) ?? []) : [],
+      );
       for (const { key } of settled) wanted.delete(key);
       const sampled = [...settled, ...runMutants(workshop.dir, group, [...wanted], workers)];
       // What does not even load is no mutant that a test could be asked about.
@@ -82,7 +104,9 @@ function runAll(): Result[] {
         if (KILLED.has(mutant.status)) continue;
         process.stdout.write(`${mutant.status} ${placeOf(mutant)}${explanationOf(mutant) ?? 'NOT EXPLAINED'}\n`);
       }
-      process.stdout.write(`${group.name}: ${killed(run)} of ${run.length} killed (${all.length} mutants in all)\n`);
+      process.stdout.write(
+        `${group.name}: ${killed(run)} of ${run.length} killed (${all.length} mutants in all, sample ${stamp})\n`,
+      );
       return { name: group.name, all: all.length, run };
     });
   } finally {

@@ -1,13 +1,19 @@
-/** A single-line fault that engineers really make, and the tests that must see it. */
-export interface PlantedFault {
-  /** What was got wrong, in a few words. */
-  name: string;
-  /** The promise it breaks. */
-  promise: string;
+/** What is written into a file in the place of something else. */
+export interface Edit {
   file: string;
   /** Stands in the file exactly once. */
   line: string;
   instead: string;
+}
+
+/** A single-line fault that engineers really make, and the tests that must see it. */
+export interface PlantedFault extends Edit {
+  /** What was got wrong, in a few words. */
+  name: string;
+  /** The promise it breaks. */
+  promise: string;
+  /** Where one line is moved to another place: the other place. */
+  also?: Edit;
   /** Test files or folders. */
   tests: readonly string[];
 }
@@ -73,6 +79,14 @@ export const PLANTED: readonly PlantedFault[] = [
     tests: SENDER,
   },
   {
+    name: 'a lease that is over goes back to due',
+    promise: 'P1',
+    file: 'services/sender/src/reconcile-message.ts',
+    line: "state: 'unknown', reason: 'lease_over',",
+    instead: "state: 'due', reason: null,",
+    tests: SENDER,
+  },
+  {
     name: 'a late answer is recorded whatever the attempt',
     promise: 'P1',
     file: 'services/sender/src/record-outcome.ts',
@@ -121,12 +135,18 @@ export const PLANTED: readonly PlantedFault[] = [
     tests: [...DOMAIN, ...SENDER],
   },
   {
-    name: 'suppressions are checked before the locks only',
+    name: 'suppressions are read before the locks instead of after',
     promise: 'P3',
     file: 'services/sender/src/claim-message.ts',
-    line: 'const facts = await readClaimFacts(tx, { ...ref, phone, lastSeq: gate?.last_seq ?? 0, now });',
+    line: 'const stickyNumberId = await lockPhoneGate(tx, ref.clientId, phone);',
     instead:
-      'const facts = await readClaimFacts(tx, { ...ref, phone: `${phone}0`, lastSeq: gate?.last_seq ?? 0, now });',
+      'const early = await readClaimFacts(tx, { ...ref, phone, lastSeq: 0, now: deps.clock.now() }); const stickyNumberId = await lockPhoneGate(tx, ref.clientId, phone);',
+    also: {
+      file: 'services/sender/src/claim-message.ts',
+      line: 'const facts = await readClaimFacts(tx, { ...ref, phone, lastSeq: gate?.last_seq ?? 0, now });',
+      instead:
+        'const read = await readClaimFacts(tx, { ...ref, phone, lastSeq: gate?.last_seq ?? 0, now }); const facts = read && { ...read, suppressed: early?.suppressed ?? false };',
+    },
     tests: SENDER,
   },
   {
@@ -200,6 +220,14 @@ export const PLANTED: readonly PlantedFault[] = [
     file: 'services/webhook/src/routes.ts',
     line: "throw new HttpProblem(503, 'This cannot be stored now. Try again.', {",
     instead: "throw new HttpProblem(500, 'This cannot be stored now. Try again.', {",
+    tests: WEBHOOK,
+  },
+  {
+    name: 'a text is told from its double by the id of its job alone',
+    promise: 'P7',
+    file: 'packages/db/src/queries/inbox.ts',
+    line: ".onConflict((conflict) => conflict.column('message_sid').doNothing())",
+    instead: ".onConflict((conflict) => conflict.column('id').doNothing())",
     tests: WEBHOOK,
   },
   {
@@ -345,6 +373,14 @@ export const PLANTED: readonly PlantedFault[] = [
     line: "    .where('processed_at', 'is', null)\n    .orderBy('received_at')",
     instead: "    .orderBy('received_at')",
     tests: WEBHOOK,
+  },
+  {
+    name: 'the client is missing in a join',
+    promise: 'P13',
+    file: 'packages/db/src/queries/due-work.ts',
+    line: 'and exists (select from sender_numbers n where n.client_id = m.client_id and n.active)',
+    instead: 'and exists (select from sender_numbers n where n.active)',
+    tests: SCHEDULER,
   },
   {
     name: 'any account may speak for any client',

@@ -13,6 +13,10 @@ const { values } = parseArgs({
 });
 const wanted = PLANTED.filter(({ name }) => name.includes(values.only));
 const say = (line: string) => process.stderr.write(`${line}\n`);
+if (wanted.length === 0) {
+  say(`No fault's name has “${values.only}”.`);
+  process.exit(2);
+}
 
 const at = await revision();
 const workshop = new Workshop();
@@ -20,16 +24,20 @@ const missed: string[] = [];
 try {
   const places = [...new Set(wanted.flatMap(({ tests }) => tests))];
   const clean = workshop.test(places);
-  if (!clean.ran || clean.failed !== null) {
-    throw new Error(
-      `Nothing can be said: the tests are red without any fault (${clean.failed ?? 'they did not run'}).`,
-    );
+  if (!clean.ran || clean.failed !== null || clean.broken !== null) {
+    const why = clean.failed ?? clean.broken ?? 'they did not run';
+    throw new Error(`Nothing can be said: the tests are red without any fault (${why}).`);
   }
   for (const fault of wanted) {
-    const { failed, ran } = workshop.with(fault, () => workshop.test(fault.tests));
-    const caught = ran && failed !== null;
-    if (!caught) missed.push(fault.name);
-    say(`${caught ? 'caught' : 'MISSED'}  ${fault.promise.padEnd(4)} ${fault.name}${caught ? ` - ${failed}` : ''}`);
+    const { also } = fault;
+    const { failed, broken } = workshop.with(fault, () =>
+      also === undefined ? workshop.test(fault.tests) : workshop.with(also, () => workshop.test(fault.tests)),
+    );
+    if (failed === null) missed.push(fault.name);
+    const by = failed ?? broken;
+    say(
+      `${failed === null ? 'MISSED' : 'caught'}  ${fault.promise.padEnd(4)} ${fault.name}${by === null ? '' : ` - ${by}`}`,
+    );
   }
 } finally {
   workshop.remove();

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { copyCommit } from '../commit-copy.ts';
+import type { Edit } from './faults.ts';
 
 /** Longest time one run of tests may take, in milliseconds of real time. */
 const RUN_MAX_MS = 600_000;
@@ -39,7 +40,7 @@ export class Workshop {
    * Runs `work` while `line` of a file reads `instead`.
    * @throws when the line does not stand there exactly once: the code has moved on and the list must follow
    */
-  with<T>(edit: { file: string; line: string; instead: string }, work: () => T): T {
+  with<T>(edit: Edit, work: () => T): T {
     const file = path.join(this.dir, edit.file);
     const before = readFileSync(file, 'utf8');
     if (before.split(edit.line).length !== 2) {
@@ -67,15 +68,20 @@ export class Workshop {
     }
   }
 
-  /** Runs tests; `failed` names the first that was red, null when all were green. */
-  test(places: readonly string[]): { failed: string | null; ran: boolean } {
+  /**
+   * Runs tests; `failed` names the first that was red, null when none was; `broken` says why a file could not run at
+   * all, which tells nothing of its tests.
+   */
+  test(places: readonly string[]): { failed: string | null; broken: string | null; ran: boolean } {
     const report = this.#run(['--bail', '1', ...places]);
-    if (report === null) return { failed: null, ran: false };
+    if (report === null) return { failed: null, broken: null, ran: false };
     const red = report.testResults.flatMap((file) => file.assertionResults).find(({ status }) => status === 'failed');
-    const broken = report.testResults.find(({ status }) => status === 'failed');
-    const failed =
-      red?.fullName ?? (broken === undefined ? null : `a file that could not run: ${broken.message.slice(0, 80)}`);
-    return { failed, ran: report.numPassedTests > 0 || failed !== null };
+    const file = red === undefined ? report.testResults.find(({ status }) => status === 'failed') : undefined;
+    return {
+      failed: red?.fullName ?? null,
+      broken: file === undefined ? null : `${path.basename(file.name)} could not run: ${file.message.slice(0, 80)}`,
+      ran: report.numPassedTests > 0 || red !== undefined,
+    };
   }
 
   /** Runs the tests of these files whose names match, and says how each file and each test did. */

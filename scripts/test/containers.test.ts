@@ -22,6 +22,7 @@ const NOT_TAKEN = [
   ...['LISTEN_HOST', 'WEBHOOK_PORT', 'CONSOLE_PORT', 'INGEST_PORT', 'SIMULATOR_PORT', 'HEALTH_PORT'],
   // Of single commands, of the demo and of npm run chaos.
   ...['TWILIO_CONNECT_TOKEN', 'SANDBOX_HISTORY_DAYS', 'SANDBOX_KILL_AT', 'SANDBOX_HANG_AT', 'SANDBOX_STALL_AT'],
+  'SANDBOX_FREEZE_AT',
 ];
 
 test('every setting of .env.example reaches every service of docker-compose.yml', () => {

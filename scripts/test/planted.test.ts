@@ -8,9 +8,11 @@ describe('the faults that npm run planted plants', () => {
   test.each(PLANTED.map((fault) => [fault.name, fault] as const))(
     '%s: its line stands in the code once',
     (_, fault) => {
-      const text = readFileSync(path.join(root, fault.file), 'utf8');
-      expect(text.split(fault.line)).toHaveLength(2);
-      expect(fault.instead).not.toBe(fault.line);
+      for (const { file, line, instead } of [fault, ...(fault.also === undefined ? [] : [fault.also])]) {
+        const text = readFileSync(path.join(root, file), 'utf8');
+        expect(text.split(line)).toHaveLength(2);
+        expect(instead).not.toBe(line);
+      }
       for (const place of fault.tests) expect(existsSync(path.join(root, place))).toBe(true);
     },
   );

@@ -28,13 +28,27 @@ export class NoProviderAccount extends Error {
   readonly retryable = true;
 }
 
+/** The client has been given another account since its text was claimed, or its numbers were read; nothing was sent. */
+export class AccountChanged extends Error {
+  override readonly name = 'AccountChanged';
+  readonly retryable = true;
+}
+
 interface SealedToken {
   keyId: string;
   sealed: string;
 }
 
+/** What opening a client's account takes. */
+type AccountParts = Pick<Platform, 'db' | 'clock' | 'config' | 'secretBox'>;
+
+interface ClientAccount extends TwilioAccount {
+  /** Of the client's own account; null where it has none. */
+  ownId: string | null;
+}
+
 /** The account a client sends through: its own, else the default of the installation. */
-export async function accountFor(platform: Platform, clientId: string): Promise<TwilioAccount> {
+async function readAccount(platform: AccountParts, clientId: string): Promise<ClientAccount> {
   const { db, clock, config, secretBox } = platform;
   const row = await inTenant(db, { clientId, now: clock.now() }, (tx) =>
     tx
@@ -42,16 +56,23 @@ export async function accountFor(platform: Platform, clientId: string): Promise<
       .leftJoin('provider_accounts', (join) =>
         join.onRef('provider_accounts.client_id', '=', 'clients.id').on('provider_accounts.status', '=', 'active'),
       )
-      .select(['clients.mode', 'provider_accounts.account_sid', 'provider_accounts.auth_tokens'])
+      .select([
+        'clients.mode',
+        'provider_accounts.id',
+        'provider_accounts.account_sid',
+        'provider_accounts.auth_tokens',
+      ])
       .where('clients.id', '=', clientId)
+      .orderBy('provider_accounts.id')
       .executeTakeFirst(),
   );
   if (row === undefined) throw new NoProviderAccount(`client ${clientId} is gone`);
+  const common = { mode: row.mode, ownId: row.id };
   if (row.account_sid !== null && secretBox !== null) {
     // Written by us alone, sealed; a damaged one fails to open.
     const [token] = row.auth_tokens as SealedToken[];
     if (token !== undefined) {
-      return { accountSid: row.account_sid, authToken: secretBox.open(token.sealed, clientId), mode: row.mode };
+      return { ...common, accountSid: row.account_sid, authToken: secretBox.open(token.sealed, clientId) };
     }
   }
   const fallback = row.mode === 'sandbox' ? SANDBOX_ACCOUNT : defaultAccount(config);
@@ -59,27 +80,42 @@ export async function accountFor(platform: Platform, clientId: string): Promise<
   if (fallback === null || authToken === undefined) {
     throw new NoProviderAccount('Set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, or give the client its own account.');
   }
-  return { accountSid: fallback.accountSid, authToken, mode: row.mode };
+  return { ...common, accountSid: fallback.accountSid, authToken };
 }
 
 /** Milliseconds an account is taken from memory: a new token works within this time, and a claim does not wait for it. */
 const ACCOUNT_CACHED_MS = 10_000;
 
-function rememberedAccounts(platform: Platform): (clientId: string) => Promise<TwilioAccount> {
-  const known = new Map<string, { until: number; account: Promise<TwilioAccount> }>();
-  return async (clientId) => {
-    const now = platform.monotonic.monotonicMs();
-    const found = known.get(clientId);
-    if (found !== undefined && found.until > now) return await found.account;
-    const account = accountFor(platform, clientId);
-    known.set(clientId, { until: now + ACCOUNT_CACHED_MS, account });
+/**
+ * Accounts of clients, read anew where another than the one remembered is asked for: a client may have been given one of
+ * its own just now, which its numbers are of from then on.
+ */
+function rememberedAccounts(platform: GatewayParts) {
+  const known = new Map<string, { until: number; account: Promise<ClientAccount> }>();
+  function read(clientId: string): Promise<ClientAccount> {
+    const account = readAccount(platform, clientId);
+    known.set(clientId, { until: platform.monotonic.monotonicMs() + ACCOUNT_CACHED_MS, account });
     account.catch(() => known.delete(clientId));
-    return await account;
+    return account;
+  }
+  return async (clientId: string, accountId?: string | null): Promise<TwilioAccount> => {
+    const wanted = ({ ownId }: ClientAccount) => accountId === undefined || ownId === accountId;
+    const found = known.get(clientId);
+    if (found !== undefined && found.until > platform.monotonic.monotonicMs()) {
+      const account = await found.account;
+      if (wanted(account)) return account;
+    }
+    const account = await read(clientId);
+    if (!wanted(account)) throw new AccountChanged(`client ${clientId} texts through another account now`);
+    return account;
   };
 }
 
+/** What a process's gateway takes. */
+export type GatewayParts = AccountParts & Pick<Platform, 'monotonic' | 'log'>;
+
 /** The gateway of a process. `sandboxBaseUrl` is the simulator's address; the only one sandbox clients reach. */
-export function openGateway(platform: Platform, sandboxBaseUrl: string | null): TwilioGateway {
+export function openGateway(platform: GatewayParts, sandboxBaseUrl: string | null): TwilioGateway {
   return createTwilioGateway({
     accountFor: rememberedAccounts(platform),
     monotonic: platform.monotonic,

@@ -8,6 +8,7 @@ import {
   givenCampaign,
   givenClient,
   givenDueStep,
+  sessionsWaitingFor,
   type TestClient,
   type TestDatabase,
 } from '@rekindle/testkit';
@@ -162,6 +163,49 @@ describe('connect twilio', () => {
     const said = await connect();
     expect([said.code, said.err.join()]).toEqual([4, expect.stringContaining('is not known yet')]);
     expect([await tokens(), twilio.posts]).toEqual([[], []]);
+  });
+
+  test('waits for texts from the number it keeps as well: they are looked for in the account that sent them', async () => {
+    client = await givenClient({ db, clock, ids }, { mode: 'live', number: NUMBER });
+    const campaign = await givenCampaign({ db, clock, ids }, client);
+    const [lead] = campaign.leads;
+    if (lead === undefined) throw new Error('no lead');
+    const { messageId } = await givenDueStep({ db, clock, ids }, client, campaign, lead);
+    const scope = { clientId: client.clientId, now: clock.now() };
+    const stateAs = async (state: 'unknown' | 'absent') =>
+      await inTenant(db, scope, async (tx) => {
+        await tx.updateTable('messages').set({ state, from_number: NUMBER }).where('id', '=', messageId).execute();
+      });
+    await stateAs('unknown');
+    const said = await connect();
+    expect([said.code, said.err.join()]).toEqual([
+      4,
+      expect.stringContaining(`a text from ${NUMBER} is not known yet`),
+    ]);
+    expect([await tokens(), twilio.posts]).toEqual([[], []]);
+    await stateAs('absent');
+    expect((await connect()).json<Connected>()).toMatchObject({
+      changed: ['account', 'number', 'webhooks'],
+      retired: [],
+    });
+  });
+
+  test('account and number are stored together or not at all: a claim finds no account without its number', async () => {
+    const other = await givenClient({ db, clock, ids }, { mode: 'live' });
+    const scope = { now: clock.now() };
+    // Somebody else takes the number just then.
+    const said = await inTenant(db, { ...scope, clientId: other.clientId }, async (tx) => {
+      await tx.updateTable('sender_numbers').set({ e164: NUMBER }).where('id', '=', other.numberId).execute();
+      const connecting = connect();
+      await expect.poll(() => sessionsWaitingFor(tx)).toBe(1);
+      return { connecting };
+    });
+    expect((await said.connecting).code).toBe(4);
+    expect(await tokens()).toEqual([]);
+    const active = await inTenant(db, { ...scope, clientId: client.clientId }, (tx) =>
+      tx.selectFrom('sender_numbers').select('e164').where('active', '=', true).orderBy('e164').execute(),
+    );
+    expect(active).toEqual([{ e164: client.number }]);
   });
 
   test('a second run changes nothing and needs no token', async () => {

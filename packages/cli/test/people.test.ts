@@ -125,6 +125,7 @@ describe('outcomes', () => {
     expect((await run(...say)).out).toEqual(['Recorded: converted. The lead is CONVERTED.']);
     expect((await run(...say)).out).toEqual(['Known already: converted. The lead is CONVERTED.']);
     expect((await run('outcome', phoneOf(1), 'perhaps')).code).toBe(2);
+    expect((await run('outcome', phoneOf(1), 'won', '--date', '0000-01-01')).code).toBe(2);
     expect((await run('outcome', phoneOf(2), 'won')).code).toBe(3);
   });
 });

@@ -57,6 +57,8 @@ export interface Config {
     hangAt: Failpoint | null;
     /** Where its steps go no further, from the nth passing on. */
     stallAt: Failpoint | null;
+    /** Where this process stops itself until SIGCONT, at the nth passing. */
+    freezeAt: Failpoint | null;
   };
 }
 
@@ -128,6 +130,7 @@ function configOf(values: Values, account: Config['twilio']['account'], database
       killAt: values.SANDBOX_KILL_AT,
       hangAt: values.SANDBOX_HANG_AT,
       stallAt: values.SANDBOX_STALL_AT,
+      freezeAt: values.SANDBOX_FREEZE_AT,
     },
   };
 }
@@ -182,7 +185,7 @@ function liveFaults(values: Values, env: Environment): ConfigFault[] {
     faults.push(missing('PUBLIC_BASE_URL', 'must be an https address in live mode'));
   }
   if (!given(env, 'SECRET_KEYS')) faults.push(missing('SECRET_KEYS', 'is needed in live mode'));
-  for (const failpoint of ['SANDBOX_KILL_AT', 'SANDBOX_HANG_AT', 'SANDBOX_STALL_AT'] as const) {
+  for (const failpoint of ['SANDBOX_KILL_AT', 'SANDBOX_HANG_AT', 'SANDBOX_STALL_AT', 'SANDBOX_FREEZE_AT'] as const) {
     if (given(env, failpoint)) faults.push(missing(failpoint, 'must not be set in live mode'));
   }
   if (values.SECRET_KEYS.some(({ id, key }) => `${id}:${key.reveal()}` === VARIABLES.SECRET_KEYS.example)) {

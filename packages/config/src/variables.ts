@@ -260,6 +260,12 @@ export const VARIABLES = {
     'claim.committed:20',
     'Every step that reaches this place from the nth time on goes no further; for npm run chaos alone.',
   ),
+  SANDBOX_FREEZE_AT: variable(
+    'Sandbox',
+    failpoint(),
+    'claim.committed:20',
+    'The process stops itself (SIGSTOP) the nth time it reaches this place, until it gets SIGCONT; for npm run chaos alone.',
+  ),
 } satisfies Record<string, Variable>;
 
 export type VariableName = keyof typeof VARIABLES;

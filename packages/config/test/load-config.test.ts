@@ -48,7 +48,7 @@ describe('without any setting', () => {
       outgoingPrivateAddresses: false,
       secretKeys: [],
       workerConcurrency: 8,
-      sandbox: { seed: 1, speed: 1, historyDays: 14, killAt: null, hangAt: null, stallAt: null },
+      sandbox: { seed: 1, speed: 1, historyDays: 14, killAt: null, hangAt: null, stallAt: null, freezeAt: null },
     });
   });
 

@@ -8,6 +8,11 @@ export interface SendRequest {
   attempt: number;
   to: string;
   from: string;
+  /**
+   * The client's own account that `from` is of, null for the installation's: nothing is sent through another. Left out:
+   * whichever account is the client's.
+   */
+  accountId?: string | null;
   body: string;
   /** Seconds Twilio may hold the text before it gives up; 1 to 36,000. */
   validitySeconds: number;
@@ -74,6 +79,8 @@ export interface SmsGateway {
    */
   list(query: {
     clientId: string;
+    /** As in `SendRequest`; `ProviderUnavailable` where it is not the client's account. */
+    accountId?: string | null;
     direction: 'inbound' | 'outbound';
     phone: string | null;
     after: EpochMs;

@@ -54,6 +54,8 @@ const TOKEN = /metadata(?:%5B|\[)token(?:%5D|\])=([\w-]+)/i;
 /** A text with another booking page in the place of one, with the lead's token where the link carried it. */
 export function withOtherPage(text: string, from: string, to: string): string {
   const bare = from.replace(/^https?:\/\//i, '').replace(/\/+$/, '');
+  // It would be found between any two words.
+  if (bare.trim() === '') return text;
   const page = bare.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
   const links = new RegExp(`(?<![\\w./-])(?:https?://)?${page}(?![\\w-])/?(?![\\w/-])((?:[?&][^\\s?&]+)*)`, 'gi');
   return text.replace(links, (_link, tail: string) => {

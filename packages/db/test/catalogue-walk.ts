@@ -1,7 +1,11 @@
 import type pg from 'pg';
 
 const APP = 'rekindle_app';
-const OWN_ROWS = '(client_id = ( SELECT app_client_id() AS app_client_id))';
+
+/** The rows of a tenant, by the column that says whose they are. */
+function ownRows(column: string): string {
+  return `(${column} = ( SELECT app_client_id() AS app_client_id))`;
+}
 
 /** Keys of tenant tables that do not hold client_id, each with why that shows no tenant anything of another. */
 const KEYS_WITHOUT_CLIENT: Readonly<Record<string, string>> = {
@@ -65,45 +69,71 @@ export async function isolationFaults(client: pg.ClientBase): Promise<string[]> 
   return faults.sort();
 }
 
-const TENANT_TABLES = `
-  select c.oid, c.relname as name, c.relrowsecurity as enabled, c.relforcerowsecurity as forced, n.nspname as schema
+const OUR_TABLES = `
+  select c.oid, c.relname as name, c.relrowsecurity as enabled, c.relforcerowsecurity as forced,
+    case
+      when exists (select from pg_attribute a
+                   where a.attrelid = c.oid and a.attname = 'client_id' and not a.attisdropped) then 'client_id'
+      when c.oid = 'clients'::regclass then 'id'
+    end as tenant
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
-  where n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast', 'bullmq', 'staging') and c.relkind in ('r', 'p')
-    and exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'client_id' and not a.attisdropped)`;
+  where c.relkind in ('r', 'p')
+    and n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast', 'bullmq', 'staging')`;
+
+/** Tables with rows of tenants, and `tenant`, the column that says whose. */
+const TENANT_TABLES = `select * from (${OUR_TABLES}) c where tenant is not null`;
 
 async function unprotectedTables(client: pg.ClientBase): Promise<string[]> {
   const { rows } = await client.query<{
     name: string;
+    tenant: string;
     enabled: boolean;
     forced: boolean;
     policies: string[] | null;
     indexed: boolean;
   }>(`
-    select t.name, t.enabled, t.forced,
+    select t.name, t.tenant, t.enabled, t.forced,
       (select array_agg(concat_ws(' ', pg_get_expr(p.polqual, t.oid), pg_get_expr(p.polwithcheck, t.oid)))
-       from pg_policy p where p.polrelid = t.oid and '${APP}'::regrole = any(p.polroles)) as policies,
+       from pg_policy p where p.polrelid = t.oid and p.polroles && array[0::oid, '${APP}'::regrole::oid]) as policies,
       exists (select from pg_index i join pg_attribute a on a.attrelid = t.oid and a.attnum = i.indkey[0]
-              where i.indrelid = t.oid and a.attname = 'client_id') as indexed
+              where i.indrelid = t.oid and a.attname = t.tenant) as indexed
     from (${TENANT_TABLES}) t`);
-  return rows.flatMap(({ name, enabled, forced, policies, indexed }) => [
+  return rows.flatMap(({ name, tenant, enabled, forced, policies, indexed }) => [
     ...(enabled ? [] : [`${name}: row level security is not enabled`]),
     ...(forced ? [] : [`${name}: row level security is not forced`]),
     ...(policies === null ? [`${name}: no policy for ${APP}`] : []),
     ...(policies ?? [])
-      .filter((text) => text.replaceAll(/\s+/g, ' ') !== `${OWN_ROWS} ${OWN_ROWS}`)
-      .map(() => `${name}: a policy for ${APP} does not compare client_id on the way in and out`),
-    ...(indexed ? [] : [`${name}: no index starts with client_id`]),
+      .filter((text) => text.replaceAll(/\s+/g, ' ') !== `${ownRows(tenant)} ${ownRows(tenant)}`)
+      .map(() => `${name}: a policy for ${APP} does not compare ${tenant} on the way in and out`),
+    ...(indexed ? [] : [`${name}: no index starts with ${tenant}`]),
   ]);
 }
 
+/**
+ * Keys that span tenants, so that a refusal tells one what another has. Among the rows of tenants every key; elsewhere,
+ * and in `clients`, those into which the app role brings values of its own: it may add rows or change what is indexed.
+ */
 async function looseKeys(client: pg.ClientBase): Promise<string[]> {
-  const { rows } = await client.query<{ key: string }>(`
-    select t.name || '.' || c.relname as key
-    from (${TENANT_TABLES}) t join pg_index i on i.indrelid = t.oid and (i.indisunique or i.indisexclusion)
+  const { rows } = await client.query<{ key: string; ofTenants: boolean }>(`
+    select t.name || '.' || c.relname as key, t.tenant is not distinct from 'client_id' as "ofTenants"
+    from (${OUR_TABLES}) t join pg_index i on i.indrelid = t.oid and (i.indisunique or i.indisexclusion)
     join pg_class c on c.oid = i.indexrelid
+    -- What is only included is no part of the key.
+    cross join lateral (select (i.indkey::int2[])[0:i.indnkeyatts - 1] as columns) k
     where not exists (select from pg_attribute a
-                      where a.attrelid = t.oid and a.attname = 'client_id' and a.attnum = any(i.indkey))`);
-  return rows.filter(({ key }) => !(key in KEYS_WITHOUT_CLIENT)).map(({ key }) => `${key}: unique without client_id`);
+                      where a.attrelid = t.oid and a.attname = t.tenant and a.attnum = any(k.columns))
+      and (t.tenant = 'client_id' or has_any_column_privilege('${APP}', t.oid, 'insert') or exists (
+        select from pg_attribute a
+        where a.attrelid = t.oid and a.attnum > 0 and not a.attisdropped
+          and has_column_privilege('${APP}', t.oid, a.attnum, 'update')
+          -- By name, or in an expression or a condition.
+          and (a.attnum = any(k.columns) or exists (
+            select from pg_depend d
+            where d.classid = 'pg_class'::regclass and d.objid = i.indexrelid and d.refobjid = t.oid
+              and d.refobjsubid = a.attnum))))`);
+  return rows
+    .filter(({ key }) => !(key in KEYS_WITHOUT_CLIENT))
+    .map(({ key, ofTenants }) => `${key}: unique ${ofTenants ? 'without client_id' : 'over all tenants'}`);
 }
 
 async function looseForeignKeys(client: pg.ClientBase): Promise<string[]> {

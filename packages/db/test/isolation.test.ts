@@ -145,6 +145,34 @@ describe('the catalogue', () => {
       'create rule stray as on update to leads do also select 1',
       ['leads.stray: a rule rewrites what a tenant asks for'],
     ],
+    [
+      'create unique index stray on leads (phone_number) include (client_id)',
+      ['leads.stray: unique without client_id'],
+    ],
+    [
+      'create policy more on leads using (true)',
+      ['leads: a policy for rekindle_app does not compare client_id on the way in and out'],
+    ],
+    [
+      'create policy more on clients using (true)',
+      ['clients: a policy for rekindle_app does not compare id on the way in and out'],
+    ],
+    ['grant update (slug) on clients to rekindle_app', ['clients.clients_slug_unique: unique over all tenants']],
+    [
+      'grant insert on clients to public',
+      [
+        'clients.clients_company_name_unique: unique over all tenants',
+        'clients.clients_slug_unique: unique over all tenants',
+      ],
+    ],
+    ['create unique index stray on clients (twilio_phone_number)', ['clients.stray: unique over all tenants']],
+    ['create unique index stray on clients (lower(n8n_webhook_url))', ['clients.stray: unique over all tenants']],
+    [
+      "create unique index stray on clients (company_website) where cal_booking_link = 'x'",
+      ['clients.stray: unique over all tenants'],
+    ],
+    ['create unique index stray on clients (id, twilio_phone_number)', []],
+    ['create unique index stray on clients (industry, company_name)', []],
     ['alter role rekindle_app bypassrls', ['rekindle_app: may do more than its grants say']],
     ['grant rekindle_owner to rekindle_system', ['rekindle_system: is a member of rekindle_owner']],
   ])('after "%s" the walk names it', async (change, faults) => {
@@ -234,6 +262,18 @@ describe('the catalogue', () => {
     expect([...rowsOfA.keys()]).toEqual(expect.arrayContaining(['client_universal_lessons', 'universal_lesson_uses']));
   });
 
+  test('lets a tenant change of its client what it sets for itself, and not its names', async () => {
+    const granted = (await grantsOf(admin, 'rekindle_app'))['clients'];
+    expect(granted).toEqual([
+      'select',
+      `update (${[
+        ...['cal_booking_link', 'daily_ai_cap_micros', 'daily_spend_cap_micros', 'handover_previous_secret_until'],
+        ...['handover_secret_generation', 'n8n_webhook_url', 'persona_name', 'sending_stopped_at'],
+        ...['sending_stopped_reason', 'settings', 'status', 'timezone', 'twilio_phone_number'],
+      ].join(', ')})`,
+    ]);
+  });
+
   test('gives the queue role nothing of ours', async () => {
     expect(await grantsOf(admin, 'rekindle_queue')).toEqual({});
   });
@@ -269,6 +309,11 @@ describe('as another tenant, over every table', () => {
       const seen = await asTenant(A, async () => await touched(`select 1 from ${table}`));
       expect([table, seen]).toEqual([table, 1]);
     }
+    // Each view has a row for its own client, so that another's seeing none means something.
+    for (const view of await viewsOf(admin)) {
+      const seen = await asTenant(A, async () => await touched(`select 1 from ${view}`));
+      expect([view, seen > 0]).toEqual([view, true]);
+    }
   });
 
   test.each([
@@ -298,6 +343,18 @@ describe('as another tenant, over every table', () => {
       }
       expect(await touched('update clients set company_name = $1 where id = $2', ['mine', A])).toBe(0);
     });
+  });
+
+  test('B takes no name among the clients, and so learns of none that is taken', async () => {
+    for (const [column, value] of [
+      ['id', A],
+      ...['company_name', 'slug'].flatMap((column) => ['a', 'nobody'].map((value) => [column, value])),
+    ]) {
+      const text = `update clients set ${column} = $1 where id = $2`;
+      const state = await asTenant(B, async () => await stateOf(app.query(text, [value, B])));
+      expect([column, value, state]).toEqual([column, value, NOT_ALLOWED]);
+    }
+    expect(await asTenant(B, async () => await touched("update clients set persona_name = 'Ann'"))).toBe(1);
   });
 
   test('B adds no row of A, and no tenant means no row of anybody', async () => {

@@ -71,8 +71,17 @@ export const CampaignSettings = z.object({
   allow_international: z.boolean().default(false),
   required_fields: z.array(words.min(1)).default(['first_name', 'last_name', 'phone_number', 'email']),
   twilio_number: words.nullable().default(null),
-  cal_booking_link: words.nullable().default(null),
+  cal_booking_link: words.nullable().overwrite(pageOrNone).default(null),
   /** Fallback text per merge field, used when a lead has none, e.g. `{"first_name": "there"}`. */
   merge_fallbacks: z.record(words, words).default({}),
 });
 export type CampaignSettings = z.infer<typeof CampaignSettings>;
+
+/** The page on which a campaign's calls are booked: its own, else the usual one. A blank one is none. */
+export function bookingPageOf(own: string | null | undefined, usual: string | null | undefined): string | null {
+  return pageOrNone(own ?? null) ?? pageOrNone(usual ?? null);
+}
+
+function pageOrNone(page: string | null): string | null {
+  return page?.trim() || null;
+}

@@ -16,7 +16,7 @@ import {
 } from './pacing.ts';
 import { type ContactHours, nextQuietOpening, quietOpen } from './quiet-hours.ts';
 import type { SendWindow } from './send-window.ts';
-import { type Allowance, allowanceAt, type ClaimCounts, type Outstanding } from './tick-allowance.ts';
+import { type Allowance, allowanceAt, type ClaimCounts, type Outstanding, whileHeld } from './tick-allowance.ts';
 import { type DueCandidate, type Sifted, siftCandidates } from './tick-candidates.ts';
 import { reasonOf, type TickReason } from './tick-reason.ts';
 import { type EpochMs, SECOND_MS } from './time.ts';
@@ -55,6 +55,8 @@ export interface TickState {
   nextTextDueAt?: EpochMs | null;
   claims: ClaimCounts;
   outstanding: Outstanding;
+  /** Until when campaign texts from its number wait, because the carrier takes fewer; null or past: they do not. */
+  numberHeldUntil?: EpochMs | null;
 }
 
 export interface TickResult extends Pick<Sifted, 'emit' | 'skip' | 'block'> {
@@ -78,7 +80,8 @@ export function onlyWindowless(window: SendWindow, now: EpochMs): boolean {
 
 /**
  * Decides which due enrolments go now and when to look again. Pure: the scheduler and the forecast both call it. It
- * emits no more than the minute, hour and day limits let through in the next 60 s and OUTSTANDING_MAX permits.
+ * emits no more than the minute, hour and day limits let through in the next 60 s and OUTSTANDING_MAX permits, and nothing
+ * while its number is held: all of that would come due at one instant.
  */
 export function planTick(state: TickState, now: EpochMs): TickResult {
   const { settings, window } = state;
@@ -87,11 +90,15 @@ export function planTick(state: TickState, now: EpochMs): TickResult {
     return { emit: [], skip: [], block: [], plan: null, emittedTotal: state.emittedTotal, nextTickAt: null, reason };
   }
   const stretch = pacedStretch(window, now);
-  const before = allowanceAt(settings, state.claims, state.outstanding, now, 0);
+  const allowed = (emitted: number) => {
+    const byLimits = allowanceAt(settings, state.claims, state.outstanding, now, emitted);
+    return whileHeld(byLimits, state.numberHeldUntil ?? null, now);
+  };
+  const before = allowed(0);
   const slots = openSlots(state, stretch, before, now);
   const sifted = siftCandidates(state, now, stretch, before.count, slots);
   const emittedTotal = state.emittedTotal + sifted.emit.length;
-  const after = allowanceAt(settings, state.claims, state.outstanding, now, sifted.emit.length);
+  const after = allowed(sifted.emit.length);
 
   const plan = stretch.open ? planAfter(state, slots, sifted, emittedTotal, after, now, stretch.end) : null;
   const due = Math.max(0, state.queued - sifted.emit.length - sifted.block.length);

@@ -35,9 +35,16 @@ export interface Allowance {
   /** When more may be; `now` when `count > 0`. */
   freeAt: EpochMs;
   /** What stands in the way longest; null when `count > 0`. */
-  by: LimitName | 'outstanding' | null;
+  by: LimitName | 'outstanding' | 'slow_down' | null;
   /** What the day limit leaves today. */
   dayLeft: number;
+}
+
+/** The same while the carrier takes fewer texts from the campaign's number: none before `heldUntil`. */
+export function whileHeld(allowance: Allowance, heldUntil: EpochMs | null, now: EpochMs): Allowance {
+  if (heldUntil === null || heldUntil <= now) return allowance;
+  if (allowance.freeAt >= heldUntil) return { ...allowance, count: 0 };
+  return { ...allowance, count: 0, freeAt: heldUntil, by: 'slow_down' };
 }
 
 /** How many texts may be emitted at `now`, when `emitted` have just been on top of those outstanding. */

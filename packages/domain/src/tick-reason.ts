@@ -13,6 +13,8 @@ export type TickReason =
   | { code: 'limit'; limit: LimitName; until: EpochMs; queued: number; most?: number }
   /** As many texts as may be are on their way already. */
   | { code: 'outstanding'; queued: number }
+  /** The carrier takes fewer texts from the campaign's number. */
+  | { code: 'slow_down'; until: EpochMs; queued: number }
   | { code: 'pacing'; nextSlotAt: EpochMs; queued: number }
   | { code: 'recipients_asleep'; opensAt: EpochMs; queued: number }
   | { code: 'waiting_due'; dueAt: EpochMs }
@@ -54,11 +56,10 @@ export function reasonOf(found: TickFindings): TickReason {
     return { code: 'limit', limit: 'day', until: found.day.opensAt, queued, most: found.day.most };
   }
   if (found.pacedWaits || found.freeWaits) {
-    const held = after.by !== null && (found.freeWaits || after.freeAt >= found.slotAt);
-    if (held && after.by === 'outstanding') return { code: 'outstanding', queued };
-    if (held && after.by !== null && after.by !== 'outstanding') {
-      return { code: 'limit', limit: after.by, until: after.freeAt, queued };
-    }
+    const by = found.freeWaits || after.freeAt >= found.slotAt ? after.by : null;
+    if (by === 'outstanding') return { code: 'outstanding', queued };
+    if (by === 'slow_down') return { code: 'slow_down', until: after.freeAt, queued };
+    if (by !== null) return { code: 'limit', limit: by, until: after.freeAt, queued };
     return { code: 'pacing', nextSlotAt: Math.max(found.slotAt, found.now), queued };
   }
   if (found.asleepUntil !== null) return { code: 'recipients_asleep', opensAt: found.asleepUntil, queued };

@@ -122,6 +122,46 @@ describe('one tick', () => {
       '11-23T12:00',
       { code: 'outstanding', queued: 3 },
     ],
+    [
+      'waits while the carrier takes fewer texts from its number',
+      under({ numberHeldUntil: noon + HOUR_MS, outstanding: { campaign: 0, client: 200 } }, asap),
+      noon,
+      0,
+      '11-23T13:00',
+      { code: 'slow_down', until: noon + HOUR_MS, queued: 5 },
+    ],
+    [
+      'waits for that also where texts are spread over the day',
+      under({ numberHeldUntil: noon + HOUR_MS }, { pacing: 'even' }),
+      noon,
+      0,
+      '11-23T13:00',
+      { code: 'slow_down', until: noon + HOUR_MS, queued: 5 },
+    ],
+    [
+      'waits for a limit that holds for longer than the carrier does',
+      under({ numberHeldUntil: noon + MINUTE_MS, claims: { ...counts, dayCount: 500 } }, asap),
+      noon,
+      0,
+      '11-24T09:00',
+      { code: 'limit', limit: 'day', until: at('2026-11-24T09:00Z'), queued: 5, most: 500 },
+    ],
+    [
+      'waits for the window when the carrier takes as many again by then',
+      under({ numberHeldUntil: saturday + HOUR_MS }, asap),
+      saturday,
+      0,
+      '11-23T09:00',
+      { code: 'window_shut', opensAt: opening, queued: 5 },
+    ],
+    [
+      'sends as soon as the carrier takes as many again',
+      under({ numberHeldUntil: noon, outstanding: { campaign: 0, client: 198 } }, asap),
+      noon,
+      2,
+      '11-23T12:00',
+      { code: 'outstanding', queued: 3 },
+    ],
   ])('%s', (_, state, now, emitted, next, reason) => {
     const result = planTick(state, now);
     expect(result.emit).toHaveLength(emitted);

@@ -8,6 +8,9 @@ declare module 'fastify' {
   }
 }
 
+/** Levels of arrays and objects within each other that a JSON body may have; what walks through it recurses. */
+const JSON_DEPTH_MAX = 500;
+
 /** JSON and forms, and nothing else; a service that takes more adds it. */
 export function addBodyParsers(app: FastifyInstance): void {
   app.decorateRequest('rawBody', null);
@@ -18,7 +21,7 @@ export function addBodyParsers(app: FastifyInstance): void {
     request.rawBody = bytes;
     try {
       // Declared with a promise too, but it answers by `done` alone.
-      void parseJson(request, decode(bytes), done);
+      void parseJson(request, shallow(decode(bytes)), done);
     } catch (error) {
       done(error as Error);
     }
@@ -42,6 +45,22 @@ export function parseFlatForm(text: string): Record<string, string> {
     fields[key] = value;
   }
   return fields;
+}
+
+/** The JSON text as it came. Throws `HttpProblem` 400 when it nests deeper than any request of ours. */
+function shallow(text: string): string {
+  let depth = 0;
+  let isQuoted = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const char = text[at];
+    if (isQuoted && char === '\\') at += 1;
+    else if (char === '"') isQuoted = !isQuoted;
+    else if (isQuoted) continue;
+    else if (char === '[' || char === '{') depth += 1;
+    else if (char === ']' || char === '}') depth -= 1;
+    if (depth > JSON_DEPTH_MAX) throw new HttpProblem(400, 'The body is nested too deeply.', { kind: 'too-deep' });
+  }
+  return text;
 }
 
 function decode(bytes: Buffer): string {

@@ -11,11 +11,17 @@ function post(payload: string | Buffer, headers: Record<string, string>, options
   return setUp(options).app.inject({ method: 'POST', url: '/echo', payload, headers });
 }
 
+it('JSON of many levels is read, and brackets in its texts are none', async () => {
+  const deep = `${'['.repeat(500)}"\\"${'['.repeat(600)}"${']'.repeat(500)}`;
+  expect((await post(deep, JSON_TYPE)).statusCode).toBe(200);
+});
+
 describe('bad input is a problem of the caller, never a 500', () => {
   const big = 'x'.repeat(65_537);
   it.each<[string, number, string | Buffer, Record<string, string>]>([
     ['broken JSON', 400, '{"a":', JSON_TYPE],
     ['no JSON', 400, '', JSON_TYPE],
+    ['JSON of too many levels', 400, `${'['.repeat(501)}"]"${']'.repeat(501)}`, JSON_TYPE],
     ['a prototype in JSON', 400, '{"__proto__":{"x":1}}', JSON_TYPE],
     ['a constructor in JSON', 400, '{"constructor":{"prototype":{"x":1}}}', JSON_TYPE],
     ['JSON that is not UTF-8', 400, Buffer.from([0x22, 0xff, 0x22]), JSON_TYPE],

@@ -10,8 +10,11 @@ import { createWire, WireFailure } from './wire.ts';
 export type GatewayLog = Pick<Logger, 'debug' | 'warn'>;
 
 export interface TwilioGatewayOptions {
-  /** The client's account. Where it throws, `send` answers that nothing was sent: no connection was tried. */
-  accountFor(clientId: string): Promise<TwilioAccount>;
+  /**
+   * The client's account, which must be the one named where `accountId` is given. Where it throws, `send` answers that
+   * nothing was sent: no connection was tried.
+   */
+  accountFor(clientId: string, accountId?: string | null): Promise<TwilioAccount>;
   monotonic: MonotonicClock;
   log: GatewayLog;
   /** The simulator's address: the only one that sandbox clients reach, and live ones never do. Null: no sandbox. */
@@ -41,19 +44,16 @@ export function createTwilioGateway(options: TwilioGatewayOptions): TwilioGatewa
     ...(options.tls === undefined ? {} : { tls: options.tls }),
   });
 
-  async function open(clientId: string, deadlineMonotonicMs: number | null): Promise<OpenCall> {
-    return await openAs(await options.accountFor(clientId), deadlineMonotonicMs);
-  }
-
   async function openAs(account: TwilioAccount, deadlineMonotonicMs: number | null): Promise<OpenCall> {
     const base = baseUrlFor(account, boundary);
     const { sdkCall } = await import('./sdk.ts');
     return { account, ...sdkCall({ account, base, wire, deadlineMonotonicMs }) };
   }
 
-  async function read<T>(clientId: string, what: string, ask: (call: OpenCall) => Promise<T>): Promise<T> {
+  async function read<T>(of: AccountRef, what: string, ask: (call: OpenCall) => Promise<T>): Promise<T> {
+    const { clientId, accountId } = of;
     try {
-      return await ask(await open(clientId, null));
+      return await ask(await openAs(await options.accountFor(clientId, accountId), null));
     } catch (error) {
       if (error instanceof ModeBoundaryCrossed) throw error;
       const cause = error instanceof Error ? error.message : 'unknown';
@@ -75,7 +75,7 @@ export function createTwilioGateway(options: TwilioGatewayOptions): TwilioGatewa
     assertSendable(request);
     let account: TwilioAccount;
     try {
-      account = await options.accountFor(request.clientId);
+      account = await options.accountFor(request.clientId, request.accountId);
     } catch (error) {
       return unreadableAccount(request, error);
     }
@@ -104,14 +104,22 @@ export function createTwilioGateway(options: TwilioGatewayOptions): TwilioGatewa
 
   return {
     send,
-    list: ({ clientId, ...query }) =>
-      read(clientId, 'list', (call) => listMessages(call, { ...query, accountSid: call.account.accountSid })),
-    fetch: ({ clientId, sid }) => read(clientId, 'fetch', (call) => fetchMessage(call, call.account.accountSid, sid)),
+    list: ({ clientId, accountId, ...query }) =>
+      read({ clientId, accountId }, 'list', (call) =>
+        listMessages(call, { ...query, accountSid: call.account.accountSid }),
+      ),
+    fetch: ({ clientId, sid }) =>
+      read({ clientId }, 'fetch', (call) => fetchMessage(call, call.account.accountSid, sid)),
     async prepare() {
       await import('./sdk.ts');
     },
     close: () => wire.close(),
   };
+}
+
+interface AccountRef {
+  clientId: string;
+  accountId?: string | null | undefined;
 }
 
 interface OpenCall extends SdkCall {

@@ -8,3 +8,8 @@ export function propertyRuns(usual: { runs: number; seed: number }): { runs: num
     seed: Number(process.env['PROPERTY_SEED'] ?? usual.seed),
   };
 }
+
+/** The directory in which `npm run fuzz -- --report` wants the figures of the tests; null in a usual run. */
+export function figuresDirectory(): string | null {
+  return process.env['FUZZ_FIGURES'] ?? null;
+}

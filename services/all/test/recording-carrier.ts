@@ -5,6 +5,8 @@ import type { EpochMs } from '@rekindle/domain';
 /** A create-message call as the carrier got it. */
 export interface CarrierPost {
   at: EpochMs;
+  /** Whose text it is, by the address. */
+  accountSid: string;
   to: string;
   from: string;
   /** From the callback's query: which campaign and step this text says it is. */
@@ -27,6 +29,7 @@ export async function recordingCarrier(clock: { now(): EpochMs }): Promise<Recor
     const callback = new URL(form.get('StatusCallback') ?? 'http://missing').searchParams;
     posts.push({
       at,
+      accountSid: request.url?.split('/')[3] ?? '',
       to: form.get('To') ?? '',
       from: form.get('From') ?? '',
       datasetId: callback.get('d') ?? '',

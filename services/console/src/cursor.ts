@@ -1,11 +1,9 @@
+import { LAST_INSTANT } from '@rekindle/domain';
 import { HttpProblem } from '@rekindle/http';
 import { z } from 'zod';
 
-/** The last millisecond of the year 9999: what comes later is no instant of ours, and none that the database reads. */
-const LAST_MS = 253_402_300_799_999;
-
 /** An instant in a cursor, epoch ms. */
-export const InstantPlace = z.number().min(0).max(LAST_MS);
+export const InstantPlace = z.number().min(0).max(LAST_INSTANT);
 
 /** The place in a list that is sorted by an instant: the instant and the id of the last line. */
 export const PlaceByInstant = z.tuple([InstantPlace, z.uuid()]);

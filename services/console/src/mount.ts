@@ -1,9 +1,11 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Permission } from '@rekindle/domain';
+import { parseInput } from '@rekindle/http';
 import type { FastifyInstance, RouteHandlerMethod } from 'fastify';
 import { requireAllLeads, requireDataset, requireWholeDataset } from './access/datasets.ts';
 import type { LimitName } from './limits.ts';
 import { type Answers, describeRoute, type Method } from './route.ts';
+import { IdParams } from './schemas/common.ts';
 
 /** What the API says of a route that another service has written. */
 export interface MountedRoute {
@@ -26,8 +28,6 @@ declare module 'fastify' {
     clientId: string;
   }
 }
-
-const DatasetParams = z.looseObject({ id: z.uuid() });
 
 /**
  * Adds another service's routes with the console's rules of access; they read and answer by themselves, the schemas
@@ -53,9 +53,12 @@ export function mountRoutes(
       preHandler: async (request) => {
         const { actor, clientId } = request.caller;
         request.clientId = clientId;
-        if (route.dataset === 'id') requireDataset(actor, DatasetParams.parse(request.params).id);
-        else if (route.dataset === 'whole') requireWholeDataset(actor, DatasetParams.parse(request.params).id);
-        else requireAllLeads(actor);
+        if (route.dataset === 'all') requireAllLeads(actor);
+        else {
+          const { id } = parseInput(IdParams, request.params);
+          if (route.dataset === 'whole') requireWholeDataset(actor, id);
+          else requireDataset(actor, id);
+        }
       },
     });
   };

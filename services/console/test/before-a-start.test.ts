@@ -53,6 +53,8 @@ async function rows(): Promise<string> {
   });
 }
 
+const FAR_AWAY = ['0000-01-01T00:00:00Z', '1990-01-01T00:00:00Z', '9999-12-31T23:59:59Z', '9999-12-31T23:59:59-01:00'];
+
 describe('the forecast of a list that is nowhere imported', () => {
   const LIST = [
     'First Name,Mobile,Do not contact',
@@ -116,6 +118,12 @@ describe('the forecast of a list that is nowhere imported', () => {
     expect((await forecast(ann, { mapping: '{"Mobile":"shoe_size"}' })).body.type).toContain('bad-mapping');
     expect((await forecast(ann, { file: new Blob([new Uint8Array(FORECAST_LIST_BYTES_MAX + 1)]) })).status).toBe(413);
     expect((await ann('POST', '/api/v1/forecast', {})).status).toBe(415);
+  });
+
+  test.each(FAR_AWAY)('from %s, more than ten years away, is refused', async (from) => {
+    const { status, body } = await forecast(ann, { from });
+    expect(status).toBe(422);
+    expect(body).toMatchObject({ detail: expect.stringContaining('within 10 years'), errors: [{ pointer: '#/from' }] });
   });
 
   test('is for whoever may see campaigns, of a client of their own', async () => {

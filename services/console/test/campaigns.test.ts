@@ -236,6 +236,18 @@ describe('looking before a start', () => {
     expect(kept.rows).toHaveLength(0);
   });
 
+  test.each(['0000-01-01T00:00:00Z', '9999-12-31T23:59:59-01:00'])(
+    'the forecast from %s, more than ten years away, is refused',
+    async (from) => {
+      const { url } = await given({ people: 1, settings: FAST });
+      const { status, body } = await ann('POST', `${url}/forecast`, { from });
+      expect(status).toBe(422);
+      expect(body.errors).toMatchObject([
+        { pointer: '#/from', message: expect.stringContaining('within 10 years of now') },
+      ]);
+    },
+  );
+
   test('expected replies come from enough people of this client, or are not given', async () => {
     const past = await given({ people: 300, firstPerson: 1_000, started: true });
     await tenant(async (tx) => {

@@ -344,7 +344,9 @@ describe('a conversation', () => {
     ['more than a text holds', 'POST', 'texts', { text: 'x'.repeat(1_601) }],
     ['no status', 'PATCH', 'lead', {}],
     ['a day that is none', 'POST', 'outcome', { outcome: 'lost', occurred_on: '2026-02-30' }],
+    ['a day of the year 0', 'POST', 'outcome', { outcome: 'lost', occurred_on: '0000-01-01' }],
     ['a moment that is none', 'PUT', 'snooze', { until: 'tomorrow' }],
+    ['a moment of the year 0', 'PUT', 'snooze', { until: '0000-01-01T00:00:00Z' }],
   ])('refuses %s', async (_, method, path, body) => {
     const talk = await inbox.givenTalk();
     expect(await ann(method, `${talk.url}/${path}`, body)).toMatchObject({ status: 400 });

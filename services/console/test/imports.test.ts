@@ -276,6 +276,15 @@ describe('a list of people who must not be texted', () => {
 });
 
 describe('who may import', () => {
+  test.each([
+    ['GET', '/api/v1/datasets/abc/leads.csv'],
+    ['POST', '/api/v1/datasets/abc/leads'],
+  ])('%s %s, of a list whose id is none, is refused and names the field', async (method, path) => {
+    const { status, body } = await ann(method, path, method === 'GET' ? undefined : {});
+    expect([status, body.type]).toEqual([400, 'urn:rekindle:problem:invalid-input']);
+    expect(body.errors).toMatchObject([{ pointer: '#/id' }]);
+  });
+
   test('a sales rep may not, and hears whom to ask', async () => {
     const rep = await world.signIn('sales_rep');
     for (const [method, path] of [

@@ -3,6 +3,7 @@ import {
   givenCampaign,
   givenClient,
   givenDueStep,
+  rowsRead,
   type TestCampaign,
   type TestClient,
   type TestLead,
@@ -125,6 +126,32 @@ describe('an act with many leads', () => {
       { state: 'active', next_step: 1 },
     ]);
     expect(await query(sql`select id from messages where to_number = ${phone}`)).toEqual([]);
+  });
+
+  test('looks whom it can put back up by their own texts, not by those of the whole list', async () => {
+    const list = await givenCampaign(world.deps, client, { people: 300, firstPerson: 1_001 });
+    await query(sql`
+      insert into conversations (client_id, id, lead_id, dataset_id, phone)
+      select client_id, id, id, dataset_id, phone_number from leads where dataset_id = ${list.datasetId}`);
+    await query(sql`
+      insert into messages (client_id, id, conversation_id, lead_id, dataset_id, enrolment_id, direction, kind, content,
+                            to_number, state)
+      select client_id, id, id, id, dataset_id, id, 'outbound', 'M1', 'Hi', phone_number, 'accepted'
+      from leads where dataset_id = ${list.datasetId}`);
+    await query(sql`
+      update enrolments set state = 'ended', reason = 'taken_out', ended_at = app_now(), next_step = 2
+      where dataset_id = ${list.datasetId}`);
+    const some = list.leads.slice(0, 50).map(({ leadId }) => leadId);
+    const scope = { clientId: client.clientId, now: world.clock.now() };
+    const read = await inTenant(world.db, scope, async (tx) => {
+      const leads = await lockLeads(tx, client.clientId, some);
+      return await rowsRead(tx, 'messages', async () => {
+        const actor = { clientId: client.clientId, by: 'Ann' };
+        expect(await resumeStopped(tx, () => world.deps.ids.next(), actor, leads)).toBe(50);
+      });
+    });
+    // At most once through the list for all of them, for the texts that were blocked when they were taken out.
+    expect(read).toBeLessThanOrEqual(list.leads.length);
   });
 
   test('says of whom it does not put back why', async () => {

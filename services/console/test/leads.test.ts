@@ -232,6 +232,9 @@ describe('what is done with one lead', () => {
       body: { errors: [{ path: 'timezone' }] },
     });
     expect(await ann('PATCH', `/api/v1/leads/${idOf(0)}`, { first_name: '' })).toMatchObject({ status: 400 });
+    expect(await ann('PATCH', `/api/v1/leads/${idOf(0)}`, { inquiry_date: '0000-01-01' })).toMatchObject({
+      status: 400,
+    });
   });
 
   test('a status in which nobody is texted ends the cadence', async () => {

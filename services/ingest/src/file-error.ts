@@ -8,6 +8,7 @@ export type FileErrorCode =
   | 'nul_byte'
   | 'unclosed_quote'
   | 'row_too_long'
+  | 'too_many_columns'
   | 'bad_mapping'
   | 'bad_header_line'
   | 'sheet_missing'

@@ -1,5 +1,6 @@
 import {
   ALL_REPAIRS_ON,
+  EMAIL_MAX,
   mobileOfCells,
   type Repair,
   type RepairKind,
@@ -124,7 +125,7 @@ export function rowParser(mapping: ColumnMapping, rules: RowRules): (row: TableR
     const zone = cell(at.timezone);
     const asked = readInquiryDate(date, { order: rules.dateOrder, today: rules.today, off });
     const address = off.has('email_mailto') ? email : email.replace(/^mailto:/i, '');
-    const validEmail = EMAIL.test(address) && !address.includes(':') ? address : null;
+    const validEmail = isEmail(address) ? address : null;
     const validZone = knownZone(zone);
     const note = (kind: RepairKind, field: string, before: string, after: string | null) => {
       repairs.push({ kind, field, before, after: after ?? '' });
@@ -163,6 +164,10 @@ export function rowParser(mapping: ColumnMapping, rules: RowRules): (row: TableR
     if (lead.opted_out !== null) return { ok: true, lead };
     return missingField(lead, rules.requiredFields) ?? { ok: true, lead };
   };
+}
+
+function isEmail(address: string): boolean {
+  return address.length <= EMAIL_MAX && EMAIL.test(address) && !address.includes(':');
 }
 
 function missingField(lead: ParsedLead, required: readonly string[]): ParsedRow | null {

@@ -46,6 +46,8 @@ const Fields = z.object({
   hold: z.enum(['true', 'false']).optional(),
 });
 const Mapping = z.record(z.string(), z.string());
+/** What the reader of forms says of one that ends too early; its errors have no code. */
+const CUT_OFF = /unexpected end of multipart data/i;
 /** What the parts of a form take besides the file. */
 const FORM_BYTES = 1_000_000;
 
@@ -147,6 +149,9 @@ export function repairsOffOf(kinds: readonly string[]): RepairSwitches {
 export function asProblem(error: unknown): unknown {
   if (error instanceof Error && 'code' in error && error.code === 'FST_FILES_LIMIT') {
     return new HttpProblem(400, 'The form holds several files. Send one file at a time.', { kind: 'several-files' });
+  }
+  if (error instanceof Error && CUT_OFF.test(error.message)) {
+    return new HttpProblem(400, 'The form ends before it is complete. Send it again.', { kind: 'cut-off' });
   }
   if (!(error instanceof FileError)) return error;
   const status = error.code === 'too_large' ? 413 : 400;

@@ -31,6 +31,8 @@ export interface Table {
 }
 
 export const SAMPLE_ROWS = 1_000;
+/** Columns of a list, at most: what a sheet of Excel holds (https://support.microsoft.com/office/1672b34d-7043-467e-8e27-269d656771c3). */
+export const COLUMNS_MAX = 16_384;
 const HEADER_WITHIN_ROWS = 100;
 const TOP_ROWS = 12;
 
@@ -38,7 +40,7 @@ const TOP_ROWS = 12;
  * The table of a file whose first non-blank rows are `head`.
  * @param rows a fresh pass over all non-blank rows
  * @param headerLine where a person says the column names are; null for nowhere
- * @throws FileError `no_rows`
+ * @throws FileError `no_rows`, `bad_header_line`, `too_many_columns`
  */
 export function tableOf(
   head: readonly TableRow[],
@@ -58,6 +60,10 @@ export function tableOf(
     said,
   );
   const width = header.names.length;
+  if (width > COLUMNS_MAX) {
+    const has = `The file has ${width.toLocaleString('en')} columns; a list has ${COLUMNS_MAX.toLocaleString('en')} at most`;
+    throw new FileError('too_many_columns', `${has}. Leave out those that nobody needs.`);
+  }
   const firstDataLine = head[header.firstDataRow]?.line;
   if (firstDataLine === undefined) {
     throw new FileError('no_rows', 'The file has column names but no rows below them.');

@@ -52,7 +52,8 @@ export async function uploadStep<T>(
 /** Why this upload can never be imported; null for trouble that passes, after which the step runs again. */
 function refusalOf(error: unknown): FileError | null {
   if (error instanceof FileError) return error;
-  // Classes 22 and 23: data that Postgres will refuse every time (https://www.postgresql.org/docs/18/errcodes-appendix.html).
-  if (!(error instanceof CountsDoNotAddUp) && !/^2[23]/.test(sqlState(error) ?? '')) return null;
+  // Classes 22, 23 and 54: data that Postgres will refuse every time, or that is too much for it
+  // (https://www.postgresql.org/docs/18/errcodes-appendix.html).
+  if (!(error instanceof CountsDoNotAddUp) && !/^(2[23]|54)/.test(sqlState(error) ?? '')) return null;
   return new FileError('internal_error', 'A fault in Rekindle kept this list from being imported; none of it was.');
 }

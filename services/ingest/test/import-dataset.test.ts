@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { sql } from 'kysely';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { importDataset } from '../src/import-dataset.ts';
 import { type ImportWorld, importWorld } from './import-world.ts';
@@ -164,6 +166,24 @@ describe('importing a list', () => {
     expect(await importDataset(deps, { clientId, uploadId })).toMatchObject(failure);
     expect(await importDataset(world.deps, { clientId, uploadId })).toMatchObject(failure);
     expect(await leads(clientId, datasetId)).toEqual([]);
+  });
+
+  test('a cell that no index can hold fails the upload instead of trying for ever', async () => {
+    const clientId = await world.client();
+    const datasetId = await world.dataset(clientId);
+    const admin = new pg.Client({ connectionString: world.db.adminUrl });
+    await admin.connect();
+    await admin.query('create index too_narrow on leads (client_id, company)');
+    try {
+      const company = randomBytes(3_700).toString('base64url');
+      const uploadId = await world.upload(clientId, datasetId, `Name,Phone,Company\nA,07400123456,${company}\n`);
+      const failure = { kind: 'failed', code: 'internal_error' };
+      expect(await importDataset(world.deps, { clientId, uploadId })).toMatchObject(failure);
+      expect(await leads(clientId, datasetId)).toEqual([]);
+    } finally {
+      await admin.query('drop index too_narrow');
+      await admin.end();
+    }
   });
 
   test('awkward text survives the way through COPY', async () => {

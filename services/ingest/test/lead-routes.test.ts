@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sql } from 'kysely';
 import { type Api, openApi } from './api.ts';
@@ -61,6 +62,16 @@ describe('one lead over HTTP', () => {
       return await tx.selectFrom('campaign_ticks').selectAll().where('dataset_id', '=', older).executeTakeFirst();
     });
     expect(tick?.next_tick_at).toBe(expected.action === 'merge' ? world.deps.clock.now() : null);
+  });
+
+  test('is taken in however long and random its fields are', async () => {
+    const clientId = await world.client();
+    const datasetId = await world.dataset(clientId);
+    const long = randomBytes(3_700).toString('base64url');
+    const cells = { first_name: long, last_name: long, postcode: long, company: long, custom_id: long, notes: long };
+    const lead = { ...cells, phone_number: '07400 123456', email: `${long}@example.com`, timezone: long };
+    expect((await add(clientId, datasetId, { ...lead, attributes: { roof_type: long } })).status).toBe(201);
+    expect(await leads(clientId)).toMatchObject([{ email: null, notes: long, originals: { email: lead.email } }]);
   });
 
   test('that is on the list already is a duplicate and says which lead it is', async () => {

@@ -182,6 +182,7 @@ describe('an outcome over the API', () => {
     [{ phone: '07400100001', outcome: 'perhaps' }, 400],
     [{ phone: '07400100001', outcome: 'lost', value: -1 }, 400],
     [{ phone: '07400100001', outcome: 'lost', date: '2026-02-30' }, 400],
+    [{ phone: '07400100001', outcome: 'lost', date: '0000-01-01' }, 400],
     [{ phone: '07400999999', outcome: 'lost' }, 404],
   ])('%j is answered with %i', async (body, status) => {
     expect((await api.call('POST', '/outcomes', client.clientId, body)).status).toBe(status);

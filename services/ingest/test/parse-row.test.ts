@@ -118,6 +118,15 @@ describe('other fields', () => {
     });
   });
 
+  test('an e-mail is unreadable over 254 characters, the most that mail takes', () => {
+    const longest = `${'a'.repeat(242)}@example.com`;
+    expect(lead('Phone,Email', ['07400123456', longest])).toMatchObject({ email: longest, originals: {} });
+    expect(lead('Phone,Email', ['07400123456', `a${longest}`])).toMatchObject({
+      ...{ email: null, originals: { email: `a${longest}` } },
+      repairs: [{ kind: 'email_unreadable', field: 'email' }],
+    });
+  });
+
   test('what can be read is', () => {
     const columns = 'Phone,Email,Enquiry Date,Timezone,Postcode,Company,Record ID';
     const cells = ['07400123456', 'mailto:a@b.co', '31/12/2023', 'europe/london', 'BN3 1AA', 'Acme', '17'];

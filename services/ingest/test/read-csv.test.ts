@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { bytesInMemory, type ByteSource } from '../src/byte-source.ts';
 import { findDelimiter } from '../src/delimiter.ts';
 import { openCsv } from '../src/read-csv.ts';
+import { COLUMNS_MAX } from '../src/table.ts';
 import { allRows, textList } from './lists.ts';
 
 describe('the delimiter', () => {
@@ -28,6 +29,28 @@ describe('the delimiter', () => {
     const table = await openCsv(textList(`${line}\nName${delimiter}Phone\nJohn${delimiter}07400123456\n`));
     expect(table).toMatchObject({ delimiter, headerLine: 2, columns: ['Name', 'Phone'] });
     expect(table.samples).toEqual([{ line: 3, cells: ['John', '07400123456'], damage: [] }]);
+  });
+});
+
+describe('the columns', () => {
+  /** As a file is read. */
+  const PIECE_BYTES = 65_536;
+  const listOf = (columns: number) => {
+    const line = (name: string) => Array.from({ length: columns }, (_, index) => `${name}${index}`).join(',');
+    return textList(`${line('Field ')}\n${line('')}\n`, PIECE_BYTES);
+  };
+
+  test('are as many as a sheet of Excel holds, and no more', async () => {
+    expect((await openCsv(listOf(COLUMNS_MAX))).columns).toHaveLength(COLUMNS_MAX);
+    await expect(openCsv(listOf(COLUMNS_MAX + 1))).rejects.toMatchObject({
+      code: 'too_many_columns',
+      message: 'The file has 16,385 columns; a list has 16,384 at most. Leave out those that nobody needs.',
+    });
+  });
+
+  test('are counted where the first row is no header too', async () => {
+    const line = Array.from({ length: COLUMNS_MAX + 1 }, () => '07400123456').join(',');
+    await expect(openCsv(textList(`${line}\n`, PIECE_BYTES))).rejects.toMatchObject({ code: 'too_many_columns' });
   });
 });
 

@@ -139,6 +139,19 @@ describe('uploads over HTTP', () => {
     expect(uploads).toEqual([]);
   });
 
+  test('a form that ends too early is refused and leaves no upload', async () => {
+    const clientId = await world.client();
+    const response = await fetch(`${ingest.url}/api/v1/datasets/${await world.dataset(clientId)}/uploads`, {
+      method: 'POST',
+      headers: { ...headers(clientId), 'content-type': 'multipart/form-data; boundary=x' },
+      body: '--x\r\ncontent-disposition: form-data; name="file"; filename="list.csv"\r\n\r\nPhone\n0740',
+    });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ type: 'urn:rekindle:problem:cut-off' });
+    const uploads = await world.as(clientId, async (tx) => await tx.selectFrom('uploads').select('id').execute());
+    expect(uploads).toEqual([]);
+  });
+
   test('a body that is no form is refused', async () => {
     const clientId = await world.client();
     const response = await fetch(`${ingest.url}/api/v1/datasets/${await world.dataset(clientId)}/uploads`, {

@@ -7,7 +7,7 @@ import {
   signBookingToken,
   type Tx,
 } from '@rekindle/db';
-import { type CampaignSettings, campaignRules, type EpochMs } from '@rekindle/domain';
+import { bookingPageOf, type CampaignSettings, campaignRules, type EpochMs } from '@rekindle/domain';
 import { sql } from 'kysely';
 import type { ConversationRef } from './deps.ts';
 import { type Guidance, readGuidance } from './guidance.ts';
@@ -126,6 +126,6 @@ async function readHistory(tx: Tx, ref: ConversationRef): Promise<HistoryText[]>
 
 /** The campaign's page, else that of its booking process, else the client's. One that is no URL is not offered. */
 function pageOf(facts: Pick<ConversationFacts, 'usualBookingPage'>, settings: CampaignSettings): string | null {
-  const page = (settings.cal_booking_link ?? facts.usualBookingPage)?.trim() ?? '';
-  return URL.canParse(page) ? page : null;
+  const page = bookingPageOf(settings.cal_booking_link, facts.usualBookingPage);
+  return page !== null && URL.canParse(page) ? page : null;
 }

@@ -1,4 +1,4 @@
-import { inTenant, jsonb, readConversation, readVersionAsApplied } from '@rekindle/db';
+import { createDatabase, inTenant, jsonb, readConversation, readVersionAsApplied } from '@rekindle/db';
 import { givenFragment, givenLesson, givenPromptVersion, givenStrategy } from '@rekindle/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { saveAudience, saveOffer, saveVoice } from '../src/personas/save-personas.ts';
@@ -132,12 +132,17 @@ describe('a trial', () => {
     ],
     [
       'company',
-      (tx, id) =>
-        tx
+      // No tenant names its client.
+      async (_tx, id) => {
+        const { adminUrl } = world.db;
+        const owner = createDatabase({ appUrl: adminUrl, systemUrl: adminUrl });
+        await owner.app
           .updateTable('clients')
           .set({ company_name: `New ${id}` })
           .where('id', '=', id)
-          .execute(),
+          .execute();
+        await owner.close();
+      },
     ],
     [
       'settings',

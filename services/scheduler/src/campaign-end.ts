@@ -2,6 +2,7 @@ import {
   at,
   type CampaignRecord,
   type CampaignRef,
+  type CampaignRest,
   dateHeld,
   emitEvent,
   readRest,
@@ -28,7 +29,8 @@ export async function restOrComplete(
   { clientId, datasetId, record, now }: Ending,
 ): Promise<{ nextTickAt: EpochMs | null; completed: boolean }> {
   const campaign = { clientId, datasetId };
-  const rest = await readRest(tx, campaign);
+  const seen = await readRest(tx, campaign);
+  const rest = Object.values(seen).some(Boolean) ? seen : await readLastRest(tx, campaign);
   if (rest.openTexts) return { nextTickAt: now + OPEN_TEXTS_RECHECK_MS, completed: false };
   if (rest.held) await dateHeld(tx, campaign);
   if (rest.active || rest.waiting || rest.held) return { nextTickAt: now + WAITING_RECHECK_MS, completed: false };
@@ -46,6 +48,17 @@ export async function restOrComplete(
   await recordDecision(tx, { ...campaign, id: deps.ids.next(), decision: 'completed', reason: 'nobody_left' });
   await emitEvent(tx, { ...campaign, id: deps.ids.next(), type: 'campaign.completed' });
   return { nextTickAt: now + record.autoArchiveAfterDays * DAY_MS, completed: true };
+}
+
+/**
+ * Who is left in a campaign that is about to complete. Whoever enrols somebody holds its row as long as they do: they are
+ * seen here, or find it completed.
+ */
+async function readLastRest(tx: Tx, campaign: CampaignRef): Promise<CampaignRest> {
+  const { clientId, datasetId } = campaign;
+  const own = tx.selectFrom('datasets').select('id').where('client_id', '=', clientId).where('id', '=', datasetId);
+  await own.forNoKeyUpdate().execute();
+  return await readRest(tx, campaign);
 }
 
 /** Archives a completed dataset once its time has come; else says when that is. */

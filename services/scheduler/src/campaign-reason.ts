@@ -55,6 +55,8 @@ export function reasonSentence(reason: CampaignReason, now: EpochMs, zone: ZoneI
       return `Sending: as many texts as may be are on their way${queued}`;
     case 'pacing':
       return `Sending: next text ${at(reason.nextSlotAt)}${queued}`;
+    case 'slow_down':
+      return `Waiting: the carrier takes fewer texts from the number, goes on ${at(reason.until)}${queued}`;
     case 'waiting_due':
       return `Waiting: next text due ${at(reason.dueAt)}`;
     case 'closing':

@@ -41,7 +41,7 @@ async function writeDraft(deps: SchedulerDeps, change: SettingsPatch): Promise<C
       .select(['name', 'campaign_settings_id', 'settings_version', 'campaign_status'])
       .where('client_id', '=', clientId)
       .where('id', '=', datasetId)
-      .forUpdate()
+      .forNoKeyUpdate()
       .executeTakeFirst();
     if (dataset === undefined) return { kind: 'not_found' };
     // Started since the look at what runs.

@@ -1,5 +1,6 @@
 import { bookingLink, signBookingToken } from '@rekindle/db';
 import {
+  bookingPageOf,
   type CampaignSettings,
   type CampaignStep,
   compileTemplate,
@@ -93,7 +94,7 @@ function mergeValues(
     return typeof value === 'string' ? value : null;
   };
   const postcode = text('postcode');
-  const page = settings.cal_booking_link ?? names.bookingPage;
+  const page = bookingPageOf(settings.cal_booking_link, names.bookingPage);
   const { clientId, key } = signer;
   return {
     first_name: text('first_name'),
@@ -107,10 +108,7 @@ function mergeValues(
     source: names.consentSource,
     company_name: names.companyName,
     agent_name: names.personaName,
-    booking_link:
-      page === null || page.trim() === '' || key === null
-        ? page
-        : bookingLink(page.trim(), signBookingToken(key, { clientId, leadId })),
+    booking_link: page === null || key === null ? page : bookingLink(page, signBookingToken(key, { clientId, leadId })),
     attributes,
   };
 }

@@ -28,7 +28,7 @@ export async function drainCampaign(
       .select(['campaign_status', 'draining_since'])
       .where('client_id', '=', clientId)
       .where('id', '=', datasetId)
-      .forUpdate()
+      .forNoKeyUpdate()
       .executeTakeFirst();
     if (dataset?.campaign_status !== 'active') return { kind: 'not_running' };
     if (dataset.draining_since !== null) return { kind: 'unchanged' };

@@ -7,7 +7,6 @@ import {
   emitEvent,
   inTenant,
   jsonb,
-  lockClientCampaigns,
   readCampaign,
   readCampaignGate,
   recordDecision,
@@ -16,6 +15,7 @@ import {
   reviveWaiting,
   setNextTick,
   type SpendBudget,
+  tryLockClientCampaigns,
   type Tx,
 } from '@rekindle/db';
 import { DAY_MS, EMIT_BATCH_MAX, type EpochMs, lookAgainAt } from '@rekindle/domain';
@@ -60,15 +60,16 @@ const NOTHING: Look['result'] = {
 /**
  * Looks at one leased campaign: closes what went unanswered, emits what may go, and says when to look again. One
  * transaction; afterwards the senders are woken, and if that fails the sweeper wakes them.
+ * @returns null when somebody else changes the client's campaigns, or looks at them, just then: nothing was looked at
  */
 export async function emitCampaign(
   deps: SchedulerDeps,
   lease: CampaignRef & { leaseUntil: EpochMs },
-): Promise<EmitResult> {
+): Promise<EmitResult | null> {
   const { clientId, datasetId } = lease;
   const now = deps.clock.now();
   const result = await inTenant(deps.db, { clientId, now }, async (tx) => {
-    await lockClientCampaigns(tx, clientId);
+    if (!(await tryLockClientCampaigns(tx, clientId))) return null;
     const gate = await readCampaignGate(tx, lease);
     const record = await readCampaign(tx, lease);
     if (gate === undefined || record === null) return { ...NOTHING, again: false };
@@ -79,6 +80,7 @@ export async function emitCampaign(
     const next = await setNextTick(tx, lease, { leaseUntil: lease.leaseUntil, nextTickAt, knownDueAt, now });
     return { ...look.result, again: next !== null && next <= now };
   });
+  if (result === null) return null;
   await deps.failpoint?.('emit.committed');
   await wakeSenders(deps, clientId, result.messageIds);
   return result;

@@ -1,10 +1,8 @@
-import { asSystem, leaseDueTicks, returnLease, sqlState } from '@rekindle/db';
+import { asSystem, isLockTimeout, leaseDueTicks, returnLease } from '@rekindle/db';
+import type { EpochMs } from '@rekindle/domain';
 import type { SchedulerDeps } from './deps.ts';
 import { emitCampaign } from './emit-campaign.ts';
 import { EMIT_ROUNDS_MAX, LEASE_BATCH_MAX, TICK_LEASE_MS, TICK_RETRY_MS } from './limits.ts';
-
-/** Others hold the campaign's rows for longer than a look waits. */
-const LOCK_NOT_AVAILABLE = '55P03';
 
 /** What all looks of a tick did. */
 export interface EmitCounts {
@@ -17,6 +15,8 @@ export interface EmitCounts {
   paused: number;
   completed: number;
   failed: number;
+  /** Looks left for the next tick, as somebody else had the client's campaigns. */
+  busy: number;
   /** Rounds have run out before the due campaigns did. */
   more: boolean;
 }
@@ -33,32 +33,44 @@ export function noLooks(): EmitCounts {
     paused: 0,
     completed: 0,
     failed: 0,
+    busy: 0,
     more: false,
   };
 }
 
 /**
  * Looks at every campaign whose time has come. Clients take turns: each round has one batch of one campaign of each.
- * Any number of schedulers share the campaigns; one that fails is logged and looked at again soon.
+ * Any number of schedulers share the campaigns; one that fails is logged and looked at again soon. The campaigns of a
+ * client that somebody changes just then, as a start does for as long as its list takes, stay due for the next tick:
+ * nobody waits for them.
  */
 export async function emitDue(deps: SchedulerDeps): Promise<EmitCounts> {
   await deps.clock.sync();
   const counts = noLooks();
+  const busy = new Set<string>();
   for (let round = 1; ; round++) {
     const now = deps.clock.now();
     const leaseUntil = now + TICK_LEASE_MS;
     const leased = await asSystem(
       deps.db,
       now,
-      async (tx) => await leaseDueTicks(tx, { now, until: leaseUntil, limit: LEASE_BATCH_MAX }),
+      async (tx) => await leaseDueTicks(tx, { now, until: leaseUntil, limit: LEASE_BATCH_MAX, except: [...busy] }),
     );
     if (leased.campaigns.length === 0) return counts;
     let { more } = leased;
     await deps.failpoint?.('emit.leased');
-    for (const campaign of leased.campaigns) {
+    for (const { dueAt, ...campaign } of leased.campaigns) {
       counts.looks += 1;
+      const handBack = async (again: EpochMs) =>
+        await asSystem(deps.db, now, async (tx) => await returnLease(tx, { ...campaign, again }));
       try {
         const result = await emitCampaign(deps, { ...campaign, leaseUntil });
+        if (result === null) {
+          counts.busy += 1;
+          busy.add(campaign.clientId);
+          await handBack(dueAt);
+          continue;
+        }
         counts.emitted += result.messageIds.length;
         counts.closed += result.closed;
         counts.postponed += result.postponed;
@@ -69,14 +81,14 @@ export async function emitDue(deps: SchedulerDeps): Promise<EmitCounts> {
         more ||= result.again;
       } catch (error) {
         counts.failed += 1;
-        const busy = sqlState(error) === LOCK_NOT_AVAILABLE;
-        deps.log[busy ? 'warn' : 'error'](
+        deps.log[isLockTimeout(error) ? 'warn' : 'error'](
           { err: error, ...campaign },
           'a look at a campaign failed; it is repeated soon',
         );
-        await asSystem(deps.db, now, async (tx) => await returnLease(tx, { ...campaign, again: now + TICK_RETRY_MS }));
+        await handBack(now + TICK_RETRY_MS);
+      } finally {
+        deps.gotOn?.();
       }
-      deps.gotOn?.();
     }
     if (!more) return counts;
     if (round >= EMIT_ROUNDS_MAX) return { ...counts, more: true };

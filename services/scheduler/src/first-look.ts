@@ -63,6 +63,7 @@ export function nextTextAt(reason: CampaignReason, now: EpochMs): EpochMs | null
       return reason.opensAt;
     case 'limit':
     case 'spend_cap':
+    case 'slow_down':
       return reason.until;
     case 'pacing':
       return reason.nextSlotAt;

@@ -5,6 +5,7 @@ import {
   counted,
   DAY_MS,
   type EpochMs,
+  forecastStartFault,
   type ForecastTotals,
   type ForecastWarning,
   people,
@@ -54,7 +55,7 @@ class Undone extends Error {}
  * Forecasts a campaign as it stands: enrolments, limits used up, texts on their way, suppressions, spend cap. One that
  * has not started is forecast as started at `from`, a paused one as resumed. Writes nothing: what it had to write in
  * order to see who would be enrolled is rolled back.
- * @param options.from instant of the start, for a campaign that has not started; now when not given
+ * @param options.from instant of the start, within ten years, for a campaign that has not started; now when not given
  */
 export async function forecastCampaign(
   deps: { db: Database; clock: Clock },
@@ -63,6 +64,10 @@ export async function forecastCampaign(
 ): Promise<ForecastResult> {
   await deps.clock.sync();
   const now = deps.clock.now();
+  const tooFar = options.from === undefined ? null : forecastStartFault(options.from, now);
+  if (tooFar !== null) {
+    return { kind: 'refused', faults: [{ code: 'start_too_far', field: 'from', sentence: tooFar }] };
+  }
   let result: ForecastResult = { kind: 'not_found' };
   try {
     await inTenant(deps.db, { clientId: campaign.clientId, now: options.from ?? now }, async (tx) => {

@@ -1,4 +1,4 @@
-import { at, inTenant, type DueRow } from '@rekindle/db';
+import { at, inTenant, type DueRow, type Tx } from '@rekindle/db';
 import type { MessageKind } from '@rekindle/domain';
 import { sql } from 'kysely';
 import type { SchedulerDeps } from './deps.ts';
@@ -12,11 +12,14 @@ interface Made {
 /** Reasons for which a text without a time waits until the client may send again. */
 const CLIENT_REASONS = ['sending_stopped', 'client_paused', 'no_sender_number'];
 
-/** Planned texts of one client whose time has come go to due, and their senders are woken. */
+/**
+ * Planned texts of one client whose time has come go to due, and their senders are woken. Those that somebody else holds,
+ * as a change of settings does, stay for the next tick.
+ */
 export async function makeDue(deps: SchedulerDeps, clientId: string, rows: readonly DueRow[]): Promise<number> {
-  const ids = rows.map(({ id }) => id);
   const now = deps.clock.now();
   const made = await inTenant(deps.db, { clientId, now }, async (tx) => {
+    const ids = await takeFree(tx, clientId, rows);
     // A paused campaign's texts lose their time: resuming it gives them a new one.
     await sql`
       update messages m set not_before = null, reason = 'campaign_paused'
@@ -37,6 +40,16 @@ export async function makeDue(deps: SchedulerDeps, clientId: string, rows: reado
     made.map((message) => ({ ...message, clientId })),
   );
   return made.length;
+}
+
+/** The ids of those of the texts that nobody else holds, in the order given; this transaction holds them from now on. */
+async function takeFree(tx: Tx, clientId: string, rows: readonly DueRow[]): Promise<string[]> {
+  const ids = rows.map(({ id }) => id);
+  const free = await sql<{ id: string }>`
+    select id from messages where client_id = ${clientId} and id = any(${ids}) and state = 'planned'
+    order by id for no key update skip locked`.execute(tx);
+  const own = new Set(free.rows.map(({ id }) => id));
+  return ids.filter((id) => own.has(id));
 }
 
 /** Texts of one client that waited for it to be let send again come due now. */

@@ -100,6 +100,7 @@ export async function planEmission(
       nextTextDueAt: load.nextTextDueAt,
       claims: { ...load, dayCount: claimsToday(load, settings, now) },
       outstanding: { campaign: load.outstandingCampaign, client: load.outstandingClient },
+      numberHeldUntil: load.numberHeldUntil,
     },
     now,
   );

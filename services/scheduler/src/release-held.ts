@@ -1,10 +1,11 @@
-import { at, type DueRow, inTenant, lockClientCampaigns, recordDecisions, wakeCampaign } from '@rekindle/db';
+import { at, type DueRow, inTenant, recordDecisions, tryLockClientCampaigns, wakeCampaign } from '@rekindle/db';
 import { sql } from 'kysely';
 import type { SchedulerDeps } from './deps.ts';
 
 /**
  * Lets held cadences of one client start: one a person, the one held longest. Whoever is in another cadence again stays
- * held, without a date, until that one ends; whose campaign drains by now, until it is resumed.
+ * held, without a date, until that one ends; whose campaign drains by now, until it is resumed. While somebody else
+ * changes the client's campaigns, or looks at them, they stay due for the next tick.
  * @returns how many have started
  */
 export async function releaseHeld(deps: SchedulerDeps, clientId: string, rows: readonly DueRow[]): Promise<number> {
@@ -12,7 +13,7 @@ export async function releaseHeld(deps: SchedulerDeps, clientId: string, rows: r
   const now = deps.clock.now();
   return await inTenant(deps.db, { clientId, now }, async (tx) => {
     // In turn with whoever drains a campaign just now.
-    await lockClientCampaigns(tx, clientId);
+    if (!(await tryLockClientCampaigns(tx, clientId))) return 0;
     await sql`
       update enrolments e set held_until = null, reason = 'draining'
       from datasets d

@@ -19,7 +19,10 @@ export interface SilenceCounts {
   archived: number;
 }
 
-/** Nudges or archives the silent conversations of one client, or says when to look at them again. */
+/**
+ * Nudges or archives the silent conversations of one client, or says when to look at them again. Those that somebody else
+ * holds stay for the next tick.
+ */
 export async function settleSilences(
   deps: SchedulerDeps,
   clientId: string,
@@ -80,7 +83,7 @@ async function lockSilent(tx: Tx, clientId: string, ids: readonly string[], now:
     join clients c on c.id = v.client_id
     where v.client_id = ${clientId} and v.id = any(${[...ids]}) and v.silence_due_at <= ${at(now)}::timestamptz
     order by v.silence_due_at, v.id
-    for no key update of v`.execute(tx);
+    for no key update of v skip locked`.execute(tx);
   return rows;
 }
 

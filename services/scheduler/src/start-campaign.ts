@@ -105,7 +105,7 @@ async function startIn(
   deps: SchedulerDeps,
   tx: Tx,
   campaign: CampaignRef,
-  { held = 'queue', expected, data: said, now }: StartOptions & { now: EpochMs },
+  { held = 'queue', dryRun = false, expected, data: said, now }: StartOptions & { now: EpochMs },
 ): Promise<StartResult> {
   const { clientId, datasetId } = campaign;
   const nextId = () => deps.ids.next();
@@ -116,9 +116,11 @@ async function startIn(
   // Two people who start it at once: the second waits here, as long as a large list takes, and then finds it running.
   await sql`select set_config('lock_timeout', ${START_LOCK_TIMEOUT}, true)`.execute(tx);
   await lockClientCampaigns(tx, clientId);
-  // Nobody writes other settings between the look at them and the start.
+  // Nobody writes other settings between the look at them and the start, and whoever adds people waits and then finds it
+  // running. FOR UPDATE would stand in the way of every row that names the list as well: its uploads, conversations and
+  // the people of an import. A dry run changes nothing that those would have to wait for.
   const own = tx.selectFrom('datasets').select('id').where('client_id', '=', clientId).where('id', '=', datasetId);
-  await own.forUpdate().execute();
+  if (!dryRun) await own.forNoKeyUpdate().execute();
   const record = (await readCampaign(tx, campaign)) ?? found;
   const standing = refusalOf(record.status);
   if (standing !== null) return { kind: 'refused', faults: [standing] };
@@ -149,7 +151,11 @@ async function startIn(
     const [from, to] = [ran.data.sending_timezone, checked.settings.sending_timezone];
     await moveDayCount(tx, campaign, { from, to, now });
   }
+  const moved = held === 'move' ? await moveCadences(tx, nextId, campaign) : 0;
+  const enrolled = await enrolLeads(tx, { clientId, datasetId, now, skipHeld: held === 'skip' });
+  await askForMapping(tx, campaign);
   const version = record.version + 1;
+  // After what takes long: a dry run holds the row from here on.
   await tx
     .updateTable('datasets')
     .set({
@@ -164,9 +170,6 @@ async function startIn(
     .where('client_id', '=', clientId)
     .where('id', '=', datasetId)
     .execute();
-  const moved = held === 'move' ? await moveCadences(tx, nextId, campaign) : 0;
-  const enrolled = await enrolLeads(tx, { clientId, datasetId, now, skipHeld: held === 'skip' });
-  await askForMapping(tx, campaign);
   const reason = await replanAndForesee(tx, deps, campaign);
   const left = await countLeft(tx, campaign);
   const data = { version, ...enrolled, moved, left };

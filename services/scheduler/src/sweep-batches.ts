@@ -1,13 +1,16 @@
-import { asSystem, type DueRow, type Rewake, type Scan, type ScanCursor, type Tx } from '@rekindle/db';
+import { asSystem, type DueRow, isLockTimeout, type Rewake, type Scan, type ScanCursor, type Tx } from '@rekindle/db';
 import type { SchedulerDeps } from './deps.ts';
 import { SWEEP_BATCH_MAX, SWEEP_BATCHES_MAX, WAKE_AFTER_MS } from './limits.ts';
+
+/** How an attempt ended; `busy`: others hold what it needs for longer than a step waits. */
+type Attempt = 'done' | 'failed' | 'busy';
 
 /** How a sweep goes through its rows: in bounded batches, past whatever fails. */
 export interface SweepBatches {
   /** Reads as the system role. */
   read<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
-  /** Logs and counts a failure instead of throwing it; says whether all went well. */
-  attempt(what: string, work: () => Promise<void>): Promise<boolean>;
+  /** Logs and counts a failure instead of throwing it. */
+  attempt(what: string, work: () => Promise<void>): Promise<Attempt>;
   /** Pages through a scan in order, so that what fails is passed by and not met again. */
   page(
     what: string,
@@ -15,7 +18,10 @@ export interface SweepBatches {
     scan: (tx: Tx, scan: Scan) => Promise<DueRow[]>,
     handle: (rows: DueRow[]) => Promise<void>,
   ): Promise<void>;
-  /** The same, handled client by client: one transaction each; if it fails, one a row. */
+  /**
+   * The same, handled client by client: one transaction each; if it fails, one a row. Rows of a client that others hold
+   * are left for the next tick: waiting for one after the other, everybody else would wait as well.
+   */
   pageByClient(
     what: string,
     until: number,
@@ -41,11 +47,12 @@ export function createSweepBatches(
   const attempt: SweepBatches['attempt'] = async (what, work) => {
     try {
       await work();
-      return true;
+      return 'done';
     } catch (error) {
+      const busy = isLockTimeout(error);
       options.onFailure();
-      deps.log.error({ err: error, sweep: what }, 'a part of the sweep failed');
-      return false;
+      deps.log[busy ? 'warn' : 'error']({ err: error, sweep: what }, 'a part of the sweep failed');
+      return busy ? 'busy' : 'failed';
     } finally {
       deps.gotOn?.();
     }
@@ -63,11 +70,16 @@ export function createSweepBatches(
   };
 
   const pageByClient: SweepBatches['pageByClient'] = async (what, until, scan, handle) => {
+    const busy = new Set<string>();
+    const handled = async (clientId: string, rows: readonly DueRow[]) => {
+      const ended = await attempt(what, async () => await handle(clientId, rows));
+      if (ended === 'busy') busy.add(clientId);
+      return ended;
+    };
     await page(what, until, scan, async (rows) => {
       for (const [clientId, own] of Map.groupBy(rows, (row) => row.clientId)) {
-        const done = await attempt(what, async () => await handle(clientId, own));
-        if (done || own.length === 1) continue;
-        for (const row of own) await attempt(what, async () => await handle(clientId, [row]));
+        if (busy.has(clientId) || (await handled(clientId, own)) !== 'failed' || own.length === 1) continue;
+        for (const row of own) if (!busy.has(clientId)) await handled(clientId, [row]);
       }
     });
   };

@@ -4,18 +4,24 @@ import type { SchedulerDeps } from './deps.ts';
 
 /**
  * Tells of people who wrote to somebody that had taken them over, and got no answer. Those who were answered, or handed
- * back, only lose their alarm. Returns how many were told of.
+ * back, only lose their alarm. Those that somebody else holds stay for the next tick. Returns how many were told of.
  */
 export async function soundAlarms(deps: SchedulerDeps, clientId: string, rows: readonly DueRow[]): Promise<number> {
   const now = deps.clock.now();
   return await inTenant(deps.db, { clientId, now }, async (tx) => {
     const { rows: due } = await sql<{ conversationId: string; leadId: string; datasetId: string; open: boolean }>`
+      with free as (
+        select v.id, l.manual_mode from conversations v
+        join leads l on l.client_id = v.client_id and l.id = v.lead_id
+        where v.client_id = ${clientId} and v.id = any(${rows.map(({ id }) => id)})
+          and v.alarm_due_at <= ${at(now)}::timestamptz
+        order by v.id
+        for no key update of v, l skip locked)
       update conversations v set alarm_due_at = null
-      from leads l
-      where v.client_id = ${clientId} and v.id = any(${rows.map(({ id }) => id)})
-        and v.alarm_due_at <= ${at(now)}::timestamptz and l.client_id = v.client_id and l.id = v.lead_id
+      from free f
+      where v.client_id = ${clientId} and v.id = f.id
       returning v.id as "conversationId", v.lead_id as "leadId", v.dataset_id as "datasetId",
-        l.manual_mode and v.last_inbound_at > coalesce(v.last_outbound_at, '-infinity') as open`.execute(tx);
+        f.manual_mode and v.last_inbound_at > coalesce(v.last_outbound_at, '-infinity') as open`.execute(tx);
     const unanswered = due.filter(({ open }) => open);
     for (const { conversationId, leadId, datasetId } of unanswered) {
       const subject = { clientId, leadId, datasetId };

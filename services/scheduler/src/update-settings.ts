@@ -11,7 +11,7 @@ import {
   unparkMessages,
   writeOwnSettings,
 } from '@rekindle/db';
-import { CampaignSettings } from '@rekindle/domain';
+import { bookingPageOf, CampaignSettings } from '@rekindle/domain';
 import type { SchedulerDeps } from './deps.ts';
 import { replanAndForesee } from './first-look.ts';
 import { lookAgainAtPutOff, moveReplies, moveSilences, withdrawReworded } from './move-unsent.ts';
@@ -83,7 +83,7 @@ export async function updateSettings(
     await writeOwnSettings(tx, campaign, settings);
     const nextId = () => deps.ids.next();
     const change = { before, after: settings, changed };
-    const pageOf = ({ cal_booking_link: own }: CampaignSettings) => own ?? record.bookingPage;
+    const pageOf = ({ cal_booking_link: own }: CampaignSettings) => bookingPageOf(own, record.bookingPage);
     await moveWrittenLinks(tx, campaign, { from: pageOf(before), to: pageOf(settings) });
     await withdrawReworded(tx, nextId, campaign, change);
     if (changed.some((field) => CADENCE_FIELDS.includes(field))) await rescheduleSteps(tx, campaign, settings, now);

@@ -74,6 +74,8 @@ describe('the booking page of a text', () => {
     ["the campaign's own before all others", OWN, SHARED, CLIENTS, OWN],
     ["that of its booking process before the client's", null, SHARED, CLIENTS, SHARED],
     ["the client's where there is nothing else", null, null, CLIENTS, CLIENTS],
+    ["that of its booking process where the campaign's own is blank", '', SHARED, CLIENTS, SHARED],
+    ["the client's where the campaign's own is blank", ' ', null, CLIENTS, CLIENTS],
     ['what is said instead where nobody has one', null, null, null, 'our site'],
   ])('is %s', async (_, own, shared, clients, page) => {
     await clientsPage(clients);
@@ -192,9 +194,19 @@ test('answers that are written get the new page in their place, and what may hav
     { content: 'What day suits you?', segments: 1 },
     { content: `Pick a time: ${SHARED}`, segments: 1 },
   ]);
-  const patch = { cal_booking_link: OWN };
-  await updateSettings(world, { clientId: client.clientId, datasetId: campaign.datasetId, patch });
-  expect((await replies())[0]).toEqual({ content: `Pick a time: ${OWN}?metadata%5Btoken%5D=AbC. Bye`, segments: 1 });
+  const ownPage = async (page: string) =>
+    await updateSettings(world, {
+      ...{ clientId: client.clientId, datasetId: campaign.datasetId, patch: { cal_booking_link: page } },
+    });
+  expect(await ownPage('')).toMatchObject({ kind: 'unchanged' });
+  expect(await ownPage(OWN)).toMatchObject({ kind: 'updated', changed: ['cal_booking_link'] });
+  expect(await replies()).toEqual([
+    { content: `Pick a time: ${OWN}?metadata%5Btoken%5D=AbC. Bye`, segments: 1 },
+    { content: 'What day suits you?', segments: 1 },
+    { content: `Pick a time: ${SHARED}`, segments: 1 },
+  ]);
+  expect(await ownPage(' ')).toMatchObject({ kind: 'updated' });
+  expect((await replies())[0]?.content).toBe(`Pick a time: ${long}?metadata%5Btoken%5D=AbC. Bye`);
 });
 
 describe('people who wait for a booking page', () => {

@@ -268,6 +268,19 @@ describe('parked texts', () => {
     expect(world.taken('send-message')).toEqual([{ clientId, messageId }]);
   });
 
+  test('wait on for a number of their own client, whatever number another one has', async () => {
+    const { clientId } = await givenText({ state: 'planned', not_before: null, reason: 'no_sender_number' });
+    await givenClient(world);
+    const numbers = async (active: boolean) =>
+      await asTenant(world, clientId, async (tx) => {
+        await tx.updateTable('sender_numbers').set({ active }).execute();
+      });
+    await numbers(false);
+    expect(await sweep(world, world)).toMatchObject({ madeDue: 0 });
+    await numbers(true);
+    expect(await sweep(world, world)).toMatchObject({ madeDue: 1 });
+  });
+
   test('wait on when their campaign is paused', async () => {
     const { clientId } = await givenText({ state: 'planned', not_before: null, reason: 'sending_stopped' });
     await asTenant(world, clientId, async (tx) => {

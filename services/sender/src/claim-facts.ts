@@ -1,4 +1,4 @@
-import type { Tx } from '@rekindle/db';
+import { ownAccountId, type Tx } from '@rekindle/db';
 import {
   type CampaignRules,
   type ClaimFacts,
@@ -45,6 +45,8 @@ export interface StoredFacts {
   /** Why the message waited last time. */
   lastReason: string | null;
   clientMode: 'sandbox' | 'live';
+  /** The client's own account with the provider; null: the installation's. */
+  accountId: string | null;
   cadenceOver: boolean;
   repliedSincePlanned: boolean;
   previousStepAccepted: boolean;
@@ -78,7 +80,7 @@ export async function readClaimFacts(
       d.campaign_status as "campaignStatus", d.settings_snapshot as "settingsSnapshot",
       d.settings_version as "settingsVersion",
       ${holidayOverrides} as "holidayOverrides",
-      c.status as "clientStatus", c.mode as "clientMode",
+      c.status as "clientStatus", c.mode as "clientMode", ${ownAccountId(sql`c.id`)} as "accountId",
       c.sending_stopped_at is not null or p.sending_paused_at is not null as "sendingStopped",
       c.daily_spend_cap_micros is not null as "spendCapped",
       v.last_inbound_at as "lastInboundAt", v.frozen_until as "frozenUntil",

@@ -29,6 +29,8 @@ export interface ClaimedMessage extends MessageRef {
   kind: MessageKind;
   phone: string;
   from: string;
+  /** The client's own account that the number is of; null: the installation's. */
+  accountId: string | null;
   body: string;
   leadId: string;
   datasetId: string;
@@ -43,17 +45,25 @@ export interface ClaimedMessage extends MessageRef {
   validitySeconds: number;
 }
 
+/** Times a claim is begun anew at once because the message was changed while it was decided on. */
+const ANEW_MAX = 3;
+
 /**
  * Claims a due message in one short transaction: takes the gates in order (person, campaign, number), reads the time
- * and the facts again after the last lock, and decides. Returns the claim, or null when the message does not go now;
- * the reason is then recorded. Lock waits past the transaction's lock_timeout throw; the message stays due.
+ * and the facts again after the last lock, and decides; anew where somebody has changed the text meanwhile, as a new
+ * booking page does. Returns the claim, or null when the message does not go now; the reason is then recorded. Lock waits
+ * past the transaction's lock_timeout throw; the message stays due.
  */
 export async function claimMessage(deps: SenderDeps, ref: MessageRef): Promise<ClaimedMessage | null> {
-  const scope = { clientId: ref.clientId, now: deps.clock.now(), durable: true };
-  return await inTenant(deps.db, scope, (tx) => claimIn(deps, tx, ref));
+  for (let anew = 0; ; anew++) {
+    const scope = { clientId: ref.clientId, now: deps.clock.now(), durable: true };
+    const claim = await inTenant(deps.db, scope, (tx) => claimIn(deps, tx, ref));
+    if (claim !== 'overtaken') return claim;
+    if (anew === ANEW_MAX) return null;
+  }
 }
 
-async function claimIn(deps: SenderDeps, tx: Tx, ref: MessageRef): Promise<ClaimedMessage | null> {
+async function claimIn(deps: SenderDeps, tx: Tx, ref: MessageRef): Promise<ClaimedMessage | 'overtaken' | null> {
   const message = await tx
     .selectFrom('messages')
     .select(['to_number', 'kind', 'dataset_id', 'state'])
@@ -114,17 +124,10 @@ async function claimIn(deps: SenderDeps, tx: Tx, ref: MessageRef): Promise<Claim
         await needPerson(tx, deps.ids.next, { clientId: ref.clientId, leadId, datasetId, ...reason });
         return null;
       }
-      return await writeClaim(deps, tx, ref, facts, {
-        phone,
-        rules,
-        gate,
-        number,
-        stickyNumberId,
-        now,
-        validitySeconds: decision.validitySeconds,
-        boundAt: decision.bound,
-        numberNextFreeAt: decision.numberNextFreeAt,
-      });
+      const { validitySeconds, bound: boundAt, numberNextFreeAt } = decision;
+      const granted = { phone, rules, gate, number, stickyNumberId, now, clockNow };
+      const grant = { ...granted, validitySeconds, boundAt, numberNextFreeAt };
+      return (await writeClaim(deps, tx, ref, facts, grant)) ?? 'overtaken';
     }
   }
 }

@@ -19,6 +19,8 @@ export interface ClaimGrant {
   number: SenderNumber;
   stickyNumberId: string | null;
   now: number;
+  /** The same moment by the clock, which `now` may lie ahead of. */
+  clockNow: number;
   validitySeconds: number;
   /** End of the hours that bind the text; null when none do. */
   boundAt: number | null;
@@ -107,7 +109,7 @@ async function decided(
 
 /**
  * Writes the claim in one statement: `due -> sending`, the attempt with its number, the gates' new state, the contact
- * history. Null, and nothing written, when the message is no longer due.
+ * history. Null, and nothing written, when the message is no longer due or reads otherwise than it was decided on.
  */
 export async function writeClaim(
   deps: SenderDeps,
@@ -130,14 +132,15 @@ export async function writeClaim(
       set state = 'sending', attempt = ${attempt}, reason = null, from_number = ${grant.number.e164},
         wake_after = null, not_before = null, lease_until = ${leaseUntil}
       where client_id = ${ref.clientId} and id = ${ref.messageId} and state = 'due' and attempt = ${facts.attempt}
+        and content = ${facts.content}
       returning client_id, id, dataset_id, lead_id, kind, segments
     ), attempted as (
       insert into send_attempts (client_id, message_id, attempt, dataset_id, lead_id, kind, send_seq, phone,
-        from_number, body_hash, segments, claimed_at, claimed_real_at, lease_until, validity_seconds, bound_at,
-        settings_version, last_inbound_at)
+        from_number, body_hash, segments, claimed_at, clock_at, claimed_real_at, lease_until, validity_seconds,
+        bound_at, settings_version, last_inbound_at)
       select client_id, id, ${attempt}, dataset_id, lead_id, kind, ${grant.gate ? grant.gate.last_seq + 1 : null},
-        ${grant.phone}, ${grant.number.e164}, ${bodyHash}, segments, ${at(grant.now)}, ${at(realNow)}, ${leaseUntil},
-        ${grant.validitySeconds}, ${boundAt}, ${facts.settingsVersion}, ${lastInboundAt}
+        ${grant.phone}, ${grant.number.e164}, ${bodyHash}, segments, ${at(grant.now)}, ${at(grant.clockNow)},
+        ${at(realNow)}, ${leaseUntil}, ${grant.validitySeconds}, ${boundAt}, ${facts.settingsVersion}, ${lastInboundAt}
       from moved
     ), counted as (
       update campaign_gates g
@@ -165,6 +168,7 @@ export async function writeClaim(
     kind: facts.kind,
     phone: grant.phone,
     from: grant.number.e164,
+    accountId: facts.accountId,
     body: facts.content,
     leadId: facts.leadId,
     datasetId: facts.datasetId,

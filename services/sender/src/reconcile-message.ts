@@ -68,7 +68,7 @@ async function settleUnknown(deps: SenderDeps, message: StoredAttempt): Promise<
       clientId: message.clientId,
       direction: 'outbound',
       phone: message.phone,
-      after: message.claimedAt - MATCH_BEFORE_MS,
+      after: message.clockAt - MATCH_BEFORE_MS,
       before: message.claimedAt + message.validitySeconds * SECOND_MS + MATCH_AFTER_MS,
     });
   } catch (error) {
@@ -140,7 +140,7 @@ async function findOurs(tx: Tx, message: StoredAttempt, listed: ProviderMessage[
 
 /** By the time since the claim: whoever looked late, or not at all, does not put off when a person is told. */
 async function planLook(tx: Tx, message: StoredAttempt, looks: number, now: number): Promise<void> {
-  const dueAt = message.claimedAt + (RECONCILE_AFTER_MS[looks] ?? 0);
+  const dueAt = message.clockAt + (RECONCILE_AFTER_MS[looks] ?? 0);
   await setReconcile(tx, message, Math.max(dueAt, now + LOOK_GAP_MS), looks);
 }
 
@@ -148,7 +148,7 @@ async function askAgain(deps: SenderDeps, message: StoredAttempt, looks: number)
   const now = deps.clock.now();
   await inTenant(deps.db, { clientId: message.clientId, now }, async (tx) => {
     await setReconcile(tx, message, now + RECONCILE_AFTER_MS[0], looks);
-    if (now - message.claimedAt < UNKNOWN_TO_PERSON_MS) return;
+    if (now - message.clockAt < UNKNOWN_TO_PERSON_MS) return;
     const told = await tx
       .updateTable('leads')
       .set({ needs_person_reason: 'text_unknown' })

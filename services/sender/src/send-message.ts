@@ -20,6 +20,7 @@ export async function sendMessage(deps: SenderDeps, ref: MessageRef): Promise<vo
     attempt: claim.attempt,
     to: claim.phone,
     from: claim.from,
+    accountId: claim.accountId,
     body: claim.body,
     validitySeconds: claim.validitySeconds,
     deadlineMonotonicMs,

@@ -1,4 +1,4 @@
-import { at, type Tx } from '@rekindle/db';
+import { at, numbersInTurn, type Tx } from '@rekindle/db';
 import { type EpochMs, placeInQueue } from '@rekindle/domain';
 import { sql } from 'kysely';
 
@@ -31,10 +31,7 @@ export async function lockSenderNumber(
     join clients c on c.id = n.client_id
     left join datasets d on d.client_id = n.client_id and d.id = ${datasetId}
     where n.client_id = ${clientId} and n.active
-    order by n.id = ${stickyNumberId} desc nulls last,
-             n.e164 = d.settings_snapshot ->> 'twilio_number' desc nulls last,
-             n.e164 = c.twilio_phone_number desc nulls last,
-             n.created_at, n.id
+    order by n.id = ${stickyNumberId} desc nulls last, ${numbersInTurn}
     limit 1
     for no key update of n`.execute(tx);
   return rows[0] ?? null;

@@ -1,6 +1,5 @@
-import { readSegmentsSent, type Tx } from '@rekindle/db';
+import { lockSpendCap, readSegmentsSent, type Tx } from '@rekindle/db';
 import { type EpochMs, nextLocalMidnight, segmentPriceOf } from '@rekindle/domain';
-import { sql } from 'kysely';
 
 /**
  * When a text of a campaign may go that the client's spend cap of the day does not cover, epoch ms; null when it covers
@@ -12,7 +11,7 @@ export async function cappedUntil(
   text: { clientId: string; segments: number; now: EpochMs },
 ): Promise<EpochMs | null> {
   const { clientId, segments, now } = text;
-  await sql`select pg_advisory_xact_lock(hashtextextended('spend_cap:' || ${clientId}, 0))`.execute(tx);
+  await lockSpendCap(tx, clientId);
   const { timezone, settings, cap } = await tx
     .selectFrom('clients')
     .select(['timezone', 'settings', 'daily_spend_cap_micros as cap'])

@@ -14,6 +14,8 @@ export interface StoredAttempt extends SettledClaim {
   sid: string | null;
   providerStatus: string | null;
   leaseUntil: number | null;
+  /** When it was claimed by the clock, epoch ms; `claimedAt` may lie ahead of it, for claims never go back in time. */
+  clockAt: number;
   validitySeconds: number;
   reconcileCount: number;
   errorCode: number | null;
@@ -30,7 +32,8 @@ export async function readStoredAttempt(
       m.conversation_id as "conversationId", m.enrolment_id as "enrolmentId",
       m.twilio_sid as sid, m.twilio_status as "providerStatus", m.lease_until as "leaseUntil",
       m.reconcile_count as "reconcileCount", m.error_code as "errorCode",
-      a.from_number as "from", a.claimed_at as "claimedAt", a.validity_seconds as "validitySeconds",
+      a.from_number as "from", a.claimed_at as "claimedAt",
+      coalesce(a.clock_at, a.claimed_at) as "clockAt", a.validity_seconds as "validitySeconds",
       d.settings_version as "settingsVersion", d.settings_snapshot as "settingsSnapshot",
       ${holidayOverrides} as "holidayOverrides",
       l.timezone as "leadTimezone"

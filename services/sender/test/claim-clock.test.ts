@@ -1,9 +1,11 @@
 import { inTenant } from '@rekindle/db';
-import { HOUR_MS } from '@rekindle/domain';
+import { HOUR_MS, SECOND_MS } from '@rekindle/domain';
 import { givenCampaign, givenClient, givenDueStep } from '@rekindle/testkit';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { reconcileMessage } from '../src/reconcile-message.ts';
 import { sendMessage } from '../src/send-message.ts';
 import { MONDAY_10, type SenderWorld, senderWorld, storedMessage } from './sender-world.ts';
+import { TIMEOUT } from './sent-text.ts';
 
 let world: SenderWorld;
 beforeAll(async () => {
@@ -41,4 +43,25 @@ it('a claim that another machine dated a moment ahead goes, and its time does no
   const message = await givenClaimAhead(40);
   await sendMessage(world.deps, message);
   expect(await storedMessage(world, message)).toMatchObject({ state: 'accepted', sent_at: MONDAY_10 + 40 });
+});
+
+it('an unknown text whose claim is dated ahead is found in the list, which the carrier dates by the clock', async () => {
+  const message = await givenClaimAhead(20 * SECOND_MS);
+  world.sms.next(TIMEOUT, { taken: true });
+  await sendMessage(world.deps, message);
+  await reconcileMessage(world.deps, message);
+  expect(await storedMessage(world, message)).toMatchObject({ state: 'accepted', sent_at: MONDAY_10 + 20 * SECOND_MS });
+});
+
+it('an unknown text whose claim is dated hours ahead reaches a person within the hour by the clock', async () => {
+  const message = await givenClaimAhead(2 * HOUR_MS);
+  world.sms.next(TIMEOUT);
+  await sendMessage(world.deps, message);
+  for (let looks = 0; looks < 4; looks++) {
+    const { reconcile_at: next } = await storedMessage(world, message);
+    expect(next).toBeLessThanOrEqual(MONDAY_10 + HOUR_MS);
+    world.clock.set(next ?? MONDAY_10);
+    await reconcileMessage(world.deps, message);
+  }
+  expect(await storedMessage(world, message)).toMatchObject({ state: 'absent' });
 });

@@ -1,5 +1,5 @@
 import { inTenant, setClientCaps } from '@rekindle/db';
-import { givenCampaign, givenClient, givenDueReply, givenDueStep } from '@rekindle/testkit';
+import { givenCampaign, givenClient, givenDueReply, givenDueStep, sessionsWaitingFor } from '@rekindle/testkit';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { sendMessage } from '../src/send-message.ts';
@@ -69,5 +69,27 @@ it('raising the cap lets what waited for it go at once', async () => {
   await sendMessage(world.deps, step);
   expect(await storedMessage(world, step)).toMatchObject({ state: 'planned', not_before: MIDNIGHT });
   await capAt(null);
+  expect(await storedMessage(world, step)).toMatchObject({ state: 'planned', not_before: world.clock.now() });
+});
+
+it('what a claim is just putting off by the cap as it was goes at once when the cap is raised', async () => {
+  const { client, steps, capAt } = await givenEmitted();
+  const [step] = steps;
+  if (step === undefined) throw new Error('no text');
+  await capAt(0);
+  const scope = { clientId: client.clientId, now: world.clock.now() };
+  // Held up between reading the cap and putting the text off: by whoever has its row.
+  const { sending, raising } = await inTenant(world.db, scope, async (tx) => {
+    await tx.selectFrom('messages').select('id').where('id', '=', step.messageId).forNoKeyUpdate().execute();
+    const claim = sendMessage(world.deps, step);
+    await expect.poll(() => sessionsWaitingFor(tx)).toBe(1);
+    let raised = false;
+    const raise = capAt(null).then(() => {
+      raised = true;
+    });
+    await expect.poll(async () => raised || (await sessionsWaitingFor(tx)) === 2).toBe(true);
+    return { sending: claim, raising: raise };
+  });
+  await Promise.all([sending, raising]);
   expect(await storedMessage(world, step)).toMatchObject({ state: 'planned', not_before: world.clock.now() });
 });

@@ -1,11 +1,12 @@
 import { inTenant, lockCampaignGate, lockPhoneGate, type Tx } from '@rekindle/db';
 import { campaignRules } from '@rekindle/domain';
-import { givenCampaign, givenClient, givenDueStep } from '@rekindle/testkit';
+import { givenCampaign, givenClient, givenDueStep, sessionsWaitingFor } from '@rekindle/testkit';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readClaimFacts } from '../src/claim-facts.ts';
 import { writeClaim } from '../src/claim-records.ts';
+import { sendMessage } from '../src/send-message.ts';
 import { lockSenderNumber } from '../src/sender-number.ts';
-import { type SenderWorld, senderWorld } from './sender-world.ts';
+import { type SenderWorld, senderWorld, storedMessage } from './sender-world.ts';
 import { setMessage } from './sent-text.ts';
 
 let world: SenderWorld;
@@ -35,7 +36,7 @@ async function givenFacts() {
     if (facts === null || number === null) throw new Error('nothing to claim with');
     const rules = campaignRules(campaign.datasetId, 1, settings, facts.holidayOverrides);
     return await writeClaim(world.deps, tx, message, facts, {
-      ...{ phone: message.phone, rules, gate, number, stickyNumberId, now },
+      ...{ phone: message.phone, rules, gate, number, stickyNumberId, now, clockNow: now },
       ...{ validitySeconds: 600, boundAt: null, numberNextFreeAt: now },
     });
   }
@@ -63,4 +64,29 @@ it('a claim written on an older attempt writes nothing, although the message is 
   await setMessage(world, message, { state: 'due' });
   expect(await inTenant(world.db, scope, write)).toBeNull();
   expect(await attempts()).toEqual([1]);
+});
+
+/** Somebody puts other words into the text, as a new booking page does. */
+async function reword(tx: Tx, { messageId }: { messageId: string }): Promise<void> {
+  await tx.updateTable('messages').set({ content: 'Other words.', segments: 2 }).where('id', '=', messageId).execute();
+}
+
+it('a claim decided on words that were changed since writes nothing', async () => {
+  const { message, scope, write, attempts } = await givenFacts();
+  await inTenant(world.db, scope, async (tx) => await reword(tx, message));
+  expect(await inTenant(world.db, scope, write)).toBeNull();
+  expect(await attempts()).toEqual([]);
+});
+
+it('a text whose words are changed while it is being claimed goes at once, with the new ones', async () => {
+  const { message, scope } = await givenFacts();
+  const sent = await inTenant(world.db, scope, async (tx) => {
+    await reword(tx, message);
+    const sending = sendMessage(world.deps, message);
+    await expect.poll(() => sessionsWaitingFor(tx)).toBe(1);
+    return { sending };
+  });
+  await sent.sending;
+  expect(world.sms.sent.map(({ body }) => body)).toEqual(['Other words.']);
+  expect(await storedMessage(world, message)).toMatchObject({ state: 'accepted', attempt: 1, content: 'Other words.' });
 });

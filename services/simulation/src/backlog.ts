@@ -3,7 +3,7 @@ import { pauseCampaign } from '@rekindle/scheduler';
 import { laterList, writeLaterList } from './later-list.ts';
 import { campaignOf, type OperatorParts } from './operator-means.ts';
 import { startList } from './start-list.ts';
-import { silentPeople, freshPeople } from './tenants.ts';
+import { freshPeople, silentPeople, type Tenant } from './tenants.ts';
 
 const SECOND = 1_000;
 const HOUR = 3_600_000;
@@ -12,7 +12,7 @@ export const BACKLOG_EVERY = 10;
 /** Three times what may be out of one client at a time. */
 const BACKLOG_PEOPLE = 600;
 const BESIDE_PEOPLE = 3;
-/** Segments a second of its number: the queue is to be full, not the number. */
+/** Segments a second of the numbers: the queue is to be full, not they. */
 const QUICK = 200;
 const BACKLOG_LASTS_MS = 9 * SECOND;
 
@@ -27,15 +27,14 @@ export function planBacklog(parts: OperatorParts, calmFrom: number): void {
   const heap = laterList(parts, big, 'backlog', silentPeople(BACKLOG_PEOPLE), 10_000);
   parts.later(at, 'a backlog', async () => {
     await writeLaterList(parts, big, heap);
-    await inTenant(parts.plain, { clientId: big.clientId, now: parts.stepper.now }, async (tx) => {
-      await tx.updateTable('sender_numbers').set({ segments_per_second: QUICK }).execute();
-    });
+    await quicken(parts, big);
     await startList(parts, big, heap);
   });
   for (const [index, tenant] of others.entries()) {
     const small = laterList(parts, tenant, 'beside a backlog', freshPeople(tenant, BESIDE_PEOPLE), 10);
     parts.later(at + 1.5 * SECOND + index * SECOND, 'beside a backlog', async () => {
       await writeLaterList(parts, tenant, small);
+      await quicken(parts, tenant);
       await startList(parts, tenant, small);
       for (const { phone } of small.people)
         parts.ledger.write({ type: 'act', act: 'beside a backlog', ...campaignOf(tenant, small), phone });
@@ -43,6 +42,13 @@ export function planBacklog(parts: OperatorParts, calmFrom: number): void {
   }
   parts.later(at + BACKLOG_LASTS_MS, 'end of the backlog', async () => {
     await pauseCampaign(parts.workers.deps, { ...campaignOf(big, heap), reason: 'person' });
+  });
+}
+
+/** From now on nothing waits for this client's number. */
+async function quicken(parts: OperatorParts, { clientId }: Tenant): Promise<void> {
+  await inTenant(parts.plain, { clientId, now: parts.stepper.now }, async (tx) => {
+    await tx.updateTable('sender_numbers').set({ segments_per_second: QUICK }).execute();
   });
 }
 

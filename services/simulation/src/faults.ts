@@ -37,6 +37,7 @@ export const FAULT_KINDS = [
   'operator_imported',
   'operator_undid',
   'operator_suppressed',
+  'operator_amid_step',
   'operator_crashed',
   'import_crashed',
   'clocks_changed',
@@ -44,10 +45,18 @@ export const FAULT_KINDS = [
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
+/** What a play begins with, and not what strikes it on its way. */
+const CIRCUMSTANCES: readonly FaultKind[] = ['clocks_changed', 'shared_phone'];
+
 export type FaultCounts = Record<FaultKind, number>;
 
 export function noFaults(): FaultCounts {
   return Object.fromEntries(FAULT_KINDS.map((kind) => [kind, 0])) as FaultCounts;
+}
+
+/** How many faults struck, of whatever kind. */
+export function struckTotal(counts: FaultCounts): number {
+  return FAULT_KINDS.reduce((sum, kind) => sum + (CIRCUMSTANCES.includes(kind) ? 0 : counts[kind]), 0);
 }
 
 /** Draws faults while they are on and counts each that happened. */

@@ -28,6 +28,11 @@ export type Entry =
   | { type: 'inbound'; at: number; sid: string; from: string; to: string; body: string; means: Means }
   /** A webhook for a person's text was answered with 2xx. */
   | { type: 'acknowledged'; at: number; sid: string }
+  /**
+   * A step that answers has committed the messages of these ids. What it says was made from what our database knew of
+   * the person at `since`.
+   */
+  | { type: 'answered'; at: number; since: number; messageIds: readonly string[] }
   /** Our database had committed a person's text at the latest by now. */
   | { type: 'known'; at: number; sid: string }
   | { type: 'settings'; at: number; clientId: string; datasetId: string; settings: CampaignSettings }

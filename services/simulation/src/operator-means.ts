@@ -24,6 +24,8 @@ export interface OperatorParts {
   uploads: Uploads;
   /** Without any gate. */
   plain: Database;
+  /** The lead whose step this operator has come into; null without one. */
+  metLeadId: string | null;
   /** Has an operator come back to something. */
   later(at: number, name: string, work: () => Promise<void>): void;
 }
@@ -32,6 +34,7 @@ export function campaignOf(tenant: Tenant, list: List) {
   return { clientId: tenant.clientId, datasetId: list.datasetId };
 }
 
+/** A lead of the list: the one whose step the operator has come into where it is among them, else any. */
 export async function someLead(parts: OperatorParts, tenant: Tenant, list: List, which: 'any' | 'talking') {
   const talking =
     which === 'any'
@@ -43,7 +46,8 @@ export async function someLead(parts: OperatorParts, tenant: Tenant, list: List,
     sql`select l.id, l.phone_number as phone from leads l
       where l.client_id = ${tenant.clientId} and l.dataset_id = ${list.datasetId} and ${talking} order by l.id`,
   );
-  return leads.length === 0 ? null : parts.chance.pick(leads);
+  if (leads.length === 0) return null;
+  return leads.find(({ id }) => id === parts.metLeadId) ?? parts.chance.pick(leads);
 }
 
 export async function read<R>(parts: OperatorParts, tenant: Tenant, query: ReturnType<typeof sql>): Promise<R[]> {

@@ -1,10 +1,12 @@
 import { editDraft, freezeDraft, handBack, OperatorConflict, sendOwnText, takeOver } from '@rekindle/responder';
 import { pauseCampaign, resumeCampaign, updateSettings } from '@rekindle/scheduler';
 import { rearmMessage } from '@rekindle/sender';
+import { inTenant } from '@rekindle/db';
 import { sql } from 'kysely';
 import type { Chance } from './chance.ts';
 import { deleteDataset, deleteLead, importAndUndo, importMore, reimport, suppress } from './list-acts.ts';
 import { campaignOf, note, type OperatorParts, read, someLead } from './operator-means.ts';
+import type { Actor } from './stepper.ts';
 import { drawSettings, type List, type Tenant } from './tenants.ts';
 
 type Act = (parts: OperatorParts, tenant: Tenant, list: List) => Promise<void>;
@@ -35,29 +37,64 @@ const TIMES: Record<keyof typeof ACTS, number> = {
   importAndUndo: 5,
   suppress: 4,
   deleteLead: 4,
-  deleteDataset: 3,
+  deleteDataset: 4,
   rearm: 14,
   write: 2,
 };
 
+/** Half of the appointments are for the middle of a step; most of all of one that has a text in hand. */
+const AMID = [
+  ...[null, null, null, null, null, null],
+  ...['send-message', 'send-message', 'send-message', 'reply-to-inbound', 'scheduler', 'any'],
+];
+
 export interface Appointment {
   at: number;
   act: string;
+  /** Name of the step in whose middle it is to be, from `at` on; `any` for whichever, null for none. */
+  amid: string | null;
 }
 
 /** When operators do what, in order of time. */
 export function drawAppointments(chance: Chance, from: number, until: number): Appointment[] {
   return Object.entries(TIMES)
-    .flatMap(([act, times]) => Array.from({ length: times }, () => ({ act, at: chance.int(from, until) })))
+    .flatMap(([act, times]) =>
+      Array.from({ length: times }, () => ({ act, at: chance.int(from, until), amid: chance.pick(AMID) })),
+    )
     .sort((a, b) => a.at - b.at);
 }
 
-/** An operator does it now, to a tenant and list of the seed's choice. */
-export async function act(parts: OperatorParts, name: string): Promise<void> {
-  const tenant = parts.chance.pick(parts.tenants.filter(({ mode }) => mode === 'sandbox'));
+/**
+ * An operator does it now: to the tenant, list and lead of the step that they have come into, else to a tenant and list of
+ * the seed's choice.
+ */
+export async function act(parts: OperatorParts, name: string, beside: Actor | null): Promise<void> {
+  const served = parts.tenants.filter(({ mode }) => mode === 'sandbox');
+  const met = beside === null ? null : await whomItIsAbout(parts, served, beside);
+  const tenant = met?.tenant ?? parts.chance.pick(served);
+  const list = tenant.lists.find(({ datasetId }) => datasetId === met?.datasetId) ?? parts.chance.pick(tenant.lists);
   const work = ACTS[name];
-  await work?.(parts, tenant, parts.chance.pick(tenant.lists)).catch(heeded);
+  await work?.({ ...parts, metLeadId: met?.leadId ?? null }, tenant, list).catch(heeded);
   parts.stepper.whenCommitted(null);
+}
+
+/** The lead that a step is about, by the message or conversation it works on; null when it is about nobody. */
+async function whomItIsAbout(parts: OperatorParts, tenants: readonly Tenant[], { about }: Actor) {
+  for (const tenant of tenants) {
+    const scope = { clientId: tenant.clientId, now: parts.stepper.now };
+    const { rows } = await inTenant(
+      parts.plain,
+      scope,
+      async (tx) =>
+        await sql<{ datasetId: string; leadId: string }>`
+          select dataset_id as "datasetId", id as "leadId" from leads
+          where id in (select lead_id from messages where id::text = ${about}
+                       union select lead_id from conversations where id::text = ${about})`.execute(tx),
+    );
+    const [lead] = rows;
+    if (lead !== undefined) return { tenant, ...lead };
+  }
+  return null;
 }
 
 /** An operator who is refused something is told why, and does something else. */
@@ -129,12 +166,13 @@ async function change(
   const campaign = campaignOf(tenant, list);
   parts.stepper.whenCommitted((wrote) => {
     if (!wrote.has('datasets')) return;
+    parts.stepper.whenCommitted(null);
     list.settings = { ...list.settings, ...patch };
+    parts.faults.count(kind);
     parts.ledger.write({ type: 'settings', ...campaign, settings: list.settings });
   });
   const result = await updateSettings(parts.workers.deps, { ...campaign, patch });
   if (result.kind === 'refused') throw new Error(`Settings were refused: ${JSON.stringify(result.faults)}`);
-  parts.faults.count(kind);
 }
 
 /** Every so often somebody goes through the texts that never left, and has them sent after all. */

@@ -1,4 +1,4 @@
-import { chanceOf } from './chance.ts';
+import { type Chance, chanceOf } from './chance.ts';
 import type { Means } from './ledger.ts';
 
 const MINUTE = 60_000;
@@ -50,6 +50,10 @@ const TEMPERS: readonly (readonly [Temper, number])[] = [
   ['burster', 0.06],
 ];
 
+/** How long the campaigns here wait for more texts, and a model then thinks at most. */
+const ANSWERED_AFTER_MS = [10_000, 60_000];
+const DRAFT_TAKES_MAX_MS = 4_000;
+
 /** The people of a backlog are there to be texted. */
 const SILENT_FROM = '+447400190000';
 
@@ -61,6 +65,12 @@ function temperOf(seed: number, phone: string): Temper {
     if (left < 0) return temper;
   }
   return 'silent';
+}
+
+/** How long after their second text: at any moment, or just while an answer to it is being made. */
+function lastWord(chance: Chance): number {
+  if (chance.is(0.4)) return chance.int(11_000, 191_000);
+  return chance.pick(ANSWERED_AFTER_MS) + chance.int(0, DRAFT_TAKES_MAX_MS);
 }
 
 /** What a person does about the nth text that reached them from one sender. A function of its arguments alone. */
@@ -89,7 +99,7 @@ export function reactionOf(seed: number, phone: string, from: string, nth: numbe
     case 'talker':
       return nth >= first && nth < first + 4 && chance.is(0.75) ? [talk(inMs)] : [];
     case 'burster':
-      return nth === first ? [talk(inMs), talk(inMs + 9_000), talk(inMs + chance.int(20_000, 200_000))] : [];
+      return nth === first ? [talk(inMs), talk(inMs + 9_000), talk(inMs + 9_000 + lastWord(chance))] : [];
     default:
       return [];
   }

@@ -3,6 +3,8 @@ import { createLogger, seededIds } from '@rekindle/runtime';
 import { BACKLOG_EVERY, planBacklog } from './backlog.ts';
 import { Carrier } from './carrier.ts';
 import { chanceOf } from './chance.ts';
+import type { CrashTally } from './crash-tally.ts';
+import { Desk } from './desk.ts';
 import { type FaultCounts, Faults } from './faults.ts';
 import { memoryStorage } from './files.ts';
 import { simulatedGateway } from './gateway.ts';
@@ -28,6 +30,8 @@ const DAY = 24 * 60 * MINUTE;
 const CALM_MAX_MS = 3 * DAY;
 /** Half of a month: whoever is texted from then on still gets all three texts. */
 const TOP_UP_AFTER_MS = 15 * DAY;
+/** The queue is to be emptied so often, where there is something to lose. */
+const EMPTIED = 6;
 /** Steps under way at a time. */
 const WORKERS = 7;
 /** Past this many turns at one instant something goes round in circles. */
@@ -35,12 +39,16 @@ const TURNS_MAX = 60;
 
 export interface Play {
   seed: number;
+  days: number;
   start: number;
   end: number;
   calmFrom: number;
   tenants: Tenant[];
   entries: Entry[];
   faults: FaultCounts;
+  crashes: CrashTally;
+  /** Leads in the database, when there were most of them. */
+  leads: number;
   /** Gates passed: how finely the play was cut. */
   steps: number;
 }
@@ -58,7 +66,8 @@ export async function play(ground: Ground, options: { seed: number; days: number
   const stepper: Stepper = new Stepper(start, chanceOf(`${seed}/steps`), faults, () => ledger);
   const ledger: Ledger = new Ledger(() => stepper.now);
   const carrier = new Carrier(seed, { stepper, chance, faults, ledger });
-  const queue = new WakeUps(chance, faults);
+  const emptyAt = Array.from({ length: EMPTIED }, () => chance.int(start, calmFrom));
+  const queue = new WakeUps(chance, faults, emptyAt);
   const ids = seededIds(seed, stepper.clock);
   const log = createLogger({ level: 'silent' });
   const { db } = ground.gated;
@@ -72,7 +81,20 @@ export async function play(ground: Ground, options: { seed: number; days: number
     maxFileBytes: MAX_FILE_BYTES,
     onConnection: (connection: pg.Client) => stepper.holding(async () => await ground.endBackend(connection)),
   };
-  const workers = createWorkers({ db, ids, log, stepper, queue, sms, model, carrier, ledger, importDeps, uploads });
+  const workers = createWorkers({
+    db,
+    ids,
+    log,
+    stepper,
+    queue,
+    sms,
+    model,
+    carrier,
+    ledger,
+    faults,
+    importDeps,
+    uploads,
+  });
 
   const tenants = drawTenants(seed, chance, ids);
   for (const tenant of tenants) {
@@ -82,15 +104,11 @@ export async function play(ground: Ground, options: { seed: number; days: number
   faults.count('shared_phone', sharedPhones(tenants));
   faults.count('clocks_changed', clockChanges(tenants, start, end));
 
-  // Whoever's console dies in the middle of something looks again before long, and does it anew.
-  const later = (at: number, name: string, work: () => Promise<void>): void =>
-    carrier.later(at, () => {
-      stepper.spawn('operator', name, work, ({ crashed }) => {
-        if (crashed) later(stepper.now + chance.int(MINUTE, 20 * MINUTE), name, work);
-      });
-    });
+  const desk = new Desk({ stepper, carrier, chance, until: calmFrom });
+  const later = (at: number, name: string, work: () => Promise<void>): void => desk.later(at, name, work);
   const operators: OperatorParts = {
     ...{ tenants, workers, stepper, chance, faults, ledger, importDeps, uploads, plain: ground.plain, later },
+    metLeadId: null,
   };
   for (const tenant of tenants) {
     for (const list of tenant.lists) {
@@ -98,27 +116,26 @@ export async function play(ground: Ground, options: { seed: number; days: number
       later(at, `start ${list.name}`, async () => await startList(operators, tenant, list));
     }
   }
-  // One after the other: two operators of one tenant at once are the console's tests' matter.
-  for (const { at, act: name } of drawAppointments(chance, start + DAY / 2, calmFrom)) {
-    later(at, name, async () => await act(operators, name));
+  for (const { at, act: name, amid } of drawAppointments(chance, start + DAY / 2, calmFrom)) {
+    desk.later(at, name, async (beside) => await act(operators, name, beside), amid);
   }
   if (seed % BACKLOG_EVERY === 0) planBacklog(operators, calmFrom);
   else if (start + TOP_UP_AFTER_MS < calmFrom) planTopUp(operators, start + TOP_UP_AFTER_MS);
-  for (let n = 0; n < 4; n++) {
-    carrier.later(chance.int(start, calmFrom), () => {
-      faults.count('queue_emptied');
-      ledger.write({ type: 'fault', kind: 'queue_emptied', about: `${queue.waiting.length} jobs` });
-      queue.empty();
-    });
-  }
 
   const agenda = agendaOf(ground, { carrier, chance, faults, ledger, stepper });
   let steps = 0;
+  let leads = 0;
+  let countAt = start;
   let tickedAt = Number.NEGATIVE_INFINITY;
   let turns = 0;
   for (;;) {
     if (stepper.now >= calmFrom) faults.on = false;
+    if (stepper.now >= countAt) {
+      leads = Math.max(leads, await countLeads(ground.admin));
+      countAt = stepper.now + DAY;
+    }
     carrier.runDue();
+    desk.call();
     if (carrier.arrived.length > 0 && (stepper.parked.length < WORKERS || chance.is(0.5))) {
       const [delivery] = carrier.arrived.splice(chance.int(0, carrier.arrived.length - 1), 1);
       if (delivery !== undefined) workers.delivery(delivery, (again) => carrier.arrived.push(again));
@@ -128,6 +145,8 @@ export async function play(ground: Ground, options: { seed: number; days: number
       workers.tick(chance.int(0, workers.schedulers - 1));
       tickedAt = stepper.now;
     }
+    const lost = queue.emptyWhenDue(stepper.now);
+    if (lost > 0) ledger.write({ type: 'fault', kind: 'queue_emptied', about: `${lost} jobs` });
     const ready = stepper.ready();
     if (queue.waiting.length > 0 && ready.length < WORKERS && (ready.length === 0 || chance.is(0.5))) {
       const job = queue.take();
@@ -159,5 +178,12 @@ export async function play(ground: Ground, options: { seed: number; days: number
     if (at >= end || next.length === 0) break;
     stepper.now = at;
   }
-  return { seed, start, end, calmFrom, tenants, entries: ledger.entries, faults: faults.counts, steps };
+  const { crashes } = stepper;
+  const { entries } = ledger;
+  return { seed, days, start, end, calmFrom, tenants, entries, faults: faults.counts, crashes, leads, steps };
+}
+
+async function countLeads(admin: Ground['admin']): Promise<number> {
+  const { rows } = await admin.query<{ leads: number }>('select count(*)::int as leads from leads');
+  return rows[0]?.leads ?? 0;
 }

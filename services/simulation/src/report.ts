@@ -33,7 +33,7 @@ function figures(totals: Totals, date: string, revision: string): string {
   const rows: [string, string | number][] = [
     ['Run', `${date} UTC, commit ${revision}`],
     ['Seeds', `${seeds} of ${days} days: ${firstSeed} to ${firstSeed + seeds - 1}`],
-    ['Messages', `${messages}, of which ${posts} calls to the carrier`],
+    ['Messages', `${messages} that the carrier took or people wrote, by ${posts} calls to the carrier`],
     ['Promises broken', totals.violations],
     ['Duplicates (P1, P2)', broken('P1', 'P2')],
     ['After STOP (P3, P4)', broken('P3', 'P4')],

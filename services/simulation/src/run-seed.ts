@@ -2,10 +2,12 @@ import { entriesOf } from './ledger.ts';
 import { check } from './check/check.ts';
 import type { Violation } from './check/evidence.ts';
 import { readRows } from './check/read-rows.ts';
+import type { CrashTally } from './crash-tally.ts';
 import type { FaultCounts } from './faults.ts';
 import { play } from './play.ts';
 import type { Ground } from './servers.ts';
 import { tellStory } from './story.ts';
+import { textsOf } from './texts.ts';
 import { traceOf } from './trace.ts';
 
 export interface SeedOptions {
@@ -22,10 +24,16 @@ export interface SeedResult {
   /** Told of the first violations; empty when there are none. */
   story: string[];
   faults: FaultCounts;
+  crashes: CrashTally;
   tenants: number;
+  /** Rows in the database when there were most of them. */
   leads: number;
+  /** Texts, both ways. */
   messages: number;
+  /** Calls to the carrier that it heard of, whatever it answered. */
   posts: number;
+  /** Posts by the kind of text. */
+  kinds: Record<string, number>;
   steps: number;
   worstOvershoot: number;
   /** How texts of which nobody knew were settled. */
@@ -44,9 +52,9 @@ export async function runSeed(ground: Ground, options: SeedOptions): Promise<See
     ...tenant,
     phones: [...new Set(tenant.lists.flatMap(({ people }) => people.map(({ phone }) => phone)))],
   }));
-  const { violations, worstOvershoot } = check({ entries: played.entries, rows, tenants, end: played.end });
-  const posts = entriesOf(played.entries, 'post').length;
-  const texts = posts + entriesOf(played.entries, 'inbound').length;
+  const { violations, worstOvershoot } = check({ ...played, rows, tenants });
+  const posts = entriesOf(played.entries, 'post');
+  const kinds = Object.entries(Object.groupBy(posts, ({ kind }) => kind));
   const unknown = new Set(
     rows.outcomes
       .filter(({ outcome }) => outcome === 'unknown')
@@ -62,10 +70,12 @@ export async function runSeed(ground: Ground, options: SeedOptions): Promise<See
     violations,
     story: violations.slice(0, STORIES_MAX).flatMap((violation) => tellStory(played, violation)),
     faults: played.faults,
+    crashes: played.crashes,
     tenants: tenants.length,
-    leads: tenants.reduce((sum, { phones }) => sum + phones.length, 0),
-    messages: texts,
-    posts,
+    leads: played.leads,
+    messages: textsOf(played.entries),
+    posts: posts.length,
+    kinds: Object.fromEntries(kinds.map(([kind, all]) => [kind, all?.length ?? 0])),
     steps: played.steps,
     worstOvershoot,
     unknowns: {

@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { systemMonotonicClock } from '@rekindle/runtime';
+import { struckTotal } from './faults.ts';
 import { type SeedResult, runSeed } from './run-seed.ts';
 import { openOwnGround } from './servers.ts';
 import { addUp, type SeedFigures, type Totals } from './totals.ts';
@@ -80,6 +81,5 @@ function figuresOf(result: SeedResult): Omit<SeedFigures, 'ms' | 'cpuMs' | 'serv
   const { violations, trace: _, ...rest } = result;
   const byPromise: Record<string, number> = {};
   for (const { promise } of violations) byPromise[promise] = (byPromise[promise] ?? 0) + 1;
-  const faultsTotal = Object.values(result.faults).reduce((sum, count) => sum + count, 0);
-  return { ...rest, violations: violations.length, byPromise, faultsTotal };
+  return { ...rest, violations: violations.length, byPromise, faultsTotal: struckTotal(result.faults) };
 }

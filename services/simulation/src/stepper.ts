@@ -1,7 +1,9 @@
 import type { MonotonicClock, Clock } from '@rekindle/runtime';
 import type { Chance } from './chance.ts';
-import type { FaultKind, Faults } from './faults.ts';
+import { type CrashTally, tallyPass } from './crash-tally.ts';
+import type { Faults } from './faults.ts';
 import type { Ledger } from './ledger.ts';
+import { crashAt, freezeShare } from './strikes.ts';
 
 /** Where a step can be stopped: outside transactions, around commits and around calls of the provider and the model. */
 export type Point = 'start' | 'begin' | 'commit' | 'committed' | 'write' | 'call' | 'called';
@@ -27,6 +29,8 @@ export interface Actor {
   /** What its death takes from it. */
   holds: (() => Promise<void>)[];
   crashed: boolean;
+  /** The half-done step that this one came into; null for none, and once it has written something meanwhile. */
+  beside: Actor | null;
   resume: ((verdict: Verdict) => void) | null;
   ended: (() => void)[];
 }
@@ -35,31 +39,6 @@ export interface Actor {
 const STEP_TAKES_MAX_MS = 300;
 /** The same without faults. */
 const CALM_STEP_TAKES_MAX_MS = 40;
-type Shares<K extends FaultKind> = Partial<Record<Point, { kind: K; share: number }>>;
-type CrashKind = Extract<FaultKind, `crash_${string}` | `${string}_crashed`>;
-
-const CRASHES: Shares<CrashKind> = {
-  commit: { kind: 'crash_before_commit', share: 0.004 },
-  committed: { kind: 'crash_after_commit', share: 0.004 },
-  call: { kind: 'crash_before_call', share: 0.018 },
-  called: { kind: 'crash_after_call', share: 0.018 },
-};
-/** Of steps that are rare: each of their commits is to be met in a run all the same. */
-const RARE_CRASHES: Record<string, Shares<CrashKind>> = {
-  'import-dataset': {
-    commit: { kind: 'import_crashed', share: 0.04 },
-    committed: { kind: 'import_crashed', share: 0.04 },
-  },
-  operator: {
-    commit: { kind: 'operator_crashed', share: 0.03 },
-    committed: { kind: 'operator_crashed', share: 0.03 },
-  },
-};
-const FREEZES: Partial<Record<Point, number>> = { begin: 0.001, committed: 0.002, call: 0.015, called: 0.015 };
-const RARE_FREEZES: Record<string, typeof FREEZES> = {
-  'import-dataset': { begin: 0.01, committed: 0.06 },
-  operator: {},
-};
 
 /**
  * Runs steps one at a time, a stretch of each from gate to gate. Whoever holds it decides who goes on, who is never
@@ -72,6 +51,7 @@ export class Stepper {
   /** When a step that had slept last wrote something. */
   thawedAt = Number.NEGATIVE_INFINITY;
   readonly parked: Actor[] = [];
+  readonly crashes: CrashTally = {};
   readonly clock: Clock = { now: () => this.now, sync: async () => {} };
   readonly monotonic: MonotonicClock = { monotonicMs: () => this.now, realNow: () => this.now };
   readonly #chance: Chance;
@@ -100,6 +80,7 @@ export class Stepper {
       onCommit: null,
       holds: [],
       crashed: false,
+      beside: null,
       resume: null,
       ended: onEnd === undefined ? [] : [() => onEnd(actor)],
     };
@@ -159,6 +140,7 @@ export class Stepper {
   committed(wrote: Wrote): void {
     if (wrote.size > 0) this.changed = true;
     if (wrote.size > 0 && this.#running?.frozen === true) this.thawedAt = this.now;
+    this.#cameInto(wrote);
     this.#running?.onCommit?.(wrote);
   }
 
@@ -221,10 +203,21 @@ export class Stepper {
     this.#running = null;
   }
 
+  /** Counts that the running step has written something while the one it came into is still on its way. */
+  #cameInto(wrote: Wrote): void {
+    const actor = this.#running;
+    if (actor === null || actor.beside === null || wrote.size === 0) return;
+    const { beside } = actor;
+    actor.beside = null;
+    if (!this.parked.includes(beside)) return;
+    this.#faults.count('operator_amid_step');
+    const about = `${actor.about} beside ${beside.name} ${beside.about} at ${beside.point}`;
+    this.#ledger().write({ type: 'fault', kind: 'operator_amid_step', about });
+  }
+
   #freezes(actor: Actor): boolean {
     if (actor.heldUntil > 0) return false;
-    const share = (RARE_FREEZES[actor.name] ?? FREEZES)[actor.point] ?? 0;
-    if (!this.#faults.strikes('frozen_worker', share)) return false;
+    if (!this.#faults.strikes('frozen_worker', freezeShare(actor.name, actor.point))) return false;
     // A pause of the garbage collector, a laptop's lid, a stopped container: also past deadline and lease.
     const ms = this.#chance.pick([1_500, 2_500, 20_000, 59_000, 61_000, 70_000, 400_000, 3_000_000]);
     actor.heldUntil = this.now + this.#chance.int(ms / 2, ms);
@@ -238,8 +231,11 @@ export class Stepper {
   }
 
   #crashes(actor: Actor): boolean {
-    const crash = (RARE_CRASHES[actor.name] ?? CRASHES)[actor.point];
-    if (crash === undefined || !this.#faults.strikes(crash.kind, crash.share)) return false;
+    const crash = crashAt(actor.name, actor.point);
+    if (crash === null || !this.#faults.on) return false;
+    const struck = this.#faults.strikes(crash.kind, crash.share);
+    tallyPass(this.crashes, actor.name, actor.point, struck);
+    if (!struck) return false;
     this.#ledger().write({ type: 'fault', kind: crash.kind, about: `${actor.name} ${actor.about}` });
     return true;
   }

@@ -7,7 +7,10 @@ const BEFORE_MAX = 14;
 const AFTER_MAX = 2;
 
 /** What led to a violation: the last events of the person, the message or the step it is about, one a line. */
-export function tellStory({ seed, entries }: Pick<Play, 'seed' | 'entries'>, violation: Violation): string[] {
+export function tellStory(
+  { seed, days, entries }: Pick<Play, 'seed' | 'days' | 'entries'>,
+  violation: Violation,
+): string[] {
   const { promise, at, detail, phone, messageId } = violation;
   const sids = new Set(
     entries.flatMap((entry) =>
@@ -24,7 +27,7 @@ export function tellStory({ seed, entries }: Pick<Play, 'seed' | 'entries'>, vio
   return [
     `seed ${seed}: ${promise} broken at ${instant(at)}${whom === '' ? '' : ` for ${whom}`}: ${detail}`,
     ...told.map((entry) => `    ${instant(entry.at)}  ${lineOf(entry)}`),
-    `    again: npm run simulate -- --seeds 1 --first-seed ${seed}`,
+    `    again: npm run simulate -- --seeds 1 --first-seed ${seed} --days ${days}`,
   ];
 }
 
@@ -44,6 +47,8 @@ function isAbout(
     case 'acknowledged':
     case 'known':
       return sids.has(entry.sid);
+    case 'answered':
+      return messageId !== null && entry.messageIds.includes(messageId);
     case 'fault':
       return entry.kind === 'queue_emptied' || (messageId !== null && entry.about.includes(messageId));
     case 'act':

@@ -22,6 +22,8 @@ export interface Tenant {
   company: string;
   number: string;
   mode: 'sandbox' | 'live';
+  /** What the carrier takes from its number. */
+  segmentsPerSecond: number;
   lists: List[];
   /** Number of the next person whom nobody has on a list. */
   nextPerson: number;
@@ -40,6 +42,9 @@ const HOURS: readonly (readonly [string | null, string | null])[] = [
   ['10:15', '12:45'],
   [null, null],
 ];
+/** Segments a second: of one tenant's number so few that its texts wait for each other. */
+const SLOW = 1;
+const USUAL = 10;
 const DAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
 const NAMES = ['Ann', 'Bob', 'Cara', 'Dev', 'Elif', 'Finn', 'Gita', 'Hugh', 'Iris', 'Jon'];
 
@@ -48,8 +53,15 @@ function phoneOf(n: number): string {
   return `+4474001${String(n).padStart(5, '0')}`;
 }
 
+/** A number of nobody in New York: 212 555 01nn. */
+function abroadPhoneOf(n: number): string {
+  return `+12125550${100 + Math.floor(n / 100)}`;
+}
+
+/** One of each tenant's own people lives abroad. */
 function personOf(n: number): Person {
-  return { first: NAMES[n % NAMES.length] ?? 'Sam', phone: phoneOf(n), email: `p${n}@example.com` };
+  const phone = n > 100 && n < 1_000 && n % 100 === 5 ? abroadPhoneOf(n) : phoneOf(n);
+  return { first: NAMES[n % NAMES.length] ?? 'Sam', phone, email: `p${n}@example.com` };
 }
 
 /** Settings as nobody would choose all of them, but each of them somebody does. */
@@ -83,6 +95,7 @@ export function drawSettings(chance: Chance, company: string, timezone: string):
     silence_nudge_message: `Are you still there, {{first_name}}? ${company}`,
     duplicate_action: chance.pick(['skip', 'merge', 'keep_both', 'flag']),
     required_fields: ['first_name', 'phone_number'],
+    allow_international: true,
   });
 }
 
@@ -106,6 +119,7 @@ export function drawTenants(seed: number, chance: Chance, ids: Ids): Tenant[] {
       company,
       number: `+4474009${String(index).padStart(5, '0')}`,
       mode: live ? 'live' : 'sandbox',
+      segmentsPerSecond: index === 1 ? SLOW : USUAL,
       lists: live || index === 2 ? [main] : [main, list('second list', second)],
       nextPerson: 10_000 * (index + 1),
     };
@@ -140,7 +154,7 @@ export function sharedPhones(tenants: readonly Tenant[]): number {
 
 /** Writes a tenant, its number and its lists; campaigns are started afterwards by the product. */
 export async function writeTenant({ db, ids, now }: Made, tenant: Tenant): Promise<void> {
-  const { clientId, company, number, mode, lists } = tenant;
+  const { clientId, company, number, mode, segmentsPerSecond, lists } = tenant;
   const settings = jsonb({ auto_pause: { opt_out_rate: 1, filtered_rate: 1, error_rate: 1 } });
   await asSystem(db, now, async (tx) => {
     await tx
@@ -151,7 +165,13 @@ export async function writeTenant({ db, ids, now }: Made, tenant: Tenant): Promi
   await inTenant(db, { clientId, now }, async (tx) => {
     await tx
       .insertInto('sender_numbers')
-      .values({ client_id: clientId, id: ids.next(), e164: number, segments_per_second: 10, next_poll_at: at(now) })
+      .values({
+        client_id: clientId,
+        id: ids.next(),
+        e164: number,
+        segments_per_second: segmentsPerSecond,
+        next_poll_at: at(now),
+      })
       .execute();
     await insertStarterPersonas(tx, ids.next, clientId);
   });

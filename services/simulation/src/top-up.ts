@@ -1,13 +1,13 @@
 import { laterList, writeLaterList } from './later-list.ts';
-import { entriesOf } from './ledger.ts';
 import type { OperatorParts } from './operator-means.ts';
 import { startList } from './start-list.ts';
 import { type List, silentPeople, type Tenant } from './tenants.ts';
+import { textsOf } from './texts.ts';
 
 /** Texts that a play is to have had by the time of the look, both ways. */
 const TEXTS_ENOUGH = 200;
-/** More people than are wanting: operators take some of them away before their first text. */
-const PEOPLE_SPARE = 5;
+/** More people than are wanting: operators take some of them away before their first text, and some texts never leave. */
+const PEOPLE_SPARE = 15;
 const LIMIT = 100;
 
 /** Where so much was deleted, paused and suppressed that little was said, a client comes with another list. */
@@ -24,8 +24,7 @@ export function planTopUp(parts: OperatorParts, at: number): void {
 
 /** Null where enough was said. */
 async function writeList(parts: OperatorParts, tenant: Tenant): Promise<List | null> {
-  const { entries } = parts.ledger;
-  const texts = entriesOf(entries, 'post').length + entriesOf(entries, 'inbound').length;
+  const texts = textsOf(parts.ledger.entries);
   if (texts >= TEXTS_ENOUGH) return null;
   const people = silentPeople(TEXTS_ENOUGH - texts + PEOPLE_SPARE);
   const list = laterList(parts, tenant, 'another list', people, LIMIT);

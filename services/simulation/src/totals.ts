@@ -1,10 +1,13 @@
-import { FAULT_KINDS, type FaultCounts, noFaults } from './faults.ts';
+import { addTallies, type CrashTally, neverStruck } from './crash-tally.ts';
+import { FAULT_KINDS, type FaultCounts, noFaults, struckTotal } from './faults.ts';
 import type { SeedResult } from './run-seed.ts';
 
 /** What a run wants of each seed, and of each kind of fault over 200 seeds of thirty days. */
 const PER_SEED = { tenants: 3, leads: 50, messages: 200, faults: 10 };
 const KIND_MIN = 500;
 const KIND_MIN_SEEDS = 200;
+/** Texts of the kinds that come of others, over as many seeds: without them nothing is said of delays and answers. */
+const TEXTS_MIN: Record<string, number> = { M2: 4_000, M3: 2_500, reply: 2_000, nudge: 200 };
 const DAYS_FULL = 30;
 
 /** One seed in figures, as it goes from process to process. */
@@ -28,6 +31,9 @@ export interface Totals {
   byPromise: Record<string, number>;
   failedSeeds: number[];
   faults: FaultCounts;
+  /** Posts by the kind of text. */
+  kinds: Record<string, number>;
+  crashes: CrashTally;
   /** Seeds that held too little to prove anything. */
   thin: string[];
   worstOvershoot: number;
@@ -45,7 +51,9 @@ export function addUp(
 ): Totals {
   const faults = noFaults();
   const byPromise: Record<string, number> = {};
+  const kinds: Record<string, number> = {};
   for (const seed of seeds) {
+    for (const [kind, count] of Object.entries(seed.kinds)) kinds[kind] = (kinds[kind] ?? 0) + count;
     for (const kind of FAULT_KINDS) faults[kind] += seed.faults[kind];
     for (const [promise, count] of Object.entries(seed.byPromise))
       byPromise[promise] = (byPromise[promise] ?? 0) + count;
@@ -61,6 +69,8 @@ export function addUp(
     byPromise,
     failedSeeds: seeds.filter(({ violations }) => violations > 0).map(({ seed }) => seed),
     faults,
+    kinds,
+    crashes: addTallies(seeds.map(({ crashes }) => crashes)),
     thin: days < DAYS_FULL ? [] : seeds.flatMap(thinnessOf),
     worstOvershoot: Math.max(0, ...seeds.map(({ worstOvershoot }) => worstOvershoot)),
     unknowns: {
@@ -83,21 +93,40 @@ function thinnessOf({ seed, tenants, leads, messages, faultsTotal }: SeedFigures
     .map((what) => `seed ${seed} has ${has[what]} ${what}, fewer than ${PER_SEED[what]}`);
 }
 
-/** What a run lacks to prove what it is for; empty when it has enough. Shorter runs want in proportion. */
-export function shortOf(totals: Totals): string[] {
+/** How many seeds a run was to play; with `minutes` it may end before. */
+export interface Asked {
+  seeds: number;
+  minutes: number | null;
+}
+
+/**
+ * What a run lacks to prove what it is for; empty when it has enough. Shorter runs want in proportion; where steps crash is
+ * asked of whole ones.
+ */
+export function shortOf(totals: Totals, asked: Asked): string[] {
+  if (totals.seeds === 0) return ['no seed was played'];
+  const unplayed =
+    asked.minutes === null && totals.seeds < asked.seeds ? [`${totals.seeds} of ${asked.seeds} seeds were played`] : [];
   const share = Math.min(1, (totals.seeds / KIND_MIN_SEEDS) * Math.min(1, totals.days / DAYS_FULL));
   // A handful of seeds says nothing about frequencies.
   const least = totals.seeds < 20 ? 0 : Math.floor(KIND_MIN * share);
   const rare = FAULT_KINDS.filter((kind) => totals.faults[kind] < least).map(
     (kind) => `${kind} happened ${totals.faults[kind]} times, fewer than ${least}`,
   );
-  return [...totals.thin, ...rare];
+  const few = Object.entries(TEXTS_MIN).flatMap(([kind, min]) => {
+    const want = totals.seeds < 20 ? 0 : Math.floor(min * share);
+    const count = totals.kinds[kind] ?? 0;
+    return count < want ? [`${count} texts of kind ${kind} were sent, fewer than ${want}`] : [];
+  });
+  const whole = totals.seeds >= KIND_MIN_SEEDS && totals.days >= DAYS_FULL;
+  return [...unplayed, ...totals.thin, ...rare, ...few, ...(whole ? neverStruck(totals.crashes) : [])];
 }
 
 /** The run in one line. */
 export function summaryLine(totals: Totals): string {
   const { seeds, days, messages, faults, violations, failedSeeds, ms } = totals;
-  const struck = Object.values(faults).reduce((sum, count) => sum + count, 0);
+  if (seeds === 0) return 'no seed was played, so that nothing is proved';
+  const struck = struckTotal(faults);
   const verdict =
     violations === 0
       ? 'every promise kept'

@@ -14,6 +14,7 @@ import {
   webhookHandlers,
 } from '@rekindle/webhook';
 import type { Carrier, Delivery } from './carrier.ts';
+import type { Faults } from './faults.ts';
 import type { Ledger } from './ledger.ts';
 import type { Uploads } from './operator-means.ts';
 import type { Actor, Stepper, Wrote } from './stepper.ts';
@@ -21,6 +22,7 @@ import type { Job, WakeUps } from './wake-ups.ts';
 
 const GUARD_HOLD_MS = 30_000;
 const SCHEDULERS = 3;
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Reviews by rules alone. */
 const NO_REVIEWER: ReviewModel = {
@@ -47,13 +49,14 @@ export interface WorkerParts {
   model: ReplyModel;
   carrier: Carrier;
   ledger: Ledger;
+  faults: Faults;
   importDeps: ImportDeps;
   uploads: Uploads;
 }
 
 /** Every step of the product, ready to be run by some worker. */
 export function createWorkers(parts: WorkerParts) {
-  const { db, ids, log, stepper, queue, sms, model, carrier, ledger, importDeps, uploads } = parts;
+  const { db, ids, log, stepper, queue, sms, model, carrier, ledger, faults, importDeps, uploads } = parts;
   const deps = {
     db,
     ids,
@@ -85,12 +88,16 @@ export function createWorkers(parts: WorkerParts) {
   );
   const fresh = guards.map(() => true);
   const wakeUp = createWakeUp(deps);
+  /** Lists of people not to text that have been committed, each counted once. */
+  const listed = new Set<unknown>();
 
   async function runJob(job: Job, actor: Actor): Promise<void> {
     const handler = handlers[job.name] as ((data: unknown) => Promise<void>) | undefined;
     if (handler === undefined) return;
-    if (job.name === 'poll-inbound') actor.onCommit = () => actor.listed.forEach((sid) => know(sid, actor.about));
+    if (job.name === 'poll-inbound')
+      actor.onCommit = (wrote) => actor.listed.forEach((sid) => know(sid, actor.about, wrote));
     if (job.name === 'import-dataset') actor.onCommit = imported;
+    if (job.name === 'reply-to-inbound') actor.onCommit = answering();
     await handler(job.data);
   }
 
@@ -99,16 +106,32 @@ export function createWorkers(parts: WorkerParts) {
     const about = (wrote.get('uploads') ?? []).flatMap((value) => uploads.get(String(value)) ?? []).at(-1);
     if (about === undefined) return;
     const { clientId, datasetId, phones } = about;
-    if (datasetId !== null && wrote.has('leads'))
-      ledger.write({ type: 'act', act: 'imported', clientId, datasetId, phone: null });
-    if (!wrote.has('suppressions')) return;
-    for (const phone of phones) ledger.write({ type: 'act', act: 'suppress', clientId, datasetId, phone });
+    if (datasetId === null && wrote.has('suppressions') && !listed.has(about)) {
+      faults.count('operator_suppressed');
+      listed.add(about);
+    }
+    const acts = [
+      ...(datasetId !== null && wrote.has('leads') ? ['imported'] : []),
+      ...(wrote.has('suppressions') ? ['suppress'] : []),
+    ];
+    for (const act of acts) for (const phone of phones) ledger.write({ type: 'act', act, clientId, datasetId, phone });
   }
 
-  /** The database has it now, whatever becomes of the step. */
-  function know(sid: string, client: string | null): void {
+  /** Writes down what a step that answers has written, and since when it had read what it answers: its first commit. */
+  function answering(): (wrote: Wrote) => void {
+    let since: number | null = null;
+    return (wrote) => {
+      since ??= stepper.now;
+      const messageIds = (wrote.get('messages') ?? []).filter((value) => typeof value === 'string' && UUID.test(value));
+      if (messageIds.length > 0) ledger.write({ type: 'answered', since, messageIds: messageIds.map(String) });
+    };
+  }
+
+  /** The database has it now, if this commit wrote it to the inbox, whatever becomes of the step. */
+  function know(sid: string, client: string | null, wrote: Wrote): void {
     const text = carrier.bySid.get(sid);
     if (text === undefined || (client !== null && client !== carrierClients.get(text.to))) return;
+    if (wrote.get('inbox')?.includes(sid) !== true) return;
     if (carrier.unknown.delete(sid)) ledger.write({ type: 'known', sid });
   }
 
@@ -166,7 +189,7 @@ export function createWorkers(parts: WorkerParts) {
             };
             const read = readInboundWebhook(form, { clientIds: null }, ids.next);
             if (read === null) throw new Error('The text was not understood');
-            actor.onCommit = () => know(delivery.sid, null);
+            actor.onCommit = (wrote) => know(delivery.sid, null, wrote);
             const stored = await commits.inbound.submit(read);
             if (stored.fresh && stored.clientId !== null)
               await wakeUp('match-inbound', { clientId: stored.clientId, inboxId: stored.inboxId });

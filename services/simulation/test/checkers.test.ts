@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { CampaignSettings } from '@rekindle/domain';
 import { check } from '../src/check/check.ts';
-import type { Evidence, MessageRow, Rows } from '../src/check/evidence.ts';
+import type { AttemptRow, DueRow, Evidence, MessageRow, Rows } from '../src/check/evidence.ts';
 import type { Entry, EntryOf } from '../src/ledger.ts';
 
 /** A Tuesday in June, noon in London. */
@@ -18,7 +19,7 @@ const SETTINGS = CampaignSettings.parse({
   messages_per_day: 4,
 });
 
-function post(changes: Partial<EntryOf<'post'>> = {}): Entry {
+function post(changes: Partial<EntryOf<'post'>> = {}): EntryOf<'post'> {
   return {
     type: 'post',
     at: NOON,
@@ -65,6 +66,8 @@ const NOTHING: Rows = {
   inbox: [],
   suppressions: [],
   given: [],
+  numbers: [],
+  due: [],
   waiting: [],
   stuck: [],
 };
@@ -90,22 +93,54 @@ function message(changes: Partial<MessageRow> = {}): MessageRow {
   };
 }
 
-/** The promises that a check finds broken in this ledger and these rows. */
+/** The claim that a post says it is of. */
+function claimOf(posted: EntryOf<'post'>, changes: Partial<AttemptRow> = {}): AttemptRow {
+  const { clientId, messageId, attempt, at, kind, datasetId, to, from, body } = posted;
+  const bodyHash = createHash('sha256').update(body).digest('hex');
+  return { clientId, messageId, attempt, claimedAt: at, kind, datasetId, phone: to, from, bodyHash, ...changes };
+}
+
+const isPost = (entry: Entry): entry is EntryOf<'post'> => entry.type === 'post';
+
+/** Rows that keep a text of theirs and that it was dealt with. */
+const KEPT_TEXT: Partial<Rows> = { inbox: [{ sid: 'SMin', clientId: 'a', processedAt: NOON }] };
+
+/** They wrote so long before the post, and a step read it at `since` and made an answer of it. */
+function answered(posted: EntryOf<'post'>, changes: { since?: number; saidAt?: number } = {}): Entry[] {
+  const { since = posted.at - MINUTE, saidAt = posted.at - 2 * MINUTE } = changes;
+  return [
+    inbound({ at: saidAt, body: 'How much?', means: 'talk' }),
+    known(saidAt),
+    { type: 'answered', at: since, since, messageIds: [posted.messageId] },
+    posted,
+  ];
+}
+
+/** The promises that a check finds broken in this ledger and these rows; each post was claimed and settled, unless they say otherwise. */
 function broken(entries: readonly Entry[], rows: Partial<Rows> = {}): string[] {
+  const posts = entries.filter(isPost);
   const evidence: Evidence = {
     entries: [STARTED, ...entries].sort((x, y) => x.at - y.at),
-    rows: { ...NOTHING, ...rows },
+    rows: {
+      ...NOTHING,
+      attempts: posts.map((posted) => claimOf(posted)),
+      outcomes: posts.map(({ messageId, attempt, at, answer }) => ({
+        ...{ messageId, attempt, at, outcome: answer === 429 ? 'not_sent' : 'accepted', evidence: 'create' },
+      })),
+      ...rows,
+    },
     tenants: [
       {
         clientId: 'a',
         company: 'RoofA',
         number: '+447400900000',
         mode: 'sandbox',
-        phones: ['+447400100001', '+447400100002'],
+        phones: ['+447400100001', '+447400100002', '+12125550101'],
       },
       { clientId: 'b', company: 'RoofB', number: '+447400900001', mode: 'live', phones: ['+447400100001'] },
     ],
     end: NOON + 24 * HOUR,
+    calmFrom: NOON - 4 * 24 * HOUR,
   };
   return [...new Set(check(evidence).violations.map(({ promise }) => promise))];
 }
@@ -138,18 +173,44 @@ describe('the checks of a play', () => {
         phone: null,
       };
       expect(
-        broken([post({ answer: 500, accepted: false, sid: null }), rearm, post({ at: NOON + HOUR, attempt: 2 })]),
+        broken([post({ answer: 500, accepted: false, sid: null }), rearm, post({ at: NOON + HOUR, attempt: 2 })], {
+          outcomes: [{ messageId: 'm1', attempt: 1, outcome: 'rearmed', evidence: 'ordered', at: NOON + MINUTE }],
+        }),
       ).toEqual([]);
     });
 
     it('is broken by a second claim without evidence, though nothing was posted', () => {
-      const attempts = [1, 2].map((attempt) => ({
-        clientId: 'a',
-        messageId: 'm1',
-        attempt,
-        claimedAt: NOON + attempt,
-      }));
+      const attempts = [1, 2].map((attempt) => claimOf(post({ at: NOON + attempt, attempt })));
       expect(broken([], { attempts })).toContain('P1');
+    });
+  });
+
+  describe('the rows that are kept of a post', () => {
+    it('break P1 where there is no claim, and where another step, campaign, number, person or text was claimed', () => {
+      expect(broken([post()], { attempts: [] })).toEqual(['P1']);
+      const others: Partial<AttemptRow>[] = [
+        { kind: 'M2' },
+        { datasetId: 'e' },
+        { from: '+447400900001' },
+        { phone: '+447400100002' },
+        { bodyHash: 'f' },
+      ];
+      for (const other of others) expect(broken([post()], { attempts: [claimOf(post(), other)] })).toEqual(['P1']);
+      expect(broken([post()], { messages: [message({ kind: 'manual' })] })).toEqual(['P1']);
+    });
+
+    it("break P13 where another client's claim was posted", () => {
+      expect(broken([post()], { attempts: [claimOf(post(), { clientId: 'b' })] })).toEqual(['P13']);
+    });
+
+    it('break P3 where a post left more than two seconds after its claim', () => {
+      expect(broken([post()], { attempts: [claimOf(post(), { claimedAt: NOON - 2_001 })] })).toEqual(['P3']);
+      expect(broken([post()], { attempts: [claimOf(post(), { claimedAt: NOON - 2_000 })] })).toEqual([]);
+    });
+
+    it('break P1 where a text to a person calls itself a notice to the staff', () => {
+      expect(broken([post({ kind: 'notice' })], { attempts: [] })).toContain('P1');
+      expect(broken([post({ kind: 'notice', to: '+447400555555' })], { attempts: [] })).toEqual([]);
     });
   });
 
@@ -166,6 +227,20 @@ describe('the checks of a play', () => {
     });
   });
 
+  it('P2 is broken by two answers to one text, and kept by one to each', () => {
+    const first = post({ kind: 'reply' });
+    const second = post({ kind: 'reply', at: NOON + MINUTE, messageId: 'm2', sid: 'SM2' });
+    const both = answered(first);
+    const again: Entry = { type: 'answered', at: NOON + 1, since: NOON + 1, messageIds: ['m2'] };
+    expect(broken([...both, again, second], KEPT_TEXT)).toEqual(['P2']);
+    expect(broken([...both, again, { ...second, accepted: false, sid: null, answer: 500 }], KEPT_TEXT)).toEqual([]);
+    const more = [inbound({ at: NOON, sid: 'SMmore', means: 'talk', body: 'Well?' })];
+    const kept = {
+      inbox: ['SMin', 'SMmore'].map((sid) => ({ sid, clientId: 'a', processedAt: NOON })),
+    };
+    expect(broken([...both, ...more, { type: 'known', at: NOON, sid: 'SMmore' }, again, second], kept)).toEqual([]);
+  });
+
   describe('P3 and P4', () => {
     it('P3 is broken by a post three seconds after the STOP was committed, and kept by one second', () => {
       const stop = [inbound({ at: NOON - MINUTE }), known(NOON - 3_000)];
@@ -176,6 +251,16 @@ describe('the checks of a play', () => {
     it('P3 is kept when they opted in again', () => {
       const start = inbound({ at: NOON - 2_000, sid: 'SMstart', body: 'START', means: 'start' });
       expect(broken([inbound({ at: NOON - HOUR }), known(NOON - HOUR), start, post()], KEPT)).not.toContain('P3');
+    });
+
+    it("P3 is broken by any text after they said that the number is another person's, START or not", () => {
+      const suppressions = [{ clientId: 'a', phone: '+447400100001', source: 'wrong_number', liftedAt: null }];
+      const rows = { ...KEPT, suppressions };
+      const wrong = inbound({ at: NOON - 5_000, body: 'Wrong number', means: 'wrong_number' });
+      const start = inbound({ at: NOON - 2_500, sid: 'SMstart', body: 'START', means: 'start' });
+      expect(broken([wrong, known(NOON - 3_000), post()], rows)).toEqual(['P3']);
+      expect(broken([wrong, known(NOON - 3_000), start, post()], rows)).toContain('P3');
+      expect(broken([wrong, known(NOON - 1_000), post()], rows)).toEqual([]);
     });
 
     it("P3 is broken by a post three seconds after an operator's list suppressed them, and P4 by the suppression's end", () => {
@@ -202,7 +287,17 @@ describe('the checks of a play', () => {
     it('P5 is broken before the window opens, on a Sunday, and in quiet hours', () => {
       expect(broken([post({ at: Date.parse('2026-06-16T07:59:00Z') })])).toEqual(['P5']);
       expect(broken([post({ at: Date.parse('2026-06-14T11:00:00Z') })])).toEqual(['P5']);
-      expect(broken([post({ at: Date.parse('2026-06-15T22:00:00Z'), kind: 'reply' })])).toEqual(['P5']);
+      const atNight = post({ at: Date.parse('2026-06-15T22:00:00Z'), kind: 'reply' });
+      expect(broken(answered(atNight, { saidAt: atNight.at - 2 * HOUR }), KEPT_TEXT)).toEqual(['P5']);
+    });
+
+    it("P5 goes by the recipient's own night", () => {
+      const started = { ...STARTED, settings: { ...SETTINGS, sending_hours_start: null, sending_hours_end: null } };
+      const abroad = (time: string) =>
+        broken([started, post({ at: Date.parse(`2026-06-16T${time}:00Z`), to: '+12125550101', validitySeconds: 60 })]);
+      expect(abroad('11:59')).toEqual(['P5']);
+      expect(abroad('12:00')).toEqual([]);
+      expect(abroad('23:00')).toEqual([]);
     });
 
     it('P5 goes by the wall clock on the day the clocks change', () => {
@@ -218,13 +313,8 @@ describe('the checks of a play', () => {
     });
 
     it('P5 is kept by an answer at night within the hour of their own text', () => {
-      const night = Date.parse('2026-06-15T22:00:00Z');
-      const asked = inbound({ at: night - 30 * MINUTE, body: 'How much?', means: 'talk' });
-      expect(
-        broken([asked, { type: 'known', at: night - 30 * MINUTE, sid: 'SMin' }, post({ at: night, kind: 'reply' })], {
-          inbox: KEPT.inbox ?? [],
-        }),
-      ).toEqual([]);
+      const atNight = post({ at: Date.parse('2026-06-15T22:00:00Z'), kind: 'reply' });
+      expect(broken(answered(atNight, { saidAt: atNight.at - 30 * MINUTE }), KEPT_TEXT)).toEqual([]);
     });
 
     it('P6 is broken by a validity that reaches past the end of the window', () => {
@@ -237,6 +327,7 @@ describe('the checks of a play', () => {
     const acknowledged: Entry = { type: 'acknowledged', at: NOON, sid: 'SMin' };
     const said = inbound({ means: 'talk', body: 'Hello' });
     expect(broken([said, known(NOON), acknowledged])).toEqual(['P7']);
+    expect(broken([said, known(NOON)])).toEqual(['P8']);
     expect(
       broken([said, known(NOON), acknowledged], { inbox: [{ sid: 'SMin', clientId: 'a', processedAt: null }] }),
     ).toEqual(['P7']);
@@ -275,11 +366,66 @@ describe('the checks of a play', () => {
     });
   });
 
+  it('P10 is broken by more segments than the number takes a second, and kept by as many', () => {
+    const numbers = [{ number: '+447400900000', segmentsPerSecond: 2 }];
+    const burst = (count: number) =>
+      Array.from({ length: count }, (_, n) =>
+        post({ messageId: `m${n}`, sid: `SM${n}`, kind: 'manual', at: NOON + n }),
+      );
+    expect(broken(burst(11), { numbers })).toEqual(['P10']);
+    expect(broken(burst(10), { numbers })).toEqual([]);
+    expect(broken(burst(11), { numbers: [{ number: '+447400900001', segmentsPerSecond: 2 }] })).toEqual([]);
+    const long = burst(5).map((text) => ({ ...text, body: 'RoofA '.repeat(60) }));
+    expect(broken(long, { numbers })).toEqual(['P10']);
+  });
+
   it('P11 is broken by what still waits long after, by what was overdue, and by a step that failed', () => {
     expect(broken([], { waiting: [{ what: 'reply', id: 'v', since: NOON }] })).toEqual(['P11']);
     expect(broken([], { stuck: [{ what: 'a text that waits for nothing', id: 'm1' }] })).toEqual(['P11']);
     expect(broken([{ type: 'overdue', at: NOON, what: 'a text', since: NOON - HOUR }])).toEqual(['P11']);
     expect(broken([{ type: 'failed', at: NOON, step: 'send-message', error: 'Error: no' }])).toEqual(['step']);
+  });
+
+  describe('P11 of what was put off', () => {
+    const step = (changes: Partial<DueRow> = {}): DueRow => ({
+      ...{ what: 'a step', id: 'e1', clientId: 'a', datasetId: 'd', phone: '+447400100001', kind: 'M2' },
+      since: NOON - 5 * 24 * HOUR,
+      ...changes,
+    });
+
+    it('is broken by a step and by a text that were due before the calm and have not gone in days of open hours', () => {
+      expect(broken([], { due: [step()] })).toEqual(['P11']);
+      expect(broken([], { due: [step({ what: 'a text', kind: 'reply' })] })).toEqual(['P11']);
+      expect(broken([], { due: [step({ kind: 'close' })] })).toEqual(['P11']);
+    });
+
+    it('is kept by what came due later, and where the campaign was paused until just now or had no hours', () => {
+      expect(broken([], { due: [step({ since: NOON - 24 * HOUR })] })).toEqual([]);
+      const resumed: Entry = {
+        ...{ type: 'act', at: NOON + 20 * HOUR, act: 'resume', clientId: 'a', datasetId: 'd', phone: null },
+      };
+      expect(broken([resumed], { due: [step()] })).toEqual([]);
+      const sundays = { ...STARTED, at: STARTED.at + 1, settings: { ...SETTINGS, sending_days: ['sunday' as const] } };
+      expect(broken([sundays], { due: [step()] })).toEqual([]);
+    });
+
+    it('is kept where the limits were reached each day', () => {
+      const texts = [-24, 0, 20].flatMap((hour) =>
+        [0, 1.2, 2.4, 3.6].map((more, n) =>
+          post({
+            ...{ at: Date.parse('2026-06-16T08:00:00Z') + (hour === 20 ? 24 : hour) * HOUR + more * MINUTE },
+            ...{
+              messageId: `m${hour}${n}`,
+              sid: `SM${hour}${n}`,
+              to: `+44740010${hour + 30}0${n}`,
+              validitySeconds: 60,
+            },
+          }),
+        ),
+      );
+      const put = broken(texts, { due: [step()] });
+      expect(put).not.toContain('P11');
+    });
   });
 
   it('who was taken out of a list is texted no more, unless imported into it again', () => {
@@ -290,11 +436,21 @@ describe('the checks of a play', () => {
     expect(broken([act('undo', NOON - MINUTE, '+447400100002'), post()])).toEqual([]);
     expect(broken([act('delete dataset', NOON - MINUTE, null), post()])).toEqual(['gone']);
     expect(
-      broken([act('delete lead', NOON - HOUR, '+447400100001'), act('imported', NOON - MINUTE, null), post()]),
+      broken([
+        act('delete lead', NOON - HOUR, '+447400100001'),
+        act('imported', NOON - MINUTE, '+447400100001'),
+        post(),
+      ]),
     ).toEqual([]);
+    expect(
+      broken([act('undo', NOON - HOUR, '+447400100001'), act('imported', NOON - MINUTE, '+447400100002'), post()]),
+    ).toEqual(['gone']);
   });
 
   it("P13 is broken by another client's number, person or words, and by a text or STOP given to another", () => {
+    expect(broken([post({ kind: 'reply' }), { type: 'answered', at: NOON, since: NOON, messageIds: ['m1'] }])).toEqual([
+      'P13',
+    ]);
     expect(broken([post({ from: '+447400900001' })])).toEqual(['P13']);
     expect(broken([post({ to: '+447400109999' })])).toEqual(['P13']);
     expect(broken([post({ body: 'Hi, RoofB here' })])).toEqual(['P13']);
@@ -309,7 +465,7 @@ describe('the checks of a play', () => {
   });
 
   it('P14 is broken by an attempt of which nobody knows for an hour', () => {
-    const rows = { messages: [message()], attempts: [{ clientId: 'a', messageId: 'm1', attempt: 1, claimedAt: NOON }] };
+    const rows = { messages: [message()], attempts: [claimOf(post())] };
     const outcome = (name: string, at: number) => ({ messageId: 'm1', attempt: 1, outcome: name, evidence: '', at });
     expect(broken([], { ...rows, outcomes: [outcome('unknown', NOON)] })).toEqual(['P14']);
     expect(broken([], { ...rows, outcomes: [outcome('accepted', NOON + 2 * HOUR)] })).toEqual(['P14']);
@@ -317,20 +473,38 @@ describe('the checks of a play', () => {
     expect(broken([], { ...rows, given: [{ messageId: 'm1', at: NOON + 50 * MINUTE }] })).toEqual([]);
   });
 
-  it('P15 is broken by a step after their answer, and by an answer to what they said before', () => {
+  it('P15 is broken by a step after their answer', () => {
     const said = [inbound({ at: NOON - HOUR, means: 'talk', body: 'Hello' }), known(NOON - HOUR)];
-    const { inbox = [] } = KEPT;
-    expect(broken([...said, post({ kind: 'M2' })], { inbox })).toEqual(['P15']);
+    expect(broken([...said, post({ kind: 'M2' })], KEPT_TEXT)).toEqual(['P15']);
     expect(
-      broken([...said, post({ kind: 'reply' })], { inbox, messages: [message({ createdAt: NOON - 2 * HOUR })] }),
-    ).toEqual(['P15']);
-    expect(
-      broken([...said, post({ kind: 'reply' })], { inbox, messages: [message({ createdAt: NOON - MINUTE })] }),
+      broken([inbound({ at: NOON - 2_000, means: 'talk' }), known(NOON - 2_000), post({ kind: 'M2' })], KEPT_TEXT),
     ).toEqual([]);
   });
 
+  it('P15 is broken by an answer that was made from what they had said before, whenever its row was written', () => {
+    const answer = post({ kind: 'reply' });
+    const more = (at: number): Entry[] => [
+      inbound({ at, sid: 'SMmore', means: 'talk', body: 'Wait' }),
+      { type: 'known', at, sid: 'SMmore' },
+    ];
+    const rows = {
+      inbox: ['SMin', 'SMmore'].map((sid) => ({ sid, clientId: 'a', processedAt: NOON })),
+      messages: [message({ kind: 'reply', createdAt: NOON - 5_000 })],
+    };
+    const read = { since: NOON - 30_000 };
+    expect(broken([...answered(answer, read), ...more(NOON - 20_000)], rows)).toEqual(['P15']);
+    expect(broken([...answered(answer, read), ...more(NOON - 40_000)], rows)).toEqual([]);
+    expect(broken([...answered(answer, read), ...more(NOON - 1_000)], rows)).toEqual([]);
+  });
+
+  it('P15 is broken by an answer that no step has made', () => {
+    const [said, heard] = answered(post({ kind: 'reply' }));
+    const entries = [said, heard].filter((entry) => entry !== undefined);
+    expect(broken([...entries, post({ kind: 'reply' })], KEPT_TEXT)).toEqual(['P15']);
+  });
+
   it('P16 is broken by each thing that a model may not say, and kept by a plain sentence', () => {
-    const says = (body: string) => broken([post({ kind: 'reply', body })]);
+    const says = (body: string) => broken(answered(post({ kind: 'reply', body })), KEPT_TEXT);
     for (const body of [
       'Hi \u{1F600}',
       'See https://evil.example',

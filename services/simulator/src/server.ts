@@ -4,7 +4,7 @@ import { createActivity } from '@rekindle/runtime';
 import { handleControl } from './control-api.ts';
 import { handleOpenAi } from './fake-openai.ts';
 import { handleTwilio } from './fake-twilio.ts';
-import { sendJson } from './http-io.ts';
+import { BadRequest, sendJson, urlOf } from './http-io.ts';
 import { deliverInbound, inboundSid, meansOf, receiveText } from './inbound.ts';
 import type { PlannedEvent } from './ledger-entries.ts';
 import type { SimulatorOptions } from './options.ts';
@@ -44,6 +44,10 @@ export function createSimulator(options: SimulatorOptions): Simulator {
 
   const server = createServer((request, response) => {
     void route(request, response).catch((error: unknown) => {
+      if (error instanceof BadRequest) {
+        sendJson(response, error.status, { error: error.message });
+        return;
+      }
       options.log.warn({ err: error }, 'a simulated request failed');
       if (!response.headersSent) sendJson(response, 500, { error: 'simulator fault' });
     });
@@ -62,7 +66,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     });
 
   async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? '/', 'http://simulator');
+    const url = urlOf(request);
     if (url.pathname.startsWith('/sim/')) {
       await handleControl(simulator, world, request, response, url);
       return;

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { type EpochMs, parseMobile } from '@rekindle/domain';
+import { type EpochMs, isInCalendar, parseMobile } from '@rekindle/domain';
 import { z } from 'zod';
 import { storable } from './storable.ts';
 
@@ -86,9 +86,10 @@ export function parseCalEvent(body: unknown): CalEvent | 'ignored' | 'malformed'
   };
 }
 
+/** What no calendar of ours holds, such as the year 10000, is as unreadable as what is no instant at all. */
 function instantOf(text: string | null | undefined): EpochMs | null {
   const instant = Date.parse(text ?? '');
-  return Number.isNaN(instant) ? null : instant;
+  return isInCalendar(instant) ? instant : null;
 }
 
 /** Where Cal.com puts a phone: the attendee's, the booking form's own fields, the place of a phone call. */

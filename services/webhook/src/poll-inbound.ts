@@ -1,5 +1,5 @@
 import { type ProviderMessage, ProviderUnavailable } from '@rekindle/contracts';
-import { asSystem, at, type InboundText, type StoredText, storeInbound } from '@rekindle/db';
+import { asSystem, at, type InboundText, lockOwnAccountId, type StoredText, storeInbound } from '@rekindle/db';
 import { DAY_MS, type EpochMs, MINUTE_MS } from '@rekindle/domain';
 import { type PollDeps, WAKE_AFTER_MS } from './deps.ts';
 import { optOutOf } from './detect-opt-out.ts';
@@ -19,6 +19,16 @@ interface PolledNumber {
   polledUntil: EpochMs | null;
 }
 
+/** A client's numbers, with the account they are of. */
+interface Polled {
+  clientId: string;
+  numbers: readonly PolledNumber[];
+  /** The client's own account; null: the installation's. */
+  accountId: string | null;
+  /** Empty for the installation's. */
+  accountSid: string;
+}
+
 /**
  * Step: asks the provider for the client's inbound texts since the last poll and keeps those that no webhook brought,
  * by the same rules. When the provider cannot be asked, the same span is asked for again a minute later.
@@ -26,16 +36,17 @@ interface PolledNumber {
 export async function pollInbound(deps: PollDeps, { clientId }: { clientId: string }): Promise<void> {
   await deps.clock.sync();
   const now = deps.clock.now();
-  const { numbers, accountSid } = await readNumbers(deps, clientId);
+  const polled = await readNumbers(deps, clientId);
+  const { numbers, accountId, accountSid } = polled;
   if (numbers.length === 0) return;
   const after = Math.min(...numbers.map((number) => (number.polledUntil ?? now - FIRST_LOOKBACK_MS) - POLL_OVERLAP_MS));
   let listed: ProviderMessage[];
   try {
-    listed = await deps.sms.list({ clientId, direction: 'inbound', phone: null, after, before: now });
+    listed = await deps.sms.list({ clientId, accountId, direction: 'inbound', phone: null, after, before: now });
   } catch (error) {
     if (!(error instanceof ProviderUnavailable)) throw error;
     deps.log.warn({ err: error, clientId }, 'the provider could not be asked for inbound texts');
-    await setPolled(deps, clientId, numbers, { polledUntil: null, nextPollAt: now + RETRY_MS });
+    await setPolled(deps, polled, { until: null, nextPollAt: now + RETRY_MS });
     return;
   }
   const ours = new Set(numbers.map((number) => number.e164));
@@ -43,10 +54,7 @@ export async function pollInbound(deps: PollDeps, { clientId }: { clientId: stri
     .filter((message) => ours.has(message.to))
     .map((message) => textOf(deps, message, { clientId, accountSid, now }));
   const stored = await keep(deps, texts, now);
-  await setPolled(deps, clientId, numbers, {
-    polledUntil: now,
-    nextPollAt: now + (deps.pollIntervalMs ?? POLL_INTERVAL_MS),
-  });
+  await setPolled(deps, polled, { until: now, nextPollAt: now + (deps.pollIntervalMs ?? POLL_INTERVAL_MS) });
   for (const text of stored) {
     // A lost job is found by the sweeper.
     await deps.queues
@@ -56,16 +64,20 @@ export async function pollInbound(deps: PollDeps, { clientId }: { clientId: stri
   if (stored.length > 0) deps.log.warn({ clientId, recovered: stored.length }, 'texts that no webhook brought');
 }
 
-async function readNumbers(deps: PollDeps, clientId: string) {
+async function readNumbers(deps: PollDeps, clientId: string): Promise<Polled> {
   const rows = await deps.db.system
     .selectFrom('sender_numbers as n')
-    .leftJoin('provider_accounts as a', 'a.client_id', 'n.client_id')
-    .select(['n.id', 'n.e164', 'n.polled_until as polledUntil', 'a.account_sid as accountSid'])
+    .leftJoin('provider_accounts as a', (join) =>
+      join.onRef('a.client_id', '=', 'n.client_id').on('a.status', '=', 'active'),
+    )
+    .select(['n.id', 'n.e164', 'n.polled_until as polledUntil', 'a.id as accountId', 'a.account_sid as accountSid'])
     .where('n.client_id', '=', clientId)
     .where('n.active', '=', true)
+    .orderBy('a.id')
     .execute();
   const numbers: PolledNumber[] = [...new Map(rows.map((row) => [row.id, row])).values()];
-  return { numbers, accountSid: rows[0]?.accountSid ?? '' };
+  const { accountId = null, accountSid } = rows[0] ?? {};
+  return { clientId, numbers, accountId, accountSid: accountSid ?? '' };
 }
 
 function textOf(
@@ -105,20 +117,18 @@ async function keep(deps: PollDeps, texts: readonly InboundText[], now: EpochMs)
   return stored.filter((text) => text.fresh);
 }
 
+/** Nothing where the client was given another account meanwhile: what this one was asked for says nothing about that one. */
 async function setPolled(
   deps: PollDeps,
-  clientId: string,
-  numbers: readonly PolledNumber[],
-  polled: { polledUntil: EpochMs | null; nextPollAt: EpochMs },
+  { clientId, numbers, accountId }: Polled,
+  { until, nextPollAt }: { until: EpochMs | null; nextPollAt: EpochMs },
 ): Promise<void> {
   const ids = numbers.map((number) => number.id);
   await asSystem(deps.db, deps.clock.now(), async (tx) => {
+    if ((await lockOwnAccountId(tx, clientId)) !== accountId) return;
     await tx
       .updateTable('sender_numbers')
-      .set({
-        next_poll_at: at(polled.nextPollAt),
-        ...(polled.polledUntil !== null && { polled_until: at(polled.polledUntil) }),
-      })
+      .set({ next_poll_at: at(nextPollAt), ...(until !== null && { polled_until: at(until) }) })
       .where('client_id', '=', clientId)
       .where('id', 'in', ids)
       .execute();

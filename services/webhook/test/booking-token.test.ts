@@ -48,6 +48,10 @@ test.each([
   expect(withOtherPage(text, OLD, OTHER)).toBe(expected ?? text);
 });
 
+test.each(['', ' ', 'https://', '//'])('no page takes the place of one that is blank, such as "%s"', (from) => {
+  expect(withOtherPage('Hi Ann, does Tuesday suit?', from, OTHER)).toBe('Hi Ann, does Tuesday suit?');
+});
+
 test('another page takes the place of one that has a query of its own', () => {
   const text = `Here: ${bookingLink(OTHER, 'AbC')} ok`;
   expect(withOtherPage(text, OTHER, OLD)).toBe(`Here: ${bookingLink(OLD, 'AbC')} ok`);

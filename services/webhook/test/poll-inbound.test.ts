@@ -1,5 +1,5 @@
-import { inTenant } from '@rekindle/db';
-import { MINUTE_MS } from '@rekindle/domain';
+import { connectNumber, inTenant, saveProviderAccount } from '@rekindle/db';
+import { DAY_MS, MINUTE_MS } from '@rekindle/domain';
 import { givenClient, type TestClient } from '@rekindle/testkit';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { POLL_INTERVAL_MS, pollInbound } from '../src/poll-inbound.ts';
@@ -29,6 +29,29 @@ async function read() {
     suppressions: await tx.selectFrom('suppressions').select(['phone', 'source']).execute(),
     number: await tx.selectFrom('sender_numbers').select(['polled_until', 'next_poll_at']).executeTakeFirstOrThrow(),
   }));
+}
+
+type Query = Parameters<WebhookWorld['sms']['list']>[0];
+
+/** The world with a provider that keeps what it is asked; `then` happens before it answers. */
+function listening(then: () => Promise<void> = async () => {}) {
+  const asked: Query[] = [];
+  const list = async (query: Query) => {
+    asked.push(query);
+    await then();
+    return await world.sms.list(query);
+  };
+  return { asked, deps: { ...world, sms: { list } } };
+}
+
+/** Gives the client an account of its own, which its number has moved to. Returns the account's id. */
+async function moveToOwnAccount(): Promise<string> {
+  const accountId = world.ids.next();
+  await inTenant(world.db, { clientId: client.clientId, now: world.clock.now() }, async (tx) => {
+    await saveProviderAccount(tx, client.clientId, { id: accountId, accountSid: `AC${'7'.repeat(32)}`, tokens: [] });
+    await connectNumber(tx, client.clientId, { id: client.numberId, e164: client.number, accountId });
+  });
+  return accountId;
 }
 
 test('a text that no webhook brought appears, with its opt-out, and is queued', async () => {
@@ -62,16 +85,7 @@ test('what a webhook brought, or an earlier poll, is left as it is', async () =>
 });
 
 test('every text is found although each poll sees only its own span and the list lags', async () => {
-  const asked: { after: number; before: number }[] = [];
-  const deps = {
-    ...world,
-    sms: {
-      list: async (query: Parameters<typeof world.sms.list>[0]) => {
-        asked.push(query);
-        return await world.sms.list(query);
-      },
-    },
-  };
+  const { asked, deps } = listening();
   await pollInbound(deps, client);
   world.clock.advance(POLL_INTERVAL_MS);
   // Listed only now, though it came before the first poll.
@@ -110,4 +124,20 @@ test('a client without an active number asks nobody', async () => {
   world.sms.unavailable = true;
   await pollInbound(world, client);
   expect((await read()).inbox).toEqual([]);
+});
+
+test('a number that has moved to another account is asked about there, a whole day back', async () => {
+  const { asked, deps } = listening();
+  await pollInbound(deps, client);
+  world.clock.advance(POLL_INTERVAL_MS);
+  const accountId = await moveToOwnAccount();
+  await pollInbound(deps, client);
+  expect(asked.map((query) => query.accountId)).toEqual([null, accountId]);
+  expect(asked[1]?.after).toBeLessThanOrEqual(world.clock.now() - DAY_MS);
+});
+
+test('what the account before answers says nothing about a number that has moved meanwhile', async () => {
+  const { deps } = listening(async () => void (await moveToOwnAccount()));
+  await pollInbound(deps, client);
+  expect((await read()).number).toEqual({ polled_until: null, next_poll_at: null });
 });

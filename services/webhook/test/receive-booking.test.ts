@@ -143,6 +143,17 @@ describe('a booking', () => {
     expect(rows).toMatchObject([{ lead_id: null, status: 'confirmed' }]);
   });
 
+  test.each(['+010000-01-01T00:00:00Z', '-005000-01-01T00:00:00Z', '0000-12-31T23:59:59Z', '275760-09-13'])(
+    'at %s, which no calendar holds, is kept without a time',
+    async (startsAt) => {
+      const { leadId, token } = person();
+      expect(await post(calBody({ uid: `far${startsAt}`, token, startsAt, saidAt: startsAt }))).toBe(200);
+      const { lead, bookings } = await stored(leadId);
+      expect(bookings).toMatchObject([{ starts_at: null, status: 'confirmed' }]);
+      expect(lead).toMatchObject({ call_booked: true, call_booked_time: null });
+    },
+  );
+
   test("another client's token is not believed", async () => {
     const other = await givenClient(world);
     const { leadId } = person();

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { inTenant, recordOutcomes } from '@rekindle/db';
-import { parseAmount, parseOutcome } from '@rekindle/domain';
+import { CalendarDay, parseAmount, parseOutcome } from '@rekindle/domain';
 import { fileSource, importOutcomes, localStorage, MAX_FILE_BYTES } from '@rekindle/ingest';
 import { notFound, usage } from '../cli-error.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -51,7 +51,8 @@ export async function setOutcome(
   const amount = options.value === undefined ? null : parseAmount(options.value);
   if (options.value !== undefined && amount === null) throw usage('A value is written like 12500.00.');
   const occurredOn = options.date ?? null;
-  if (occurredOn !== null && !isDay(occurredOn)) throw usage('A date is written like 2026-11-21.');
+  if (occurredOn !== null && !CalendarDay.safeParse(occurredOn).success)
+    throw usage('A date is written like 2026-11-21.');
   return await withStore(session, async (store) => {
     const { clientId, leadId } = await findLead(store, options.lead, options.client);
     const given = {
@@ -74,8 +75,3 @@ export async function setOutcome(
 }
 
 const SAID = { recorded: 'Recorded', changed: 'Changed', unchanged: 'Known already' } as const;
-
-function isDay(text: string): boolean {
-  const at = Date.parse(`${text}T00:00:00Z`);
-  return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
-}

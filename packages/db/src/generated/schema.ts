@@ -1448,6 +1448,7 @@ export interface SendAttemptsTable {
   bound_at: ColumnType<number | null, Date | null | undefined, Date | null>;
   settings_version: number | null;
   last_inbound_at: ColumnType<number | null, Date | null | undefined, Date | null>;
+  clock_at: ColumnType<number | null, Date | null | undefined, Date | null>;
 }
 
 export interface SendOutcomesTable {

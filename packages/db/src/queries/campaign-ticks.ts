@@ -3,46 +3,58 @@ import { sql } from 'kysely';
 import { at, type Tx } from '../tenant.ts';
 import type { CampaignRef } from './campaigns.ts';
 
+/** A campaign whose look has come, taken by one scheduler. */
+export interface LeasedTick extends CampaignRef {
+  /** When its look came due, epoch ms. */
+  dueAt: EpochMs;
+}
+
 /**
  * Leases the campaigns whose look has come, at most one a client, so that clients take turns. A lease is a later next
  * look: whoever crashes in between leaves the campaign to the next scheduler.
+ * @param lease.except clients whose campaigns are left alone
  * @returns the leased ones, and whether more have come due than these
  */
 export async function leaseDueTicks(
   tx: Tx,
-  lease: { now: EpochMs; until: EpochMs; limit: number },
-): Promise<{ campaigns: CampaignRef[]; more: boolean }> {
-  const now = at(lease.now);
-  const { rows } = await sql<CampaignRef & { due: number }>`
+  lease: { now: EpochMs; until: EpochMs; limit: number; except: readonly string[] },
+): Promise<{ campaigns: LeasedTick[]; more: boolean }> {
+  const come = sql`next_tick_at <= ${at(lease.now)}::timestamptz and client_id <> all(${[...lease.except]}::uuid[])`;
+  const { rows } = await sql<LeasedTick & { due: number }>`
     with due as (
-      select c.client_id, c.dataset_id from campaign_ticks c
-      where c.next_tick_at <= ${now}::timestamptz and (c.client_id, c.dataset_id) in (
+      select c.client_id, c.dataset_id, c.next_tick_at from campaign_ticks c
+      where ${come} and (c.client_id, c.dataset_id) in (
         select distinct on (client_id) client_id, dataset_id from campaign_ticks
-        where next_tick_at <= ${now}::timestamptz order by client_id, next_tick_at, dataset_id)
+        where ${come} order by client_id, next_tick_at, dataset_id)
       order by c.next_tick_at, c.dataset_id limit ${lease.limit}
       for update skip locked)
     update campaign_ticks t set next_tick_at = ${at(lease.until)}::timestamptz
     from due
     where t.client_id = due.client_id and t.dataset_id = due.dataset_id
-    returning t.client_id as "clientId", t.dataset_id as "datasetId",
-      (select count(*) from (
-        select from campaign_ticks where next_tick_at <= ${now}::timestamptz limit ${lease.limit + 1}) q) as due`.execute(
-    tx,
-  );
+    returning t.client_id as "clientId", t.dataset_id as "datasetId", due.next_tick_at as "dueAt",
+      (select count(*) from (select from campaign_ticks where ${come} limit ${lease.limit + 1}) q) as due`.execute(tx);
   return {
-    campaigns: rows.map(({ clientId, datasetId }) => ({ clientId, datasetId })),
+    campaigns: rows.map(({ clientId, datasetId, dueAt }) => ({ clientId, datasetId, dueAt })),
     more: (rows[0]?.due ?? 0) > rows.length,
   };
 }
 
-/** Has a leased campaign looked at again soon, after its look has failed. */
+/**
+ * Has a leased campaign looked at again at `again`, where its look has failed or nobody has looked. Not where somebody
+ * holds it: whoever does says when it is looked at, and nobody waits for them.
+ */
 export async function returnLease(
   tx: Tx,
   tick: { clientId: string; datasetId: string; again: EpochMs },
 ): Promise<void> {
   await sql`
-    update campaign_ticks set next_tick_at = least(next_tick_at, ${at(tick.again)}::timestamptz)
-    where client_id = ${tick.clientId} and dataset_id = ${tick.datasetId}`.execute(tx);
+    with own as (
+      select client_id, dataset_id from campaign_ticks
+      where client_id = ${tick.clientId} and dataset_id = ${tick.datasetId}
+      for no key update skip locked)
+    update campaign_ticks t set next_tick_at = least(t.next_tick_at, ${at(tick.again)}::timestamptz)
+    from own
+    where t.client_id = own.client_id and t.dataset_id = own.dataset_id`.execute(tx);
 }
 
 /**

@@ -146,6 +146,16 @@ export async function lockClientCampaigns(tx: Tx, clientId: string): Promise<voi
   await sql`select pg_advisory_xact_lock(hashtextextended(${clientId}, 0))`.execute(tx);
 }
 
+/**
+ * The same for whoever serves all clients and must not wait for one: a start takes as long as its list is. At once.
+ * @returns whether nobody else has them; if somebody has, the work is left for a later turn
+ */
+export async function tryLockClientCampaigns(tx: Tx, clientId: string): Promise<boolean> {
+  const { rows } = await sql<{ mine: boolean }>`
+    select pg_try_advisory_xact_lock(hashtextextended(${clientId}, 0)) as mine`.execute(tx);
+  return rows[0]?.mine === true;
+}
+
 /** What the last looks at a campaign have left, and when the last one was; undefined when it never ran. */
 export async function readCampaignGate(tx: Tx, campaign: CampaignRef) {
   return await tx

@@ -1,7 +1,7 @@
 import type { EpochMs } from '@rekindle/domain';
 import { sql } from 'kysely';
 import type { Tx } from '../tenant.ts';
-import { readAiSpent } from './spend.ts';
+import { lockSpendCap, readAiSpent } from './spend.ts';
 
 /** What a client's model and texts may cost in a day of its own time, micro-units; null: anything. */
 export interface ClientCaps {
@@ -25,6 +25,8 @@ export async function setClientCaps(
     ...(caps.spendCap !== undefined && { daily_spend_cap_micros: caps.spendCap }),
   };
   if (Object.keys(changes).length === 0) return;
+  // A claim that is being put off by the cap as it was is put off by the time it is looked for below.
+  if (caps.spendCap !== undefined) await lockSpendCap(tx, clientId);
   await tx.updateTable('clients').set(changes).where('id', '=', clientId).execute();
   if (caps.spendCap === undefined) return;
   await sql`
@@ -32,9 +34,10 @@ export async function setClientCaps(
     where client_id = ${clientId} and state = 'planned' and reason = 'spend_cap' and not_before > app_now()`.execute(
     tx,
   );
+  // Those that are due by now as well: nobody looks at them by the cap as it was before this commits.
   await sql`
-    update campaign_ticks set next_tick_at = app_now()
-    where client_id = ${clientId} and next_tick_at > app_now()`.execute(tx);
+    update campaign_ticks set next_tick_at = least(next_tick_at, app_now())
+    where client_id = ${clientId} and next_tick_at is not null`.execute(tx);
 }
 
 export async function readClientCaps(tx: Tx, clientId: string, now: EpochMs): Promise<ClientCaps> {

@@ -1,5 +1,5 @@
 import type { CampaignStep, EpochMs } from '@rekindle/domain';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { at, type Tx } from '../tenant.ts';
 import type { CampaignRef } from './campaigns.ts';
 
@@ -73,11 +73,21 @@ export interface EmissionLoad {
   hourCount: number;
   outstandingCampaign: number;
   outstandingClient: number;
+  /** Until when texts of the campaign's number wait; minus infinity when they do not, null without an active number. */
+  numberHeldUntil: EpochMs | null;
   /** The campaign's last claim, and the sending day its day count belongs to, as its gate has them. */
   lastSeq: number;
   day: string | null;
   dayFirstSeq: number;
 }
+
+/**
+ * Which of a client's numbers `n` somebody is texted from who has had no text yet, the first of them: the campaign's
+ * (`d`), else the client's (`c`), else the oldest.
+ */
+export const numbersInTurn: RawBuilder<unknown> = sql`
+  n.e164 = d.settings_snapshot ->> 'twilio_number' desc nulls last,
+  n.e164 = c.twilio_phone_number desc nulls last, n.created_at, n.id`;
 
 export interface LoadScope extends CampaignRef {
   now: EpochMs;
@@ -127,6 +137,11 @@ export async function readEmissionLoad(tx: Tx, scope: LoadScope): Promise<Emissi
       (select count(*) from messages where ${claim} and state in ('planned', 'due') and ${onTheWay}) as "outstandingCampaign",
       (select count(*) from messages where client_id = ${clientId}
          and state in ('planned', 'due', 'sending', 'unknown') and ${onTheWay}) as "outstandingClient",
+      (select n.campaigns_held_until from sender_numbers n
+         join clients c on c.id = n.client_id
+         join datasets d on d.client_id = n.client_id and d.id = ${datasetId}
+         where n.client_id = ${clientId} and n.active
+         order by ${numbersInTurn} limit 1) as "numberHeldUntil",
       g.last_seq as "lastSeq", g.day, g.day_first_seq as "dayFirstSeq"
     from campaign_gates g
     where g.client_id = ${clientId} and g.dataset_id = ${datasetId}`.execute(tx);

@@ -185,7 +185,8 @@ export function whyNotResumed(clientId: string): RawBuilder<ResumeFault | null> 
   return sql<ResumeFault | null>`(
     select case
       when exists (select from messages m where m.client_id = l.client_id and m.dataset_id = l.dataset_id
-                   and m.to_number = l.phone_number and m.kind = 'M' || l.next_step and not ${neverClaimed})
+                   and m.to_number = l.phone_number and m.kind = 'M' || l.next_step
+                   and m.kind in ('M1', 'M2', 'M3', 'nudge') and not ${neverClaimed})
         or exists (select from contact_history h where h.client_id = l.client_id and h.dataset_id = l.dataset_id
                    and h.phone = l.phone_number and h.step = 'M' || l.next_step) then 'text_out'
       when other.running or wait.free_at > app_now() then 'elsewhere'

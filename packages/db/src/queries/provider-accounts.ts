@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { jsonb, type Tx } from '../tenant.ts';
 
 /** A token as it is kept: sealed for the client, with the id of the key that sealed it. */
@@ -17,8 +17,30 @@ export interface ProviderAccountRow {
 
 /** The client's active account, locked against another change at the same time; null when it has none of its own. */
 export async function lockProviderAccount(tx: Tx, clientId: string): Promise<ProviderAccountRow | null> {
-  await sql`select pg_advisory_xact_lock(hashtextextended('provider_account:' || ${clientId}, 0))`.execute(tx);
+  await lockAccountOf(tx, clientId);
   return await readProviderAccount(tx, clientId);
+}
+
+/** The same, and of the account its id alone: what the system role may see. */
+export async function lockOwnAccountId(tx: Tx, clientId: string): Promise<string | null> {
+  await lockAccountOf(tx, clientId);
+  return await readOwnAccountId(tx, clientId);
+}
+
+async function lockAccountOf(tx: Tx, clientId: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended('provider_account:' || ${clientId}, 0))`.execute(tx);
+}
+
+/** The id of the client's own active account, as a subquery; null when it has none. */
+export function ownAccountId(clientId: RawBuilder<unknown>): RawBuilder<string | null> {
+  return sql<string | null>`(select own.id from provider_accounts own
+    where own.client_id = ${clientId} and own.status = 'active' order by own.id limit 1)`;
+}
+
+/** The id of the client's own active account; null when it texts through the installation's. */
+export async function readOwnAccountId(tx: Tx, clientId: string): Promise<string | null> {
+  const { rows } = await sql<{ id: string | null }>`select ${ownAccountId(sql`${clientId}::uuid`)} as id`.execute(tx);
+  return rows[0]?.id ?? null;
 }
 
 /** The client's active account, or null when it has none of its own. */
@@ -28,7 +50,6 @@ export async function readProviderAccount(tx: Tx, clientId: string): Promise<Pro
     .select(['id', 'account_sid', 'auth_tokens'])
     .where('client_id', '=', clientId)
     .where('status', '=', 'active')
-    .orderBy('created_at')
     .orderBy('id')
     .executeTakeFirst();
   if (row === undefined) return null;
@@ -48,34 +69,49 @@ export async function saveProviderAccount(tx: Tx, clientId: string, account: Pro
 
 /**
  * Takes the numbers out of use that are not this account's: every text of a client goes through its one account, which
- * would be refused for theirs. Texts to them are still taken in. `open`: texts from them whose outcome only their own
- * account could tell.
+ * would be refused for theirs. Texts to them are still taken in. `open`: how many texts from such numbers, the kept one
+ * among them, have an outcome that only the account before could tell, and `openFrom` from which numbers. No claim takes
+ * one of them before this transaction ends.
  * @param kept.e164 stays whichever account it was of; null: none
  */
 export async function retireNumbers(
   tx: Tx,
   clientId: string,
   kept: { accountId: string; e164: string | null },
-): Promise<{ retired: string[]; open: number }> {
+): Promise<{ retired: string[]; open: number; openFrom: string[] }> {
+  const foreign = await tx
+    .selectFrom('sender_numbers')
+    .select('e164')
+    .where('client_id', '=', clientId)
+    .where('provider_account_id', 'is distinct from', kept.accountId)
+    .orderBy('id')
+    .forNoKeyUpdate()
+    .execute();
+  if (foreign.length === 0) return { retired: [], open: 0, openFrom: [] };
+  const numbers = foreign.map(({ e164 }) => e164);
   const rows = await tx
     .updateTable('sender_numbers')
     .set({ active: false })
     .where('client_id', '=', clientId)
     .where('active', '=', true)
+    .where('e164', 'in', numbers)
     .where('e164', 'is distinct from', kept.e164)
-    .where('provider_account_id', 'is distinct from', kept.accountId)
     .returning('e164')
     .execute();
-  const retired = rows.map(({ e164 }) => e164).sort();
-  if (retired.length === 0) return { retired, open: 0 };
-  const { open } = await tx
+  const texts = await tx
     .selectFrom('messages')
-    .select((eb) => eb.fn.countAll<number>().as('open'))
+    .select((eb) => ['from_number as e164', eb.fn.countAll<number>().as('open')])
     .where('client_id', '=', clientId)
-    .where('from_number', 'in', retired)
+    .where('from_number', 'in', numbers)
     .where('state', 'in', ['sending', 'unknown'])
-    .executeTakeFirstOrThrow();
-  return { retired, open };
+    .groupBy('from_number')
+    .orderBy('from_number')
+    .execute();
+  return {
+    retired: rows.map(({ e164 }) => e164).sort(),
+    open: texts.reduce((sum, { open }) => sum + open, 0),
+    openFrom: texts.flatMap(({ e164 }) => (e164 === null ? [] : [e164])),
+  };
 }
 
 /**
@@ -99,7 +135,10 @@ export async function connectNumber(
     known.provider_account_id === number.accountId &&
     known.twilio_phone_number === number.e164;
   if (same) return false;
-  const values = { provider_account_id: number.accountId, active: true };
+  // What the account before was asked for says nothing about this one: the first poll looks back a day.
+  const polled = { polled_until: null, next_poll_at: null };
+  const asked = known?.provider_account_id === number.accountId ? {} : polled;
+  const values = { provider_account_id: number.accountId, active: true, ...asked };
   if (known === undefined) {
     const row = { client_id: clientId, id: number.id, e164: number.e164, ...values };
     await tx.insertInto('sender_numbers').values(row).execute();

@@ -9,6 +9,14 @@ export interface SpendBudget {
   until: EpochMs;
 }
 
+/**
+ * Holds the client's spend cap as it is until the transaction ends: of two claims under it the second sees the first, and
+ * none is decided on a cap that is being changed. Taken after all gates.
+ */
+export async function lockSpendCap(tx: Tx, clientId: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended('spend_cap:' || ${clientId}, 0))`.execute(tx);
+}
+
 /** What is left of the day's cap after all texts that have left, may have left, or are on their way. */
 export async function readSpendBudget(
   tx: Tx,

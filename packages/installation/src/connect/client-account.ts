@@ -1,11 +1,13 @@
 import { type Config, createSecretBox, type SecretBox, type SecretBoxError } from '@rekindle/config';
 import {
+  connectNumber,
   inTenant,
   lockProviderAccount,
   type ProviderAccountRow,
   readProviderAccount,
   retireNumbers,
   saveProviderAccount,
+  type Tx,
 } from '@rekindle/db';
 import type { ClientRow } from '../clients.ts';
 import type { Installation } from '../installation.ts';
@@ -98,47 +100,80 @@ function badInput(message: string): Refusal {
   return new Refusal('bad_input', message);
 }
 
+/** What storing an account has changed. */
+export interface StoredAccount {
+  /** Whether the account or its tokens changed. */
+  account: boolean;
+  /** Whether the number changed. */
+  number: boolean;
+  /** Numbers that were retired. */
+  retired: string[];
+}
+
+type Storing = Pick<AccountWanted, 'dropOld'> & { number: { id: string; e164: string } | null };
+
 /**
- * Stores the account, its token first and the tokens before it behind, and retires the client's numbers of another
- * account but `number`. Returns the row's id (null: the installation's account), whether anything changed, and the
- * numbers that were retired.
- * @throws Refusal while it is open what became of texts from a number that would be retired
+ * Stores the account, its token first and the tokens before it behind, retires the client's numbers of another account
+ * but `number`, and has the client text from that one; all in one transaction, so that a claim finds a number of the
+ * account it goes through. The installation's account is stored for nobody.
+ * @throws Refusal while it is open what became of texts from a number of another account
  */
 export async function storeAccount(
   store: Installation,
   client: Pick<ClientRow, 'id' | 'name'>,
   account: ClientAccount,
-  { dropOld, number }: Pick<AccountWanted, 'dropOld'> & { number: string | null },
-): Promise<{ accountId: string | null; changed: boolean; retired: string[] }> {
-  if (!account.own) return { accountId: null, changed: false, retired: [] };
-  const box = secretBoxOf(store);
+  { dropOld, number }: Storing,
+): Promise<StoredAccount> {
+  const box = account.own ? secretBoxOf(store) : null;
   return await inTenant(store.db, { clientId: client.id, now: store.clock.now() }, async (tx) => {
     const row = await lockProviderAccount(tx, client.id);
-    if (row !== null && row.accountSid !== account.accountSid) {
+    if (row !== null && (box === null || row.accountSid !== account.accountSid)) {
       throw new Refusal('conflict', `${client.name} has just been connected to another account.`);
     }
-    const id = row?.id ?? store.ids.next();
-    const { retired, open } = await retireNumbers(tx, client.id, { accountId: id, e164: number });
-    if (open > 0) {
-      const texts = open === 1 ? 'a text' : `${open} texts`;
-      const why = `What became of ${texts} from ${retired.join(', ')} is not known yet, and only the account before can tell.`;
-      throw new Refusal('conflict', `${why} Connect ${client.name} to ${account.accountSid} when that is settled.`);
-    }
-    const known = row === null ? [] : openAll(box, row, client.id);
-    const tokens = [account.authToken, ...known.filter((token) => token !== account.authToken)];
-    const kept = tokens.slice(0, dropOld === true ? 1 : TOKENS_MAX);
-    const stale = row?.tokens.some(({ sealed }) => box.isStale(sealed)) === true;
-    if (row !== null && !stale && kept.length === row.tokens.length && kept.every((token, at) => token === known[at])) {
-      return { accountId: row.id, changed: false, retired };
-    }
-    const sealed = kept.map((token) => box.seal(token, client.id));
-    await saveProviderAccount(tx, client.id, {
-      ...{ id, accountSid: account.accountSid },
-      // Named beside the sealed text too, so that a key can be looked for before it is thrown away.
-      tokens: sealed.map((text) => ({ keyId: text.split('.')[1] ?? '', sealed: text })),
-    });
-    return { accountId: id, changed: true, retired };
+    const own = box === null ? null : { accountId: row?.id ?? store.ids.next(), row, box, dropOld: dropOld === true };
+    const retired = own === null ? [] : await retireOthers(tx, client, account, { ...own, number });
+    const changed = own !== null && (await keepTokens(tx, client, account, own));
+    const accountId = own?.accountId ?? null;
+    const connected = number !== null && (await connectNumber(tx, client.id, { ...number, accountId }));
+    return { account: changed, number: connected, retired };
   });
+}
+
+async function retireOthers(
+  tx: Tx,
+  client: Pick<ClientRow, 'id' | 'name'>,
+  { accountSid }: ClientAccount,
+  { accountId, number }: Pick<Storing, 'number'> & { accountId: string },
+): Promise<string[]> {
+  const { retired, open, openFrom } = await retireNumbers(tx, client.id, { accountId, e164: number?.e164 ?? null });
+  if (open === 0) return retired;
+  const texts = open === 1 ? 'a text' : `${open} texts`;
+  const why = `What became of ${texts} from ${openFrom.join(', ')} is not known yet, and only the account before can tell.`;
+  throw new Refusal('conflict', `${why} Connect ${client.name} to ${accountSid} when that is settled.`);
+}
+
+/** Returns whether anything changed. */
+async function keepTokens(
+  tx: Tx,
+  client: Pick<ClientRow, 'id'>,
+  account: ClientAccount,
+  stored: { accountId: string; row: ProviderAccountRow | null; box: SecretBox; dropOld: boolean },
+): Promise<boolean> {
+  const { accountId, row, box, dropOld } = stored;
+  const known = row === null ? [] : openAll(box, row, client.id);
+  const tokens = [account.authToken, ...known.filter((token) => token !== account.authToken)];
+  const kept = tokens.slice(0, dropOld ? 1 : TOKENS_MAX);
+  const stale = row?.tokens.some(({ sealed }) => box.isStale(sealed)) === true;
+  if (row !== null && !stale && kept.length === row.tokens.length && kept.every((token, at) => token === known[at])) {
+    return false;
+  }
+  const sealed = kept.map((token) => box.seal(token, client.id));
+  await saveProviderAccount(tx, client.id, {
+    ...{ id: accountId, accountSid: account.accountSid },
+    // Named beside the sealed text too, so that a key can be looked for before it is thrown away.
+    tokens: sealed.map((text) => ({ keyId: text.split('.')[1] ?? '', sealed: text })),
+  });
+  return true;
 }
 
 /** One whose key is gone verifies nothing any more and is left behind. */

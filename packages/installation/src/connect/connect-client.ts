@@ -1,4 +1,4 @@
-import { asSystem, connectNumber, inTenant, sqlState } from '@rekindle/db';
+import { asSystem, sqlState } from '@rekindle/db';
 import {
   type AccountNumber,
   type MessagingService,
@@ -9,7 +9,13 @@ import {
 import type { ClientRow } from '../clients.ts';
 import type { Installation } from '../installation.ts';
 import { Refusal } from '../refusal.ts';
-import { type AccountWanted, accountMeant, type ClientAccount, storeAccount } from './client-account.ts';
+import {
+  type AccountWanted,
+  accountMeant,
+  type ClientAccount,
+  storeAccount,
+  type StoredAccount,
+} from './client-account.ts';
 import type { Reach } from './reach.ts';
 import { roundTrip, roundTripFault } from './round-trip.ts';
 import { openTwilioSetup } from './twilio-setup.ts';
@@ -111,13 +117,13 @@ async function connect(scene: Scene, order: ConnectOrder): Promise<Connected> {
   if (order.number === undefined) {
     const changes = order.rotate === true || order.dropOld === true;
     const kept = changes ? await storeAccount(installation, client, account, { ...order, number: null }) : null;
-    const { changed = null, retired = [] } = kept ?? {};
+    const { account: changed = null, retired = [] } = kept ?? {};
     return { kind: 'looked', accountSid, trial, numbers, services, changed, retired };
   }
   const number = chosen(numbers, order.number);
   await refuseForeign(installation, client, number.e164);
   const publicBaseUrl = publicUrlOf(installation, order.publicBaseUrl);
-  const { stored, retired } = await storeAll(scene, order, number);
+  const { retired, ...stored } = await storeAll(scene, order, number);
   const fault = roundTripFault(await roundTrip({ ...account, publicBaseUrl, fetch: scene.reach.fetch }), publicBaseUrl);
   if (fault !== null) {
     const next =
@@ -129,7 +135,7 @@ async function connect(scene: Scene, order: ConnectOrder): Promise<Connected> {
   if (pointed) await setup.setWebhooks(number.sid, webhooks);
   return {
     ...{ kind: 'connected', accountSid, trial, retired, number: number.e164, webhooks },
-    changed: [...stored, ...(pointed ? (['webhooks'] as const) : [])],
+    changed: (['account', 'number', 'webhooks'] as const).filter((what) => ({ ...stored, webhooks: pointed })[what]),
     before: pointed && number.smsUrl !== '' ? number.smsUrl : null,
     inTheWay: serviceInTheWay(number.e164, services, webhooks),
   };
@@ -181,24 +187,18 @@ function publicUrlOf({ config }: Installation, given: string | undefined): strin
   return url;
 }
 
-/** What changed, by name, and the numbers that are out of use with it. */
 async function storeAll(
   { installation, client, account }: Scene,
   order: ConnectOrder,
-  number: AccountNumber,
-): Promise<{ stored: ('account' | 'number')[]; retired: string[] }> {
-  const { db, clock, ids } = installation;
-  const kept = await storeAccount(installation, client, account, { ...order, number: number.e164 });
-  const { accountId, changed, retired } = kept;
-  const row = { id: ids.next(), e164: number.e164, accountId };
+  { e164 }: AccountNumber,
+): Promise<StoredAccount> {
   try {
-    const connected = await inTenant(db, { clientId: client.id, now: clock.now() }, (tx) =>
-      connectNumber(tx, client.id, row),
-    );
-    const stored = [...(changed ? (['account'] as const) : []), ...(connected ? (['number'] as const) : [])];
-    return { stored, retired };
+    return await storeAccount(installation, client, account, {
+      ...order,
+      number: { id: installation.ids.next(), e164 },
+    });
   } catch (error) {
-    if (sqlState(error) === UNIQUE_VIOLATION) throw foreign(number.e164);
+    if (sqlState(error) === UNIQUE_VIOLATION) throw foreign(e164);
     throw error;
   }
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Walk, WalkedRoute } from './walked-routes.ts';
 
@@ -25,4 +26,12 @@ export const nameOf = ({ method, url }: Pick<WalkedRoute, 'method' | 'url'>) => 
 export function describedBy(walk: Walk, route: WalkedRoute): WalkedRoute['schema'] {
   const other = walk.routes.find((each) => nameOf(each) === nameOf(route) && each.schema.body !== undefined);
   return SHAPES[route.url] ?? other?.schema ?? {};
+}
+
+/** A seed of the route's own: with one for all, each route would draw the same ids and texts as the others. */
+export function seedFor(seed: number, route: Pick<WalkedRoute, 'method' | 'url'>): number {
+  return createHash('sha256')
+    .update(`${seed} ${nameOf(route)}`)
+    .digest()
+    .readInt32BE();
 }

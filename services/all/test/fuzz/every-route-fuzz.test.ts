@@ -1,19 +1,21 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { Agent } from 'node:http';
-import path from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { asSystem, inTenant } from '@rekindle/db';
 import { propertyRuns } from '@rekindle/testkit';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { describedBy, nameOf } from './described-routes.ts';
+import { faultOf, WITHOUT_WEB_APP, wordsOf } from './answer-faults.ts';
+import { describedBy, nameOf, seedFor } from './described-routes.ts';
+import { formOf } from './forms.ts';
 import { type FuzzWorld, openFuzzWorld } from './fuzz-world.ts';
 import { bombs } from './hostile-files.ts';
-import { requestsTo } from './hostile-requests.ts';
+import { type HostileRequest, requestsTo } from './hostile-requests.ts';
+import { badIdRequestsTo, plainRequestsTo } from './plain-requests.ts';
 import { type Answer, send } from './send-request.ts';
 import { answerTo, NO_HTTP } from './raw-bytes.ts';
-import { runnableCells } from './runnable-cells.ts';
+import { appPlaces, stalePlaces } from './server-places.ts';
+import { Tally } from './tally.ts';
 import type { WalkedRoute } from './walked-routes.ts';
 
 /** Requests to each route; `npm run fuzz -- --runs N --seed S` sends more, or others. */
@@ -25,32 +27,25 @@ const RSS_GROWTH_MAX = 600_000_000;
 /** Bytes by which the heap may have grown once all is over. */
 const HEAP_GROWTH_MAX = 100_000_000;
 
-/** What the console says where the web app has not been built, as for most runs of the tests. */
-const WITHOUT_WEB_APP = 'The web app is not built';
+/** Routes that are not known to have begun their own work, each with why. */
+const NOT_REACHED: Readonly<Record<string, string>> = {
+  'POST /api/v1/session': 'signs in whoever says their password, and answers 401 to whoever has none',
+  'POST /api/v1/client/provider/connect': 'asks Twilio itself about the account',
+  'GET /*': 'serves the web app, which is not built for most runs of the tests',
+};
 
 let world: FuzzWorld;
+const tally = new Tally();
+const measured = { rssGrowth: 0, heapGrowth: 0, faults: 0 };
 const agent = new Agent({ keepAlive: true, maxSockets: 4 });
 beforeAll(async () => {
   world = await openFuzzWorld();
 }, 120_000);
 afterAll(async () => {
+  tally.leave('every-route', measured);
   agent.destroy();
   await world.close();
 });
-
-/** What is wrong with an answer, or null. */
-function faultOf(answer: Answer): string | null {
-  if (answer.status === 503 && answer.body.startsWith(WITHOUT_WEB_APP)) return null;
-  if (answer.status >= 500) {
-    return `${answer.status} ${answer.body.slice(0, 300)}\n${world.walk.errors.get(answer.requestId)?.stack ?? ''}`;
-  }
-  const runnable = answer.contentType.startsWith('text/csv') ? runnableCells(answer.body) : [];
-  if (runnable.length > 0) return `cells that a spreadsheet runs: ${JSON.stringify(runnable)}`;
-  if (/\n\s+at .+:\d+:\d+/.test(answer.body)) return 'a stack trace in the answer';
-  const says = /^(application\/(problem\+)?json|text\/html|text\/xml)/;
-  if (answer.status >= 400 && !says.test(answer.contentType)) return `${answer.status} as ${answer.contentType}`;
-  return null;
-}
 
 /** Remembers ids in an answer, so that later requests are about rows that earlier ones made. */
 function learn(route: WalkedRoute, { status, body, contentType }: Answer): void {
@@ -72,33 +67,38 @@ function remember(route: WalkedRoute, { status, form, target }: Answer): void {
   }
 }
 
-/** What fast-check says, with what was wrong. */
-function wordsOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return [error.message, error.cause instanceof Error ? error.cause.message : ''].join('\n');
+/** Sends one request. Throws Error for what is wrong with the answer. */
+async function ask(route: WalkedRoute, request: HostileRequest): Promise<void> {
+  const answer = await send(world, agent, route, request);
+  tally.add(route, answer);
+  const fault = faultOf(answer, world.walk.errors);
+  if (fault !== null) throw new Error(`${nameOf(route)} (${answer.target.slice(0, 200)}): ${fault}`);
+  remember(route, answer);
+  learn(route, answer);
+  // Some requests end the session.
+  if (answer.status === 401) await world.signIn();
 }
 
-async function fuzz(route: WalkedRoute): Promise<void> {
-  const property = fc.asyncProperty(requestsTo(route, describedBy(world.walk, route)), async (request) => {
-    const answer = await send(world, agent, route, request);
-    const fault = faultOf(answer);
-    if (fault !== null) throw new Error(`${nameOf(route)}: ${fault}`);
-    remember(route, answer);
-    learn(route, answer);
-    // Some requests end the session.
-    if (answer.status === 401) await world.signIn();
-  });
+/** What is wrong with the answers of a route. */
+async function faultsOf(route: WalkedRoute): Promise<string[]> {
+  const described = describedBy(world.walk, route);
+  const faults: string[] = [];
+  const heard = async (asking: Promise<void>) => await asking.catch((error: unknown) => faults.push(wordsOf(error)));
+  // What a plain request makes, the hostile ones are about.
+  for (const request of [...plainRequestsTo(route, described), ...badIdRequestsTo(route, described)]) {
+    await heard(ask(route, request));
+  }
+  const property = fc.asyncProperty(requestsTo(route, described), async (request) => await ask(route, request));
   const more = route.url.startsWith('/twilio/') ? 8 : 1;
-  await fc.assert(property, { numRuns: USUAL.runs * more, seed: USUAL.seed, endOnFailure: true });
+  const numRuns = USUAL.runs * more;
+  await heard(fc.assert(property, { numRuns, seed: seedFor(USUAL.seed, route), endOnFailure: true }));
+  return faults;
 }
 
 describe('every route of every service', () => {
-  test('was found: one walk for each place in the services that makes an app', () => {
-    const services = path.resolve(import.meta.dirname, '../../..');
-    const places = readdirSync(services, { recursive: true, encoding: 'utf8' })
-      .filter((file) => /^[^/]+\/src\/.*\.ts$/.test(file) && !file.endsWith('openapi.ts'))
-      .filter((file) => readFileSync(path.join(services, file), 'utf8').includes('= buildApp('));
-    expect(world.walk.apps).toHaveLength(places.length);
+  test('was found: one walk for each place that makes an app', () => {
+    expect([world.walk.apps.length, appPlaces()]).toEqual([appPlaces().length, appPlaces()]);
+    expect(stalePlaces()).toEqual([]);
     expect(world.walk.apps.filter((app) => world.credentialsFor(app) === null)).toEqual([]);
     expect(world.walk.routes.length).toBeGreaterThan(130);
     expect(world.walk.routes.map(nameOf)).toEqual(
@@ -111,6 +111,22 @@ describe('every route of every service', () => {
     );
   });
 
+  test('that takes a file is known with the fields of its form', async () => {
+    const open = world.walk.routes.filter((route) => {
+      return route.readsForms && route.method === 'POST' && describedBy(world.walk, route).body === undefined;
+    });
+    const found: string[] = [];
+    for (const route of open) {
+      for (const request of plainRequestsTo(route, describedBy(world.walk, route)).slice(0, 1)) {
+        const answer = await send(world, agent, route, { ...request, body: { kind: 'json', text: '{}', times: 1 } });
+        if (answer.status === 415) found.push(nameOf(route));
+      }
+    }
+    const known = world.walk.routes.filter((route) => formOf(route) !== null).map(nameOf);
+    expect(found.toSorted()).toEqual(known.toSorted());
+    expect(found.length).toBeGreaterThanOrEqual(6);
+  });
+
   test('answers what is malformed, huge, of the wrong type or hostile without a fault of its own', {
     timeout: 3_600_000,
   }, async () => {
@@ -118,10 +134,21 @@ describe('every route of every service', () => {
     const faults: string[] = [];
     for (const [index, route] of world.walk.routes.entries()) {
       if (index % ROUTES_PER_CLIENT === 0) await world.renew();
-      await fuzz(route).catch((error: unknown) => faults.push(wordsOf(error)));
+      faults.push(...(await faultsOf(route)));
     }
+    measured.faults = faults.length;
     expect(faults).toEqual([]);
-    expect(heapInUse() - before).toBeLessThan(HEAP_GROWTH_MAX);
+    measured.heapGrowth = heapInUse() - before;
+    expect(measured.heapGrowth).toBeLessThan(HEAP_GROWTH_MAX);
+  });
+
+  test('has begun its own work at some request: none is only sent away at the door', () => {
+    const unreached = tally.unreached(world.walk.routes);
+    expect(unreached.filter((said) => !Object.keys(NOT_REACHED).some((name) => said.startsWith(`${name} `)))).toEqual(
+      [],
+    );
+    const names = world.walk.routes.map(nameOf);
+    expect(Object.keys(NOT_REACHED).filter((name) => !names.includes(name))).toEqual([]);
   });
 
   test('that exports a list full of formulas gives no cell away that a spreadsheet runs', async () => {
@@ -134,7 +161,7 @@ describe('every route of every service', () => {
         const target = route.url.replaceAll(/([a-z]+)\/:id/g, `$1/«$1${index}»`);
         const body = { kind: 'none', text: '', times: 1 } as const;
         const answer = await send(world, agent, route, { target, headers: {}, body });
-        expect([nameOf(route), faultOf(answer)]).toEqual([nameOf(route), null]);
+        expect([nameOf(route), faultOf(answer, world.walk.errors)]).toEqual([nameOf(route), null]);
         if (answer.contentType.startsWith('text/csv')) found.push(answer.body);
       }
       // The formulas of the list are there, and harmless.
@@ -148,31 +175,34 @@ describe('every route of every service', () => {
   test('bounds what a body may cost: long lists are read as they come, and bombs are refused', {
     timeout: 120_000,
   }, async () => {
-    const uploads = world.walk.routes.filter(({ method, url }) => method === 'POST' && /\/uploads$/.test(url));
-    expect(uploads.length).toBeGreaterThanOrEqual(3);
     await world.renew();
     const before = process.memoryUsage.rss();
-    for (const route of uploads) {
-      for (const bomb of bombs()) {
-        const target = `${route.url.replace(':id', '«datasets0»')}?kind=leads&dataset_id=«datasets0»&size=1`;
-        const answer = await send(world, agent, route, { target, headers: {}, body: bomb });
-        expect([nameOf(route), faultOf(answer)]).toEqual([nameOf(route), null]);
+    for (const route of world.walk.routes) {
+      const form = formOf(route);
+      if (form === null) continue;
+      const [plain] = plainRequestsTo(route, describedBy(world.walk, route));
+      for (const bomb of bombs(form)) {
+        const answer = await send(world, agent, route, { target: plain?.target ?? '', headers: {}, body: bomb });
+        expect([nameOf(route), faultOf(answer, world.walk.errors)]).toEqual([nameOf(route), null]);
+        tally.add(route, answer);
       }
     }
-    expect(process.memoryUsage.rss() - before).toBeLessThan(RSS_GROWTH_MAX);
+    measured.rssGrowth = process.memoryUsage.rss() - before;
+    expect(measured.rssGrowth).toBeLessThan(RSS_GROWTH_MAX);
   });
 
   test('stays up whatever comes that is no HTTP', async () => {
-    for (const app of world.walk.apps) {
+    for (const origin of [...world.walk.apps.map((app) => app.listeningOrigin), world.simulatorUrl]) {
       for (const bytes of NO_HTTP) {
-        const said = await answerTo(app.listeningOrigin, bytes);
+        const said = await answerTo(origin, bytes);
         if (!said.includes(WITHOUT_WEB_APP))
-          expect([bytes.slice(0, 60), said]).toEqual([
-            bytes.slice(0, 60),
+          expect([origin, bytes.slice(0, 60), said]).toEqual([
+            ...[origin, bytes.slice(0, 60)],
             expect.stringMatching(/^(HTTP\/1\.1 (4\d\d|505) |$)/),
           ]);
       }
-      expect((await fetch(`${app.listeningOrigin}/livez`)).status).toBe(200);
+      const up = await fetch(`${origin}${origin === world.simulatorUrl ? '/sim/state' : '/livez'}`);
+      expect([origin, up.status]).toEqual([origin, 200]);
     }
   });
 
@@ -190,6 +220,22 @@ describe('every route of every service', () => {
       expect([report, rows.length > 0]).toEqual([report, true]);
     }
   });
+
+  test('has every text that it acknowledged taken up, if only as one of nobody', async () => {
+    await world.tick();
+    const waiting = async () => {
+      const rows = await asSystem(world.db, 0, (tx) =>
+        tx
+          .selectFrom('inbox')
+          .select('message_sid')
+          .where('client_id', 'is not', null)
+          .where('processed_at', 'is', null)
+          .execute(),
+      );
+      return rows.map(({ message_sid: sid }) => sid).filter((sid) => acknowledged.texts.has(sid));
+    };
+    await expect.poll(waiting, { timeout: 60_000, interval: 100 }).toEqual([]);
+  }, 90_000);
 });
 
 /** Bytes in use once garbage is gone. */

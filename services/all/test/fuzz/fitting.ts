@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { z } from 'zod';
-import { knownId, nastyKey, nastyNumber, nastyText, nastyValue } from './nasty.ts';
+import { knownId, nastyKey, nastyNumber, nastyText, nastyValue, unpackable } from './nasty.ts';
 
 /** What of JSON Schema the routes' Zod schemas come to. */
-interface JsonSchema {
+export interface JsonSchema {
   $ref?: string;
   $defs?: Record<string, JsonSchema>;
   const?: unknown;
@@ -13,21 +13,31 @@ interface JsonSchema {
   allOf?: JsonSchema[];
   type?: string | string[];
   format?: string;
+  pattern?: string;
   minLength?: number;
   maxLength?: number;
   minimum?: number;
   maximum?: number;
+  exclusiveMinimum?: number;
   items?: JsonSchema;
+  prefixItems?: JsonSchema[];
+  minItems?: number;
   properties?: Record<string, JsonSchema>;
   required?: string[];
   additionalProperties?: boolean | JsonSchema;
 }
 
-const INSTANTS = ['2026-03-02T09:00:00Z', '2026-03-29T01:30:00.000Z', '1970-01-01T00:00:00Z', '9999-12-31T23:59:59Z'];
+/** Instants of the right format; the last are outside the years that Postgres or JavaScript writes with four digits. */
+export const INSTANTS = [
+  ...['2026-03-02T09:00:00Z', '2026-03-29T01:30:00.000Z', '1970-01-01T00:00:00Z', '9999-12-31T23:59:59Z'],
+  ...['0000-01-01T00:00:00Z', '9999-12-31T23:59:59-01:00', '0000-01-01T00:00:00+01:00', '+010000-01-01T00:00:00Z'],
+];
 const OF_FORMAT: Readonly<Record<string, fc.Arbitrary<string>>> = {
   'date-time': fc.constantFrom(...INSTANTS),
-  date: fc.constantFrom('2026-03-02', '2024-02-29', '0001-01-01', '9999-12-31'),
-  email: fc.constantFrom('sam@example.invalid', 'ä@example.invalid', `${'a'.repeat(64)}@example.invalid`),
+  date: fc.constantFrom('2026-03-02', '2024-02-29', '0000-01-01', '0001-01-01', '9999-12-31'),
+  email: fc.constantFrom(
+    ...['sam@example.invalid', 'ä@example.invalid', `${'a'.repeat(64)}@example.invalid`, `${unpackable(9_000)}@x.io`],
+  ),
   uri: fc.constantFrom('https://127.0.0.1:1/x', 'https://nowhere.invalid/', 'http://[::1]:1/'),
 };
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { inTenant } from '@rekindle/db';
 import { loadConfig } from '@rekindle/config';
 import { openConsole, signInLink } from '@rekindle/console';
-import { SANDBOX_ACCOUNT } from '@rekindle/boot';
+import { SANDBOX_ACCOUNT, serveHealth } from '@rekindle/boot';
 import { fileSource, importFile, importOutcomes } from '@rekindle/ingest';
 import { signTwilioRequest } from '@rekindle/sms-twilio';
 import { temporaryDirectory } from '@rekindle/runtime';
@@ -63,6 +63,12 @@ export interface FuzzWorld {
   /** The ids that are known, and to know those again instead. */
   snapshot(): ReadonlyMap<string, readonly string[]>;
   restore(ids: ReadonlyMap<string, readonly string[]>): void;
+  /** Requests are of this client again, whatever ids they name. */
+  actFor(one: TestClient): void;
+  /** What the carrier's stand-in listens at, which is no app of ours. */
+  simulatorUrl: string;
+  /** One turn of the scheduler, which wakes what nobody has taken up. */
+  tick(): Promise<void>;
   /** Null for an app that nobody has told the fuzz how to be let into. */
   credentialsFor(app: App): Credentials | null;
   close(): Promise<void>;
@@ -98,6 +104,7 @@ export async function openFuzzWorld(): Promise<FuzzWorld> {
   const stack = await startStack(config, config.database, { secret: SECRET, ledgerPath: null, manualTicks: true });
   const driver = standingDriver();
   const control = await serveControl(stack, driver, 0);
+  const health = await serveHealth(stack.platform, 'health');
   const sandbox = { ...driver, setSpeed: async () => {}, speed: async () => 0, learnNumbers: async () => {} };
   const limits = { usual: 1e9, heavy: 1e9, model: 1e9, sign_in: 1e9 };
   const console = await openConsole(stack.platform, {
@@ -110,6 +117,7 @@ export async function openFuzzWorld(): Promise<FuzzWorld> {
   let cookie = '';
   const [authToken] = SANDBOX_ACCOUNT.authTokens;
   const byOrigin: Readonly<Record<string, Credentials>> = {
+    [health.url]: () => ({}),
     [control.url]: () => ({ authorization: `Bearer ${control.token}` }),
     [stack.ingestUrl]: () => ({ authorization: `Bearer ${INGEST_TOKEN}`, 'x-client-id': client.clientId }),
     [console.url]: () => ({ cookie, 'x-client-id': client.clientId, 'sec-fetch-site': 'same-origin' }),
@@ -172,6 +180,11 @@ export async function openFuzzWorld(): Promise<FuzzWorld> {
       ids.clear();
       for (const [noun, of] of known) ids.set(noun, [...of]);
     },
+    actFor(one) {
+      client = one;
+    },
+    simulatorUrl: stack.simulatorUrl ?? '',
+    tick: stack.tick,
     async signInAs(email) {
       const { clientId } = client;
       await inTenant(db, { clientId, now: stack.platform.clock.now() }, (tx) =>
@@ -201,6 +214,7 @@ export async function openFuzzWorld(): Promise<FuzzWorld> {
     async close() {
       await console.stop();
       await control.stop();
+      await health.stop();
       await stack.stop();
       await db.close();
       rmSync(dataDir, { recursive: true, force: true });

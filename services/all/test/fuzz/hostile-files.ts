@@ -1,5 +1,6 @@
 import { workbookFile } from '@rekindle/testkit';
 import fc from 'fast-check';
+import type { Form } from './forms.ts';
 import type { HostileBody } from './hostile-requests.ts';
 import { nastyText } from './nasty.ts';
 
@@ -35,37 +36,44 @@ const content = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom(...BOMBS) },
 );
 const NAMES = ['list.csv', '../../x.csv', 'a\0.xlsx', `${'n'.repeat(500)}.csv`, '=cmd.csv', 'x"; evil="1'];
-const FIELDS = ['mapping', 'reading', 'consent_basis', 'consent_source', 'consent_attested_by', 'repairs_off', 'hold'];
-const field = fc.tuple(
-  fc.constantFrom(...FIELDS, '__proto__', ''),
-  fc.oneof(nastyText, fc.constantFrom('{"phone":"phone_number"}', '{"sheet":"x"}', 'true', '{"__proto__":"x"}')),
-);
+
+const part = (disposition: string, value: string) =>
+  `--${BOUNDARY}\r\ncontent-disposition: form-data; ${disposition}\r\n\r\n${value}\r\n`;
+const fieldParts = (fields: Iterable<[string, string]>) =>
+  [...fields].map(([key, value]) => part(`name="${key}"`, value)).join('');
+
+/** A form with a file and the fields that it needs, each at its plainest. */
+export function formWith(file: string, form: Form): HostileBody {
+  const needed = Object.entries(form.needs).map(([key, [value = '']]): [string, string] => [key, value]);
+  const text = `${fieldParts(needed)}${part('name="file"; filename="list.csv"', file)}--${BOUNDARY}--\r\n`;
+  return { kind: 'multipart', text, times: 1 };
+}
 
 /** Bodies that are cheap to send and dear to read: one endless cell, line upon line, a workbook that lies about itself. */
-export function bombs(): HostileBody[] {
-  const around = (file: string) => {
-    const head = `--${BOUNDARY}\r\ncontent-disposition: form-data; name="file"; filename="list.csv"\r\n\r\n`;
-    return `${head}${file}\r\n--${BOUNDARY}--\r\n`;
-  };
+export function bombs(form: Form): HostileBody[] {
   const lying = workbookFile([['phone'], ['x'.repeat(2_000_000)]]);
   // The unpacked size in the directory, of every file in it.
   for (let at = lying.indexOf('PK\u0001\u0002'); at >= 0; at = lying.indexOf('PK\u0001\u0002', at + 4)) {
     lying.writeUInt32LE(1, at + 24);
   }
   return [
-    { kind: 'multipart', text: around(`phone\n"${'x'.repeat(8_000_000)}`), times: 1 },
-    { kind: 'multipart', text: around(`phone\n${'07400100001\n'.repeat(100_000)}`), times: 1 },
-    { kind: 'multipart', text: around(`${'a,'.repeat(200_000)}phone\n1`), times: 1 },
-    { kind: 'multipart', text: around(lying.toString('latin1')), times: 1 },
-  ];
+    `phone\n"${'x'.repeat(8_000_000)}`,
+    `phone\n${'07400100001\n'.repeat(100_000)}`,
+    `${'a,'.repeat(200_000)}phone\n1`,
+    lying.toString('latin1'),
+  ].map((file) => formWith(file, form));
 }
 
-/** A multipart body with a list, and fields beside it. */
-export const csvFile: fc.Arbitrary<string> = fc
-  .tuple(content, fc.constantFrom(...NAMES), fc.array(field, { maxLength: 2 }))
-  .map(([file, name, fields]) => {
-    const part = (disposition: string, value: string) =>
-      `--${BOUNDARY}\r\ncontent-disposition: form-data; ${disposition}\r\n\r\n${value}\r\n`;
-    const said = fields.map(([key, value]) => part(`name="${key}"`, value)).join('');
+/** A multipart body with a list, and fields beside it: mostly those that the route takes, with what it takes. */
+export function csvFile({ needs, takes }: Form): fc.Arbitrary<string> {
+  const valueOf = (values: readonly string[]) =>
+    fc.oneof({ weight: 5, arbitrary: fc.constantFrom(...values) }, { weight: 1, arbitrary: nastyText });
+  const values = Object.fromEntries(Object.entries({ ...needs, ...takes }).map(([key, of]) => [key, valueOf(of)]));
+  const own = fc.record(values, { requiredKeys: Object.keys(needs) });
+  const names = [...Object.keys(values), '__proto__', ''];
+  const strange = fc.array(fc.tuple(fc.constantFrom(...names), nastyText), { maxLength: 1 });
+  return fc.tuple(content, fc.constantFrom(...NAMES), own, strange).map(([file, name, fields, more]) => {
+    const said = fieldParts([...Object.entries(fields as Record<string, string>), ...more]);
     return `${said}${part(`name="file"; filename="${name}"`, file)}--${BOUNDARY}--\r\n`;
   });
+}

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { fitting, jsonSchemaOf, namesOf } from './fitting.ts';
 import { knownId, nastyKey, nastyText, nastyValue } from './nasty.ts';
+import { formOf } from './forms.ts';
 import { csvFile } from './hostile-files.ts';
 import type { WalkedRoute } from './walked-routes.ts';
 
@@ -22,6 +23,8 @@ export interface HostileBody {
 const body = (kind: HostileBody['kind'], text: string, times = 1): HostileBody => ({ kind, text, times });
 /** Bytes of a body over every route's limit. */
 const HUGE = 3_000_000;
+/** A form to routes that take none. */
+const NO_FORM = { needs: {}, takes: {} };
 /** Fields of Twilio's and Cal.com's webhooks, which have no schema of ours. */
 const FORM_FIELDS = ['MessageSid', 'SmsSid', 'From', 'To', 'Body', 'NumMedia', 'MessageStatus', 'ErrorCode'];
 
@@ -118,12 +121,12 @@ function bodiesFor(route: WalkedRoute, schema: WalkedRoute['schema']): fc.Arbitr
   const fits = json === null ? fc.dictionary(nastyKey, nastyValue, { maxKeys: 4 }) : fitting(json);
   const good = fits.map((value) => body('json', written(value)));
   const damaged = fc.tuple(fits, fc.constantFrom(...damages)).map(([value, damage]) => damage(written(value)));
-  const takesFiles = json === null && /upload|preview/.test(route.url);
+  const files = formOf(route);
   const takesForms = /^\/twilio\//.test(route.url);
   return fc.oneof(
     { weight: takesForms ? 1 : 8, arbitrary: good },
     { weight: takesForms ? 1 : 4, arbitrary: damaged },
-    { weight: takesFiles ? 12 : 1, arbitrary: csvFile.map((text) => body('multipart', text)) },
+    { weight: files === null ? 1 : 12, arbitrary: csvFile(files ?? NO_FORM).map((text) => body('multipart', text)) },
     { weight: takesForms ? 16 : 1, arbitrary: form },
     { weight: 1, arbitrary: anyJson },
     { weight: 1, arbitrary: fc.constant(body('none', '')) },

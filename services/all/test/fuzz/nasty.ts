@@ -3,6 +3,19 @@ import fc from 'fast-check';
 /** Stands for the id of a row that exists when the request is sent: of the noun that is hinted at, or of any. */
 export const knownId = (hint: string): fc.Arbitrary<string> => fc.nat(30).map((index) => `«${hint}${index}»`);
 
+/** Lower-case letters and digits without order, the same ones each time: Postgres cannot pack them smaller. */
+export function unpackable(length: number): string {
+  // https://en.wikipedia.org/wiki/Linear_congruential_generator, with the figures of Numerical Recipes
+  let state = 20_260_302;
+  return Array.from({ length }, () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * 36).toString(36);
+  }).join('');
+}
+
+/** Longer than a row of an index may be, also once it is packed. */
+const LONG_TEXTS = [unpackable(9_000), `${unpackable(9_000)}@x.io`];
+
 const TEXTS = [
   ...[
     '',
@@ -26,6 +39,7 @@ const TEXTS = [
   ...['+447400100001', '+44 7400 100001', '07400100001', '+1', '00'],
   ...['00000000-0000-0000-0000-000000000000', 'ffffffff-ffff-ffff-ffff-ffffffffffff', 'x@example.invalid'],
   ...['2026-02-30', '0000-00-00', '9999-12-31', '275760-09-13T00:00:00.000Z', '-000001-01-01T00:00:00Z'],
+  ...['+010000-01-01T00:00:00Z', '0000-01-01', '0000-01-01T00:00:00Z', '9999-12-31T23:59:59-01:00'],
   ...['2026-03-29T01:30:00Z', '9999-12-31T23:59:59.999Z', '24:00', '00:60', '08:00', 'Europe/London', 'Mars/Base'],
   ...['https://127.0.0.1:1/x', 'https://user:pw@[::1]/', 'javascript:alert(1)', 'https://nowhere.invalid/hook'],
   ...['is:hot', 'roof_type:flat', 'roof_type=\0', ':', 'a:b:c', 'asc', '-created_at'],
@@ -44,6 +58,7 @@ const cursor = fc
 
 export const nastyText: fc.Arbitrary<string> = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom(...TEXTS) },
+  { weight: 1, arbitrary: fc.constantFrom(...LONG_TEXTS) },
   { weight: 2, arbitrary: fc.string({ unit: 'binary', maxLength: 40 }) },
   { weight: 2, arbitrary: knownId('') },
   { weight: 1, arbitrary: cursor },

@@ -10,6 +10,8 @@ export interface WalkedRoute {
   method: string;
   url: string;
   schema: { params?: unknown; querystring?: unknown; body?: unknown };
+  /** Whether its part of the app reads multipart/form-data. */
+  readsForms: boolean;
 }
 
 /** What was found out about the apps that started. */
@@ -32,9 +34,10 @@ export function walkApps(): Walk {
   const onApp = (message: unknown) => {
     const { fastify: app } = message as { fastify: App };
     apps.push(app);
-    app.addHook('onRoute', (route) => {
+    app.addHook('onRoute', function taken(route) {
+      const readsForms = this.hasContentTypeParser('multipart/form-data');
       for (const method of [route.method].flat()) {
-        if (method !== 'HEAD') routes.push({ app, method, url: route.url, schema: route.schema ?? {} });
+        if (method !== 'HEAD') routes.push({ app, method, url: route.url, schema: route.schema ?? {}, readsForms });
       }
     });
     app.addHook('onError', async (request, _reply, error) => {

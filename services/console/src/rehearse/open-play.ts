@@ -1,4 +1,5 @@
 import { type CampaignRef, inTenant, type PromptPersonas, readPromptPersonas } from '@rekindle/db';
+import { bookingPageOf } from '@rekindle/domain';
 import { type Play, readGuidance } from '@rekindle/responder';
 import { composeSample, type ComposedSample, type Fault } from '@rekindle/scheduler';
 import type { ConsoleDeps } from '../deps.ts';
@@ -31,12 +32,12 @@ export function openPlay(store: Store, { clientId, datasetId }: CampaignRef, sam
   const now = store.clock.now();
   const { settings, record, texts, firstName } = sample;
   const [m1] = texts;
-  const page = (settings.cal_booking_link ?? record.bookingPage)?.trim() ?? '';
+  const page = bookingPageOf(settings.cal_booking_link, record.bookingPage);
   return {
     clientId,
     settings,
     personas: sample.personas,
-    bookingPage: URL.canParse(page) ? page : null,
+    bookingPage: page !== null && URL.canParse(page) ? page : null,
     history: m1 === undefined ? [] : [{ id: 'played-M1', from: 'us', text: m1.text, at: now, sid: null }],
     guidanceFor: async (stage, history) =>
       await inTenant(store.db, { clientId, now: store.clock.now() }, (tx) =>

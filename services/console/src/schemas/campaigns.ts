@@ -232,8 +232,11 @@ export const Preview = z
 export const ForecastRequest = z.object({
   /** Days looked ahead. */
   days: z.int().min(1).max(730).default(120),
-  /** When it would be started; now when left out. Only before the start. */
-  from: z.iso.datetime({ offset: true }).nullable().default(null),
+  from: z.iso
+    .datetime({ offset: true })
+    .describe('When it would be started, within ten years of now; now when left out. Only before the start')
+    .nullable()
+    .default(null),
 });
 export const Forecast = z
   .object({

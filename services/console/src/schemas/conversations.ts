@@ -1,4 +1,4 @@
-import { CONTACT_STATUSES, MESSAGE_STATES, OUTCOMES, SENTIMENTS } from '@rekindle/domain';
+import { CalendarDay, CalendarInstant, CONTACT_STATUSES, MESSAGE_STATES, OUTCOMES, SENTIMENTS } from '@rekindle/domain';
 import { z } from 'zod';
 import { COUNTED_MAX, INBOX_QUEUES } from '../views/conversations.ts';
 import { Instant, PageQuery, pageOf } from './common.ts';
@@ -176,14 +176,14 @@ export const OutcomeBody = z.object({
     .regex(/^[A-Z]{3}$/)
     .nullable()
     .default(null),
-  occurred_on: z.iso.date().nullable().default(null),
+  occurred_on: CalendarDay.nullable().default(null),
 });
 export const OutcomeKept = z.object({
   result: z.enum(['recorded', 'changed', 'unchanged']),
   lead_status: z.enum(CONTACT_STATUSES),
 });
 export const NoteBody = z.object({ body: z.string().trim().min(1).max(NOTE_MAX) });
-export const SnoozeBody = z.object({ until: Instant.nullable() });
+export const SnoozeBody = z.object({ until: CalendarInstant.describe('ISO 8601, UTC').nullable() });
 
 export const CannedBody = z.object({
   shortcut: z

@@ -1,4 +1,4 @@
-import { CONTACT_STATUSES, SENTIMENTS } from '@rekindle/domain';
+import { CalendarDay, CONTACT_STATUSES, EMAIL_MAX, SENTIMENTS } from '@rekindle/domain';
 import { z } from 'zod';
 import { Instant } from './common.ts';
 import { LEAD_SORTS, LeadFilter } from './leads-filter.ts';
@@ -160,13 +160,13 @@ export const LeadEdit = z
   .strictObject({
     first_name: z.string().trim().min(1).max(200),
     last_name: field(200),
-    email: z.union([z.email().max(320), z.literal('')]).nullable(),
+    email: z.union([z.email().max(EMAIL_MAX), z.literal('')]).nullable(),
     postcode: field(20),
     company: field(200),
     position: field(200),
     custom_id: field(200),
     timezone: field(60),
-    inquiry_date: z.iso.date().nullable(),
+    inquiry_date: CalendarDay.nullable(),
     notes: field(10_000),
     attributes: z.record(z.string().max(100), z.string().max(10_000)),
   })

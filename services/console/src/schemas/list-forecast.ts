@@ -1,4 +1,5 @@
-import { DAY_MS, type EpochMs } from '@rekindle/domain';
+import { DAY_MS, type EpochMs, forecastStartFault } from '@rekindle/domain';
+import { HttpProblem } from '@rekindle/http';
 import { z } from 'zod';
 import { Forecast } from './campaigns.ts';
 
@@ -29,9 +30,16 @@ export const ListForecastForm = z.object({
 });
 export type ListForecastForm = z.output<typeof ListForecastForm>;
 
-/** From when to when a form has its list forecast. */
+/**
+ * From when to when a form has its list forecast.
+ * @throws HttpProblem 422 for a start years away
+ */
 export function spanOf(form: Pick<ListForecastForm, 'from' | 'days'>, now: EpochMs): { from: EpochMs; until: EpochMs } {
   const from = form.from === undefined ? now : Date.parse(form.from);
+  const fault = forecastStartFault(from, now);
+  if (fault !== null) {
+    throw new HttpProblem(422, fault, { kind: 'refused', errors: [{ path: 'from', message: fault }] });
+  }
   return { from, until: from + form.days * DAY_MS };
 }
 

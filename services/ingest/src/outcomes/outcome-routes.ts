@@ -1,5 +1,5 @@
 import { inTenant, recordOutcomes } from '@rekindle/db';
-import { parseMobile } from '@rekindle/domain';
+import { CalendarDay, parseMobile } from '@rekindle/domain';
 import { HttpProblem, parseInput } from '@rekindle/http';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
@@ -19,7 +19,7 @@ export const OutcomeBody = z
       .string()
       .regex(/^[A-Z]{3}$/, 'a code such as GBP')
       .nullish(),
-    date: z.iso.date().nullish(),
+    date: CalendarDay.nullish(),
   })
   .refine((given) => (given.lead_id === undefined) !== (given.phone === undefined), {
     message: 'either lead_id or phone',

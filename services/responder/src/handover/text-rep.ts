@@ -1,4 +1,4 @@
-import { at, type Tx } from '@rekindle/db';
+import { at, readOwnAccountId, type Tx } from '@rekindle/db';
 import { afterQuietHours, countSegments, MINUTE_MS, SECOND_MS, toPlainPunctuation } from '@rekindle/domain';
 import { sql } from 'kysely';
 import type { HandoverDeps } from './deps.ts';
@@ -10,6 +10,8 @@ import { type NoticeRef, type NoticeResult, settleNotice } from './notice-record
 export interface RepText {
   to: string;
   from: string;
+  /** The client's own account that the number is of; null: the installation's. */
+  accountId: string | null;
   body: string;
   datasetId: string;
 }
@@ -55,7 +57,9 @@ export async function claimText(
     .where('client_id', '=', ref.clientId)
     .where('id', '=', number.id)
     .execute();
-  return { to: person.phone, from: number.e164, body, datasetId: handover.datasetId };
+  // Read now that the number is locked: a client that is connected to another account gets both at once.
+  const accountId = await readOwnAccountId(tx, ref.clientId);
+  return { to: person.phone, from: number.e164, accountId, body, datasetId: handover.datasetId };
 }
 
 /** One call of the provider, whose outcome is final unless the text certainly did not leave. */
@@ -78,6 +82,7 @@ export async function sendRepText(
     attempt: claim.attempt,
     to: text.to,
     from: text.from,
+    accountId: text.accountId,
     body: text.body,
     validitySeconds: VALIDITY_SECONDS,
     deadlineMonotonicMs: claim.deadlineMonotonicMs,

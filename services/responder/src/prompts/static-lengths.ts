@@ -91,7 +91,8 @@ async function readPlaces(tx: Tx, clientId: string, versionId: string | null): P
     ), campaigns as (
       select null::uuid as id, null::text as name, null::uuid as voice, null::uuid as strategy, '' as page, false as draft
       union all
-      select id, name, ai_persona_id, strategy_id, coalesce(settings_snapshot ->> 'cal_booking_link', booking_process_id::text, ''),
+      select id, name, ai_persona_id, strategy_id,
+        coalesce(nullif(btrim(settings_snapshot ->> 'cal_booking_link'), ''), booking_process_id::text, ''),
         campaign_status = 'draft'
       from datasets where client_id = ${clientId} and not archived
     ), met as (

@@ -3,8 +3,10 @@ import { checkAttempts, checkRepeats } from './attempts.ts';
 import { checkBacklog } from './backlog.ts';
 import { checkGone } from './gone.ts';
 import { checkHours } from './hours.ts';
-import { checkLimits } from './limits.ts';
+import { checkLimits, checkNumbers } from './limits.ts';
 import { checkLiveness, checkUnknowns } from './liveness.ts';
+import { checkPutOff } from './put-off.ts';
+import { checkRecords } from './records.ts';
 import { checkReplies, checkStops, checkSuppressions } from './stops.ts';
 import { checkInbound, checkModes, checkStatuses, checkTenants, checkWords } from './texts.ts';
 import { viewOf } from './view.ts';
@@ -35,6 +37,9 @@ export function check(evidence: Evidence): Verdicts {
     checkWords,
     checkModes,
     checkBacklog,
+    checkRecords,
+    checkNumbers,
+    checkPutOff,
   ];
   const violations = [...checks.flatMap((one) => one(view)), ...limits.violations];
   return { violations: violations.sort((a, b) => a.at - b.at), worstOvershoot: limits.worstOvershoot };

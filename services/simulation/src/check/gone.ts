@@ -17,7 +17,9 @@ export function checkGone(view: View): Violation[] {
         datasetId === post.datasetId && (phone === null || phone === post.to) && at + TO_WIRE_MS < post.at,
     );
     if (last === undefined) return [];
-    const again = imports.some(({ at, datasetId }) => datasetId === post.datasetId && at >= last.at && at <= post.at);
+    const again = imports.some(
+      ({ at, datasetId, phone }) => datasetId === post.datasetId && phone === post.to && at >= last.at && at <= post.at,
+    );
     return again ? [] : [by('gone', post, `after ${last.act}`)];
   });
 }

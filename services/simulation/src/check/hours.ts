@@ -3,7 +3,9 @@ import type { Violation } from './evidence.ts';
 import { by, isFrom, OUTREACH, type Post, TO_WIRE_MS, type View } from './view.ts';
 
 const MINUTE = 60_000;
-const QUIET = { zone: 'Europe/London', from: 8 * 60, until: 21 * 60 };
+const QUIET = { from: 8 * 60, until: 21 * 60 };
+/** Where people live, by how their number begins; all others are British. */
+const ABROAD: readonly (readonly [string, string])[] = [['+1212', 'America/New_York']];
 const REPLY_GRACE_MS = 60 * MINUTE;
 /** Of England and Wales, within the spans that plays lie in. */
 const HOLIDAYS = new Set(['2026-04-03', '2026-04-06', '2027-03-26', '2027-03-29']);
@@ -20,7 +22,7 @@ export function checkHours(view: View): Violation[] {
     const wroteAt =
       view.heard.findLast((heard) => isFrom(heard, post) && heard.entry.at <= post.at)?.entry.at ??
       Number.NEGATIVE_INFINITY;
-    const allowed = (at: number) => inForce.some((one) => mayArrive(one, post.kind, at, wroteAt));
+    const allowed = (at: number) => inForce.some((one) => mayArrive(one, post, at, wroteAt));
     if (!allowed(post.at) && !allowed(post.at - TO_WIRE_MS)) return [by('P5', post, 'at a forbidden hour')];
     if (!post.accepted) return [];
     const end = post.at + post.validitySeconds * 1_000;
@@ -39,8 +41,15 @@ export function settingsAround(all: readonly EntryOf<'settings'>[], post: Post):
     .map(({ settings }) => settings);
 }
 
-function mayArrive(settings: Settings, kind: string, at: number, wroteAt: number): boolean {
-  const { minute } = localTime(QUIET.zone, at);
+/** Whether a text of that kind may arrive at this instant, as far as hours say; `wroteAt`: when the person last wrote. */
+export function mayArrive(
+  settings: Settings,
+  { kind, to }: Pick<Post, 'kind' | 'to'>,
+  at: number,
+  wroteAt: number,
+): boolean {
+  const zone = ABROAD.find(([begin]) => to.startsWith(begin))?.[1] ?? 'Europe/London';
+  const { minute } = localTime(zone, at);
   const awake = minute >= QUIET.from && minute < QUIET.until;
   if (kind === 'reply') {
     const windowed = settings.respect_schedule_strictly || !settings.respond_to_inbound_24_7;

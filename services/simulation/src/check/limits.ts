@@ -1,7 +1,7 @@
 import { entriesOf } from '../ledger.ts';
 import type { Violation } from './evidence.ts';
 import { localTime, settingsAround } from './hours.ts';
-import { by, OUTREACH, type View } from './view.ts';
+import { by, OUTREACH, TO_WIRE_MS, type View } from './view.ts';
 
 /** P10: counts, at each post of a campaign, those of the minute, the hour and the local day up to it, as the carrier saw them. */
 export function checkLimits(view: View): { violations: Violation[]; worstOvershoot: number } {
@@ -44,6 +44,33 @@ export function checkLimits(view: View): { violations: Violation[]; worstOversho
     }
   }
   return { violations, worstOvershoot };
+}
+
+/** A text may be claimed so far ahead of its number's capacity: the carrier queues what comes within a second. */
+const AHEAD_MS = 1_000;
+/** No text of a play has more segments; two that were claimed one after the other may arrive the other way round. */
+const SEGMENTS_MAX = 3;
+
+/** P10: a number sends no more segments than its carrier takes a second, as a bucket that leaks at that rate shows. */
+export function checkNumbers(view: View): Violation[] {
+  return view.rows.numbers.flatMap(({ number, segmentsPerSecond }) => {
+    const room = (segmentsPerSecond * (AHEAD_MS + TO_WIRE_MS)) / 1_000 + SEGMENTS_MAX;
+    let queued = 0;
+    let last = 0;
+    return view.posts.flatMap((post): Violation[] => {
+      if (post.from !== number) return [];
+      queued = Math.max(0, queued - ((post.at - last) / 1_000) * segmentsPerSecond);
+      last = post.at;
+      const tooMany = queued > room;
+      queued += segmentsOf(post.body);
+      return tooMany ? [by('P10', post, `more than the ${segmentsPerSecond} segments a second of its number`)] : [];
+    });
+  });
+}
+
+function segmentsOf(body: string): number {
+  const [single, part] = /^[\n !-Z_a-z£]*$/.test(body) ? [160, 153] : [70, 67];
+  return body.length <= single ? 1 : Math.ceil(body.length / part);
 }
 
 function isSameDay(zone: string, a: number, b: number): boolean {

@@ -8,18 +8,38 @@ const QUERIES: Record<keyof Rows, string> = {
       ${ms('created_at')} as "createdAt", to_number as phone, reason,
       (select count(*)::int from events e where e.message_id = m.id and e.type = 'message.accepted') as acceptances
     from messages m where direction = 'outbound' order by id`,
-  attempts: `select client_id as "clientId", message_id as "messageId", attempt, ${ms('claimed_at')} as "claimedAt"
+  attempts: `select client_id as "clientId", message_id as "messageId", attempt, ${ms('claimed_at')} as "claimedAt", kind,
+      dataset_id as "datasetId", phone, from_number as "from", body_hash as "bodyHash"
     from send_attempts order by message_id, attempt`,
   outcomes: `select message_id as "messageId", attempt, outcome, evidence, ${ms('at')} as at from send_outcomes order by at, id`,
   inbox: `select message_sid as sid, client_id as "clientId", ${ms('processed_at')} as "processedAt" from inbox order by message_sid`,
   suppressions: `select client_id as "clientId", phone, source, ${ms('lifted_at')} as "liftedAt" from suppressions order by id`,
   given: `select message_id as "messageId", ${ms('at')} as at from decisions where decision = 'given_to_person' and message_id is not null order by id`,
+  numbers: `select e164 as number, segments_per_second::float8 as "segmentsPerSecond" from sender_numbers order by e164`,
+  due: `
+    select 'a step' as what, e.id::text, e.client_id as "clientId", e.dataset_id as "datasetId", e.phone,
+        case e.next_step when 4 then 'close' else 'M' || e.next_step end as kind, ${ms('e.due_at')} as since
+      from enrolments e
+      join datasets d on d.client_id = e.client_id and d.id = e.dataset_id
+      join clients c on c.id = e.client_id
+      where e.state = 'active' and e.pending_message_id is null and d.campaign_status = 'active' and c.status = 'active'
+    union all
+    select 'a text', m.id::text, m.client_id, m.dataset_id, m.to_number, m.kind, ${ms('m.created_at')}
+      from messages m
+      join leads l on l.client_id = m.client_id and l.id = m.lead_id
+      join datasets d on d.client_id = m.client_id and d.id = m.dataset_id
+      join clients c on c.id = m.client_id
+      where m.direction = 'outbound' and m.state = 'planned' and m.kind <> 'manual' and not l.manual_mode
+        and c.status = 'active' and (m.kind = 'reply' or d.campaign_status = 'active')
+    order by 1, 2`,
   waiting: `
     select 'message ' || state as what, id::text, ${ms("case state when 'due' then due_since when 'planned' then not_before else coalesce(reconcile_at, lease_until) end")} as since
       from messages where state in ('due', 'sending', 'unknown') or (state = 'planned' and not_before is not null)
     union all select 'text not matched', message_sid, ${ms('received_at')} from inbox where processed_at is null and client_id is not null
     union all select 'report not applied', id::text, ${ms('received_at')} from status_events where applied_at is null and client_id is not null
     union all select 'reply', id::text, ${ms('reply_due_at')} from conversations where reply_due_at is not null
+    union all select 'silence', id::text, ${ms('silence_due_at')} from conversations where silence_due_at is not null
+    union all select 'held place', id::text, ${ms('held_until')} from enrolments where state = 'held' and held_until is not null
     union all select 'takeover alarm', id::text, ${ms('alarm_due_at')} from conversations where alarm_due_at is not null
     union all select 'hand-over', id::text, ${ms('next_at')} from handovers where next_at is not null
     union all select 'notice', id::text, ${ms('next_at')} from notices where next_at is not null
@@ -51,7 +71,6 @@ const QUERIES: Record<keyof Rows, string> = {
       join leads l on l.client_id = v.client_id and l.id = v.lead_id
       where v.last_inbound_at > coalesce(v.last_outbound_at, '-infinity') and v.reply_due_at is null
         and not l.manual_mode and l.needs_person_reason is null and l.contact_status not in ('REMOVED', 'COLD', 'ARCHIVED')
-        and not exists (select from handovers h where h.client_id = v.client_id and h.lead_id = v.lead_id)
         and not exists (select from messages m where m.client_id = v.client_id and m.conversation_id = v.id
                         and m.kind in ('reply', 'manual') and m.created_at >= v.last_inbound_at)
     order by 1, 2`,

@@ -1,10 +1,10 @@
 import { entriesOf } from '../ledger.ts';
 import type { Violation } from './evidence.ts';
-import { by, type Heard, isFrom, type Post, STEPS, TO_WIRE_MS, type View } from './view.ts';
+import { by, isFrom, STEPS, TO_WIRE_MS, type View } from './view.ts';
 
 /**
- * P3: no first byte later than two seconds after a STOP was committed, until they opt in again; nor ever after an
- * operator's list of people who must not be texted.
+ * P3: no first byte later than two seconds after a STOP was committed, until they opt in again; nor ever after they said
+ * that the number is another's, or after an operator's list of people who must not be texted.
  */
 export function checkStops(view: View): Violation[] {
   const listed = suppressed(view);
@@ -13,7 +13,10 @@ export function checkStops(view: View): Violation[] {
     if (since !== undefined && since + TO_WIRE_MS < post.at)
       return [by('P3', post, `${Math.round((post.at - since) / 1000)} s after a list suppressed them`)];
     const theirs = view.heard.filter((heard) => isFrom(heard, post));
-    const stop = theirs.findLast(({ entry, knownAt }) => entry.means === 'stop' && knownAt + TO_WIRE_MS < post.at);
+    const before = theirs.filter(({ knownAt }) => knownAt + TO_WIRE_MS < post.at);
+    if (before.some(({ entry }) => entry.means === 'wrong_number'))
+      return [by('P3', post, "after they said that the number is another's")];
+    const stop = before.findLast(({ entry }) => entry.means === 'stop');
     if (stop === undefined) return [];
     const back = theirs.some(
       ({ entry }) => entry.means === 'start' && entry.at >= stop.entry.at && entry.at <= post.at,
@@ -64,21 +67,28 @@ export function checkSuppressions(view: View): Violation[] {
   return found;
 }
 
-/** P15: once their text is committed no further step goes, and no answer to what they said before. */
+/**
+ * P15: once their text is committed no further step goes, and no answer to what they said before. An answer is to somebody
+ * who wrote to this client (P13), and there is one to what they said (P2).
+ */
 export function checkReplies(view: View): Violation[] {
-  const written = new Map(view.rows.messages.map(({ id, createdAt }) => [id, createdAt]));
-  return view.posts.flatMap((post) => {
-    const heard = view.heard.filter(
-      (one) => isFrom(one, post) && one.entry.means !== 'automatic' && one.knownAt + TO_WIRE_MS < post.at,
-    );
-    if (STEPS.includes(post.kind) && post.kind !== 'M1' && heard.length > 0)
-      return [by('P15', post, 'although they had answered')];
-    return post.kind === 'reply' ? staleReply(post, heard, written.get(post.messageId)) : [];
-  });
-}
+  const answered = new Map<string, string>();
+  return view.posts.flatMap((post): Violation[] => {
+    if (post.kind !== 'reply' && (post.kind === 'M1' || !STEPS.includes(post.kind))) return [];
+    const heard = view.heard.filter((one) => isFrom(one, post) && one.entry.means !== 'automatic');
+    const newest = heard.filter(({ knownAt }) => knownAt + TO_WIRE_MS < post.at);
+    if (post.kind !== 'reply') return newest.length > 0 ? [by('P15', post, 'although they had answered')] : [];
 
-function staleReply(post: Post, heard: readonly Heard[], writtenAt: number | undefined): Violation[] {
-  const last = heard.at(-1);
-  if (last === undefined || writtenAt === undefined || writtenAt >= last.entry.at) return [];
-  return [by('P15', post, 'an answer from before their last text')];
+    const since = view.answers.get(post.messageId);
+    if (since === undefined) return [by('P15', post, 'that no step has made')];
+    const read = heard.filter(({ knownAt }) => knownAt <= since);
+    if (read.length === 0) return [by('P13', post, 'to somebody who had written nothing to this client')];
+    if (newest.some(({ knownAt }) => knownAt > since))
+      return [by('P15', post, 'an answer from before their last text')];
+    if (!post.accepted) return [];
+    const turn = `${post.clientId} ${post.to} ${read.length}`;
+    const first = answered.get(turn) ?? post.messageId;
+    answered.set(turn, first);
+    return first === post.messageId ? [] : [by('P2', post, 'a second answer to the same text')];
+  });
 }

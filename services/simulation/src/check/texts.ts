@@ -14,10 +14,14 @@ export function checkInbound(view: View): Violation[] {
     if (acknowledged.has(entry.sid) && !kept.has(entry.sid)) {
       return [{ promise: 'P7', detail: 'an acknowledged text is not there', ...about }];
     }
-    if (kept.get(entry.sid)?.processedAt === null && entry.at < view.end - KNOWN_WITHIN_MS) {
+    const old = entry.at < view.end - KNOWN_WITHIN_MS;
+    if (old && !kept.has(entry.sid)) {
+      return [{ promise: 'P8', detail: 'a text that the carrier took is not there', ...about }];
+    }
+    if (kept.get(entry.sid)?.processedAt === null && old) {
       return [{ promise: 'P7', detail: 'a text was kept and never dealt with', ...about }];
     }
-    const late = knownAt - entry.at > KNOWN_WITHIN_MS && entry.at < view.end - KNOWN_WITHIN_MS;
+    const late = old && knownAt - entry.at > KNOWN_WITHIN_MS;
     return late
       ? [
           {

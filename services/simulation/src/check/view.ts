@@ -16,14 +16,23 @@ export interface View extends Evidence {
   posts: Post[];
   heard: Heard[];
   clients: Map<string, TenantFacts>;
+  /** By message of an answer: since when what it answers had been read. */
+  answers: Map<string, number>;
 }
 
 export function viewOf(evidence: Evidence): View {
   const known = new Map(entriesOf(evidence.entries, 'known').map(({ sid, at }) => [sid, at]));
   const owners = new Map(evidence.tenants.map(({ number, clientId }) => [number, clientId]));
+  const people = new Set(evidence.tenants.flatMap(({ phones }) => phones));
+  const answers = new Map<string, number>();
+  for (const { messageIds, since } of entriesOf(evidence.entries, 'answered')) {
+    for (const id of messageIds) if (!answers.has(id)) answers.set(id, since);
+  }
   return {
     ...evidence,
-    posts: entriesOf(evidence.entries, 'post').filter(({ kind }) => kind !== 'notice'),
+    answers,
+    // Notices go to a client's own staff.
+    posts: entriesOf(evidence.entries, 'post').filter(({ kind, to }) => kind !== 'notice' || people.has(to)),
     heard: entriesOf(evidence.entries, 'inbound').map((entry) => ({
       entry,
       clientId: owners.get(entry.to) ?? '',
