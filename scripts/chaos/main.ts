@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { CELLS } from './cells.ts';
+import { revision } from '../report-section.ts';
 import { reportMatrix } from './report.ts';
 import { type CellResult, runCell } from './run-cell.ts';
 import { checkOutEarlier } from './two-versions.ts';
@@ -41,6 +42,11 @@ if (cells.length === 0) {
   say(`No fault's name has one of the words “${values.only}”.`);
   process.exit(2);
 }
+if (values.report !== undefined && cells.length < CELLS.length) {
+  say('--report takes the whole matrix: leave --only out.');
+  process.exit(2);
+}
+const at = await revision();
 const begun = performance.now();
 const earlier = checkOutEarlier(values.earlier ?? null);
 const results = new Map<string, CellResult>();
@@ -60,7 +66,7 @@ try {
 const done = cells.flatMap(({ name }) => results.get(name) ?? []);
 const broken = done.filter(({ faults }) => faults.length > 0);
 if (values.report !== undefined) {
-  await reportMatrix(values.report, { cells: done, tookMs: performance.now() - begun, lanes: Number(values.lanes) });
+  await reportMatrix(values.report, { at, cells: done, tookMs: performance.now() - begun, lanes: Number(values.lanes) });
 }
 process.stdout.write(
   values.json === true

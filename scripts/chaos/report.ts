@@ -1,10 +1,12 @@
 import { availableParallelism, loadavg } from 'node:os';
-import { reportSection, revision } from '../report-section.ts';
+import { reportSection } from '../report-section.ts';
 import { SPEED } from './installation.ts';
 import type { CellResult } from './run-cell.ts';
 
 /** A whole run of the matrix. */
 export interface MatrixRun {
+  /** When it began and of which commit. */
+  at: string;
   cells: readonly CellResult[];
   tookMs: number;
   /** Cells at a time. */
@@ -14,7 +16,7 @@ export interface MatrixRun {
 const seconds = (ms: number | null) => (ms === null ? '–' : `${(ms / 1_000).toFixed(1)} s`);
 
 /** Puts the figures of a run between the markers of a document; throws Error when it has none. */
-export async function reportMatrix(file: string, { cells, tookMs, lanes }: MatrixRun): Promise<void> {
+export async function reportMatrix(file: string, { at, cells, tookMs, lanes }: MatrixRun): Promise<void> {
   const kept = cells.filter(({ faults }) => faults.length === 0).length;
   const rows = cells.map(({ name, expected, seen, nextTextMs, settledMs, faults }) => {
     const verdict = faults.length === 0 ? seen : `**${faults.join('; ')}** (${seen})`;
@@ -23,7 +25,7 @@ export async function reportMatrix(file: string, { cells, tookMs, lanes }: Matri
   const load = loadavg().map((value) => value.toFixed(0));
   await reportSection(file, 'chaos', [
     `${kept} of ${cells.length} faults were recovered from with every promise kept, in ${(tookMs / 60_000).toFixed(0)} minutes, ${lanes} at a time.`,
-    `${await revision()}, ${availableParallelism()} cores, load ${load.join(', ')} at the end (1, 5, 15 minutes). Times`,
+    `${at}, ${availableParallelism()} cores, load ${load.join(', ')} at the end (1, 5, 15 minutes). Times`,
     `are real seconds from the end of the fault; business time ran ${SPEED} times as fast, leases and deadlines did not.`,
     '',
     '| Fault | Expected | Seen | Next text after | All settled after |',

@@ -60,6 +60,48 @@ export const GROUPS: readonly MutantGroup[] = [
     tests: ['packages/domain/test/gates/**/*.test.ts', 'packages/domain/test/{asks-something,prompt-*}.test.ts'],
   },
   {
+    name: 'rules of lists and people',
+    sources: [
+      ...[
+        'forecast',
+        'forecast-claims',
+        'forecast-days',
+        'forecast-queue',
+        'forecast-run',
+        'forecast-spend',
+        'forecast-start',
+        'forecast-summary',
+        'merge-fields',
+        'merge-syntax',
+        'mobile-of-cells',
+        'mojibake',
+        'names',
+        'phone',
+        'phone-rejections',
+        'repairs',
+        'why-next',
+        'wilson',
+      ].map((name) => `${DOMAIN}/${name}.ts`),
+      ...['choose', 'conflicts', 'match', 'rules'].map((name) => `${DOMAIN}/lesson/${name}.ts`),
+      ...['alignment', 'recommend', 'strategy'].map((name) => `${DOMAIN}/persona/${name}.ts`),
+      ...['patterns', 'replay', 'review-conversation', 'review-message', 'sensitivity'].map(
+        (name) => `${DOMAIN}/review/${name}.ts`,
+      ),
+      ...['check-version', 'choose-version', 'version-changes', 'word-diff'].map(
+        (name) => `${DOMAIN}/prompt/${name}.ts`,
+      ),
+    ],
+    tests: [
+      'packages/domain/test/{alignment,choose-version,eval,forecast*,lessons,merge-fields,mojibake,names}.test.ts',
+      'packages/domain/test/{persona-fields,phone,prompt-*,recommend,review,suggest-templates,why-*,wilson}.test.ts',
+    ],
+  },
+  {
+    name: 'import of lists',
+    sources: ['services/ingest/src/**/*.ts', '!services/ingest/src/{main,start,index,import-deps}.ts'],
+    tests: ['services/ingest/test/**/*.test.ts'],
+  },
+  {
     name: 'steps of the scheduler',
     sources: [
       'services/scheduler/src/*.ts',

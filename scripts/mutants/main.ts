@@ -46,6 +46,10 @@ if (groups.length === 0) {
   process.stderr.write(`No group's name has one of the words “${values.only}”.\n${USAGE}\n`);
   process.exit(2);
 }
+if (values.report !== undefined && groups.length < GROUPS.length) {
+  process.stderr.write(`--report takes every group: leave --only out.\n${USAGE}\n`);
+  process.exit(2);
+}
 const each = values.sample === undefined ? Infinity : Math.ceil(whole('sample', values.sample) / groups.length);
 
 interface Result {

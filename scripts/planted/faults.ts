@@ -431,6 +431,22 @@ export const PLANTED: readonly PlantedFault[] = [
     tests: [...DOMAIN, ...SENDER],
   },
   {
+    name: 'the carrier is asked for texts every fifty minutes',
+    promise: 'P8',
+    file: 'services/webhook/src/poll-inbound.ts',
+    line: 'export const POLL_INTERVAL_MS = 5 * MINUTE_MS;',
+    instead: 'export const POLL_INTERVAL_MS = 50 * MINUTE_MS;',
+    tests: WEBHOOK,
+  },
+  {
+    name: "no bound of a client's texts on their way",
+    promise: 'P17',
+    file: 'packages/domain/src/tick-allowance.ts',
+    line: 'const clientLeft = OUTSTANDING_MAX - outstanding.client - emitted;',
+    instead: 'const clientLeft = Number.MAX_SAFE_INTEGER;',
+    tests: DOMAIN,
+  },
+  {
     name: 'a gate after the model dropped',
     promise: 'P16',
     file: 'packages/domain/src/gates/after/check-reply.ts',

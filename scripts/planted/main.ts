@@ -18,6 +18,10 @@ if (wanted.length === 0) {
   process.exit(2);
 }
 
+if (values.report !== undefined && wanted.length < PLANTED.length) {
+  say('--report takes the whole list: leave --only out.');
+  process.exit(2);
+}
 const at = await revision();
 const workshop = new Workshop();
 const missed: string[] = [];

@@ -1,10 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { reportRun } from './report.ts';
+import { currentCommit, reportRun } from './report.ts';
 import { runSeeds } from './run-seeds.ts';
 import { shortOf, summaryLine } from './totals.ts';
 
 const USAGE = 'npm run simulate -- [--seeds N] [--days N] [--first-seed N] [--workers N] [--minutes N] [--report FILE]';
+
+/** The checks know the holidays of spring, and that nobody is begun with anew within thirty days: longer plays leave both. */
+const DAYS_MAX = 35;
 
 function readArguments() {
   try {
@@ -18,15 +21,21 @@ function readArguments() {
         report: { type: 'string' },
       },
     });
-    const whole = (name: 'seeds' | 'days' | 'first-seed' | 'workers' | 'minutes', least: number) => {
+    const whole = (
+      name: 'seeds' | 'days' | 'first-seed' | 'workers' | 'minutes',
+      least: number,
+      most = Number.MAX_SAFE_INTEGER,
+    ) => {
       const value = Number(values[name]);
-      if (!Number.isSafeInteger(value) || value < least)
-        throw new TypeError(`--${name} takes a whole number from ${least} on`);
+      if (!Number.isSafeInteger(value) || value < least || value > most) {
+        const upTo = most === Number.MAX_SAFE_INTEGER ? 'on' : `to ${most}`;
+        throw new TypeError(`--${name} takes a whole number from ${least} ${upTo}`);
+      }
       return value;
     };
     return {
       seeds: whole('seeds', 1),
-      days: whole('days', 5),
+      days: whole('days', 5, DAYS_MAX),
       firstSeed: whole('first-seed', 0),
       workers: Math.min(whole('workers', 1), availableParallelism()),
       minutes: values.minutes === undefined ? null : whole('minutes', 1),
@@ -45,6 +54,7 @@ function readArguments() {
 const run = readArguments();
 const enough = new AbortController();
 process.once('SIGTERM', () => enough.abort());
+const commit = await currentCommit();
 const totals = await runSeeds({ ...run, enough: enough.signal }, (result) => {
   for (const line of result.story) process.stdout.write(`${line}\n`);
   const { seed, violations, messages, faultsTotal, steps, ms } = result;
@@ -54,6 +64,6 @@ const totals = await runSeeds({ ...run, enough: enough.signal }, (result) => {
 });
 const short = shortOf(totals, run);
 for (const line of short) process.stdout.write(`${line}\n`);
-if (run.report !== null && totals.seeds > 0) await reportRun(run.report, totals);
+if (run.report !== null && totals.seeds > 0) await reportRun(run.report, totals, commit);
 process.stdout.write(`${summaryLine(totals)}\n`);
 process.exitCode = totals.violations === 0 && short.length === 0 ? 0 : 1;

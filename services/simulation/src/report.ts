@@ -8,18 +8,19 @@ import type { Totals } from './totals.ts';
 const BEGIN = '<!-- simulation: written by npm run simulate -- --report; do not edit by hand -->';
 const END = '<!-- /simulation -->';
 
-/** Puts the figures of a run between the markers of a document; throws Error when it has none. */
-export async function reportRun(file: string, totals: Totals): Promise<void> {
+/** Puts the figures of a run of that commit between the markers of a document; throws Error when it has none. */
+export async function reportRun(file: string, totals: Totals, commit: string): Promise<void> {
   const text = await readFile(file, 'utf8');
   const [before, rest] = text.split(BEGIN);
   const after = rest?.split(END)[1];
   if (before === undefined || after === undefined)
     throw new Error(`${file} has no place for the figures: ${BEGIN} ... ${END}`);
   const date = new Date(systemMonotonicClock.realNow()).toISOString().slice(0, 16).replace('T', ' ');
-  await writeFile(file, `${before}${BEGIN}\n${figures(totals, date, await commit())}\n${END}${after}`);
+  await writeFile(file, `${before}${BEGIN}\n${figures(totals, date, commit)}\n${END}${after}`);
 }
 
-async function commit(): Promise<string> {
+/** The commit that stands here, `-dirty` after it with changes; to be asked before a run of hours, not after it. */
+export async function currentCommit(): Promise<string> {
   const { stdout } = await promisify(execFile)('git', ['describe', '--always', '--dirty']).catch(() => ({
     stdout: 'unknown',
   }));
@@ -27,11 +28,11 @@ async function commit(): Promise<string> {
 }
 
 /** The block as Markdown. */
-function figures(totals: Totals, date: string, revision: string): string {
+function figures(totals: Totals, date: string, commit: string): string {
   const { seeds, days, firstSeed, messages, posts, unknowns, byPromise, worstOvershoot } = totals;
   const broken = (...promises: string[]) => promises.reduce((sum, promise) => sum + (byPromise[promise] ?? 0), 0);
   const rows: [string, string | number][] = [
-    ['Run', `${date} UTC, commit ${revision}`],
+    ['Run', `ended ${date} UTC, commit ${commit}`],
     ['Seeds', `${seeds} of ${days} days: ${firstSeed} to ${firstSeed + seeds - 1}`],
     ['Messages', `${messages} that the carrier took or people wrote, by ${posts} calls to the carrier`],
     ['Promises broken', totals.violations],

@@ -65,6 +65,14 @@ test('a text that no webhook brought appears, with its opt-out, and is queued', 
   expect(number).toEqual({ polled_until: NOON, next_poll_at: NOON + POLL_INTERVAL_MS });
 });
 
+test('the next poll comes so soon that a text is known within ten minutes although one poll fails', async () => {
+  await pollInbound(world, client);
+  world.clock.advance(POLL_INTERVAL_MS);
+  world.sms.unavailable = true;
+  await pollInbound(world, client);
+  expect((await read()).number.next_poll_at).toBeLessThan(NOON + 10 * MINUTE_MS);
+});
+
 test('what a webhook brought, or an earlier poll, is left as it is', async () => {
   const running = await start(world.service);
   const form = inboundForm({ To: client.number, Body: 'STOP' });
