@@ -66,7 +66,12 @@ try {
 const done = cells.flatMap(({ name }) => results.get(name) ?? []);
 const broken = done.filter(({ faults }) => faults.length > 0);
 if (values.report !== undefined) {
-  await reportMatrix(values.report, { at, cells: done, tookMs: performance.now() - begun, lanes: Number(values.lanes) });
+  await reportMatrix(values.report, {
+    at,
+    cells: done,
+    tookMs: performance.now() - begun,
+    lanes: Number(values.lanes),
+  });
 }
 process.stdout.write(
   values.json === true

@@ -153,7 +153,6 @@ async function startIn(
   }
   const moved = held === 'move' ? await moveCadences(tx, nextId, campaign) : 0;
   const enrolled = await enrolLeads(tx, { clientId, datasetId, now, skipHeld: held === 'skip' });
-  await askForMapping(tx, campaign);
   const version = record.version + 1;
   // After what takes long: a dry run holds the row from here on.
   await tx
@@ -170,6 +169,8 @@ async function startIn(
     .where('client_id', '=', clientId)
     .where('id', '=', datasetId)
     .execute();
+  // Behind the list, as an import that maps its people comes to them.
+  await askForMapping(tx, campaign);
   const reason = await replanAndForesee(tx, deps, campaign);
   const left = await countLeft(tx, campaign);
   const data = { version, ...enrolled, moved, left };

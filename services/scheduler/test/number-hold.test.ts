@@ -1,5 +1,5 @@
-import { at } from '@rekindle/db';
-import { HOUR_MS } from '@rekindle/domain';
+import { at, connectNumber } from '@rekindle/db';
+import { HOUR_MS, MINUTE_MS } from '@rekindle/domain';
 import { givenCampaign, givenClient, type TestClient } from '@rekindle/testkit';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -52,6 +52,17 @@ test('while the carrier asks for fewer texts nothing is emitted, and it goes on 
   expect(await emitDue(world)).toMatchObject({ looks: 0 });
   world.clock.set(LATER);
   expect(await emitDue(world)).toMatchObject({ emitted: 3 });
+});
+
+test('a campaign that waits for a held number goes on once the client is connected to another', async () => {
+  const { datasetId } = await givenCampaign(world, client, { settings: FAST });
+  await holdNumber();
+  expect(await emitDue(world)).toMatchObject({ emitted: 0 });
+  world.clock.advance(MINUTE_MS);
+  const other = { id: world.ids.next(), e164: `+4474888${client.number.slice(-5)}`, accountId: null };
+  await asTenant(world, client.clientId, async (tx) => await connectNumber(tx, client.clientId, other));
+  expect(await nextTickOf(world, client.clientId, datasetId)).toBe(MONDAY + MINUTE_MS);
+  expect(await emitDue(world)).toMatchObject({ emitted: 1 });
 });
 
 test('a campaign that is started meanwhile says when its first text goes', async () => {

@@ -39,9 +39,17 @@ export async function leaseDueTicks(
   };
 }
 
+/** Has each campaign of a client that waits for a time looked at now, last in the transaction. */
+export async function wakeCampaigns(tx: Tx, clientId: string): Promise<void> {
+  await sql`
+    update campaign_ticks set next_tick_at = least(next_tick_at, app_now())
+    where client_id = ${clientId} and next_tick_at is not null`.execute(tx);
+}
+
 /**
  * Has a leased campaign looked at again at `again`, where its look has failed or nobody has looked. Not where somebody
- * holds it: whoever does says when it is looked at, and nobody waits for them.
+ * holds it: whoever does says when it is looked at, and nobody waits for them; where that is rolled back, it is looked at
+ * when the lease ends.
  */
 export async function returnLease(
   tx: Tx,

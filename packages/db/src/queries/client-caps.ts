@@ -1,6 +1,7 @@
 import type { EpochMs } from '@rekindle/domain';
 import { sql } from 'kysely';
 import type { Tx } from '../tenant.ts';
+import { wakeCampaigns } from './campaign-ticks.ts';
 import { lockSpendCap, readAiSpent } from './spend.ts';
 
 /** What a client's model and texts may cost in a day of its own time, micro-units; null: anything. */
@@ -35,9 +36,7 @@ export async function setClientCaps(
     tx,
   );
   // Those that are due by now as well: nobody looks at them by the cap as it was before this commits.
-  await sql`
-    update campaign_ticks set next_tick_at = least(next_tick_at, app_now())
-    where client_id = ${clientId} and next_tick_at is not null`.execute(tx);
+  await wakeCampaigns(tx, clientId);
 }
 
 export async function readClientCaps(tx: Tx, clientId: string, now: EpochMs): Promise<ClientCaps> {

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { jsonb, type Tx } from '../tenant.ts';
+import { wakeCampaigns } from './campaign-ticks.ts';
 
 /** A token as it is kept: sealed for the client, with the id of the key that sealed it. */
 export interface SealedToken {
@@ -115,8 +116,8 @@ export async function retireNumbers(
 }
 
 /**
- * Makes a number the one that the client texts from, sent through this account (null: the installation's). Returns
- * whether anything changed. Throws a unique violation for a number of another client.
+ * Makes a number the one that the client texts from, sent through this account (null: the installation's), and has its
+ * campaigns looked at; last in the transaction. Returns whether anything changed. Throws a unique violation for a number of another client.
  */
 export async function connectNumber(
   tx: Tx,
@@ -151,5 +152,7 @@ export async function connectNumber(
       .execute();
   }
   await tx.updateTable('clients').set({ twilio_phone_number: number.e164 }).where('id', '=', clientId).execute();
+  // Campaigns may have been waiting for the number before.
+  await wakeCampaigns(tx, clientId);
   return true;
 }
