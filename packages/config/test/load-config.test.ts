@@ -141,7 +141,7 @@ describe('live mode', () => {
   it('needs a public https address and keys to seal tokens with', () => {
     expect(Object.keys(faultsOf({ REKINDLE_MODE: 'live' }))).toEqual(['PUBLIC_BASE_URL', 'SECRET_KEYS']);
     expect(faultsOf({ ...LIVE, PUBLIC_BASE_URL: 'http://hooks.example.com' })).toHaveProperty('PUBLIC_BASE_URL');
-    for (const failpoint of ['SANDBOX_KILL_AT', 'SANDBOX_HANG_AT', 'SANDBOX_STALL_AT']) {
+    for (const failpoint of ['SANDBOX_KILL_AT', 'SANDBOX_HANG_AT', 'SANDBOX_STALL_AT', 'SANDBOX_FREEZE_AT']) {
       expect(faultsOf({ ...LIVE, [failpoint]: 'claim.committed:1' })).toHaveProperty(failpoint);
     }
     expect(faultsOf({ ...LIVE, SECRET_KEYS: VARIABLES.SECRET_KEYS.example })).toHaveProperty('SECRET_KEYS');
