@@ -19,7 +19,6 @@ const KEYS_WITHOUT_CLIENT: Readonly<Record<string, string>> = {
 
 /** Tables without client_id, each with what they hold. */
 const PLATFORM_TABLES: Readonly<Record<string, string>> = {
-  clients: 'its id is the client id',
   platform_settings: 'one row: whether all sending is paused',
   sandbox_clock: 'one row: the simulated time',
   service_heartbeats: 'processes, not tenants',
@@ -69,15 +68,16 @@ export async function isolationFaults(client: pg.ClientBase): Promise<string[]> 
   return faults.sort();
 }
 
+/** Tables of every schema but those of others; one in `staging` is made for an upload and goes with it. */
 const OUR_TABLES = `
-  select c.oid, c.relname as name, c.relrowsecurity as enabled, c.relforcerowsecurity as forced,
+  select c.oid, c.oid::regclass::text as name, c.relrowsecurity as enabled, c.relforcerowsecurity as forced,
     case
       when exists (select from pg_attribute a
                    where a.attrelid = c.oid and a.attname = 'client_id' and not a.attisdropped) then 'client_id'
       when c.oid = 'clients'::regclass then 'id'
     end as tenant
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
-  where c.relkind in ('r', 'p')
+  where c.relkind in ('r', 'p', 'f')
     and n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast', 'bullmq', 'staging')`;
 
 /** Tables with rows of tenants, and `tenant`, the column that says whose. */
@@ -140,7 +140,7 @@ async function looseForeignKeys(client: pg.ClientBase): Promise<string[]> {
   const { rows } = await client.query<{ table: string; key: string; parent: string }>(`
     select k.conrelid::regclass::text as "table", k.conname as key, k.confrelid::regclass::text as parent
     from pg_constraint k
-    where k.contype = 'f' and k.connamespace = 'public'::regnamespace
+    where k.contype = 'f' and k.conrelid in (select oid from (${OUR_TABLES}) t)
       and not exists (
         select from unnest(k.conkey, k.confkey) as pair(own, other)
         join pg_attribute a on a.attrelid = k.conrelid and a.attnum = pair.own and a.attname = 'client_id'
@@ -218,11 +218,7 @@ async function strongRoles(client: pg.ClientBase): Promise<string[]> {
 }
 
 async function strayTables(client: pg.ClientBase): Promise<string[]> {
-  const { rows } = await client.query<{ name: string }>(`
-    select c.relname as name from pg_class c
-    where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'f')
-      and not exists (select from pg_attribute a
-                      where a.attrelid = c.oid and a.attname = 'client_id' and not a.attisdropped)`);
+  const { rows } = await client.query<{ name: string }>(`select name from (${OUR_TABLES}) t where tenant is null`);
   return rows
     .filter(({ name }) => !(name in PLATFORM_TABLES) && !isLookup(name))
     .map(({ name }) => `${name}: neither has client_id nor is listed as a platform table`);

@@ -117,6 +117,26 @@ describe('the catalogue', () => {
       ['stray.stray_lead_fkey: a foreign key without client_id'],
     ],
     [
+      'create schema other; create table other.accounts (id uuid primary key)',
+      ['other.accounts: neither has client_id nor is listed as a platform table'],
+    ],
+    [
+      `create schema other; create table other.stray (client_id uuid primary key, event uuid references status_events (id));
+       call internal.protect('other.stray')`,
+      ['other.stray.stray_event_fkey: a foreign key without client_id'],
+    ],
+    [
+      `create foreign data wrapper stray; create server stray foreign data wrapper stray;
+       create foreign table stray (client_id uuid) server stray`,
+      [
+        'stray: no index starts with client_id',
+        'stray: no policy for rekindle_app',
+        'stray: row level security is not enabled',
+        'stray: row level security is not forced',
+      ],
+    ],
+    ['create table staging.upload_1 (id uuid primary key)', []],
+    [
       `create table stray (client_id uuid primary key); call internal.protect('stray');
        create policy more on stray to rekindle_app using (true)`,
       ['stray: a policy for rekindle_app does not compare client_id on the way in and out'],
