@@ -12,30 +12,31 @@ import {
   SENIORITY_LEVELS,
   TIMEFRAMES,
 } from '@rekindle/domain';
-import { createTestDatabase, type TestDatabase } from '@rekindle/testkit';
+import { manualClock, seededIds } from '@rekindle/runtime';
+import { createTestDatabase, givenClient, type TestDatabase } from '@rekindle/testkit';
 import fc from 'fast-check';
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-
-const CLIENT = 'aaaaaaaa-0000-7000-8000-000000000001';
+import { connectAsTenant } from './tenant-connection.ts';
 
 let db: TestDatabase;
-let admin: pg.Client;
+let app: pg.Client;
+let clientId: string;
 beforeAll(async () => {
   db = await createTestDatabase();
-  admin = new pg.Client({ connectionString: db.adminUrl });
-  await admin.connect();
-  await admin.query("insert into clients (id, company_name, slug) values ($1, 'a', 'a')", [CLIENT]);
-  await admin.query("insert into datasets (client_id, id, name) values ($1, $1, 'List')", [CLIENT]);
+  const clock = manualClock(Date.UTC(2026, 0, 12));
+  ({ clientId } = await givenClient({ db, clock, ids: seededIds(28, clock) }));
+  ({ client: app } = await connectAsTenant(db, clientId));
+  await app.query("insert into datasets (client_id, id, name) values ($1, $1, 'List')", [clientId]);
 });
 afterAll(async () => {
-  await admin.end();
+  await app.end();
   await db.close();
 });
 
 /** What the database makes of them. */
 async function scoredInSql(pairs: readonly (readonly [LeadTraits, PersonaFit])[]): Promise<unknown[]> {
-  const { rows } = await admin.query<{ scored: unknown }>(
+  const { rows } = await app.query<{ scored: unknown }>(
     `select alignment(t.traits, t.fit) as scored
      from jsonb_to_recordset($1::jsonb) as t (place integer, traits jsonb, fit jsonb) order by t.place`,
     [JSON.stringify(pairs.map(([traits, fit], place) => ({ place, traits, fit })))],
@@ -110,14 +111,14 @@ describe('what a list says of a lead', () => {
     postcode?: string;
     position?: string;
   }): Promise<unknown> {
-    const { rows } = await admin.query<{ traits: unknown }>(
+    const { rows } = await app.query<{ traits: unknown }>(
       `with l as (
          insert into leads (client_id, id, dataset_id, first_name, last_name, phone_number, attributes, postcode, position)
          values ($1, gen_random_uuid(), $1, 'Fatima', 'Khan', '+447400100001', $2, $3, $4) returning leads.*)
        select lead_traits(l::leads) as traits from l`,
-      [CLIENT, JSON.stringify(lead.attributes ?? {}), lead.postcode ?? null, lead.position ?? null],
+      [clientId, JSON.stringify(lead.attributes ?? {}), lead.postcode ?? null, lead.position ?? null],
     );
-    await admin.query('delete from leads');
+    await app.query('delete from leads');
     return rows[0]?.traits;
   }
 
@@ -218,15 +219,15 @@ describe('what a list says of a lead', () => {
 
 describe('what fits a persona', () => {
   const persona = async (columns: string, values: string): Promise<string> => {
-    await admin.query('delete from personas');
-    const { rows } = await admin.query<{ id: string }>(
+    await app.query('delete from personas');
+    const { rows } = await app.query<{ id: string }>(
       `insert into personas (client_id, id, name, slug${columns}) values ($1, gen_random_uuid(), 'P', 'p'${values}) returning id`,
-      [CLIENT],
+      [clientId],
     );
     return rows[0]?.id ?? '';
   };
   const fitOf = async (): Promise<PersonaFit> => {
-    const { rows } = await admin.query<{ fit: PersonaFit }>('select persona_fit(p) as fit from personas p');
+    const { rows } = await app.query<{ fit: PersonaFit }>('select persona_fit(p) as fit from personas p');
     return rows[0]?.fit ?? { preset: 'business', criteria: {} };
   };
   const accepted = async () =>
@@ -253,20 +254,20 @@ describe('what fits a persona', () => {
   ])('follows its rows in %s', async (table, columns, values, expected) => {
     const id = await persona('', '');
     expect(await accepted()).toEqual({});
-    await admin.query(
+    await app.query(
       `insert into ${table} (client_id, id, persona_id, ${columns}) values ($1, gen_random_uuid(), $2, ${values})`,
-      [CLIENT, id],
+      [clientId, id],
     );
     expect(await accepted()).toEqual(expected);
   });
 
   test('follows its product, its kind and its criteria, beside what its columns say', async () => {
-    await admin.query("insert into products (client_id, id, name) values ($1, $1, 'Solar')", [CLIENT]);
+    await app.query("insert into products (client_id, id, name) values ($1, $1, 'Solar')", [clientId]);
     const id = await persona(', product_id, persona_type, industry', ", $1, 'homeowner', 'Energy'");
-    await admin.query(
+    await app.query(
       `insert into persona_criteria (client_id, id, persona_id, criterion, accepted, disqualifies) values
         ($1, gen_random_uuid(), $2, 'ownership', '{owner}', true), ($1, gen_random_uuid(), $2, 'industry', '{Water}', false)`,
-      [CLIENT, id],
+      [clientId, id],
     );
     expect(await fitOf()).toEqual({
       preset: 'homeowner',

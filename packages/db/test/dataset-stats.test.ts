@@ -1,23 +1,25 @@
-import { createTestDatabase, type TestDatabase } from '@rekindle/testkit';
+import { manualClock, seededIds } from '@rekindle/runtime';
+import { createTestDatabase, givenClient, type TestDatabase } from '@rekindle/testkit';
 import fc from 'fast-check';
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { connectAsTenant } from './tenant-connection.ts';
 
-const CLIENT = 'aaaaaaaa-0000-7000-8000-000000000001';
 const DATASETS = ['dddddddd-0000-7000-8000-000000000001', 'dddddddd-0000-7000-8000-000000000002'] as const;
 const STATUSES = ['READY', 'HOT', 'WARM', 'CONVERTED', 'REMOVED'] as const;
 
 let db: TestDatabase;
-let admin: pg.Client;
+let app: pg.Client;
+let clientId: string;
 
 beforeAll(async () => {
   db = await createTestDatabase();
-  admin = new pg.Client({ connectionString: db.adminUrl });
-  await admin.connect();
-  await admin.query("insert into clients (id, company_name, slug) values ($1, 'a', 'a')", [CLIENT]);
+  const clock = manualClock(Date.UTC(2026, 0, 12));
+  ({ clientId } = await givenClient({ db, clock, ids: seededIds(27, clock) }));
+  ({ client: app } = await connectAsTenant(db, clientId));
 });
 afterAll(async () => {
-  await admin.end();
+  await app.end();
   await db.close();
 });
 
@@ -52,8 +54,8 @@ const change: fc.Arbitrary<Change> = fc.oneof(
 );
 
 async function addDataset(n: number): Promise<void> {
-  await admin.query('insert into datasets (client_id, id, name) values ($1, $2, $3)', [
-    CLIENT,
+  await app.query('insert into datasets (client_id, id, name) values ($1, $2, $3)', [
+    clientId,
     DATASETS[n],
     `List ${n}`,
   ]);
@@ -65,43 +67,43 @@ async function make(step: Change): Promise<void> {
   switch (step.kind) {
     case 'add':
       people += step.people;
-      await admin.query(
+      await app.query(
         `insert into leads (client_id, id, dataset_id, first_name, phone_number, contact_status, archived)
          select $1, gen_random_uuid(), $2, 'Sam', '+44' || (7400000000 + $3::bigint - n), $4, $5
          from generate_series(1, $6::int) n`,
-        [CLIENT, DATASETS[step.dataset], people, STATUSES[step.status], step.archived, step.people],
+        [clientId, DATASETS[step.dataset], people, STATUSES[step.status], step.archived, step.people],
       );
       return;
     case 'status':
-      await admin.query('update leads set contact_status = $1 where contact_status = $2', [
+      await app.query('update leads set contact_status = $1 where contact_status = $2', [
         STATUSES[step.status],
         STATUSES[step.from],
       ]);
       return;
     case 'archive':
-      await admin.query('update leads set archived = $1 where contact_status = $2', [
+      await app.query('update leads set archived = $1 where contact_status = $2', [
         step.archived,
         STATUSES[step.status],
       ]);
       return;
     case 'move':
-      await admin.query('update leads set dataset_id = $1 where dataset_id = $2 and contact_status = $3', [
+      await app.query('update leads set dataset_id = $1 where dataset_id = $2 and contact_status = $3', [
         DATASETS[step.to],
         DATASETS[step.from],
         STATUSES[step.status],
       ]);
       return;
     case 'touch':
-      await admin.query("update leads set notes = 'seen'");
+      await app.query("update leads set notes = 'seen'");
       return;
     case 'delete':
-      await admin.query('delete from leads where dataset_id = $1 and contact_status = $2', [
+      await app.query('delete from leads where dataset_id = $1 and contact_status = $2', [
         DATASETS[step.dataset],
         STATUSES[step.status],
       ]);
       return;
     case 'drop':
-      await admin.query('delete from datasets where id = $1', [DATASETS[step.dataset]]);
+      await app.query('delete from datasets where id = $1', [DATASETS[step.dataset]]);
       await addDataset(step.dataset);
       return;
   }
@@ -117,7 +119,7 @@ interface Counts {
 
 /** Counted here, lead by lead. */
 async function recount(): Promise<Counts[]> {
-  const { rows } = await admin.query<{ dataset_id: string; contact_status: string; archived: boolean }>(
+  const { rows } = await app.query<{ dataset_id: string; contact_status: string; archived: boolean }>(
     'select dataset_id, contact_status, archived from leads',
   );
   return DATASETS.map((id) => {
@@ -135,12 +137,12 @@ async function recount(): Promise<Counts[]> {
 test('a list’s counts are right after any additions, changes, moves, deletions and dropped lists', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(change, { maxLength: 8 }), async (steps) => {
-      await admin.query('delete from datasets');
+      await app.query('delete from datasets');
       await addDataset(0);
       await addDataset(1);
       for (const step of steps) {
         await make(step);
-        const { rows } = await admin.query<Counts>(`
+        const { rows } = await app.query<Counts>(`
           select id, total_leads as total, active_leads as active, hot_leads as hot, converted_leads as converted
           from v_datasets order by id`);
         expect(rows).toEqual(await recount());

@@ -1,10 +1,12 @@
 import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { asSystem } from '@rekindle/db';
 import { createTestDatabase, type TestDatabase, testServers } from '@rekindle/testkit';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { migrate, MIGRATIONS_DIR } from '../src/migrate.ts';
+import { connectAsTenant } from './tenant-connection.ts';
 
 const A = 'aaaaaaaa-0000-7000-8000-000000000001';
 const B = 'bbbbbbbb-0000-7000-8000-000000000002';
@@ -13,32 +15,42 @@ const CHECK_VIOLATION = '23514';
 const FOREIGN_KEY_VIOLATION = '23503';
 
 let db: TestDatabase;
+/** For what the product never does: it deletes no client, changes no schema and has Postgres look at tables by itself. */
 let admin: pg.Client;
+let asA: pg.Client;
+let asB: pg.Client;
 beforeAll(async () => {
   db = await createTestDatabase();
   admin = new pg.Client({ connectionString: db.adminUrl });
   await admin.connect();
+  ({ client: asA } = await connectAsTenant(db, A));
+  ({ client: asB } = await connectAsTenant(db, B));
 });
 afterAll(async () => {
+  await asB.end();
+  await asA.end();
   await admin.end();
   await db.close();
 });
 beforeEach(async () => {
-  await admin.query('delete from clients');
-  await admin.query("insert into clients (id, company_name, slug) values ($1, 'Pharma A', 'pharma'), ($2, 'B', 'b')", [
-    A,
-    B,
-  ]);
+  await db.deleteClients();
+  await asSystem(db, Date.UTC(2026, 0, 12), async (tx) => {
+    const clients = [
+      { id: A, company_name: 'Pharma A', slug: 'pharma' },
+      { id: B, company_name: 'B', slug: 'b' },
+    ];
+    await tx.insertInto('clients').values(clients).execute();
+  });
 });
 
-async function rows<T extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<T[]> {
-  return (await admin.query<T>(text, values)).rows;
+async function rows<T extends pg.QueryResultRow>(text: string, values: unknown[] = [], by = asA): Promise<T[]> {
+  return (await by.query<T>(text, values)).rows;
 }
 
 /** SQLSTATE of a statement that fails; null when it does not. */
-async function stateOf(text: string, values: unknown[] = []): Promise<string | null> {
+async function stateOf(text: string, values: unknown[] = [], by = asA): Promise<string | null> {
   try {
-    await admin.query(text, values);
+    await by.query(text, values);
     return null;
   } catch (error) {
     if (!(error instanceof pg.DatabaseError)) throw error;
@@ -53,6 +65,7 @@ async function persona(columns: Record<string, unknown>, clientId = A): Promise<
   const [made] = await rows<{ id: string }>(
     `insert into personas (id, ${names.join(', ')}) values (gen_random_uuid(), ${names.map((_, i) => `$${i + 1}`).join(', ')}) returning id`,
     Object.values(row),
+    clientId === B ? asB : asA,
   );
   return made?.id ?? '';
 }
@@ -147,9 +160,9 @@ describe('what is kept of a persona', () => {
     const text = column === undefined ? '' : `, ${column.name}`;
     const values = `gen_random_uuid(), $2${column === undefined ? '' : ", 'words'"}`;
     const insert = `insert into ${table} (client_id, id, persona_id${text}) values ($1, ${values})`;
-    await admin.query(insert, [A, id]);
-    expect(await stateOf(insert, [B, id])).toBe(FOREIGN_KEY_VIOLATION);
-    await admin.query('delete from personas where id = $1', [id]);
+    await asA.query(insert, [A, id]);
+    expect(await stateOf(insert, [B, id], asB)).toBe(FOREIGN_KEY_VIOLATION);
+    await asA.query('delete from personas where id = $1', [id]);
     expect(await rows(`select 1 from ${table}`)).toEqual([]);
   });
 
@@ -157,7 +170,7 @@ describe('what is kept of a persona', () => {
     const id = await persona({});
     const columns = table === 'persona_buying_process' ? ', process_text' : '';
     const insert = `insert into ${table} (client_id, id, persona_id${columns}) values ($1, gen_random_uuid(), $2${columns && ", 'x'"})`;
-    await admin.query(insert, [A, id]);
+    await asA.query(insert, [A, id]);
     expect(await stateOf(insert, [A, id])).toBe(UNIQUE_VIOLATION);
   });
 
@@ -224,24 +237,24 @@ describe('what is kept of a persona', () => {
 
   test('goes with its client, as its products and roles do', async () => {
     // By the machine's clock two times of one row may be a millisecond apart.
-    await admin.query("select set_config('app.now', '2026-11-21T10:00:00Z', false)");
-    await admin.query("insert into products (client_id, id, name) values ($1, $1, 'Panels')", [A]);
-    await admin.query("insert into org_roles (client_id, id, name) values ($1, $1, 'Buyer')", [A]);
+    await asA.query("select set_config('app.now', '2026-11-21T10:00:00Z', false)");
+    await asA.query("insert into products (client_id, id, name) values ($1, $1, 'Panels')", [A]);
+    await asA.query("insert into org_roles (client_id, id, name) values ($1, $1, 'Buyer')", [A]);
     await persona({ product_id: A, role_id: A });
     const kept =
       'select created_at = updated_at as fresh from personas union all select created_at = updated_at from products';
     expect(await rows(kept)).toEqual([{ fresh: true }, { fresh: true }]);
-    await admin.query("select set_config('app.now', '', false)");
+    await asA.query("select set_config('app.now', '', false)");
     await admin.query('delete from clients where id = $1', [A]);
     const left = 'select name from personas union all select name from products union all select name from org_roles';
     expect(await rows(left)).toEqual([]);
   });
 
   test('a persona outlives its product and its role', async () => {
-    await admin.query("insert into products (client_id, id, name) values ($1, $1, 'Panels')", [A]);
-    await admin.query("insert into org_roles (client_id, id, name) values ($1, $1, 'Buyer')", [A]);
+    await asA.query("insert into products (client_id, id, name) values ($1, $1, 'Panels')", [A]);
+    await asA.query("insert into org_roles (client_id, id, name) values ($1, $1, 'Buyer')", [A]);
     const id = await persona({ product_id: A, role_id: A });
-    await admin.query('delete from products; delete from org_roles');
+    await asA.query('delete from products; delete from org_roles');
     expect(await rows('select product_id, role_id, role from personas where id = $1', [id])).toEqual([
       { product_id: null, role_id: null, role: 'Buyer' },
     ]);
@@ -253,17 +266,17 @@ describe('AI personas', () => {
     `insert into ai_personas (client_id, id, name${more && ', is_default'}) values ($1, gen_random_uuid(), '${name}'${more})`;
 
   test('have names of their own within a client, and one default', async () => {
-    await admin.query(insert('Sales', ', true'), [A]);
-    await admin.query(insert('Sales', ', true'), [B]);
+    await asA.query(insert('Sales', ', true'), [A]);
+    await asB.query(insert('Sales', ', true'), [B]);
     expect(await stateOf(insert('Sales'), [A])).toBe(UNIQUE_VIOLATION);
     expect(await stateOf(insert('sALES'), [A])).toBe(UNIQUE_VIOLATION);
     expect(await stateOf(insert('Second', ', true'), [A])).toBe(UNIQUE_VIOLATION);
-    await admin.query(insert('Second'), [A]);
+    await asA.query(insert('Second'), [A]);
     expect(await stateOf(insert('  '), [A])).toBe(CHECK_VIOLATION);
   });
 
   test('are friendly-professional unless told, and keep when they were made and changed', async () => {
-    await admin.query(insert('Sales'), [A]);
+    await asA.query(insert('Sales'), [A]);
     const [made] = await rows<{ tone: string; created_at: Date; updated_at: Date }>('select * from ai_personas');
     expect(made?.tone).toBe('friendly-professional');
     expect(made?.created_at).toBeInstanceOf(Date);
@@ -271,14 +284,13 @@ describe('AI personas', () => {
   });
 
   test('go with their client', async () => {
-    await admin.query(insert('Sales'), [A]);
+    await asA.query(insert('Sales'), [A]);
     await admin.query('delete from clients where id = $1', [A]);
     expect(await rows('select 1 from ai_personas')).toEqual([]);
   });
 
   test('are found as a default by an index of their own', async () => {
-    await admin.query('begin');
-    await admin.query(
+    await asA.query(
       'insert into ai_personas (client_id, id, name, is_default) select $1, gen_random_uuid(), n::text, n = 1 from generate_series(1, 2000) n',
       [A],
     );
@@ -287,7 +299,6 @@ describe('AI personas', () => {
       'explain select id from ai_personas where client_id = $1 and is_default = true',
       [A],
     );
-    await admin.query('rollback');
     expect(JSON.stringify(plan)).toMatch(/ai_personas_one_default|idx_ai_personas_default/);
     // The partial one finds the default; those that are none are found by this one.
     const indexes = await rows<{ def: string }>(
@@ -297,12 +308,12 @@ describe('AI personas', () => {
   });
 
   test('can be deleted under a campaign, which stays', async () => {
-    await admin.query(insert('Sales'), [A]);
-    await admin.query(
+    await asA.query(insert('Sales'), [A]);
+    await asA.query(
       "insert into datasets (client_id, id, name, ai_persona_id) select $1, $1, 'List', id from ai_personas",
       [A],
     );
-    await admin.query('delete from ai_personas');
+    await asA.query('delete from ai_personas');
     expect(await rows('select name, ai_persona_id from datasets')).toEqual([{ name: 'List', ai_persona_id: null }]);
   });
 });
@@ -322,7 +333,7 @@ describe('what the database works out', () => {
     const worked =
       'select gen_ai_readiness_level as level, preferred_service_layer as layer from personas where id = $1';
     expect(await rows(worked, [id])).toEqual([{ level: 'intermediate', layer: 'WORKFLOWS' }]);
-    await admin.query("update personas set ai_maturity_score = 20, archetype = 'LEARNER' where id = $1", [id]);
+    await asA.query("update personas set ai_maturity_score = 20, archetype = 'LEARNER' where id = $1", [id]);
     expect(await rows(worked, [id])).toEqual([{ level: 'developing', layer: 'ASK_EXPERT' }]);
   });
 
@@ -367,14 +378,14 @@ describe('what the database works out', () => {
   });
 
   test('a persona carries the names of its role, also when they change', async () => {
-    await admin.query(
+    await asA.query(
       "insert into org_roles (client_id, id, name, department, business_function) values ($1, $1, 'Buyer', 'Purchasing', 'Operations')",
       [A],
     );
     const id = await persona({ role_id: A, role: 'something else' });
     const names = 'select role, department, business_function as "function" from personas where id = $1';
     expect(await rows(names, [id])).toEqual([{ role: 'Buyer', department: 'Purchasing', function: 'Operations' }]);
-    await admin.query("update org_roles set name = 'Head of buying', department = null");
+    await asA.query("update org_roles set name = 'Head of buying', department = null");
     expect(await rows(names, [id])).toEqual([{ role: 'Head of buying', department: null, function: 'Operations' }]);
     const free = await persona({ name: 'Free', slug: 'free', role: 'Owner' });
     expect(await rows(names, [free])).toEqual([{ role: 'Owner', department: null, function: null }]);
@@ -383,13 +394,12 @@ describe('what the database works out', () => {
 
 describe('views and triggers of personas', () => {
   test('can be dropped and made again without touching data', async () => {
-    await admin.query("insert into org_roles (client_id, id, name) values ($1, $1, 'Buyer')", [A]);
-    await admin.query(
-      "insert into role_skills (client_id, id, role_id, skill_name) values ($1, $1, $1, 'Bargaining')",
-      [A],
-    );
+    await asA.query("insert into org_roles (client_id, id, name) values ($1, $1, 'Buyer')", [A]);
+    await asA.query("insert into role_skills (client_id, id, role_id, skill_name) values ($1, $1, $1, 'Bargaining')", [
+      A,
+    ]);
     const id = await persona({ role_id: A, archetype: 'SKEPTIC' });
-    await admin.query(
+    await asA.query(
       "insert into persona_goals (client_id, id, persona_id, goal_text) values ($1, $1, $2, 'Spend less')",
       [A, id],
     );
@@ -402,12 +412,13 @@ describe('views and triggers of personas', () => {
         role_skills: [{ skill_name: 'Bargaining' }],
       },
     ]);
-    await admin.query(`
+    const repeated = ['persona_functions.sql', 'v_personas.sql'].map((file) =>
+      readFile(path.join(MIGRATIONS_DIR, 'repeatable', file), 'utf8'),
+    );
+    await admin.query(`begin; set local role rekindle_owner;
       drop view v_personas_complete; drop view v_personas_summary; drop view v_archetype_distribution;
-      drop trigger trigger_update_gen_ai_readiness on personas; drop trigger trigger_sync_persona_org_names on personas`);
-    for (const file of ['persona_functions.sql', 'v_personas.sql']) {
-      await admin.query(await readFile(path.join(MIGRATIONS_DIR, 'repeatable', file), 'utf8'));
-    }
+      drop trigger trigger_update_gen_ai_readiness on personas; drop trigger trigger_sync_persona_org_names on personas;
+      ${(await Promise.all(repeated)).join('\n')}; commit`);
     expect(await complete()).toEqual(before);
     expect(await rows('select name, role, preferred_service_layer as layer from v_personas_summary')).toEqual([
       { name: 'Ops', role: 'Buyer', layer: 'ASK_PANEL' },

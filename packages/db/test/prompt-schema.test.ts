@@ -11,34 +11,40 @@ import {
 } from '@rekindle/testkit';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { connectAsTenant, type TenantConnection } from './tenant-connection.ts';
 
 const UNIQUE_VIOLATION = '23505';
 const CHECK_VIOLATION = '23514';
 
 let db: TestDatabase;
+/** For what the product never does: it deletes no client and changes no schema. */
 let admin: pg.Client;
+let app: TenantConnection;
 let deps: Parameters<typeof givenClient>[0];
 let client: TestClient;
 beforeAll(async () => {
   db = await createTestDatabase();
   admin = new pg.Client({ connectionString: db.adminUrl });
   await admin.connect();
+  app = await connectAsTenant(db);
   const clock = manualClock(Date.UTC(2026, 0, 12));
   deps = { db, ids: seededIds(26, clock), clock };
 });
 afterAll(async () => {
+  await app.client.end();
   await admin.end();
   await db.close();
 });
 beforeEach(async () => {
   await db.deleteClients();
   client = await givenClient(deps);
+  await app.actAs(client.clientId);
 });
 
 /** What refuses a statement: its SQLSTATE and constraint; null when nothing does. */
-async function refusal(text: string, values: unknown[] = []): Promise<string | null> {
+async function refusal(text: string, values: unknown[] = [], by = app.client): Promise<string | null> {
   try {
-    await admin.query(text, values);
+    await by.query(text, values);
     return null;
   } catch (error) {
     if (!(error instanceof pg.DatabaseError)) throw error;
@@ -60,13 +66,13 @@ describe('a prompt version', () => {
     expect(await setStatus(versionId, 'test')).toBe(order);
     expect(await setStatus(versionId, 'archived')).toBeNull();
     expect(await setStatus(versionId, 'live')).toBe(order);
-    await admin.query('update prompt_versions set deployed_at = app_now() where id = $1', [versionId]);
+    await app.client.query('update prompt_versions set deployed_at = app_now() where id = $1', [versionId]);
     expect(await setStatus(versionId, 'live')).toBeNull();
   });
 
   test('goes live, or to a share of the leads, only when its golden conversations passed', async () => {
     const { versionId } = await givenPromptVersion(deps, client, { status: 'test' });
-    await admin.query('update prompt_versions set golden_passed = false where id = $1', [versionId]);
+    await app.client.query('update prompt_versions set golden_passed = false where id = $1', [versionId]);
     const set = async (what: string) => await refusal(`update prompt_versions set ${what} where id = $1`, [versionId]);
     expect(await set("status = 'live'")).toBe(`${CHECK_VIOLATION} prompt_versions_live_is_proven`);
     expect(await set('canary_percent = 10')).toBe(`${CHECK_VIOLATION} prompt_versions_canary_is_proven`);
@@ -97,7 +103,7 @@ describe('a prompt version', () => {
 
   test('goes with its client, whatever it is', async () => {
     await givenPromptVersion(deps, client);
-    expect(await refusal('delete from clients where id = $1', [client.clientId])).toBeNull();
+    expect(await refusal('delete from clients where id = $1', [client.clientId], admin)).toBeNull();
   });
 
   test('is one of two only that can be live for a campaign, and one in test with a share', async () => {
@@ -115,9 +121,10 @@ describe('a prompt version', () => {
     const lesson = deps.ids.next();
     const fragment = givenFragment({ content: 'Say less.', source: `lesson:${lesson}`, refId: lesson });
     const { versionId } = await givenPromptVersion(deps, client, { status: 'draft', fragments: [fragment] });
-    const { rows } = await admin.query('select applied_lessons, lessons_count from prompt_versions where id = $1', [
-      versionId,
-    ]);
+    const { rows } = await app.client.query(
+      'select applied_lessons, lessons_count from prompt_versions where id = $1',
+      [versionId],
+    );
     expect(rows).toEqual([{ applied_lessons: [lesson], lessons_count: 1 }]);
   });
 });
@@ -131,10 +138,10 @@ test('a prompt stays with its campaign', async () => {
 test('a prompt that had lost its only draft goes when the database is brought up to date, and no other', async () => {
   const { promptId } = await givenPromptVersion(deps, client, { status: 'draft' });
   const lost = await givenPromptVersion(deps, client, { status: 'draft' });
-  await admin.query('delete from prompt_versions where id = $1', [lost.versionId]);
+  await app.client.query('delete from prompt_versions where id = $1', [lost.versionId]);
   const migration = new URL('../../../migrations/0055_prompts_without_versions.sql', import.meta.url);
   await admin.query(`begin; set local role rekindle_owner; ${await readFile(migration, 'utf8')}; commit`);
-  const { rows } = await admin.query<{ id: string }>('select id from prompts order by id');
+  const { rows } = await app.client.query<{ id: string }>('select id from prompts order by id');
   expect(rows.map(({ id }) => id)).toEqual([promptId]);
 });
 
@@ -149,8 +156,7 @@ describe('templates', () => {
   test('apply one at a time, however many try at once', async () => {
     const templates = await Promise.all([template(), template(), template()]);
     const activate = async ({ id }: { id: string }) => {
-      const own = new pg.Client({ connectionString: db.adminUrl });
-      await own.connect();
+      const { client: own } = await connectAsTenant(db, client.clientId);
       try {
         await own.query('insert into client_prompt_templates values ($1, $2, app_now(), app_now(), true)', [
           client.clientId,
@@ -177,7 +183,7 @@ describe('templates', () => {
     const choose = 'insert into client_prompt_templates (client_id, prompt_template_id) values ($1, $2)';
     expect(await refusal(choose, [client.clientId, id])).toBeNull();
     expect(await refusal(choose, [client.clientId, id])).toBe(`${UNIQUE_VIOLATION} client_prompt_templates_pkey`);
-    const { rows } = await admin.query(
+    const { rows } = await app.client.query(
       'select created_at = updated_at as fresh, is_active from client_prompt_templates where client_id = $1',
       [client.clientId],
     );
@@ -186,7 +192,7 @@ describe('templates', () => {
 
   test('that a strategy uses stay', async () => {
     const { id } = await template();
-    await admin.query(
+    await app.client.query(
       `insert into strategies (client_id, id, name, prompt_template_id, ai_name, ai_role, conversation_tone,
          qualification_questions, objection_handling, closing_strategy)
        values ($1, gen_random_uuid(), 'S', $2, 'Sam', '-', '-', '-', '-', '-')`,
@@ -198,7 +204,7 @@ describe('templates', () => {
   test('have the defaults of the seeds, and say which come with the software', async () => {
     const { id } = await template('general');
     expect((await template('general')).refused).toBe(`${UNIQUE_VIOLATION} prompt_templates_system_key_unique`);
-    const { rows } = await admin.query('select * from prompt_templates where id = $1', [id]);
+    const { rows } = await app.client.query('select * from prompt_templates where id = $1', [id]);
     expect(rows[0]).toMatchObject({
       ...{ temperature: '0.70', max_tokens: null, tags: [], industry: 'solar', times_used: 0, is_active: true },
       ...{ is_system_template: true, included_lessons_count: 0, default_wizard_answers: {}, template_structure: {} },
@@ -247,7 +253,7 @@ describe('lessons', () => {
     });
     await givenLesson(deps, client, { lesson_type: 'best_practice', title: 'Roofs' });
     const found = async (words: string) =>
-      (await admin.query("select title from lessons where search @@ websearch_to_tsquery('english', $1)", [words]))
+      (await app.client.query("select title from lessons where search @@ websearch_to_tsquery('english', $1)", [words]))
         .rows;
     expect(await found('battery')).toEqual([{ title: 'Batteries' }]);
     expect(await found('installing')).toEqual([{ title: 'Batteries' }]);
@@ -262,16 +268,16 @@ describe('lessons', () => {
     const supersede = 'update lessons set superseded_by = $2 where id = $1';
     expect(await refusal(supersede, [old, old])).toBe(`${CHECK_VIOLATION} lessons_superseded_by_another`);
     expect(await refusal(supersede, [old, young])).toBeNull();
-    expect((await admin.query('select status from lessons where id = $1', [old])).rows).toEqual([
+    expect((await app.client.query('select status from lessons where id = $1', [old])).rows).toEqual([
       { status: 'archived' },
     ]);
-    const { rows } = await admin.query("select has_table_privilege('rekindle_app', 'lessons', 'delete') as may");
+    const { rows } = await app.client.query("select has_table_privilege('rekindle_app', 'lessons', 'delete') as may");
     expect(rows).toEqual([{ may: false }]);
   });
 });
 
 test('every index that the seeds ask of prompts, templates, versions and lessons is there', async () => {
-  const { rows } = await admin.query<{ indexname: string }>(
+  const { rows } = await app.client.query<{ indexname: string }>(
     "select indexname from pg_indexes where tablename ~ '^(prompt|client_prompt|lesson)'",
   );
   expect(rows.map(({ indexname }) => indexname)).toEqual(

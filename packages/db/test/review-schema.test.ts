@@ -11,18 +11,18 @@ const CHECK_VIOLATION = '23514';
 const UNIQUE_VIOLATION = '23505';
 
 let db: TestDatabase;
-let admin: pg.Client;
+let app: pg.Client;
 let client: TestClient;
 const clock = manualClock(NOW);
 const ids = seededIds(28, clock);
 beforeAll(async () => {
   db = await createTestDatabase();
   client = await givenClient({ db, ids, clock });
-  admin = new pg.Client({ connectionString: db.adminUrl });
-  await admin.connect();
+  app = new pg.Client({ connectionString: db.appUrl });
+  await app.connect();
 });
 afterAll(async () => {
-  await admin.end();
+  await app.end();
   await db.close();
 });
 
@@ -85,7 +85,7 @@ describe('an insight', () => {
   });
 
   test('begins as information that waits, about one lead, applied nowhere', async () => {
-    const { rows } = await admin.query<{ name: string; value: string }>(`
+    const { rows } = await app.query<{ name: string; value: string }>(`
       select a.attname as name, pg_get_expr(d.adbin, d.adrelid) as value
       from pg_attrdef d join pg_attribute a on a.attrelid = d.adrelid and a.attnum = d.adnum
       where d.adrelid = 'sophie_insights'::regclass`);
@@ -98,7 +98,7 @@ describe('an insight', () => {
 });
 
 test('insights are found by each of the ways they are asked for', async () => {
-  const { rows } = await admin.query<{ name: string }>(
+  const { rows } = await app.query<{ name: string }>(
     "select indexname as name from pg_indexes where tablename = 'sophie_insights' and indexname like 'idx_%' order by 1",
   );
   expect(rows.map(({ name }) => name)).toEqual(

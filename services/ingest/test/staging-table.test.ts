@@ -6,14 +6,14 @@ import { createStaging, dropStaging, openStaging, type StagedLead, stagingName }
 import { type ImportWorld, importWorld } from './import-world.ts';
 
 let world: ImportWorld;
-let admin: pg.Client;
+let app: pg.Client;
 beforeAll(async () => {
   world = await importWorld();
-  admin = new pg.Client({ connectionString: world.db.adminUrl });
-  await admin.connect();
+  app = new pg.Client({ connectionString: world.db.appUrl });
+  await app.connect();
 });
 afterAll(async () => {
-  await admin.end();
+  await app.end();
   await world.close();
 });
 
@@ -42,7 +42,7 @@ async function seenBy(clientId: string, uploadId: string): Promise<number> {
 }
 
 async function tables(): Promise<string[]> {
-  const { rows } = await admin.query<{ name: string }>(
+  const { rows } = await app.query<{ name: string }>(
     `select tablename as name from pg_tables where schemaname = 'staging' order by 1`,
   );
   return rows.map((row) => row.name);
@@ -58,10 +58,9 @@ describe('a staging table', () => {
       await writer.add(lead(2));
       await writer.close();
       expect([await seenBy(clientId, uploadId), await seenBy(otherId, uploadId)]).toEqual([1, 0]);
-      const { rows } = await admin.query(
-        'select relpersistence, relforcerowsecurity from pg_class where relname = $1',
-        [stagingName(uploadId)],
-      );
+      const { rows } = await app.query('select relpersistence, relforcerowsecurity from pg_class where relname = $1', [
+        stagingName(uploadId),
+      ]);
       expect(rows).toEqual([{ relpersistence: 'u', relforcerowsecurity: true }]);
       await dropStaging(connection, uploadId);
       await dropStaging(connection, uploadId);
