@@ -50,7 +50,7 @@ export interface Played {
 export async function playCampaigns(options: PlayOptions): Promise<Played> {
   const db = await createTestDatabase();
   const { redisUrl } = testServers();
-  const prefix = `fleet-${new URL(db.adminUrl).pathname.slice(1)}`;
+  const prefix = `fleet-${new URL(db.appUrl).pathname.slice(1)}`;
   try {
     return await playOver(db, redisUrl === null ? db.queue : { kind: 'redis', url: redisUrl, prefix }, options);
   } finally {
