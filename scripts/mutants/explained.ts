@@ -34,6 +34,12 @@ const EXPLAINED: readonly Explained[] = [
     why: 'equivalent but slower: hours of no length open on no day, which the search finds out by looking at each',
   },
   {
+    file: 'packages/domain/src/forecast.ts',
+    original: 'settings.delay_respect_sending_hours',
+    replacement: 'false',
+    why: 'equivalent: while the hours are shut a step that keeps them goes to nobody, and behind a full batch none is left for it',
+  },
+  {
     file: 'packages/domain/src/gates/before/asks-for-person.ts',
     original: "'asks_for_person'",
     why: 'the name of a rule whose evidence nobody reads: only whether it was found counts',

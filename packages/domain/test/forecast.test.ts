@@ -7,6 +7,7 @@ import {
   type ForecastInput,
   type ForecastLead,
   type ForecastRun,
+  forecastStartFault,
   forecastWarnings,
   HOUR_MS,
   reachableInADay,
@@ -188,6 +189,33 @@ describe('limits', () => {
       '09.001Z',
     ]);
   });
+});
+
+test('texts that are out already go at their own times, in whatever order they were read', () => {
+  const from = Date.parse('2026-01-12T10:00:00Z');
+  const open = [30, 5, 20].map((minutes, lead) => ({
+    ...{ nth: lead, lead, step: 'M1' as const, segments: 1, notBefore: from + minutes * 60_000 },
+  }));
+  const soFar = { times: [], lastDay: null, lastDayCount: 0, plan: null, emittedTotal: 3, nextTickAt: null, open };
+  const run = runForecast(inputOf({ settings: FAST, from: '2026-01-12T10:00:00Z', people: 3, soFar }));
+  expect(run.sends.map(({ lead, at }) => [lead, (at - from) / 60_000])).toEqual([
+    [1, 5],
+    [2, 20],
+    [0, 30],
+  ]);
+});
+
+test.each([
+  ['today', 0, null],
+  ['ten years on', 3_652, null],
+  ['ten years back', -3_652, null],
+  ['further on', 3_653, 'within 10 years'],
+  ['further back', -3_653, 'within 10 years'],
+])('a forecast that begins %s', (_, days, fault) => {
+  const now = Date.parse('2026-01-12T10:00:00Z');
+  const said = forecastStartFault(now + days * DAY_MS, now);
+  if (fault === null) expect(said).toBeNull();
+  else expect(said).toContain(fault);
 });
 
 test('whoever lacks a field waits, and the others take the slots', () => {

@@ -98,6 +98,7 @@ describe('a lesson fits a turn', () => {
     expect(lessonFit(lesson({ tags: ['UK'] }), turn('when can you come?'))).toBeNull();
     expect(lessonFit(lesson({ trigger: 'price', stages: ['HOT'] }), turn('how much?'))).toBe(0);
     expect(lessonFit(lesson({ trigger: 'price', stages: ['WARM'] }), turn('how much?'))).toBeGreaterThan(1);
+    expect(lessonFit(lesson({ trigger: 'booking' }), turn('please ring me'))).toBeGreaterThan(0);
     expect(lessonFit(lesson({ stages: ['WARM'] }), turn('anything'))).toBe(1);
     expect(lessonFit(lesson(), turn('anything'))).toBeNull();
   });
