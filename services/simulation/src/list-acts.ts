@@ -1,7 +1,7 @@
 import { inTenant } from '@rekindle/db';
 import { keepList, undoImport, wakeImport } from '@rekindle/ingest';
 import { sql } from 'kysely';
-import { campaignOf, note, type OperatorParts, read, someLead, tenantTx } from './operator-means.ts';
+import { campaignOf, note, type OperatorParts, read, someLead, tenantTx, type Uploads } from './operator-means.ts';
 import { startList } from './start-list.ts';
 import { freshPeople, type List, type Person, type Tenant, writeList } from './tenants.ts';
 
@@ -39,12 +39,25 @@ export async function importAndUndo(parts: OperatorParts, tenant: Tenant, list: 
       if (!wrote.has('uploads')) return;
       parts.stepper.whenCommitted(null);
       parts.faults.count('operator_undid');
-      for (const { phone } of people)
+      const elsewhere = broughtByOthers(parts.uploads, uploadId);
+      for (const { phone } of people) {
+        if (elsewhere.has(phone)) continue;
         parts.ledger.write({ type: 'act', act: 'undo', clientId: tenant.clientId, datasetId, phone });
+      }
     });
     await undoImport(parts.importDeps, { clientId: tenant.clientId, uploadId }, 'Olga');
   };
   parts.later(parts.stepper.now + parts.chance.int(0, parts.chance.is(0.7) ? 90_000 : 20 * MINUTE), 'undo', undo);
+}
+
+/** Whom other uploads had put on the same list before this one was imported, if it ever was: taking it back leaves them. */
+export function broughtByOthers(uploads: Uploads, uploadId: string): Set<string> {
+  const own = uploads.get(uploadId);
+  const before = [...uploads.values()].filter(
+    ({ datasetId, importedAt }) =>
+      datasetId === own?.datasetId && importedAt !== null && importedAt < (own?.importedAt ?? Number.POSITIVE_INFINITY),
+  );
+  return new Set(before.flatMap(({ phones }) => phones));
 }
 
 /**
@@ -95,8 +108,9 @@ export async function deleteLead(parts: OperatorParts, tenant: Tenant, list: Lis
 export async function deleteDataset(parts: OperatorParts, tenant: Tenant, list: List): Promise<void> {
   const { clientId } = tenant;
   const old = campaignOf(tenant, list);
-  const fresh = { ...list, name: `${list.name.split(' again')[0]} again ${parts.stepper.now}`, people: [] };
-  fresh.datasetId = parts.importDeps.ids.next();
+  const datasetId = parts.importDeps.ids.next();
+  // Whoever's console died in the middle of it makes another list at the same instant.
+  const fresh = { ...list, datasetId, name: `${list.name.split(' again')[0]} again ${datasetId}`, people: [] };
   const phones = list.people.map(({ phone }) => phone).sort();
   await writeList({ db: parts.plain, ids: parts.importDeps.ids, now: parts.stepper.now }, tenant, fresh);
   parts.later(parts.stepper.now + parts.chance.int(0, 2 * HOUR), 'import again', async () => {
@@ -132,7 +146,7 @@ async function upload(
   const rows = people.map(({ first, phone, email }) => `${first},Taylor,${phone.replace('+44', '0')},${email}`);
   const content = Buffer.from(`first_name,last_name,phone_number,email\n${rows.join('\n')}\n`);
   const fileSize = await deps.storage.write(file, pieces(content));
-  uploads.set(uploadId, { clientId, datasetId, phones: people.map(({ phone }) => phone) });
+  uploads.set(uploadId, { clientId, datasetId, phones: people.map(({ phone }) => phone), importedAt: null });
   const received = {
     ...{ file, filename: 'list.csv', fileSize, overrides: {}, off: new Set<never>(), hold: false, reading: {} },
     consent:

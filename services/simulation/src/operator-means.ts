@@ -8,8 +8,16 @@ import type { Stepper } from './stepper.ts';
 import type { List, Tenant } from './tenants.ts';
 import type { Workers } from './workers.ts';
 
-/** What was on a list that was handed in; without a dataset it says who must not be texted. */
-export type Uploads = Map<string, { clientId: string; datasetId: string | null; phones: readonly string[] }>;
+/** A list that was handed in. */
+export interface Upload {
+  clientId: string;
+  /** Null: it says who must not be texted. */
+  datasetId: string | null;
+  phones: readonly string[];
+  /** When its people were committed; null as long as they are not. */
+  importedAt: number | null;
+}
+export type Uploads = Map<string, Upload>;
 
 /** What operators see and touch. */
 export interface OperatorParts {

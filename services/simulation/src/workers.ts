@@ -106,6 +106,7 @@ export function createWorkers(parts: WorkerParts) {
     const about = (wrote.get('uploads') ?? []).flatMap((value) => uploads.get(String(value)) ?? []).at(-1);
     if (about === undefined) return;
     const { clientId, datasetId, phones } = about;
+    if (wrote.has('leads')) about.importedAt ??= stepper.now;
     if (datasetId === null && wrote.has('suppressions') && !listed.has(about)) {
       faults.count('operator_suppressed');
       listed.add(about);
