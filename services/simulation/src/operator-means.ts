@@ -9,7 +9,7 @@ import type { List, Tenant } from './tenants.ts';
 import type { Workers } from './workers.ts';
 
 /** A list that was handed in. */
-export interface Upload {
+interface Upload {
   clientId: string;
   /** Null: it says who must not be texted. */
   datasetId: string | null;
