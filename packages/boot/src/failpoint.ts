@@ -34,13 +34,18 @@ async function kill(): Promise<void> {
 }
 
 async function hang(): Promise<void> {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)), 0, 0);
+  blockThread();
 }
 
 async function freeze(): Promise<void> {
   process.kill(process.pid, 'SIGSTOP');
   // The signal may reach another thread first: this one goes nowhere meanwhile.
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)), 0, 0, STOPS_WITHIN_MS);
+  blockThread(STOPS_WITHIN_MS);
+}
+
+/** Holds this thread for so many milliseconds, or for ever. */
+function blockThread(ms = Number.POSITIVE_INFINITY): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)), 0, 0, ms);
 }
 
 async function stall(): Promise<void> {

@@ -51,8 +51,8 @@ export async function restOrComplete(
 }
 
 /**
- * Who is left in a campaign that is about to complete. Whoever enrols somebody holds its row as long as they do: they are
- * seen here, or find it completed.
+ * Who is left in a campaign that is about to complete. Whoever enrols somebody holds its row as long as they do, or the
+ * client's campaigns, as a look does: they are seen here, or find it completed.
  */
 async function readLastRest(tx: Tx, campaign: CampaignRef): Promise<CampaignRest> {
   const { clientId, datasetId } = campaign;

@@ -51,8 +51,9 @@ const ANEW_MAX = 3;
 /**
  * Claims a due message in one short transaction: takes the gates in order (person, campaign, number), reads the time
  * and the facts again after the last lock, and decides; anew where somebody has changed the text meanwhile, as a new
- * booking page does. Returns the claim, or null when the message does not go now; the reason is then recorded. Lock waits
- * past the transaction's lock_timeout throw; the message stays due.
+ * booking page does. Returns the claim, or null when the message does not go now; the reason is then recorded. One that is
+ * changed at every try stays due, for the sweeper. Lock waits past the transaction's lock_timeout throw; the message stays
+ * due then too.
  */
 export async function claimMessage(deps: SenderDeps, ref: MessageRef): Promise<ClaimedMessage | null> {
   for (let anew = 0; ; anew++) {

@@ -117,7 +117,8 @@ export async function retireNumbers(
 
 /**
  * Makes a number the one that the client texts from, sent through this account (null: the installation's), and has its
- * campaigns looked at; last in the transaction. Returns whether anything changed. Throws a unique violation for a number of another client.
+ * campaigns looked at; last in the transaction. Returns whether anything changed. Throws a unique violation for a number
+ * of another client.
  */
 export async function connectNumber(
   tx: Tx,
