@@ -65,7 +65,8 @@ function queryFor(schema: unknown): fc.Arbitrary<string> {
     { weight: 1, arbitrary: nastyKey.map((key) => encoded(key.slice(0, 300))) },
   );
   return fc.tuple(fits, fc.array(pair, { maxLength: 2 })).map(([fit, more]) => {
-    const own = Object.entries(fit as Record<string, unknown>).flatMap(([key, value]) =>
+    // What is drawn in the place of the schema's own may be null.
+    const own = Object.entries((fit ?? {}) as Record<string, unknown>).flatMap(([key, value]) =>
       [value].flat().map((each) => `${encoded(key)}=${encoded(plain(each).slice(0, 3_000))}`),
     );
     const pairs = [...own, ...more];
