@@ -18,7 +18,7 @@ export interface WalkedRoute {
 export interface Walk {
   apps: App[];
   routes: WalkedRoute[];
-  /** What a request failed of, by its id, also where the caller is told nothing. */
+  /** What requests failed of that were answered with a fault of ours, by their ids: the caller is told nothing of it. */
   errors: Map<string, Error>;
   stop(): void;
 }
@@ -42,6 +42,10 @@ export function walkApps(): Walk {
     });
     app.addHook('onError', async (request, _reply, error) => {
       errors.set(request.id, error);
+    });
+    // Errors hold what was asked: those of thousands of refused requests would hide how much the services hold.
+    app.addHook('onResponse', async (request, reply) => {
+      if (reply.statusCode < 500) errors.delete(request.id);
     });
   };
   subscribe('fastify.initialization', onApp);
