@@ -45,6 +45,18 @@ const EXPLAINED: readonly Explained[] = [
     why: 'the name of a rule whose evidence nobody reads: only whether it was found counts',
   },
   {
+    file: 'packages/domain/src/gates/after/bare-money.ts',
+    original: "''",
+    replacement: '"Stryker was here!"',
+    why: 'equivalent: it stands where a piece of a text may be missing by its type and never is',
+  },
+  {
+    file: 'packages/domain/src/gates/after/bare-money.ts',
+    original: "' '",
+    replacement: '""',
+    why: 'equivalent: amounts in words are compared with each other alone, all of them joined alike',
+  },
+  {
     file: 'packages/domain/src/gates/after/links.ts',
     original: "''",
     replacement: '"Stryker was here!"',

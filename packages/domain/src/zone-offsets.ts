@@ -109,12 +109,11 @@ export function localDayNumber(zone: ZoneId, t: EpochMs): number {
   return Math.floor((t + offsetAt(zone, t)) / DAY_MS);
 }
 
-/** The midnight with which the local day of `t` began. */
+/** First instant of the local day of `t`, also where the clock skips or repeats midnight. */
 export function startOfLocalDay(zone: ZoneId, t: EpochMs): EpochMs {
-  const wall = localDayNumber(zone, t) * DAY_MS;
-  const guess = wall - offsetAt(zone, t);
-  // The clock may have changed since midnight.
-  return wall - offsetAt(zone, guess);
+  const midnight = localDayNumber(zone, t) * DAY_MS - offsetAt(zone, t);
+  // The clock may have changed since midnight, but not by half a day.
+  return nextLocalMidnight(zone, midnight - DAY_MS / 2);
 }
 
 /** First instant after `t` whose local date is a later one, also where the clock skips or repeats midnight. */

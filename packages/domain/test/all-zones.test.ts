@@ -14,11 +14,13 @@ import {
   isZoneId,
   MINUTE_MS,
   nextDue,
+  nextLocalMidnight,
   nextOpening,
   offsetAt,
   openMsBetween,
   sendableSpan,
   type SendWindow,
+  startOfLocalDay,
   WEEKDAYS,
 } from '../src/index.ts';
 import { holidayRules } from './holiday-rules.ts';
@@ -27,6 +29,8 @@ import { type ClockChange, localMs, readZone, type ZoneClock } from './zone-orac
 
 const FROM = Date.UTC(2024, 0, 1);
 const TO = Date.UTC(2031, 0, 1);
+/** Every clock of these years differs from UTC by a multiple of this, and changes at one. */
+const CLOCK_STEP_MS = 15 * MINUTE_MS;
 const ALL_DAYS: readonly string[] = WEEKDAYS;
 const clocks = Intl.supportedValuesOf('timeZone').map((zone) => readZone(zone, FROM, TO));
 const changes = clocks.flatMap((clock) => clock.changes.map((change) => ({ clock, change })));
@@ -85,6 +89,22 @@ describe(`every change of the clock in every zone, ${clocks.length} zones from 2
           if (offsetAt(clock.zone, look) !== localMs(clock, look) - look) wrong.push(`${clock.zone} ${text(look)}`);
         }
       });
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  it('leaves each day its beginning and its end, also where midnight is skipped or comes twice', () => {
+    const wrong: string[] = [];
+    for (const { clock, change } of changes) {
+      const date = (t: number) => Math.floor(localMs(clock, t) / DAY_MS);
+      for (const hours of [-25, -1, 0, 1, 12, 25]) {
+        const t = change.at + hours * HOUR_MS;
+        let [first, next] = [t, t + CLOCK_STEP_MS];
+        while (date(first - CLOCK_STEP_MS) === date(t)) first -= CLOCK_STEP_MS;
+        while (date(next) <= date(t)) next += CLOCK_STEP_MS;
+        if (startOfLocalDay(change.zone, t) !== first) wrong.push(`${change.zone} ${text(t)} begins ${text(first)}`);
+        if (nextLocalMidnight(change.zone, t) !== next) wrong.push(`${change.zone} ${text(t)} ends ${text(next)}`);
+      }
     }
     expect(wrong).toEqual([]);
   });

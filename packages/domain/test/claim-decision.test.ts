@@ -76,6 +76,15 @@ describe('a due message at noon', () => {
     },
   );
 
+  it.each<[string, Partial<ClaimFacts>, number]>([
+    ['a text of theirs is matched', { unprocessedInbound: true }, 15],
+    ['another text to them is sent', { otherToPhone: 'sending' }, 5],
+    ['the fate of another is known', { otherToPhone: 'unknown' }, 300],
+    ['sending goes on', { sendingStopped: true }, 300],
+  ])('is looked at again until %s', (_, change, seconds) => {
+    expect(decideClaim(facts('M1', change), noon)).toMatchObject({ kind: 'defer', notBefore: noon + seconds * 1_000 });
+  });
+
   it.each(MESSAGE_STATES.filter((state) => state !== 'due'))('is left alone when it is %s by now', (state) => {
     const message = { ...fine.message, state };
     expect(decideClaim({ ...fine, message, suppressed: true }, noon)).toEqual({ kind: 'ignore', reason: 'not_due' });

@@ -158,6 +158,17 @@ describe("a person's own quiet hours", () => {
     expect(afterQuietHours(london, evening)).toBe(evening + 11 * 3_600_000);
   });
 
+  test.each([
+    ['11:59', '11:59'],
+    ['12:00', '14:00'],
+    ['13:59', '14:00'],
+    ['14:00', '14:00'],
+    ['15:00', '15:00'],
+  ])('may lie within a day: at %s it goes at %s', (at, expected) => {
+    const lunch = { ...london, startMinute: 12 * 60, endMinute: 14 * 60 };
+    expect(afterQuietHours(lunch, Date.parse(`2026-11-20T${at}Z`))).toBe(Date.parse(`2026-11-20T${expected}Z`));
+  });
+
   test('hours of no length keep nothing back', () => {
     const never = { ...london, endMinute: london.startMinute };
     expect(afterQuietHours(never, Date.parse('2026-11-20T20:00:00Z'))).toBe(Date.parse('2026-11-20T20:00:00Z'));

@@ -1,7 +1,15 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkAnswer, compile, estimateTokens, PROMPT_BUDGET, type ReplyDraft, TURN_BUDGETS } from '../src/index.ts';
+import {
+  checkAnswer,
+  compile,
+  estimateTokens,
+  PROMPT_BUDGET,
+  type ReplyDraft,
+  staticPart,
+  TURN_BUDGETS,
+} from '../src/index.ts';
 import { sha256 } from '../src/prompt/sha256.ts';
 import { compileInput, fragment, turnFacts } from './prompt-facts.ts';
 
@@ -52,6 +60,12 @@ describe('budgets', () => {
     const prompt = compile(compileInput({ turn: { ...turn, state: { ...turn.state, summary } } }));
     expect(tokensOf(prompt, 'D3')).toBeLessThanOrEqual(TURN_BUDGETS.D3);
     expect(prompt.messages[1].content).toContain('"summary":"五 五');
+  });
+
+  it('of static words are counted for a whole prompt and for its static part alike', () => {
+    const fragments = [fragment({ section: 'S2', content: words(40) }), ...lessons(3), ...compileInput().fragments];
+    const input = compileInput({ fragments });
+    expect(staticPart(input).tokens).toBe(compile(input).tokens.static);
   });
 
   it('of static words over 2,400 tokens are an error, and the turn makes room in the fixed order', () => {

@@ -243,6 +243,7 @@ describe('a reply that greets somebody', () => {
     ['Hi Dave what day suits you?', 'Hi Dave'],
     ['Hi Dave Smith, ok?', 'Hi Dave'],
     ['Hi there Dave, ok?', 'Hi there Dave'],
+    ['Hi  Dave what day suits you?', 'Hi  Dave'],
     ['Thanks for that Dave.', 'Thanks for that Dave'],
     ['Hi April, ok?', 'Hi April'],
     ['Hello Dawn which day?', 'Hello Dawn'],

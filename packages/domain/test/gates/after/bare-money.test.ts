@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { unapprovedClaims } from '../../../src/gates/after/claims.ts';
 
 describe('a price without a currency is a claim', () => {
@@ -34,6 +34,16 @@ describe('a price without a currency is a claim', () => {
   ])('%s', (text, claims) => {
     expect(unapprovedClaims(text, [])).toEqual(claims);
   });
+});
+
+test('a price is approved as a whole, not piece by piece', () => {
+  expect(unapprovedClaims('The price is 49.95', ['The price is 49.95'])).toEqual([]);
+  expect(unapprovedClaims('The price is 49.95', ['The price is 49.9, or 5 for members'])).toEqual(['49.95']);
+});
+
+test('what is free by an approved text may be included, not only be', () => {
+  expect(unapprovedClaims('We include free fitting', ['Fitting is free with every window.'])).toEqual([]);
+  expect(unapprovedClaims('We include free fitting', ['The survey is free.'])).toEqual(['include free fitting']);
 });
 
 describe('a time without a colon is no money', () => {

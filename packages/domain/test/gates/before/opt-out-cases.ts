@@ -171,6 +171,7 @@ export const NOT_OPT_OUTS: readonly string[] = [
   "don't contact me about the boiler until spring",
   "I don't want any more messages until after Christmas, busy till then",
   'my son said "stop texting me" to his ex lol',
+  "my son said 'stop texting me' to his ex lol",
   '> Reply STOP to opt out\nYes please call me',
   'I unsubscribed by mistake, please add me back',
   'I do not want to unsubscribe',
