@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { temporaryDirectory } from '@rekindle/runtime';
 import { fuzzLines, readFigures } from './fuzz-report.ts';
-import { reportSection, revision } from './report-section.ts';
+import { openReport } from './report-section.ts';
 import { runTool } from './run-tool.ts';
 
 /**
@@ -24,7 +24,7 @@ for (const [name, value] of Object.entries({ runs, seed })) {
   process.exit(2);
 }
 console.log(`${runs} requests to each route, seed ${seed}`);
-const at = await revision();
+const report = await openReport(values.report, 'fuzz');
 const figuresDir = temporaryDirectory('rekindle-fuzz-figures');
 process.env['PROPERTY_RUNS'] = runs;
 process.env['PROPERTY_SEED'] = seed;
@@ -32,11 +32,8 @@ process.env['FUZZ_FIGURES'] = figuresDir;
 try {
   const code = await runTool('vitest', ['run', 'services/all/test/fuzz']);
   if (values.report !== undefined) {
-    await reportSection(
-      values.report,
-      'fuzz',
-      fuzzLines({ at, runs, seed, green: code === 0 }, readFigures(figuresDir)),
-    );
+    const run = { at: report.at, runs, seed, green: code === 0 };
+    await report.write(fuzzLines(run, readFigures(figuresDir)));
   }
   process.exitCode = code;
 } finally {

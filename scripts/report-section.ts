@@ -3,8 +3,30 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { systemMonotonicClock } from '@rekindle/runtime';
 
-/** Puts lines between the markers that `npm run NAME -- --report` owns in a document; throws Error when it has none. */
-export async function reportSection(file: string, name: string, lines: readonly string[]): Promise<void> {
+/** Where a run leaves its figures: the section of a document that `npm run NAME -- --report FILE` owns. */
+export interface Report {
+  /** When the run began, and on which commit. */
+  at: string;
+  /** Puts lines into the section; nothing where no file was named. */
+  write(lines: readonly string[]): Promise<void>;
+}
+
+/** Finds the section before the run. Throws Error when the document has none: hours later it would be too late. */
+export async function openReport(file: string | undefined, name: string): Promise<Report> {
+  if (file !== undefined) await sectionOf(file, name);
+  const at = await revision();
+  return {
+    at,
+    async write(lines) {
+      if (file === undefined) return;
+      const [before, after] = await sectionOf(file, name);
+      await writeFile(file, [before, ...lines, after].join('\n'));
+    },
+  };
+}
+
+/** What stands before the lines of a section and after them, its markers included. */
+async function sectionOf(file: string, name: string): Promise<[string, string]> {
   const begin = `<!-- ${name}: written by npm run ${name} -- --report; do not edit by hand -->`;
   const end = `<!-- /${name} -->`;
   const text = await readFile(file, 'utf8');
@@ -13,11 +35,10 @@ export async function reportSection(file: string, name: string, lines: readonly 
   if (before === undefined || after === undefined) {
     throw new Error(`${file} has no place for the figures: ${begin} ... ${end}`);
   }
-  await writeFile(file, [before + begin, ...lines, end + after].join('\n'));
+  return [before + begin, end + after];
 }
 
-/** When it is and which commit stands here, for a report. */
-export async function revision(): Promise<string> {
+async function revision(): Promise<string> {
   const date = new Date(systemMonotonicClock.realNow()).toISOString().slice(0, 16).replace('T', ' ');
   const { stdout } = await promisify(execFile)('git', ['describe', '--always', '--dirty']).catch(() => ({
     stdout: 'unknown',

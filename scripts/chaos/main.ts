@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { CELLS } from './cells.ts';
-import { revision } from '../report-section.ts';
-import { reportMatrix } from './report.ts';
+import { openReport } from '../report-section.ts';
+import { matrixLines } from './report.ts';
 import { type CellResult, runCell } from './run-cell.ts';
 import { checkOutEarlier } from './two-versions.ts';
 
@@ -46,7 +46,7 @@ if (values.report !== undefined && cells.length < CELLS.length) {
   say('--report takes the whole matrix: leave --only out.');
   process.exit(2);
 }
-const at = await revision();
+const report = await openReport(values.report, 'chaos');
 const begun = performance.now();
 const earlier = checkOutEarlier(values.earlier ?? null);
 const results = new Map<string, CellResult>();
@@ -66,12 +66,8 @@ try {
 const done = cells.flatMap(({ name }) => results.get(name) ?? []);
 const broken = done.filter(({ faults }) => faults.length > 0);
 if (values.report !== undefined) {
-  await reportMatrix(values.report, {
-    at,
-    cells: done,
-    tookMs: performance.now() - begun,
-    lanes: Number(values.lanes),
-  });
+  const run = { cells: done, tookMs: performance.now() - begun, lanes: Number(values.lanes) };
+  await report.write(matrixLines(report.at, run));
 }
 process.stdout.write(
   values.json === true

@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { Workshop } from '../planted/workshop.ts';
-import { reportSection, revision } from '../report-section.ts';
+import { openReport } from '../report-section.ts';
 import { explanationOf } from './explained.ts';
 import { GROUPS } from './groups.ts';
 import { sampleOf } from './sample.ts';
@@ -118,7 +118,7 @@ function runAll(): Result[] {
   }
 }
 
-const at = await revision();
+const report = await openReport(values.report, 'mutants');
 const results = runAll();
 const run = results.flatMap((result) => result.run);
 const survivors = run.filter(({ status }) => !KILLED.has(status));
@@ -139,9 +139,9 @@ if (values.report !== undefined) {
     ),
     `| all | ${total} | ${run.length} | ${killed(run)} | ${percent(killed(run), run.length)} |`,
     '',
-    `Run ${at}${values.again === undefined ? '' : ' (the survivors of an earlier run, after tests were added for them)'}; the sample: ${sample}. ${survivors.length} survived, ${survivors.length - unexplained.length} of them explained in \`scripts/mutants/explained.ts\`.`,
+    `Run ${report.at}${values.again === undefined ? '' : ' (the survivors of an earlier run, after tests were added for them)'}; the sample: ${sample}. ${survivors.length} survived, ${survivors.length - unexplained.length} of them explained in \`scripts/mutants/explained.ts\`.`,
   ];
-  await reportSection(values.report, 'mutants', lines);
+  await report.write(lines);
 }
 const sum = { mutants: run.length, killed: killed(run), unexplained: unexplained.length };
 process.stdout.write(

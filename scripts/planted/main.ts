@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { reportSection, revision } from '../report-section.ts';
+import { openReport } from '../report-section.ts';
 import { PLANTED } from './faults.ts';
 import { Workshop } from './workshop.ts';
 
@@ -22,7 +22,7 @@ if (values.report !== undefined && wanted.length < PLANTED.length) {
   say('--report takes the whole list: leave --only out.');
   process.exit(2);
 }
-const at = await revision();
+const report = await openReport(values.report, 'planted');
 const workshop = new Workshop();
 const missed: string[] = [];
 try {
@@ -48,13 +48,15 @@ try {
 }
 const sum = { planted: wanted.length, caught: wanted.length - missed.length, missed };
 if (values.report !== undefined) {
-  const promises = [...new Set(wanted.map(({ promise }) => promise))];
+  const promises = [...new Set(wanted.map(({ promise }) => promise))].toSorted(
+    (one, other) => Number(one.slice(1)) - Number(other.slice(1)),
+  );
   const caughtOf = (promise: string) => {
     const of = wanted.filter((fault) => fault.promise === promise);
     return `| ${promise} | ${of.length} | ${of.filter(({ name }) => !missed.includes(name)).length} |`;
   };
-  await reportSection(values.report, 'planted', [
-    `Run ${at}: ${sum.caught} of ${sum.planted} planted faults were caught.`,
+  await report.write([
+    `Run ${report.at}: ${sum.caught} of ${sum.planted} planted faults were caught.`,
     '',
     '| Promise | planted | caught |',
     '|---|---|---|',

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { seededRandom } from '@rekindle/runtime';
 import { findChromium } from '../chromium.ts';
 import { Workshop } from '../planted/workshop.ts';
-import { reportSection, revision } from '../report-section.ts';
+import { openReport } from '../report-section.ts';
 import startTestServers from '../test-servers.ts';
 import { dropsOf } from './drop.ts';
 import { type SeedRow, seedRows } from './rows.ts';
@@ -24,7 +24,7 @@ const { values } = parseArgs({
 });
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
-const at = await revision();
+const report = await openReport(values.report, 'seeds:sample');
 const workshop = new Workshop();
 // One server for all runs; each set of migrations gets a template of its own.
 const stop = await startTestServers();
@@ -76,8 +76,8 @@ const sum = { rows: homed, open, tried: tried.length, red: tried.length - green.
 const sentence = `${sum.red} of ${sum.tried} rows turned the tests they name red when what they ask for was taken out.`;
 if (values.report !== undefined) {
   const how = values.all === true ? 'every row' : `${sum.tried} rows drawn with seed ${values.seed}`;
-  await reportSection(values.report, 'seeds:sample', [
-    `Run ${at}, ${how} of ${homed} that name a test (${open} are open): ${sentence}`,
+  await report.write([
+    `Run ${report.at}, ${how} of ${homed} that name a test (${open} are open): ${sentence}`,
     '',
     '| Row | What was taken out | Its test |',
     '|---|---|---|',

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { fuzzLines, readFigures } from '../fuzz-report.ts';
 import { root } from '../right-node.mjs';
-import { reportSection } from '../report-section.ts';
+import { openReport } from '../report-section.ts';
 
 let dir: string;
 beforeEach(() => {
@@ -46,6 +46,13 @@ test('a run of which a part left no figures has none', () => {
 test('the document has the place for them', async () => {
   const copy = path.join(dir, 'reliability.md');
   writeFileSync(copy, await readFile(path.join(root, 'docs/reliability.md'), 'utf8'));
-  await reportSection(copy, 'fuzz', ['as measured']);
+  const report = await openReport(copy, 'fuzz');
+  await report.write(['as measured']);
   expect(await readFile(copy, 'utf8')).toContain('--report; do not edit by hand -->\nas measured\n<!-- /fuzz -->');
+});
+
+test('a document without the place is found out before the run', async () => {
+  const other = path.join(dir, 'other.md');
+  writeFileSync(other, '# Other\n');
+  await expect(openReport(other, 'fuzz')).rejects.toThrow(/no place for the figures/);
 });
