@@ -20,6 +20,12 @@ const EXPLAINED: readonly Explained[] = [
     why: 'whoever reads the span asks only whether it is shut or blocked',
   },
   {
+    file: 'packages/domain/src/handover.ts',
+    original: 'minute < endMinute',
+    replacement: 'true',
+    why: 'equivalent: past their end the hours that are looked for are open already, so the answer is the same instant',
+  },
+  {
     file: 'packages/domain/src/holidays.ts',
     original: '/\\s+/',
     replacement: '/\\s/',
@@ -73,6 +79,12 @@ const EXPLAINED: readonly Explained[] = [
     original: 'rows.length < PAGE',
     replacement: 'false',
     why: 'equivalent but for one more look, which finds nobody and ends the loop',
+  },
+  {
+    file: 'services/scheduler/src/sweep.ts',
+    original: 'instant !== null',
+    replacement: 'true',
+    why: 'equivalent but for one more look where nothing was lost, which finds nothing',
   },
 ];
 

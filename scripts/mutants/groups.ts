@@ -113,7 +113,7 @@ export const GROUPS: readonly MutantGroup[] = [
   {
     name: 'steps of the sender',
     sources: ['services/sender/src/*.ts', '!services/sender/src/{main,start,index,deps,handlers}.ts'],
-    tests: ['services/sender/test/**/*.test.ts'],
+    tests: ['services/sender/test/**/*.test.ts', 'services/all/test/draft-and-operator.test.ts'],
   },
   {
     name: 'steps of the responder',

@@ -42,6 +42,7 @@ describe('columns that say who must not be texted', () => {
     ['DND', 'SMS, Email', true],
     ['DND', 'Email, Call', false],
     ['DND', 'inactive', false],
+    ['DND', 'Opted in', false],
     ['DND', 'false', false],
     ['DND', '', false],
     ['DND', 'something nobody foresaw', true],

@@ -47,6 +47,16 @@ describe('a preview over HTTP', () => {
     expect([await leadCount(clientId), uploads]).toEqual([0, []]);
   });
 
+  test('names what a required field of another name costs', async () => {
+    const clientId = await world.client();
+    const datasetId = await world.dataset(clientId, { required_fields: ['phone_number', 'first_name'] });
+    const list = form('First Name,Phone\nJane,07400123456\n,07400123457\n,07400123458\n');
+    const response = await api.call('POST', `/datasets/${datasetId}/previews`, clientId, list);
+    expect(await json(response)).toMatchObject({
+      rescues: [{ field: 'first_name', rows: 2, sentence: 'Dropping first name as a required field rescues 2 rows.' }],
+    });
+  });
+
   test('of columns that do not suffice shows them, and why', async () => {
     const clientId = await world.client();
     const datasetId = await world.dataset(clientId);

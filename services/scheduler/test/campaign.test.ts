@@ -128,6 +128,10 @@ describe('starting', () => {
       'unknown_field m2_message',
     ]);
     for (const { sentence } of result.faults) expect(sentence).toMatch(/^[A-Z0-9].{20,}\.$/);
+    expect(result.faults).toContainEqual(expect.objectContaining({ sentence: 'The nudge is empty: write it.' }));
+    expect(result.faults).toContainEqual(
+      expect.objectContaining({ field: 'm1_message', sentence: expect.stringMatching(/^M1's text, line 1, /) }),
+    );
     expect(await datasetOf(world, client.clientId, datasetId)).toMatchObject({ campaign_status: 'draft' });
     expect(await enrolmentsOf(world, client.clientId)).toEqual([]);
   });

@@ -1,6 +1,7 @@
 import { CampaignSettings, DAY_MS, HOUR_MS, MINUTE_MS } from '@rekindle/domain';
 import { describe, expect, test } from 'vitest';
 import { reasonSentence, shownTime } from '../src/campaign-reason.ts';
+import { campaignSentence } from '../src/campaign-status.ts';
 import { judgeHealth } from '../src/heartbeat.ts';
 import { settingsTag } from '../src/settings-tag.ts';
 import { type SilenceFacts, silenceVerdict } from '../src/silence-verdict.ts';
@@ -25,6 +26,15 @@ test('a campaign whose last people wait says when they leave it', () => {
   expect(reasonSentence(closing, NOW, 'Europe/London')).toBe(
     'Nothing left to send; whoever has not answered leaves from 13:00 on',
   );
+});
+
+test.each([
+  [{ endedAt: NOW - HOUR_MS }, 'Completed 11:00'],
+  [{ endedAt: null }, 'Completed'],
+])('a completed campaign says when it ended, where that is known: %j is %s', (change, sentence) => {
+  const record = { status: 'completed', pausedReason: null, drainingSince: null, ...change } as const;
+  const none = { due: 0, waiting: 0, drained: 0 };
+  expect(campaignSentence(record, none, null, NOW, 'Europe/London')).toBe(sentence);
 });
 
 describe('a conversation in which nobody has written for a while', () => {

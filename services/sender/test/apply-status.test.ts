@@ -13,7 +13,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { applyStatus } from '../src/apply-status.ts';
 import { sendMessage } from '../src/send-message.ts';
 import { type SenderWorld, senderWorld, storedEnrolment, storedLead, storedMessage } from './sender-world.ts';
-import { eventsOf, report, setMessage, suppressionOf, TIMEOUT } from './sent-text.ts';
+import { eventsOf, report, setMessage, storeReport, suppressionOf, TIMEOUT } from './sent-text.ts';
 
 let world: SenderWorld;
 let client: TestClient;
@@ -102,6 +102,17 @@ it('a report that is applied again, or by many at once, has one effect', async (
   });
   expect(await eventsOf(world, message, 'message.accepted')).toBe(1);
   expect(await storedLead(world, message)).toMatchObject({ total_messages: 1 });
+});
+
+it('reports that were left lying are taken in the order in which they came', async () => {
+  const message = await givenM1();
+  await reportsFrom('accepted', message, async (sid) => {
+    const receivedAt = world.clock.now();
+    const last = await storeReport(world, message, { sid, status: 'undelivered', code: 30008, receivedAt });
+    await storeReport(world, message, { sid, status: 'undelivered', code: 30003, receivedAt: receivedAt - 1_000 });
+    await applyStatus(world.deps, { clientId: message.clientId, statusEventId: last });
+  });
+  expect(await storedMessage(world, message)).toMatchObject({ state: 'undelivered', error_code: 30003 });
 });
 
 it('a report for an older attempt changes nothing', async () => {

@@ -21,7 +21,7 @@ import {
   storedLead,
   storedMessage,
 } from './sender-world.ts';
-import { eventsOf, report, setMessage, TIMEOUT } from './sent-text.ts';
+import { eventsOf, outcomesOf, report, setMessage, TIMEOUT } from './sent-text.ts';
 
 let world: SenderWorld;
 let client: TestClient;
@@ -88,6 +88,7 @@ describe('after a crash', () => {
     leaseOver();
     await reconcileMessage(world.deps, message);
     expect(await storedMessage(world, message)).toMatchObject({ state: 'unknown', reason: 'lease_over' });
+    expect(await outcomesOf(world, message)).toEqual([{ attempt: 1, outcome: 'unknown', evidence: 'lease over' }]);
     await sendMessage(world.deps, message);
     await sweepUntil(message, HOUR_MS);
     expect(await storedMessage(world, message)).toMatchObject({ state: 'absent', reconcile_at: null });
@@ -169,7 +170,9 @@ describe('an unknown text', () => {
     world.sms.next(TIMEOUT, { taken: true });
     await sendMessage(world.deps, message);
     world.sms.unavailable = true;
-    const looks = await sweepUntil(message, HOUR_MS);
+    const early = await sweepUntil(message, 44 * MINUTE_MS);
+    expect(await storedLead(world, message)).toMatchObject({ needs_person_reason: null });
+    const looks = early + (await sweepUntil(message, HOUR_MS));
     expect(looks).toBeGreaterThan(30);
     expect(await storedMessage(world, message)).toMatchObject({ state: 'unknown', reconcile_count: 0 });
     expect(await storedLead(world, message)).toMatchObject({ needs_person_reason: 'text_unknown' });
@@ -334,6 +337,22 @@ it('an accepted text of which nothing is heard for an hour is asked for by its S
   taken.status = 'delivered';
   expect((await storedMessage(world, message)).reconcile_at).toBe(MONDAY_10 + HOUR_MS);
   await sweepUntil(message, HOUR_MS);
+  expect(await storedMessage(world, message)).toMatchObject({ state: 'delivered', reconcile_at: null });
+});
+
+it('a report that comes while a text is asked for by its SID is the last word, and it is asked for no more', async () => {
+  const message = await givenM1();
+  await sendMessage(world.deps, message);
+  const [sid, ask] = [world.sms.messages.at(-1)?.sid ?? '', world.sms.fetch];
+  world.sms.fetch = async (asked) => {
+    await report(world, message, { sid, status: 'delivered' });
+    return await ask.call(world.sms, asked);
+  };
+  try {
+    await sweepUntil(message, HOUR_MS);
+  } finally {
+    world.sms.fetch = ask;
+  }
   expect(await storedMessage(world, message)).toMatchObject({ state: 'delivered', reconcile_at: null });
 });
 

@@ -357,6 +357,24 @@ describe('what the provider answers', () => {
     expect(await storedLead(world, answer)).toMatchObject({ needs_person_reason: null });
   });
 
+  it('an answer that is accepted has its campaign looked at no earlier', async () => {
+    const later = MONDAY_10 + 30 * DAY_MS;
+    const answer = await givenDueReply(world, client, campaign, lead(0));
+    const tenant = { clientId: client.clientId, now: MONDAY_10 };
+    await inTenant(world.db, tenant, (tx) =>
+      tx
+        .updateTable('campaign_ticks')
+        .set({ next_tick_at: at(later) })
+        .execute(),
+    );
+    await sendMessage(world.deps, answer);
+    expect(await storedMessage(world, answer)).toMatchObject({ state: 'accepted' });
+    const ticks = await inTenant(world.db, tenant, (tx) =>
+      tx.selectFrom('campaign_ticks').select('next_tick_at').execute(),
+    );
+    expect(ticks).toEqual([{ next_tick_at: later }]);
+  });
+
   async function makeDue(message: { clientId: string; messageId: string }): Promise<void> {
     await inTenant(world.db, { clientId: message.clientId, now: world.clock.now() }, (tx) =>
       tx.updateTable('messages').set({ state: 'due' }).where('id', '=', message.messageId).execute(),

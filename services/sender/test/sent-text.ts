@@ -13,6 +13,17 @@ export async function report(
   message: TestMessage,
   what: { sid: string; status: string; attempt?: number; code?: number },
 ): Promise<string> {
+  const statusEventId = await storeReport(world, message, what);
+  await applyStatus(world.deps, { clientId: message.clientId, statusEventId });
+  return statusEventId;
+}
+
+/** A delivery report as the webhook stores it, not applied yet. Returns its id. */
+export async function storeReport(
+  world: SenderWorld,
+  message: TestMessage,
+  what: { sid: string; status: string; attempt?: number; code?: number; receivedAt?: number },
+): Promise<string> {
   const statusEventId = world.ids.next();
   await world.db.system
     .insertInto('status_events')
@@ -25,10 +36,9 @@ export async function report(
       message_status: what.status,
       error_code: what.code ?? null,
       params: jsonb({}),
-      received_at: at(world.clock.now()),
+      received_at: at(what.receivedAt ?? world.clock.now()),
     })
     .execute();
-  await applyStatus(world.deps, { clientId: message.clientId, statusEventId });
   return statusEventId;
 }
 
@@ -55,6 +65,19 @@ export async function eventsOf(world: SenderWorld, message: TestMessage, type: s
       .execute();
     return rows.length;
   });
+}
+
+/** What became of a message's attempts, by what is known of it; the first first. */
+export async function outcomesOf(world: SenderWorld, message: TestMessage) {
+  return await inTenant(world.db, { clientId: message.clientId, now: world.clock.now() }, (tx) =>
+    tx
+      .selectFrom('send_outcomes')
+      .select(['attempt', 'outcome', 'evidence'])
+      .where('client_id', '=', message.clientId)
+      .where('message_id', '=', message.messageId)
+      .orderBy('id')
+      .execute(),
+  );
 }
 
 /** Whether the person may not be texted, and by what that was found. */
