@@ -49,6 +49,35 @@ describe('an interested answer', () => {
     expect(after.events.filter((type) => type === 'lead.replied')).toHaveLength(1);
   });
 
+  test('that is in its conversation already is marked as known and counts no more', async () => {
+    const { lead } = await stage.scene();
+    const inboxId = await stage.says(lead.phone, 'Yes');
+    const { clientId } = stage.client;
+    await inTenant(stage.world.db, { clientId, now: NOON }, async (tx) => {
+      await tx.updateTable('inbox').set({ processed_at: null }).where('id', '=', inboxId).execute();
+    });
+    await matchInbound(stage.world, { clientId, inboxId });
+    const after = await stage.read(lead);
+    expect(after.inbox).toMatchObject([{ result: 'known', processed_at: stage.world.clock.now() }]);
+    expect(after.conversation).toMatchObject({ turn: 1, message_count: 2 });
+    expect(after.events.filter((type) => type === 'lead.replied')).toHaveLength(1);
+  });
+
+  test.each([
+    ['at once where its pause is over', MINUTE_MS, 1],
+    ['later where its pause is not over', MINUTE_MS - 1, 0],
+  ])('found late has its reply drafted %s', async (_when, late, drafts) => {
+    const { lead, conversationId } = await stage.scene({ ai_multiple_messages_wait_seconds: 60 });
+    const { clientId } = stage.client;
+    const { inboxId } = await givenInboundText(stage.world, stage.client, {
+      from: lead.phone,
+      body: 'Yes please',
+      receivedAt: stage.world.clock.now() - late,
+    });
+    await matchInbound(stage.world, { clientId, inboxId });
+    expect(stage.world.queues.of('reply-to-inbound')).toEqual(Array(drafts).fill({ clientId, conversationId }));
+  });
+
   test('and more, matched side by side, count once each', async () => {
     const { lead } = await stage.scene();
     const { clientId } = stage.client;

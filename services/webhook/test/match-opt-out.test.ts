@@ -48,6 +48,26 @@ describe('an opt-out', () => {
     expect(after.lead.contact_status).toBe('REMOVED');
   });
 
+  test('that was seen when the text came is one, and is told as one, whatever is read in it later', async () => {
+    const { lead } = await stage.scene();
+    const { clientId } = stage.client;
+    const { inboxId } = await givenInboundText(stage.world, stage.client, { from: lead.phone, body: 'ok thanks' });
+    const inClient = { clientId, now: NOON };
+    await inTenant(stage.world.db, inClient, async (tx) => {
+      await tx.updateTable('inbox').set({ opt_out_rule: 'a rule of then' }).where('id', '=', inboxId).execute();
+    });
+    await matchInbound(stage.world, { clientId, inboxId });
+    const after = await stage.read(lead);
+    expect(after.lead.contact_status).toBe('REMOVED');
+    expect(after.suppressions).toMatchObject([{ source: 'phrase', lifted_at: null }]);
+    const received = await inTenant(
+      stage.world.db,
+      inClient,
+      async (tx) => await tx.selectFrom('events').select('data').where('type', '=', 'message.received').execute(),
+    );
+    expect(received).toMatchObject([{ data: { inbox_id: inboxId, kind: 'opt_out' } }]);
+  });
+
   test('after an answer takes the waiting reply away', async () => {
     const { lead } = await stage.scene();
     await stage.says(lead.phone, 'Yes please');

@@ -1,6 +1,6 @@
 import { inTenant } from '@rekindle/db';
 import { type CampaignSettings } from '@rekindle/domain';
-import { givenCampaign } from '@rekindle/testkit';
+import { givenCampaign, givenDueReply } from '@rekindle/testkit';
 import { describe, expect, test } from 'vitest';
 import { NOON } from './harness.ts';
 import { matchStage } from './match-stage.ts';
@@ -76,6 +76,33 @@ describe('fixed paths', () => {
     await stage.says(lead.phone, '', 1);
     after = await stage.read(lead);
     expect(after.conversation.reply_due_at).not.toBeNull();
+  });
+
+  test('a picture that comes while a written answer waits to go does not leave its question unanswered', async () => {
+    const { lead, campaign } = await stage.scene();
+    await givenDueReply(stage.world, stage.client, campaign, lead);
+    await stage.says(lead.phone, '', 1);
+    expect((await stage.read(lead)).conversation.reply_due_at).not.toBeNull();
+  });
+
+  test.each([
+    ['a death', 'My husband passed away last month'],
+    ['a threat', 'I will be taking legal advice about this'],
+  ])('after %s no later text makes the lead warm or hot', async (_what, body) => {
+    const { lead } = await stage.scene();
+    await stage.says(lead.phone, body);
+    const { contact_status: before } = (await stage.read(lead)).lead;
+    await stage.says(lead.phone, 'Yes please, call me today');
+    expect((await stage.read(lead)).lead.contact_status).toBe(before);
+  });
+
+  test('who was taken over for any other reason is shown as what they write makes them', async () => {
+    const { lead } = await stage.scene();
+    await inTenant(stage.world.db, { clientId: stage.client.clientId, now: NOON }, async (tx) => {
+      await tx.updateTable('leads').set({ manual_mode: true }).where('id', '=', lead.leadId).execute();
+    });
+    await stage.says(lead.phone, 'Yes please, call me today');
+    expect(['HOT', 'WARM']).toContain((await stage.read(lead)).lead.contact_status);
   });
 
   test('bereavement pauses everything of that person, in every campaign', async () => {
