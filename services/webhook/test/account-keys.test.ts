@@ -1,7 +1,18 @@
 import { inTenant, jsonb } from '@rekindle/db';
 import { givenClient, type TestClient } from '@rekindle/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { ACCOUNT_SID, inboundForm, newSid, NOON, postForm, start, type WebhookWorld, webhookWorld } from './harness.ts';
+import { originOf } from '../src/twilio-origin.ts';
+import {
+  ACCOUNT_SID,
+  inboundForm,
+  newSid,
+  NOON,
+  postForm,
+  PUBLIC_BASE_URL,
+  start,
+  type WebhookWorld,
+  webhookWorld,
+} from './harness.ts';
 
 let world: WebhookWorld;
 let running: Awaited<ReturnType<typeof start>>;
@@ -110,6 +121,21 @@ describe('the keys of an account', () => {
     world.monotonic.advance(60_001);
     expect(await post('two')).toBe(403);
   });
+});
+
+test.each<[string, string | undefined, Record<string, string>]>([
+  ['that nobody signed', undefined, { AccountSid: ACCOUNT_SID }],
+  ['that names no account', 'signed', {}],
+  ['that names an empty one', 'signed', { AccountSid: '' }],
+])('of a request %s no keys are looked up', async (_which, signature, params) => {
+  const looked: string[] = [];
+  const accountKeys = async (accountSid: string) => {
+    looked.push(accountSid);
+    return [];
+  };
+  const request = { target: '/twilio/inbound', signature, params, rawBody: Buffer.alloc(0) };
+  expect(await originOf({ publicBaseUrl: PUBLIC_BASE_URL, accountKeys }, request)).toBeNull();
+  expect(looked).toEqual([]);
 });
 
 describe('a test of the signature', () => {

@@ -143,6 +143,52 @@ describe('a booking', () => {
     expect(rows).toMatchObject([{ lead_id: null, status: 'confirmed' }]);
   });
 
+  test('is told of with its time, if it has one, and with whether it is of somebody we know', async () => {
+    const { token } = person();
+    const uids = { known: `told-${people}`, stranger: `told-stranger-${people}`, timeless: `told-timeless-${people}` };
+    await post(calBody({ uid: uids.known, token }));
+    await post(calBody({ uid: uids.stranger, phone: '+447400999999' }));
+    await post(calBody({ uid: uids.timeless, token, startsAt: 'some day' }));
+    const told = await inTenant(
+      world.db,
+      { clientId: client.clientId, now: NOON },
+      async (tx) =>
+        await tx
+          .selectFrom('events')
+          .select('data')
+          .where('type', '=', 'booking.created')
+          .orderBy('position', 'desc')
+          .limit(3)
+          .execute(),
+    );
+    const startsAt = new Date(STARTS).toISOString();
+    expect(told.map(({ data }) => data)).toEqual([
+      { uid: uids.timeless, starts_at: null, matched: true },
+      { uid: uids.stranger, starts_at: startsAt, matched: false },
+      { uid: uids.known, starts_at: startsAt, matched: true },
+    ]);
+  });
+
+  test('and its end are kept as decisions', async () => {
+    const { leadId, token } = person();
+    const uid = `decided-${people}`;
+    await post(calBody({ uid, token }));
+    await post(calBody({ trigger: 'BOOKING_CANCELLED', uid, token }));
+    const decisions = await inTenant(
+      world.db,
+      { clientId: client.clientId, now: NOON },
+      async (tx) =>
+        await tx
+          .selectFrom('decisions')
+          .select('decision')
+          .where('lead_id', '=', leadId)
+          .where('reason', '=', 'cal.com')
+          .orderBy('id')
+          .execute(),
+    );
+    expect(decisions.map(({ decision }) => decision)).toEqual(['booked', 'booking_cancelled']);
+  });
+
   test.each(['+010000-01-01T00:00:00Z', '-005000-01-01T00:00:00Z', '0000-12-31T23:59:59Z', '275760-09-13'])(
     'at %s, which no calendar holds, is kept without a time',
     async (startsAt) => {
