@@ -123,7 +123,11 @@ export const GROUPS: readonly MutantGroup[] = [
       '!services/responder/src/handover/{deps,start,mailer}.ts',
       '!services/responder/src/audit/*.ts',
     ],
-    tests: ['services/responder/test/**/*.test.ts', 'services/all/test/{draft-and-operator,person-has-lead}.test.ts'],
+    tests: [
+      'services/responder/test/**/*.test.ts',
+      'services/all/test/{draft-and-operator,person-has-lead}.test.ts',
+      'services/console/test/{personas,prompt-evals}.test.ts',
+    ],
   },
   {
     name: 'steps of the webhook',

@@ -5,6 +5,7 @@ import {
   freezeDraft,
   handBack,
   OperatorConflict,
+  readConversationView,
   readOpenDraft,
   resumeDraft,
   saveAudience,
@@ -154,6 +155,18 @@ describe('an operator and the draft', () => {
     await world.advanceTo(person.saidAt + HOUR_MS);
     expect(person.received()).toEqual([{ body: 'Does Tuesday suit you?', at: person.saidAt + GOES }]);
     expect(await person.texts()).toMatchObject([{ edited_by: 'Ann', state: 'accepted' }]);
+  });
+
+  test('is read below what was said, oldest first', async () => {
+    const person = await givenDraft();
+    const { clientId, leadId } = person.act;
+    const view = await person.read(async (tx) => await readConversationView(tx, { clientId, leadId }));
+    const kinds = view?.texts.map(({ kind, text }) => [kind, text]);
+    expect(kinds).toEqual([
+      ['M1', expect.stringContaining('Reply STOP')],
+      ['inbound', 'Yes, how does it work?'],
+      ['reply', view?.draft?.text],
+    ]);
   });
 
   test('does not overwrite what somebody else wrote meanwhile', async () => {

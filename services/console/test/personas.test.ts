@@ -634,6 +634,14 @@ describe('files of personas', () => {
     expect(refused).toMatchObject({ status: 400, body: { errors: [{ path: 'products.1.name' }] } });
   });
 
+  test('take a persona whose name has no Latin letter', async () => {
+    const client = await givenClient(world.deps);
+    const owner = await world.signIn('manager', { client });
+    const file = { format: 'rekindle-personas/1', personas: [{ name: '地主' }] };
+    expect((await owner('POST', '/api/v1/personas/import', file)).body.personas).toEqual({ added: 1, changed: 0 });
+    expect((await owner('GET', '/api/v1/personas?q=地主')).body.items).toMatchObject([{ slug: 'persona' }]);
+  });
+
   test('are refused whole with the place of what a strategy lacks, or names and nobody has', async () => {
     const taken = async (strategy: object) =>
       await manager('POST', '/api/v1/personas/import', {

@@ -87,6 +87,19 @@ describe('a lead that needs a person', () => {
     expect((await readScene(world, scene)).offers).toMatchObject([{ user_id: local, because: 'territory' }]);
   });
 
+  test("where nobody has the territory is nobody's until claimed; the manager is asked", async () => {
+    const scene = await givenScene(world, {
+      postcode: 'SK8 2AB',
+      settings: { hot_lead_assignment_rule: 'territory' },
+    });
+    await givenUser(world, scene, { territories: ['M'] });
+    const manager = await givenUser(world, scene, { role: 'manager' });
+    await askAll(scene, [await givenNeed(world, scene)]);
+    const { offers, leads } = await readScene(world, scene);
+    expect(offers).toMatchObject([{ user_id: manager, because: 'no_territory' }]);
+    expect(leads[0]?.assigned_to).toBeNull();
+  });
+
   test.each([
     ['the rule is manual', { hot_lead_assignment_rule: 'manual' as const }],
     ['the campaign does not assign by itself', { hot_lead_auto_assign: false }],

@@ -136,6 +136,29 @@ describe('an event', () => {
   });
 });
 
+describe('what is posted of no event', () => {
+  test.each([
+    ['a test, also to an endpoint that is off, says that it is one', 'webhook.test', true],
+    ['anything else does not pass for a test', 'lead.hot', false],
+  ])('%s', async (_, type, isTest) => {
+    const scene = await givenScene(world);
+    const endpoint = await givenEndpoint(scene, [type]);
+    const { clientId } = scene.client;
+    const ids = { client_id: clientId, id: world.ids.next(), endpoint_id: endpoint, event_id: world.ids.next() };
+    await asClient(world, scene.client, async (tx) => {
+      await tx.updateTable('webhook_endpoints').set({ active: !isTest }).execute();
+      await tx
+        .insertInto('webhook_deliveries')
+        .values({ ...ids, event_type: type })
+        .execute();
+    });
+    await deliver(scene);
+    expect(received.map(({ body }) => JSON.parse(body))).toEqual([
+      expect.objectContaining({ id: ids.event_id, type, lead: null, data: { test: isTest } }),
+    ]);
+  });
+});
+
 describe('a delivery', () => {
   test('is signed over time and body, so that the receiver can tell it is ours, and from when', async () => {
     const scene = await givenScene(world);

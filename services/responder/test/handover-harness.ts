@@ -96,6 +96,8 @@ export async function givenUser(
   { client }: HandoverScene,
   user: Partial<{
     role: 'admin' | 'company_owner' | 'manager' | 'sales_rep' | 'read_only';
+    first_name: string | null;
+    last_name: string;
     phone: string;
     territories: string[];
     status: 'active' | 'suspended';

@@ -32,6 +32,18 @@ describe('fixed replies', () => {
     expect(countSegments(after.replies[0]?.content ?? '').segments).toBeLessThanOrEqual(2);
     expect(after.runs).toEqual([]);
   });
+
+  test.each([
+    ['asks what we are is passed on', 'bot_question', 'Are you a bot? I want to speak to a person', 'asked_for_person'],
+    ['declines is left alone', 'decline', 'No thanks, I prefer to talk to a person I know', null],
+  ] as const)('whoever names a person and %s', async (_, path, body, reason) => {
+    const scene = await givenReplyDue(world, { body, state: { fixed_reply: path } });
+    await replyToInbound(world, scene.ref);
+    const after = await read(world, scene);
+    const passedOn = after.replies.map(({ content }) => content.includes('I have passed your message on'));
+    expect(passedOn).toEqual([reason !== null]);
+    expect(after.lead).toMatchObject({ needs_person_reason: reason, manual_mode: reason !== null });
+  });
 });
 
 describe('gates', () => {

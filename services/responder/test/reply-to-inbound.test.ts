@@ -150,6 +150,21 @@ describe('a due reply', () => {
     expect((await read(world, scene)).replies[0]?.content).toContain(`${shared}?`);
   });
 
+  test.each([
+    ['sw1a 2aa', 'SW1A'],
+    ['SW1A', 'SW1A'],
+    ['SW1A 2', undefined],
+  ])('asks the model with no more of the postcode %j than its district', async (postcode, district) => {
+    const scene = await givenReplyDue(world);
+    await inScene(scene, async (tx) => {
+      await tx.updateTable('leads').set({ postcode }).execute();
+    });
+    await replyToInbound(world, scene.ref);
+    const { input = '' } = world.model.asked[0] ?? {};
+    expect(/"outward_postcode":"(.*?)"/.exec(input)?.[1]).toBe(district);
+    expect(input).not.toMatch(/2aa/i);
+  });
+
   test('carries the lead in the booking link, of which the model sees the page only', async () => {
     const page = 'https://cal.com/bright-roofs/call';
     const scene = await givenReplyDue(world, {

@@ -243,6 +243,16 @@ describe('the model', () => {
     expect(messages[0]?.ai_run_id).toBe(runs[0]?.id);
   });
 
+  test('counts in how good the conversation is, and in whether somebody is to look at it', async () => {
+    world.script.push(
+      reviewed([{ message: 'A1', check: 'question_missed', quote: 'What day suits you', suggested_text: null }]),
+    );
+    const scene = await givenReviewed(world);
+    const { messages, conversation } = await readReviews(world, scene);
+    expect(messages[0]?.quality_score).toBeLessThan(1);
+    expect(conversation).toEqual({ quality_score: messages[0]?.quality_score, needs_review: true });
+  });
+
   test('is asked again later when it is away, three times in all, each call kept; the rules’ findings stand at once', async () => {
     world.script.push(AWAY, AWAY, AWAY);
     const scene = await givenReviewed(world, EMOJI);

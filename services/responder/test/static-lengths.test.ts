@@ -412,4 +412,13 @@ describe('words that cannot be filled in where they would be told', () => {
     expect(await refusal(assign(datasetId))).toContain('for there is no booking page');
     expect(await assign(paged.datasetId)).toBe(true);
   });
+
+  test('are taken of a strategy that names the booking page of a campaign that may get one before it starts', async () => {
+    const { datasetId } = await givenCampaign(world, client, { started: false });
+    const { strategyId } = await givenStrategy(world, client, {
+      columns: { closing_strategy: 'Give {{booking_link}}' },
+    });
+    const ref = { clientId: client.clientId, datasetId };
+    expect(await assignToCampaign(world, ref, { strategy_id: strategyId })).toBe(true);
+  });
 });

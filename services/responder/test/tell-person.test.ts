@@ -3,6 +3,7 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '@rekindle/domain';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { askPerson } from '../src/handover/ask-person.ts';
 import { NOTICE_LEASE_MS } from '../src/handover/deps.ts';
 import { tellPerson } from '../src/handover/tell-person.ts';
 import {
@@ -70,6 +71,18 @@ describe('the e-mail', () => {
     expect(mail?.text).toMatch(/Take it: https:\/\/hooks\.example\.com\/claim\/[\w-]{62}\n/);
     expect(mail?.text).toContain('the next person is asked');
     expect(await noticeOf(scene, 'email')).toMatchObject({ state: 'delivered', next_at: null });
+  });
+
+  test.each([
+    ['both their names', { first_name: 'Ann', last_name: 'Smith' }, 'Ann Smith'],
+    ['the only name they have', { first_name: 'Ann', last_name: ' ' }, 'Ann'],
+    ['their address where nobody wrote a name down', { first_name: null }, expect.stringMatching(/^user\d+@/)],
+  ])('calls whoever is told by %s', async (_, user, name) => {
+    const scene = await givenScene(world);
+    await givenUser(world, scene, user);
+    await givenNeed(world, scene, 'media_only');
+    await settle(world, scene);
+    expect(/^Hello (.+),$/m.exec(world.mails[0]?.text ?? '')?.[1]).toEqual(name);
   });
 
   test('that the server puts off is tried again under the same id, and told once', async () => {
@@ -176,6 +189,17 @@ describe('the webhook', () => {
     const tries = attempts.filter(({ notice_id }) => notice_id === webhook?.id);
     expect(tries.map(({ http_status }) => http_status)).toEqual([500, 503, 429, 302, 500, 500, 500]);
     expect(new Set(received.map(({ headers }) => headers['rekindle-event-id'])).size).toBe(1);
+  });
+
+  test('is skipped, and says why, where the client has taken its address away meanwhile', async () => {
+    const scene = await givenScene(world, { webhookUrl: url });
+    await givenUser(world, scene);
+    const handoverId = await givenNeed(world, scene, 'media_only');
+    await askPerson(world, { clientId: scene.client.clientId, handoverId });
+    await asClient(world, scene.client, (tx) => tx.updateTable('clients').set({ n8n_webhook_url: null }).execute());
+    await settle(world, scene);
+    expect(await noticeOf(scene, 'webhook')).toMatchObject({ state: 'skipped', reason: 'no_webhook', attempt: 0 });
+    expect(received).toEqual([]);
   });
 
   test.each([
