@@ -642,6 +642,27 @@ describe('files of personas', () => {
     expect((await owner('GET', '/api/v1/personas?q=地主')).body.items).toMatchObject([{ slug: 'persona' }]);
   });
 
+  test('know a persona without a short name by its name, and never take it for one whose name is shortened alike', async () => {
+    const client = await givenClient(world.deps);
+    const owner = await world.signIn('manager', { client });
+    const taken = async (...personas: object[]) =>
+      await owner('POST', '/api/v1/personas/import', { format: 'rekindle-personas/1', personas });
+    const shortNames = async () =>
+      (await owner('GET', '/api/v1/personas')).body.items
+        .map((each: { name: string; slug: string }) => `${each.name}: ${each.slug}`)
+        .filter((each: string) => each !== 'Past enquirers: past-enquirers');
+    expect((await taken({ name: 'Ann B' }, { name: '地主' })).body.personas).toEqual({ added: 2, changed: 0 });
+    expect((await taken({ name: '地主', goals: 'Rent' })).body.personas).toEqual({ added: 0, changed: 1 });
+    for (const other of [[{ name: 'Ann-B' }], [{ name: '業主' }], [{ name: 'Cy D' }, { name: 'Cy/D' }]]) {
+      expect(await taken(...other)).toMatchObject({
+        status: 409,
+        body: { detail: 'Another one has this short name.', errors: [{ path: 'slug' }] },
+      });
+    }
+    expect((await taken({ name: '業主', slug: 'owner' }, { name: 'Ann', slug: 'ann-b' })).status).toBe(200);
+    expect(await shortNames()).toEqual(['Ann: ann-b', '地主: persona', '業主: owner']);
+  });
+
   test('are refused whole with the place of what a strategy lacks, or names and nobody has', async () => {
     const taken = async (strategy: object) =>
       await manager('POST', '/api/v1/personas/import', {

@@ -18,7 +18,6 @@ import {
   PERSONA_FORMAT,
   type PersonaDocument,
   type PersonaRows,
-  slugOf,
   type StrategyDocument,
 } from '@rekindle/domain';
 import { sql } from 'kysely';
@@ -112,8 +111,8 @@ export type Imported = Record<
 >;
 
 /**
- * Takes a file of personas in, all of it or nothing: what has the name (a persona: the short name) of one that is there
- * changes it. With `dryRun` it says what it would do.
+ * Takes a file of personas in, all of it or nothing: what has the name (a persona: the short name, where the file gives
+ * one) of one that is there changes it. With `dryRun` it says what it would do.
  * @throws PersonaRefused
  */
 export async function importPersonas(
@@ -166,30 +165,35 @@ async function importIn(
     personas: none(),
     strategies: none(),
   };
-  const place = (kind: NamedKind, name: string) => {
-    const id = ids[kind].get(name.toLowerCase()) ?? null;
+  const known = (kind: keyof Imported, found: ReadonlyMap<string, string>, name: unknown) => {
+    const id = found.get(keyOf(name)) ?? null;
     done[kind][id === null ? 'added' : 'changed'] += 1;
-    const made = id ?? deps.ids.next();
-    ids[kind].set(name.toLowerCase(), made);
-    return { id, made };
+    return id;
+  };
+  /** What personas of the file may name. */
+  const place = (kind: 'products' | 'roles', name: unknown) => {
+    const id = known(kind, ids[kind], name) ?? deps.ids.next();
+    ids[kind].set(keyOf(name), id);
+    return id;
   };
   for (const { name, ...columns } of document.products) {
-    await saveProduct(tx, { clientId, id: place('products', textOf(name) ?? '').made }, { name, ...columns });
+    await saveProduct(tx, { clientId, id: place('products', name) }, { name, ...columns });
   }
   for (const { name, rows, ...names } of document.roles) {
-    await saveOrgRole(tx, deps.ids.next, { clientId, id: place('roles', name).made }, { name, ...names, rows });
+    await saveOrgRole(tx, deps.ids.next, { clientId, id: place('roles', name) }, { name, ...names, rows });
   }
   for (const [at, { is_default: isDefault, ...columns }] of document.ai_personas.entries()) {
-    const { id } = place('ai_personas', textOf(columns['name']) ?? '');
+    const id = known('ai_personas', ids.ai_personas, columns['name']);
     const saved = { clientId, id, expected: null, createdBy };
     const voice = await saveVoiceIn(tx, deps, saved, columns, `ai_personas.${at}.`);
     if (isDefault === true) await setDefaultAiPersona(tx, { clientId, id: voice.id });
   }
   for (const [at, { product, role_of: role, rows, ...columns }] of document.personas.entries()) {
-    const slug = textOf(columns['slug']) ?? slugOf(textOf(columns['name']) ?? '', 'persona');
-    const { id } = place('personas', slug);
+    const { slug, name } = columns;
+    // Two names that are shortened alike are two personas: only a short name that somebody chose says which is meant.
+    const id = slug == null ? known('personas', ids.personas, name) : known('personas', ids.slugs, slug);
     const change = {
-      columns: { ...columns, slug },
+      columns,
       productId: named(ids.products, 'product', product),
       roleId: named(ids.roles, 'role', role),
       rows: rows as PersonaRows,
@@ -218,16 +222,26 @@ function textOf(value: unknown): string | null {
   return typeof value === 'string' ? value : null;
 }
 
-type NamedKind = Exclude<keyof Imported, 'strategies'>;
+/** A name as it is looked up. */
+function keyOf(name: unknown): string {
+  return (textOf(name) ?? '').toLowerCase();
+}
+
+/** What a file names things by; slugs: the short names of personas. */
+type Names = Exclude<keyof Imported, 'strategies'> | 'slugs';
 
 /** Ids by names in small letters, which are a client's once. */
-async function idsByName(tx: Tx, clientId: string): Promise<Record<NamedKind, Map<string, string>>> {
-  const { rows } = await sql<{ kind: NamedKind; name: string; id: string }>`
+async function idsByName(tx: Tx, clientId: string): Promise<Record<Names, Map<string, string>>> {
+  const { rows } = await sql<{ kind: Names; name: string; id: string }>`
     select 'ai_personas' as kind, name, id from ai_personas where client_id = ${clientId}
     union all select 'products', name, id from products where client_id = ${clientId}
     union all select 'roles', name, id from org_roles where client_id = ${clientId}
-    union all select 'personas', slug, id from personas where client_id = ${clientId}`.execute(tx);
-  const of = (kind: NamedKind) =>
+    union all select 'personas', name, id from personas where client_id = ${clientId}
+    union all select 'slugs', slug, id from personas where client_id = ${clientId}`.execute(tx);
+  const of = (kind: Names) =>
     new Map(rows.filter((row) => row.kind === kind).map(({ name, id }) => [name.toLowerCase(), id]));
-  return { ai_personas: of('ai_personas'), products: of('products'), roles: of('roles'), personas: of('personas') };
+  return {
+    ...{ ai_personas: of('ai_personas'), products: of('products'), roles: of('roles') },
+    ...{ personas: of('personas'), slugs: of('slugs') },
+  };
 }
