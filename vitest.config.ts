@@ -8,6 +8,8 @@ export default defineConfig({
     reporters: ['default', './scripts/plain-summary.ts'],
     // Loading every module once per worker instead of once per file; tests therefore leave no global state behind.
     isolate: false,
+    // Node loads them itself, as it does everywhere else: nothing is transformed that then runs otherwise.
+    experimental: { viteModuleRunner: false },
     pool: 'forks',
     maxWorkers: availableParallelism(),
     // They end what hangs; no test is judged by how long it takes.
