@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './scripts/longest-first.ts';
 
 export default defineConfig({
   test: {
@@ -11,7 +12,9 @@ export default defineConfig({
     // Node loads them itself, as it does everywhere else: nothing is transformed that then runs otherwise.
     experimental: { viteModuleRunner: false },
     pool: 'forks',
-    maxWorkers: availableParallelism(),
+    // One more than there are processors: some files wait for a process to start or to be given up.
+    maxWorkers: availableParallelism() + 1,
+    sequence: { sequencer: LongestFirst },
     // They end what hangs; no test is judged by how long it takes.
     testTimeout: 120_000,
     hookTimeout: 180_000,

@@ -9,6 +9,7 @@ import { importFaults, unread } from '../guards/imports.ts';
 import { lockHosts } from '../guards/lock-hosts.ts';
 import { oneShotReads } from '../guards/one-shot-reads.ts';
 import { embeddedSqlClockReadings, sqlClockReadings } from '../guards/sql-clock.ts';
+import { LONGEST } from '../longest-first.ts';
 import { isWantedNode, root } from '../right-node.mjs';
 import { sourceFiles } from '../source-files.ts';
 
@@ -24,6 +25,10 @@ test('there are source files to guard', () => {
   expect(typescript.length).toBeGreaterThan(100);
   expect(typescript).toContain('packages/runtime/src/clock.ts');
   expect(typescript.filter((file) => /node_modules|generated/.test(file))).toEqual([]);
+});
+
+test('files of tests that are begun first are there', () => {
+  expect(LONGEST.filter((file) => !typescript.includes(file))).toEqual([]);
 });
 
 describe('time and chance are arguments', () => {

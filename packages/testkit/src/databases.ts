@@ -69,12 +69,21 @@ async function ensureTemplate(adminUrl: string): Promise<string> {
   return template;
 }
 
+/** By server: the migrations do not change while tests run. */
+const templates = new Map<string, Promise<string>>();
+
+async function templateOf(adminUrl: string): Promise<string> {
+  const template = templates.get(adminUrl) ?? ensureTemplate(adminUrl);
+  templates.set(adminUrl, template);
+  return await template;
+}
+
 let cloned = 0;
 
 /** Clones the template into a database of its own; `close` drops it again. */
 export async function createTestDatabase(): Promise<TestDatabase> {
   const adminUrl = testServers().databaseUrl;
-  const template = await ensureTemplate(adminUrl);
+  const template = await templateOf(adminUrl);
   cloned += 1;
   const name = `rekindle_test_${process.pid}_${cloned}`;
   await withAdmin(adminUrl, async (client) => {
