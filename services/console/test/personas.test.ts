@@ -619,6 +619,22 @@ describe('files of personas', () => {
     expect(PersonaDocument.safeParse(body).success).toBe(true);
   });
 
+  test('of one persona hold it with its product, and nothing else of the client', async () => {
+    const owner = await world.signIn('manager', { client: await givenClient(world.deps) });
+    const file = {
+      ...{ format: 'rekindle-personas/1', products: [{ name: 'Doors' }, { name: 'Roofs' }] },
+      personas: [
+        { name: 'Owners', product: 'Doors' },
+        { name: 'Tenants', product: 'Roofs' },
+      ],
+    };
+    expect((await owner('POST', '/api/v1/personas/import', file)).status).toBe(200);
+    expect((await owner('GET', '/api/v1/personas/export?slug=owners')).body).toMatchObject({
+      ...{ personas: [{ name: 'Owners', product: 'Doors' }], products: [{ name: 'Doors' }] },
+      ...{ roles: [], ai_personas: [], strategies: [] },
+    });
+  });
+
   test('name what is there however it is written, and are refused with a name twice', async () => {
     const own = name('Voice of Ann');
     const format = 'rekindle-personas/1';
