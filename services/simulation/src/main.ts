@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { currentCommit, reportRun } from './report.ts';
+import { currentCommit, findPlace, reportRun } from './report.ts';
 import { runSeeds } from './run-seeds.ts';
-import { shortOf, summaryLine } from './totals.ts';
+import { isWhole, shortOf, summaryLine, WHOLE_DAYS, WHOLE_SEEDS } from './totals.ts';
 
 const USAGE = 'npm run simulate -- [--seeds N] [--days N] [--first-seed N] [--workers N] [--minutes N] [--report FILE]';
 
@@ -33,7 +33,7 @@ function readArguments() {
       }
       return value;
     };
-    return {
+    const asked = {
       seeds: whole('seeds', 1),
       days: whole('days', 5, DAYS_MAX),
       firstSeed: whole('first-seed', 0),
@@ -41,6 +41,11 @@ function readArguments() {
       minutes: values.minutes === undefined ? null : whole('minutes', 1),
       report: values.report ?? null,
     };
+    if (asked.report !== null && !isWhole(asked))
+      throw new TypeError(
+        `--report takes a whole run: ${WHOLE_SEEDS} seeds of ${WHOLE_DAYS} days or more, without --minutes`,
+      );
+    return asked;
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${USAGE}\n`);
     process.exit(2);
@@ -54,6 +59,7 @@ function readArguments() {
 const run = readArguments();
 const enough = new AbortController();
 process.once('SIGTERM', () => enough.abort());
+if (run.report !== null) await findPlace(run.report);
 const commit = await currentCommit();
 const totals = await runSeeds({ ...run, enough: enough.signal }, (result) => {
   for (const line of result.story) process.stdout.write(`${line}\n`);
@@ -64,6 +70,7 @@ const totals = await runSeeds({ ...run, enough: enough.signal }, (result) => {
 });
 const short = shortOf(totals, run);
 for (const line of short) process.stdout.write(`${line}\n`);
-if (run.report !== null && totals.seeds > 0) await reportRun(run.report, totals, commit);
+if (run.report !== null && totals.seeds === run.seeds)
+  await reportRun(run.report, totals, { commit, workers: run.workers });
 process.stdout.write(`${summaryLine(totals)}\n`);
 process.exitCode = totals.violations === 0 && short.length === 0 ? 0 : 1;

@@ -8,15 +8,28 @@ import type { Totals } from './totals.ts';
 const BEGIN = '<!-- simulation: written by npm run simulate -- --report; do not edit by hand -->';
 const END = '<!-- /simulation -->';
 
-/** Puts the figures of a run of that commit between the markers of a document; throws Error when it has none. */
-export async function reportRun(file: string, totals: Totals, commit: string): Promise<void> {
+/** How a run was made. */
+interface Made {
+  commit: string;
+  /** Seeds at a time. */
+  workers: number;
+}
+
+/** What stands before and after the figures in a document; throws Error when it has no place for them. */
+export async function findPlace(file: string): Promise<[string, string]> {
   const text = await readFile(file, 'utf8');
   const [before, rest] = text.split(BEGIN);
   const after = rest?.split(END)[1];
   if (before === undefined || after === undefined)
     throw new Error(`${file} has no place for the figures: ${BEGIN} ... ${END}`);
+  return [before, after];
+}
+
+/** Puts the figures of a run between the markers of a document; throws Error when it has none. */
+export async function reportRun(file: string, totals: Totals, made: Made): Promise<void> {
+  const [before, after] = await findPlace(file);
   const date = new Date(systemMonotonicClock.realNow()).toISOString().slice(0, 16).replace('T', ' ');
-  await writeFile(file, `${before}${BEGIN}\n${figures(totals, date, commit)}\n${END}${after}`);
+  await writeFile(file, `${before}${BEGIN}\n${figures(totals, date, made)}\n${END}${after}`);
 }
 
 /** The commit that stands here, `-dirty` after it with changes; to be asked before a run of hours, not after it. */
@@ -28,7 +41,7 @@ export async function currentCommit(): Promise<string> {
 }
 
 /** The block as Markdown. */
-function figures(totals: Totals, date: string, commit: string): string {
+function figures(totals: Totals, date: string, { commit, workers }: Made): string {
   const { seeds, days, firstSeed, messages, posts, unknowns, byPromise, worstOvershoot } = totals;
   const broken = (...promises: string[]) => promises.reduce((sum, promise) => sum + (byPromise[promise] ?? 0), 0);
   const rows: [string, string | number][] = [
@@ -52,7 +65,7 @@ function figures(totals: Totals, date: string, commit: string): string {
     ],
     [
       'Time',
-      `${(totals.ms / 1000 / seeds).toFixed(1)} s a seed, ${(totals.slowestMs / 1000).toFixed(1)} s the slowest; processor time a seed: ${(totals.cpuMs / 1000 / seeds).toFixed(1)} s of Node, ${(totals.serverCpuMs / 1000 / seeds).toFixed(1)} s of Postgres`,
+      `${(totals.seedsMs / 1000 / seeds).toFixed(1)} s a seed, ${workers} at a time, ${(totals.slowestMs / 1000).toFixed(1)} s the slowest; processor time a seed: ${(totals.cpuMs / 1000 / seeds).toFixed(1)} s of Node, ${(totals.serverCpuMs / 1000 / seeds).toFixed(1)} s of Postgres`,
     ],
   ];
   const faults = FAULT_KINDS.map((kind) => `| ${kind.replaceAll('_', ' ')} | ${totals.faults[kind]} |`);

@@ -5,10 +5,11 @@ import type { SeedResult } from './run-seed.ts';
 /** What a run wants of each seed, and of each kind of fault over 200 seeds of thirty days. */
 const PER_SEED = { tenants: 3, leads: 50, messages: 200, faults: 10 };
 const KIND_MIN = 500;
-const KIND_MIN_SEEDS = 200;
+/** A run of so many seeds, of so many days each, is a whole one. */
+export const WHOLE_SEEDS = 200;
+export const WHOLE_DAYS = 30;
 /** Texts of the kinds that come of others, over as many seeds: without them nothing is said of delays and answers. */
 const TEXTS_MIN: Record<string, number> = { M2: 4_000, M3: 2_500, reply: 2_000, nudge: 200 };
-const DAYS_FULL = 30;
 
 /** One seed in figures, as it goes from process to process. */
 export interface SeedFigures extends Omit<SeedResult, 'violations' | 'trace'> {
@@ -38,7 +39,10 @@ export interface Totals {
   thin: string[];
   worstOvershoot: number;
   unknowns: SeedResult['unknowns'];
+  /** Real time from the first seed to the last, milliseconds. */
   ms: number;
+  /** What the seeds took, one by one, milliseconds. */
+  seedsMs: number;
   slowestMs: number;
   cpuMs: number;
   serverCpuMs: number;
@@ -71,7 +75,7 @@ export function addUp(
     faults,
     kinds,
     crashes: addTallies(seeds.map(({ crashes }) => crashes)),
-    thin: days < DAYS_FULL ? [] : seeds.flatMap(thinnessOf),
+    thin: days < WHOLE_DAYS ? [] : seeds.flatMap(thinnessOf),
     worstOvershoot: Math.max(0, ...seeds.map(({ worstOvershoot }) => worstOvershoot)),
     unknowns: {
       callback: sum(({ unknowns }) => unknowns.callback),
@@ -80,6 +84,7 @@ export function addUp(
       late_answer: sum(({ unknowns }) => unknowns.late_answer),
     },
     ms,
+    seedsMs: sum((seed) => seed.ms),
     slowestMs: Math.max(0, ...seeds.map((seed) => seed.ms)),
     cpuMs: sum(({ cpuMs }) => cpuMs),
     serverCpuMs: sum((seed) => seed.serverCpuMs),
@@ -91,6 +96,11 @@ function thinnessOf({ seed, tenants, leads, messages, faultsTotal }: SeedFigures
   return (Object.keys(PER_SEED) as (keyof typeof PER_SEED)[])
     .filter((what) => has[what] < PER_SEED[what])
     .map((what) => `seed ${seed} has ${has[what]} ${what}, fewer than ${PER_SEED[what]}`);
+}
+
+/** Whether so many seeds of so many days, all of them played, say all that a run can say. */
+export function isWhole({ seeds, days, minutes }: Asked & { days: number }): boolean {
+  return seeds >= WHOLE_SEEDS && days >= WHOLE_DAYS && minutes === null;
 }
 
 /** How many seeds a run was to play; with `minutes` it may end before. */
@@ -107,7 +117,7 @@ export function shortOf(totals: Totals, asked: Asked): string[] {
   if (totals.seeds === 0) return ['no seed was played'];
   const unplayed =
     asked.minutes === null && totals.seeds < asked.seeds ? [`${totals.seeds} of ${asked.seeds} seeds were played`] : [];
-  const share = Math.min(1, (totals.seeds / KIND_MIN_SEEDS) * Math.min(1, totals.days / DAYS_FULL));
+  const share = Math.min(1, (totals.seeds / WHOLE_SEEDS) * Math.min(1, totals.days / WHOLE_DAYS));
   // A handful of seeds says nothing about frequencies.
   const least = totals.seeds < 20 ? 0 : Math.floor(KIND_MIN * share);
   const rare = FAULT_KINDS.filter((kind) => totals.faults[kind] < least).map(
@@ -118,18 +128,18 @@ export function shortOf(totals: Totals, asked: Asked): string[] {
     const count = totals.kinds[kind] ?? 0;
     return count < want ? [`${count} texts of kind ${kind} were sent, fewer than ${want}`] : [];
   });
-  const whole = totals.seeds >= KIND_MIN_SEEDS && totals.days >= DAYS_FULL;
+  const whole = totals.seeds >= WHOLE_SEEDS && totals.days >= WHOLE_DAYS;
   return [...unplayed, ...totals.thin, ...rare, ...few, ...(whole ? neverStruck(totals.crashes) : [])];
 }
 
 /** The run in one line. */
 export function summaryLine(totals: Totals): string {
-  const { seeds, days, messages, faults, violations, failedSeeds, ms } = totals;
+  const { seeds, days, messages, faults, violations, failedSeeds, ms, seedsMs } = totals;
   if (seeds === 0) return 'no seed was played, so that nothing is proved';
   const struck = struckTotal(faults);
   const verdict =
     violations === 0
       ? 'every promise kept'
       : `${violations} promises broken, in seeds ${failedSeeds.slice(0, 20).join(', ')}`;
-  return `${seeds} seeds of ${days} days: ${messages} messages, ${struck} faults, ${verdict}; ${(ms / 1000).toFixed(0)} s, ${(ms / 1000 / seeds).toFixed(1)} s a seed`;
+  return `${seeds} seeds of ${days} days: ${messages} messages, ${struck} faults, ${verdict}; ${(ms / 1000).toFixed(0)} s, ${(seedsMs / 1000 / seeds).toFixed(1)} s a seed`;
 }

@@ -347,6 +347,25 @@ describe('the checks of a play', () => {
     expect(broken([post()], { messages: [message({ acceptances: 2 })] })).toEqual(['P9']);
   });
 
+  it('P9 is broken by a text that the carrier took and that is kept as one that never went', () => {
+    for (const state of ['absent', 'blocked', 'rejected']) {
+      expect(broken([post()], { messages: [message({ state })] })).toContain('P9');
+    }
+    const gaveUp = {
+      messageId: message().id,
+      attempt: 1,
+      outcome: 'absent',
+      evidence: 'no callback',
+      at: NOON + MINUTE,
+    };
+    expect(broken([post()], { outcomes: [gaveUp] })).toContain('P9');
+    expect(broken([post()], { outcomes: [{ ...gaveUp, at: NOON - MINUTE }] })).not.toContain('P9');
+    const expired: Entry = { type: 'status', at: NOON, sid: 'SM1', status: 'failed', errorCode: 30036 };
+    const again = message({ state: 'blocked', providerStatus: null });
+    expect(broken([post(), expired], { messages: [again] })).toEqual([]);
+    expect(broken([post({ accepted: false, sid: null, answer: 429 })], { messages: [again] })).not.toContain('P9');
+  });
+
   describe('P10', () => {
     const texts = (...minutes: number[]) =>
       minutes.map((minute, n) =>

@@ -20,6 +20,7 @@ export const PLAIN_BODIES: Readonly<Record<string, unknown>> = {
   'POST /api/v1/clients': { name: 'Plain', number: '+447400999062' },
   'PUT /api/v1/client/booking-page': { booking_link: 'https://nowhere.invalid/call' },
   'POST /api/v1/booking-processes/upsert': { name: 'Calls', booking_link: 'https://nowhere.invalid/call' },
+  'POST /api/v1/personas/import': { format: 'rekindle-personas/1', personas: [{ name: 'Plain' }] },
   'POST /api/v1/personas/:id/leads': MAPPED,
   'POST /api/v1/persona-mappings': MAPPED,
   'POST /api/v1/strategies/upsert': STRATEGY,

@@ -8,7 +8,7 @@ import { checkLiveness, checkUnknowns } from './liveness.ts';
 import { checkPutOff } from './put-off.ts';
 import { checkRecords } from './records.ts';
 import { checkReplies, checkStops, checkSuppressions } from './stops.ts';
-import { checkInbound, checkModes, checkStatuses, checkTenants, checkWords } from './texts.ts';
+import { checkInbound, checkModes, checkStatuses, checkTaken, checkTenants, checkWords } from './texts.ts';
 import { viewOf } from './view.ts';
 
 export interface Verdicts {
@@ -30,6 +30,7 @@ export function check(evidence: Evidence): Verdicts {
     checkHours,
     checkInbound,
     checkStatuses,
+    checkTaken,
     checkLiveness,
     checkTenants,
     checkUnknowns,
