@@ -347,6 +347,13 @@ describe('the checks of a play', () => {
     expect(broken([post()], { messages: [message({ acceptances: 2 })] })).toEqual(['P9']);
   });
 
+  it('P2 is broken by a step without the one before it, and by one that comes sooner than the campaign says', () => {
+    const second = (hours: number) => post({ kind: 'M2', messageId: 'm2', sid: 'SM2', at: NOON + hours * HOUR });
+    expect(broken([second(48)])).toContain('P2');
+    expect(broken([post(), second(47)])).toContain('P2');
+    expect(broken([post(), second(48)])).not.toContain('P2');
+  });
+
   it('P9 is broken by a text that the carrier took and that is kept as one that never went', () => {
     for (const state of ['absent', 'blocked', 'rejected']) {
       expect(broken([post()], { messages: [message({ state })] })).toContain('P9');
@@ -493,10 +500,12 @@ describe('the checks of a play', () => {
   });
 
   it('P15 is broken by a step after their answer', () => {
+    // An M2 by itself is broken otherwise too.
+    const late = (...given: Parameters<typeof broken>) => broken(...given).filter((promise) => promise !== 'P2');
     const said = [inbound({ at: NOON - HOUR, means: 'talk', body: 'Hello' }), known(NOON - HOUR)];
-    expect(broken([...said, post({ kind: 'M2' })], KEPT_TEXT)).toEqual(['P15']);
+    expect(late([...said, post({ kind: 'M2' })], KEPT_TEXT)).toEqual(['P15']);
     expect(
-      broken([inbound({ at: NOON - 2_000, means: 'talk' }), known(NOON - 2_000), post({ kind: 'M2' })], KEPT_TEXT),
+      late([inbound({ at: NOON - 2_000, means: 'talk' }), known(NOON - 2_000), post({ kind: 'M2' })], KEPT_TEXT),
     ).toEqual([]);
   });
 

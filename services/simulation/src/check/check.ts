@@ -7,6 +7,7 @@ import { checkLimits, checkNumbers } from './limits.ts';
 import { checkLiveness, checkUnknowns } from './liveness.ts';
 import { checkPutOff } from './put-off.ts';
 import { checkRecords } from './records.ts';
+import { checkSteps } from './steps.ts';
 import { checkReplies, checkStops, checkSuppressions } from './stops.ts';
 import { checkInbound, checkModes, checkStatuses, checkTaken, checkTenants, checkWords } from './texts.ts';
 import { viewOf } from './view.ts';
@@ -24,6 +25,7 @@ export function check(evidence: Evidence): Verdicts {
   const checks = [
     checkAttempts,
     checkRepeats,
+    checkSteps,
     checkStops,
     checkSuppressions,
     checkGone,
