@@ -31,7 +31,7 @@ process.env['PROPERTY_SEED'] = seed;
 process.env['FUZZ_FIGURES'] = figuresDir;
 try {
   const code = await runTool('vitest', ['run', 'services/all/test/fuzz']);
-  if (values.report !== undefined) {
+  if (report !== null) {
     const run = { at: report.at, runs, seed, green: code === 0 };
     await report.write(fuzzLines(run, readFigures(figuresDir)));
   }

@@ -7,18 +7,21 @@ import { systemMonotonicClock } from '@rekindle/runtime';
 export interface Report {
   /** When the run began, and on which commit. */
   at: string;
-  /** Puts lines into the section; nothing where no file was named. */
+  /** Puts lines into the section. */
   write(lines: readonly string[]): Promise<void>;
 }
 
-/** Finds the section before the run. Throws Error when the document has none: hours later it would be too late. */
-export async function openReport(file: string | undefined, name: string): Promise<Report> {
-  if (file !== undefined) await sectionOf(file, name);
+/**
+ * Finds the section before the run; null where no file is named. Throws Error when the document has none: hours later it
+ * would be too late.
+ */
+export async function openReport(file: string | undefined, name: string): Promise<Report | null> {
+  if (file === undefined) return null;
+  await sectionOf(file, name);
   const at = await revision();
   return {
     at,
     async write(lines) {
-      if (file === undefined) return;
       const [before, after] = await sectionOf(file, name);
       await writeFile(file, [before, ...lines, after].join('\n'));
     },

@@ -70,7 +70,7 @@ try {
 }
 const done = cells.flatMap(({ name }) => results.get(name) ?? []);
 const broken = done.filter(({ faults }) => faults.length > 0);
-if (values.report !== undefined) {
+if (report !== null) {
   const run = { cells: done, tookMs: performance.now() - begun, lanes };
   await report.write(matrixLines(report.at, run));
 }

@@ -125,7 +125,7 @@ const survivors = run.filter(({ status }) => !KILLED.has(status));
 const unexplained = survivors.filter((mutant) => explanationOf(mutant) === null);
 
 const total = results.reduce((sum, { all }) => sum + all, 0);
-if (values.report !== undefined) {
+if (report !== null) {
   const sample =
     values.sample === undefined
       ? `all ${total}`

@@ -47,7 +47,7 @@ try {
   workshop.remove();
 }
 const sum = { planted: wanted.length, caught: wanted.length - missed.length, missed };
-if (values.report !== undefined) {
+if (report !== null) {
   const promises = [...new Set(wanted.map(({ promise }) => promise))].toSorted(
     (one, other) => Number(one.slice(1)) - Number(other.slice(1)),
   );

@@ -74,7 +74,7 @@ function chosen(rows: readonly SeedRow[]): SeedRow[] {
 
 const sum = { rows: homed, open, tried: tried.length, red: tried.length - green.length, green };
 const sentence = `${sum.red} of ${sum.tried} rows turned the tests they name red when what they ask for was taken out.`;
-if (values.report !== undefined) {
+if (report !== null) {
   const how = values.all === true ? 'every row' : `${sum.tried} rows drawn with seed ${values.seed}`;
   await report.write([
     `Run ${report.at}, ${how} of ${homed} that name a test (${open} are open): ${sentence}`,

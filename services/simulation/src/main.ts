@@ -41,7 +41,7 @@ function readArguments() {
       minutes: values.minutes === undefined ? null : whole('minutes', 1),
       report: values.report ?? null,
     };
-    if (asked.report !== null && !isWhole(asked))
+    if (asked.report !== null && !(isWhole(asked) && asked.minutes === null))
       throw new TypeError(
         `--report takes a whole run: ${WHOLE_SEEDS} seeds of ${WHOLE_DAYS} days or more, without --minutes`,
       );

@@ -98,9 +98,9 @@ function thinnessOf({ seed, tenants, leads, messages, faultsTotal }: SeedFigures
     .map((what) => `seed ${seed} has ${has[what]} ${what}, fewer than ${PER_SEED[what]}`);
 }
 
-/** Whether so many seeds of so many days, all of them played, say all that a run can say. */
-export function isWhole({ seeds, days, minutes }: Asked & { days: number }): boolean {
-  return seeds >= WHOLE_SEEDS && days >= WHOLE_DAYS && minutes === null;
+/** Whether so many seeds of so many days say all that a run can say. */
+export function isWhole({ seeds, days }: { seeds: number; days: number }): boolean {
+  return seeds >= WHOLE_SEEDS && days >= WHOLE_DAYS;
 }
 
 /** How many seeds a run was to play; with `minutes` it may end before. */
@@ -128,8 +128,7 @@ export function shortOf(totals: Totals, asked: Asked): string[] {
     const count = totals.kinds[kind] ?? 0;
     return count < want ? [`${count} texts of kind ${kind} were sent, fewer than ${want}`] : [];
   });
-  const whole = totals.seeds >= WHOLE_SEEDS && totals.days >= WHOLE_DAYS;
-  return [...unplayed, ...totals.thin, ...rare, ...few, ...(whole ? neverStruck(totals.crashes) : [])];
+  return [...unplayed, ...totals.thin, ...rare, ...few, ...(isWhole(totals) ? neverStruck(totals.crashes) : [])];
 }
 
 /** The run in one line. */

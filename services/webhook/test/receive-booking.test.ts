@@ -82,8 +82,12 @@ function person() {
   return { ...lead, token: signBookingToken(key, { clientId: client.clientId, leadId: lead.leadId }) };
 }
 
+async function inClient<T>(read: Parameters<typeof inTenant<T>>[2]): Promise<T> {
+  return await inTenant(world.db, { clientId: client.clientId, now: NOON }, read);
+}
+
 async function stored(leadId: string) {
-  return await inTenant(world.db, { clientId: client.clientId, now: NOON }, async (tx) => ({
+  return await inClient(async (tx) => ({
     lead: await tx
       .selectFrom('leads')
       .select(['contact_status', 'call_booked', 'call_booked_time', 'cal_booking_id'])
@@ -135,9 +139,7 @@ describe('a booking', () => {
   test('of nobody we know is kept without a lead', async () => {
     const uid = `c${people}`;
     expect(await post(calBody({ uid, phone: '+447400999999' }))).toBe(200);
-    const rows = await inTenant(
-      world.db,
-      { clientId: client.clientId, now: NOON },
+    const rows = await inClient(
       async (tx) => await tx.selectFrom('bookings').selectAll().where('provider_uid', '=', uid).execute(),
     );
     expect(rows).toMatchObject([{ lead_id: null, status: 'confirmed' }]);
@@ -149,9 +151,7 @@ describe('a booking', () => {
     await post(calBody({ uid: uids.known, token }));
     await post(calBody({ uid: uids.stranger, phone: '+447400999999' }));
     await post(calBody({ uid: uids.timeless, token, startsAt: 'some day' }));
-    const told = await inTenant(
-      world.db,
-      { clientId: client.clientId, now: NOON },
+    const told = await inClient(
       async (tx) =>
         await tx
           .selectFrom('events')
@@ -174,9 +174,7 @@ describe('a booking', () => {
     const uid = `decided-${people}`;
     await post(calBody({ uid, token }));
     await post(calBody({ trigger: 'BOOKING_CANCELLED', uid, token }));
-    const decisions = await inTenant(
-      world.db,
-      { clientId: client.clientId, now: NOON },
+    const decisions = await inClient(
       async (tx) =>
         await tx
           .selectFrom('decisions')
@@ -255,9 +253,7 @@ describe('a booking', () => {
     const lead = person();
     await givenSentM1(world, client, campaign, lead, { state: 'due' });
     await post(calBody({ uid: `g${people}`, token: lead.token }));
-    const states = await inTenant(
-      world.db,
-      { clientId: client.clientId, now: NOON },
+    const states = await inClient(
       async (tx) =>
         await tx.selectFrom('messages').select(['state', 'reason']).where('lead_id', '=', lead.leadId).execute(),
     );

@@ -1,8 +1,6 @@
 import { entriesOf } from '../ledger.ts';
 import type { Violation } from './evidence.ts';
-import { by, type Post, STEPS, type View } from './view.ts';
-
-const VALIDITY_OVER = 30036;
+import { by, type Post, STEPS, VALIDITY_OVER, type View } from './view.ts';
 
 /** P1: one post an attempt; a further attempt only when the last one certainly came to nothing, or a person ordered it. */
 export function checkAttempts(view: View): Violation[] {
@@ -24,10 +22,9 @@ export function checkAttempts(view: View): Violation[] {
     }
   }
   const outcomes = Map.groupBy(view.rows.outcomes, ({ messageId, attempt }) => `${messageId}/${attempt}`);
-  const sidsOver = new Set(expired.map(({ sid }) => sid));
   const overOf = new Set(
     view.posts
-      .filter(({ sid }) => sid !== null && sidsOver.has(sid))
+      .filter(({ sid }) => sid !== null && view.expired.has(sid))
       .map(({ messageId, attempt }) => `${messageId}/${attempt}`),
   );
   for (const { messageId, attempt, claimedAt } of view.rows.attempts) {
@@ -50,14 +47,9 @@ export function checkAttempts(view: View): Violation[] {
 
 /** P2: each step once, and one campaign, for one person of one client, whatever was deleted and imported again. */
 export function checkRepeats(view: View): Violation[] {
-  const failed = new Set(
-    entriesOf(view.entries, 'status')
-      .filter(({ errorCode }) => errorCode === VALIDITY_OVER)
-      .map(({ sid }) => sid),
-  );
   const rearmed = new Set(entriesOf(view.entries, 'act').map(({ act }) => act));
   const steps = view.posts.filter(
-    ({ kind, accepted, sid }) => STEPS.includes(kind) && accepted && sid !== null && !failed.has(sid),
+    ({ kind, accepted, sid }) => STEPS.includes(kind) && accepted && sid !== null && !view.expired.has(sid),
   );
   const found: Violation[] = [];
   for (const posts of Map.groupBy(steps, ({ clientId, to }) => `${clientId} ${to}`).values()) {

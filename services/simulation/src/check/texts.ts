@@ -61,15 +61,10 @@ export function checkStatuses(view: View): Violation[] {
 const SETTLED_WITHIN_MS = 60 * 60_000;
 /** What a message is called that has not gone. */
 const NOT_GONE = ['absent', 'blocked', 'rejected'];
-/** Twilio's code for a text whose validity was over before it went: it may be planned anew, and then be blocked. */
-const EXPIRED = 30036;
 
 /** P9: no text that the carrier took is kept as one that never went, nor was given up while the carrier's list had it. */
 export function checkTaken(view: View): Violation[] {
   const rows = new Map(view.rows.messages.map((row) => [row.id, row]));
-  const expired = new Set(
-    entriesOf(view.entries, 'status').flatMap(({ sid, errorCode }) => (errorCode === EXPIRED ? [sid] : [])),
-  );
   const givenUp = new Map(
     view.rows.outcomes
       .filter(({ outcome }) => outcome === 'absent')
@@ -80,7 +75,7 @@ export function checkTaken(view: View): Violation[] {
     if (post.accepted && post.at < (givenUp.get(`${post.messageId}/${post.attempt}`) ?? Number.NEGATIVE_INFINITY))
       return [by('P9', post, 'was given up though the carrier had taken it')];
     const stands = row?.attempt === post.attempt && NOT_GONE.includes(row.state);
-    const taken = post.accepted && (post.sid === null || !expired.has(post.sid));
+    const taken = post.accepted && (post.sid === null || !view.expired.has(post.sid));
     if (!stands || !taken || post.at > view.end - SETTLED_WITHIN_MS) return [];
     return [by('P9', post, `is kept as ${row.state} though the carrier took it`)];
   });

@@ -18,7 +18,12 @@ export interface View extends Evidence {
   clients: Map<string, TenantFacts>;
   /** By message of an answer: since when what it answers had been read. */
   answers: Map<string, number>;
+  /** SIDs of texts whose validity was over before they went: their messages may be planned anew. */
+  expired: ReadonlySet<string>;
 }
+
+/** Twilio's code for such a text. */
+export const VALIDITY_OVER = 30036;
 
 export function viewOf(evidence: Evidence): View {
   const known = new Map(entriesOf(evidence.entries, 'known').map(({ sid, at }) => [sid, at]));
@@ -31,6 +36,9 @@ export function viewOf(evidence: Evidence): View {
   return {
     ...evidence,
     answers,
+    expired: new Set(
+      entriesOf(evidence.entries, 'status').flatMap(({ sid, errorCode }) => (errorCode === VALIDITY_OVER ? [sid] : [])),
+    ),
     // Notices go to a client's own staff.
     posts: entriesOf(evidence.entries, 'post').filter(({ kind, to }) => kind !== 'notice' || people.has(to)),
     heard: entriesOf(evidence.entries, 'inbound').map((entry) => ({
