@@ -43,14 +43,9 @@ export async function rescheduleSteps(
       from enrolments e
       join leads l on l.client_id = e.client_id and l.id = e.lead_id
       join lateral (
-        select c.step, coalesce(
-          -- One that went again, days later by a person's order, counts from when it did.
-          (select max(a.claimed_at) from send_attempts a where a.client_id = c.client_id and a.message_id = c.message_id),
-          c.at) as at
-        from contact_history c
-        where c.client_id = e.client_id and c.phone = e.phone and c.dataset_id = e.dataset_id
-          and c.step in ('M1', 'M2', 'M3')
-        order by c.step desc limit 1) h on true
+        select step, at from contact_history
+        where client_id = e.client_id and phone = e.phone and dataset_id = e.dataset_id and step in ('M1', 'M2', 'M3')
+        order by step desc limit 1) h on true
       where e.client_id = ${clientId} and e.dataset_id = ${datasetId} and e.state = 'active'
         and e.pending_message_id is null and e.next_step >= 2 and e.id > ${after}::uuid
       order by e.id limit ${PAGE}

@@ -125,14 +125,11 @@ test('the step after a text that went again counts from when it did, not from it
   const campaign = await running();
   await emitDue(world);
   await sendDue(world, client.clientId);
-  const again = at(MONDAY + DAY_MS);
   await asTenant(world, client.clientId, async (tx) => {
-    await sql`
-      insert into send_attempts (client_id, message_id, attempt, dataset_id, lead_id, kind, phone, from_number, body_hash,
-        segments, claimed_at, claimed_real_at, lease_until, validity_seconds)
-      select client_id, message_id, 2, dataset_id, lead_id, kind, phone, from_number, body_hash, segments, ${again}, ${again},
-        ${again}, validity_seconds
-      from send_attempts`.execute(tx);
+    await tx
+      .updateTable('contact_history')
+      .set({ at: at(MONDAY + DAY_MS) })
+      .execute();
   });
   await change(campaign, { m2_delay_hours: 24 });
   expect(await enrolmentsOf(world, client.clientId)).toMatchObject([{ next_step: 2, due_at: MONDAY + 2 * DAY_MS }]);

@@ -158,7 +158,8 @@ export async function writeClaim(
     ), contacted as (
       insert into contact_history (client_id, phone, dataset_id, step, message_id, at)
       select client_id, ${grant.phone}, dataset_id, kind, id, ${at(grant.now)} from moved where ${inCadence}
-      on conflict do nothing
+      -- A further attempt may come days later: rests and the next step count from it.
+      on conflict (client_id, phone, dataset_id, step) do update set at = excluded.at
     )
     select id from moved`.execute(tx);
   if (rows.length === 0) return null;

@@ -21,7 +21,7 @@ import {
   storedLead,
   storedMessage,
 } from './sender-world.ts';
-import { eventsOf, outcomesOf, report, setMessage, TIMEOUT } from './sent-text.ts';
+import { eventsOf, outcomesOf, report, setMessage, sweepUntil, TIMEOUT } from './sent-text.ts';
 
 let world: SenderWorld;
 let client: TestClient;
@@ -44,16 +44,6 @@ async function givenM1(): Promise<TestMessage> {
   const [lead] = campaign.leads;
   if (lead === undefined) throw new Error('no lead');
   return await givenDueStep(world, client, campaign, lead);
-}
-
-/** The sweeper's part: looks at the text whenever it says it wants to be looked at, until `untilMs` after M1. */
-async function sweepUntil(message: TestMessage, untilMs: number): Promise<number> {
-  for (let looks = 0; ; looks++) {
-    const { reconcile_at: next } = await storedMessage(world, message);
-    if (next === null || next > MONDAY_10 + untilMs) return looks;
-    world.clock.set(Math.max(next, world.clock.now()));
-    await reconcileMessage(world.deps, message);
-  }
 }
 
 function crashAt(name: string): void {
@@ -90,7 +80,7 @@ describe('after a crash', () => {
     expect(await storedMessage(world, message)).toMatchObject({ state: 'unknown', reason: 'lease_over' });
     expect(await outcomesOf(world, message)).toEqual([{ attempt: 1, outcome: 'unknown', evidence: 'lease over' }]);
     await sendMessage(world.deps, message);
-    await sweepUntil(message, HOUR_MS);
+    await sweepUntil(world, message, MONDAY_10 + HOUR_MS);
     expect(await storedMessage(world, message)).toMatchObject({ state: 'absent', reconcile_at: null });
     expect(await storedLead(world, message)).toMatchObject({ needs_person_reason: 'text_absent' });
     expect(world.sms.sent).toHaveLength(0);
@@ -139,7 +129,7 @@ describe('an unknown text', () => {
         state: 'unknown',
         reconcile_at: MONDAY_10 + minutes * MINUTE_MS,
       });
-      await sweepUntil(message, minutes * MINUTE_MS);
+      await sweepUntil(world, message, MONDAY_10 + minutes * MINUTE_MS);
     }
     expect(await storedMessage(world, message)).toMatchObject({ state: 'absent' });
   });
@@ -149,7 +139,7 @@ describe('an unknown text', () => {
     world.sms.next(TIMEOUT);
     await sendMessage(world.deps, message);
     world.clock.set(MONDAY_10 + minutes * MINUTE_MS);
-    expect(await sweepUntil(message, (minutes + 3) * MINUTE_MS)).toBe(4);
+    expect(await sweepUntil(world, message, MONDAY_10 + (minutes + 3) * MINUTE_MS)).toBe(4);
     expect(await storedMessage(world, message)).toMatchObject({ state: 'absent' });
     expect(await storedLead(world, message)).toMatchObject({ needs_person_reason: 'text_absent' });
   });
@@ -170,9 +160,9 @@ describe('an unknown text', () => {
     world.sms.next(TIMEOUT, { taken: true });
     await sendMessage(world.deps, message);
     world.sms.unavailable = true;
-    const early = await sweepUntil(message, 44 * MINUTE_MS);
+    const early = await sweepUntil(world, message, MONDAY_10 + 44 * MINUTE_MS);
     expect(await storedLead(world, message)).toMatchObject({ needs_person_reason: null });
-    const looks = early + (await sweepUntil(message, HOUR_MS));
+    const looks = early + (await sweepUntil(world, message, MONDAY_10 + HOUR_MS));
     expect(looks).toBeGreaterThan(30);
     expect(await storedMessage(world, message)).toMatchObject({ state: 'unknown', reconcile_count: 0 });
     expect(await storedLead(world, message)).toMatchObject({ needs_person_reason: 'text_unknown' });
@@ -185,7 +175,7 @@ describe('an unknown text', () => {
     const message = await givenM1();
     world.sms.next(TIMEOUT);
     await sendMessage(world.deps, message);
-    await sweepUntil(message, HOUR_MS);
+    await sweepUntil(world, message, MONDAY_10 + HOUR_MS);
     await report(world, message, { sid: `SM${message.messageId.replaceAll('-', '')}`, status: 'delivered' });
     expect(await storedMessage(world, message)).toMatchObject({ state: 'delivered' });
     expect(await rearmMessage(world.deps, message, 'Ann')).toBe(false);
@@ -218,7 +208,7 @@ describe('a person has ordered a text again that was absent', () => {
     world.sms.next(async () => {
       leaseOver();
       await reconcileMessage(world.deps, message);
-      await sweepUntil(message, HOUR_MS);
+      await sweepUntil(world, message, MONDAY_10 + HOUR_MS);
       expect(await rearmMessage(world.deps, message, 'Ann')).toBe(true);
       await then(message);
       return { kind: 'accepted', sid: `SMfirst${message.messageId.slice(0, 8)}`, providerStatus: 'queued' };
@@ -239,7 +229,7 @@ describe('a person has ordered a text again that was absent', () => {
     const message = await givenM1();
     world.sms.next(TIMEOUT);
     await sendMessage(world.deps, message);
-    await sweepUntil(message, HOUR_MS);
+    await sweepUntil(world, message, MONDAY_10 + HOUR_MS);
     await rearmMessage(world.deps, message, 'Ann');
     await report(world, message, { sid: `SM${message.messageId.replaceAll('-', '')}`, status: 'delivered' });
     expect(await storedMessage(world, message)).toMatchObject({ state: 'delivered', not_before: null });
@@ -336,7 +326,7 @@ it('an accepted text of which nothing is heard for an hour is asked for by its S
   if (taken === undefined) throw new Error('nothing taken');
   taken.status = 'delivered';
   expect((await storedMessage(world, message)).reconcile_at).toBe(MONDAY_10 + HOUR_MS);
-  await sweepUntil(message, HOUR_MS);
+  await sweepUntil(world, message, MONDAY_10 + HOUR_MS);
   expect(await storedMessage(world, message)).toMatchObject({ state: 'delivered', reconcile_at: null });
 });
 
@@ -349,7 +339,7 @@ it('a report that comes while a text is asked for by its SID is the last word, a
     return await ask.call(world.sms, asked);
   };
   try {
-    await sweepUntil(message, HOUR_MS);
+    await sweepUntil(world, message, MONDAY_10 + HOUR_MS);
   } finally {
     world.sms.fetch = ask;
   }

@@ -2,7 +2,8 @@ import type { SendResult } from '@rekindle/contracts';
 import { at, inTenant, jsonb } from '@rekindle/db';
 import type { TestMessage } from '@rekindle/testkit';
 import { applyStatus } from '../src/apply-status.ts';
-import type { SenderWorld } from './sender-world.ts';
+import { reconcileMessage } from '../src/reconcile-message.ts';
+import { type SenderWorld, storedMessage } from './sender-world.ts';
 
 /** Outcomes of a create call that leave nothing known. */
 export const TIMEOUT: SendResult = { kind: 'unknown', cause: 'timeout', detail: 'no answer' };
@@ -51,6 +52,16 @@ export async function setMessage(
   await inTenant(world.db, { clientId: message.clientId, now: world.clock.now() }, async (tx) => {
     await tx.updateTable('messages').set(change).where('id', '=', message.messageId).execute();
   });
+}
+
+/** The sweeper's part: looks at the text whenever it says it wants to be looked at, until a time; how often it did. */
+export async function sweepUntil(world: SenderWorld, message: TestMessage, until: number): Promise<number> {
+  for (let looks = 0; ; looks++) {
+    const { reconcile_at: next } = await storedMessage(world, message);
+    if (next === null || next > until) return looks;
+    world.clock.set(Math.max(next, world.clock.now()));
+    await reconcileMessage(world.deps, message);
+  }
 }
 
 /** How often something happened to a message, by the outbox. */
