@@ -41,7 +41,9 @@ export function planBacklog(parts: OperatorParts, calmFrom: number): void {
     });
   }
   parts.later(at + BACKLOG_LASTS_MS, 'end of the backlog', async () => {
-    await pauseCampaign(parts.workers.deps, { ...campaignOf(big, heap), reason: 'person' });
+    const campaign = campaignOf(big, heap);
+    if (await pauseCampaign(parts.workers.deps, { ...campaign, reason: 'person' }))
+      parts.ledger.write({ type: 'act', act: 'pause', ...campaign, phone: null });
   });
 }
 

@@ -12,7 +12,7 @@ const MINUTE = 60_000;
 const UPLOAD_LOOK_EVERY_MS = 3 * MINUTE;
 /** How late a look at a campaign may come. */
 const SCHEDULER_LATE_MAX_MS = 12 * MINUTE;
-const TAKEN_UP = ['dueMessage', 'planned', 'reply'] as const;
+const TAKEN_UP = ['dueMessage', 'planned', 'reply', 'reconcile', 'alarm', 'notice', 'lease'] as const;
 
 interface Moment {
   carrier: Carrier;

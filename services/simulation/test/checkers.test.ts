@@ -68,6 +68,7 @@ const NOTHING: Rows = {
   given: [],
   numbers: [],
   due: [],
+  paused: [],
   waiting: [],
   stuck: [],
 };
@@ -219,6 +220,18 @@ describe('the checks of a play', () => {
       expect(broken([post(), post({ at: NOON + HOUR, messageId: 'm2', sid: 'SM2' })])).toEqual(['P2']);
     });
 
+    it('is broken by a second nudge of one campaign, and by one to somebody who was not answered or has just been', () => {
+      const days = SETTINGS.silence_nudge_days * 24 * HOUR;
+      const nudge = (at: number, messageId = 'n1') => post({ kind: 'nudge', at, messageId, sid: `SM${messageId}` });
+      const talked = answered(post({ kind: 'reply', messageId: 'r1', sid: 'SMr1' }));
+      const told = (...entries: Entry[]) => broken([...talked, ...entries], KEPT_TEXT);
+      expect(told(nudge(NOON + days))).toEqual([]);
+      expect(told(nudge(NOON + days - MINUTE))).toEqual(['P2']);
+      expect(told(nudge(NOON + days), nudge(NOON + days + MINUTE, 'n2'))).toEqual(['P2']);
+      expect(broken([nudge(NOON + days)])).toEqual(['P2']);
+      expect(broken([...talked.filter((entry) => !isPost(entry)), nudge(NOON + days)], KEPT_TEXT)).toEqual(['P2']);
+    });
+
     it("is broken by another campaign's step to the same person", () => {
       const other: Entry = { ...STARTED, datasetId: 'e' };
       expect(
@@ -291,6 +304,13 @@ describe('the checks of a play', () => {
       expect(broken(answered(atNight, { saidAt: atNight.at - 2 * HOUR }), KEPT_TEXT)).toEqual(['P5']);
     });
 
+    it('P5 is broken by a text of a person at night, whatever the hours of the campaign, and P6 by one that may come then', () => {
+      const own = (time: string) => broken([post({ kind: 'manual', at: Date.parse(`2026-06-16T${time}:00Z`) })]);
+      expect(own('02:00')).toEqual(['P5']);
+      expect(own('19:00')).toEqual([]);
+      expect(own('19:55')).toEqual(['P6']);
+    });
+
     it("P5 goes by the recipient's own night", () => {
       const started = { ...STARTED, settings: { ...SETTINGS, sending_hours_start: null, sending_hours_end: null } };
       const abroad = (time: string) =>
@@ -345,6 +365,11 @@ describe('the checks of a play', () => {
     const report: Entry = { type: 'callback', at: NOON, sid: 'SM1', status: 'delivered', answered: true };
     expect(broken([post(), report], { messages: [message({ providerStatus: 'sent' })] })).toEqual(['P9']);
     expect(broken([post()], { messages: [message({ acceptances: 2 })] })).toEqual(['P9']);
+    const refused = { messageId: 'm1', attempt: 1, outcome: 'rejected', evidence: '', at: NOON };
+    const accepted = { ...refused, attempt: 2, outcome: 'accepted' };
+    const twice = message({ attempt: 2, acceptances: 2 });
+    expect(broken([], { messages: [twice], outcomes: [refused, accepted] })).toEqual(['P9']);
+    expect(broken([], { messages: [twice], outcomes: [{ ...refused, outcome: 'accepted' }, accepted] })).toEqual([]);
   });
 
   it('P2 is broken by a step without the one before it, and by one that comes sooner than the campaign says', () => {
@@ -368,7 +393,7 @@ describe('the checks of a play', () => {
     expect(broken([post()], { outcomes: [gaveUp] })).toContain('P9');
     expect(broken([post()], { outcomes: [{ ...gaveUp, at: NOON - MINUTE }] })).not.toContain('P9');
     const expired: Entry = { type: 'status', at: NOON, sid: 'SM1', status: 'failed', errorCode: 30036 };
-    const again = message({ state: 'blocked', providerStatus: null });
+    const again = message({ state: 'blocked', providerStatus: null, acceptances: 0 });
     expect(broken([post(), expired], { messages: [again] })).toEqual([]);
     expect(broken([post({ accepted: false, sid: null, answer: 429 })], { messages: [again] })).not.toContain('P9');
   });
@@ -408,6 +433,11 @@ describe('the checks of a play', () => {
   it('P11 is broken by what still waits long after, by what was overdue, and by a step that failed', () => {
     expect(broken([], { waiting: [{ what: 'reply', id: 'v', since: NOON }] })).toEqual(['P11']);
     expect(broken([], { stuck: [{ what: 'a text that waits for nothing', id: 'm1' }] })).toEqual(['P11']);
+    const pause: Entry = { type: 'act', at: NOON, act: 'pause', clientId: 'a', datasetId: 'd', phone: null };
+    const paused = [{ datasetId: 'd' }];
+    expect(broken([pause], { paused })).toEqual([]);
+    expect(broken([], { paused })).toEqual(['P11']);
+    expect(broken([pause, { ...pause, at: NOON + HOUR, act: 'resume' }], { paused })).toEqual(['P11']);
     expect(broken([{ type: 'overdue', at: NOON, what: 'a text', since: NOON - HOUR }])).toEqual(['P11']);
     expect(broken([{ type: 'failed', at: NOON, step: 'send-message', error: 'Error: no' }])).toEqual(['step']);
   });
@@ -480,6 +510,7 @@ describe('the checks of a play', () => {
     expect(broken([post({ from: '+447400900001' })])).toEqual(['P13']);
     expect(broken([post({ to: '+447400109999' })])).toEqual(['P13']);
     expect(broken([post({ body: 'Hi, RoofB here' })])).toEqual(['P13']);
+    expect(broken([post({ kind: 'manual', body: 'Hi, RoofB here' })])).toEqual(['P13']);
     expect(
       broken([inbound(), known(NOON)], { ...KEPT, inbox: [{ sid: 'SMin', clientId: 'b', processedAt: NOON }] }),
     ).toEqual(['P13']);
@@ -491,7 +522,7 @@ describe('the checks of a play', () => {
   });
 
   it('P14 is broken by an attempt of which nobody knows for an hour', () => {
-    const rows = { messages: [message()], attempts: [claimOf(post())] };
+    const rows = { messages: [message({ acceptances: 0 })], attempts: [claimOf(post())] };
     const outcome = (name: string, at: number) => ({ messageId: 'm1', attempt: 1, outcome: name, evidence: '', at });
     expect(broken([], { ...rows, outcomes: [outcome('unknown', NOON)] })).toEqual(['P14']);
     expect(broken([], { ...rows, outcomes: [outcome('accepted', NOON + 2 * HOUR)] })).toEqual(['P14']);
@@ -507,6 +538,19 @@ describe('the checks of a play', () => {
     expect(
       late([inbound({ at: NOON - 2_000, means: 'talk' }), known(NOON - 2_000), post({ kind: 'M2' })], KEPT_TEXT),
     ).toEqual([]);
+  });
+
+  it('P15 is broken by a nudge so soon after a text of theirs', () => {
+    const talked = answered(post({ kind: 'reply', messageId: 'r1', sid: 'SMr1' }));
+    const at = NOON + SETTINGS.silence_nudge_days * 24 * HOUR;
+    const more = (before: number): Entry[] => [
+      inbound({ at: at - before, sid: 'SMmore', means: 'talk', body: 'Hello?' }),
+      { type: 'known', at: at - before, sid: 'SMmore' },
+      post({ kind: 'nudge', messageId: 'n1', sid: 'SMn1', at }),
+    ];
+    const rows = { inbox: ['SMin', 'SMmore'].map((sid) => ({ sid, clientId: 'a', processedAt: NOON })) };
+    expect(broken([...talked, ...more(HOUR)], rows)).toEqual(['P15']);
+    expect(broken([...talked, ...more(1_000)], rows)).toEqual([]);
   });
 
   it('P15 is broken by an answer that was made from what they had said before, whenever its row was written', () => {

@@ -1,6 +1,6 @@
 import { entriesOf } from '../ledger.ts';
 import type { Violation } from './evidence.ts';
-import { by, type Post, STEPS, VALIDITY_OVER, type View } from './view.ts';
+import { by, OUTREACH, type Post, STEPS, VALIDITY_OVER, type View } from './view.ts';
 
 /** P1: one post an attempt; a further attempt only when the last one certainly came to nothing, or a person ordered it. */
 export function checkAttempts(view: View): Violation[] {
@@ -45,11 +45,11 @@ export function checkAttempts(view: View): Violation[] {
   return found;
 }
 
-/** P2: each step once, and one campaign, for one person of one client, whatever was deleted and imported again. */
+/** P2: each step and the nudge once, and the steps of one campaign alone, for one person of one client, whatever was deleted and imported again. */
 export function checkRepeats(view: View): Violation[] {
   const rearmed = new Set(entriesOf(view.entries, 'act').map(({ act }) => act));
   const steps = view.posts.filter(
-    ({ kind, accepted, sid }) => STEPS.includes(kind) && accepted && sid !== null && !view.expired.has(sid),
+    ({ kind, accepted, sid }) => OUTREACH.includes(kind) && accepted && sid !== null && !view.expired.has(sid),
   );
   const found: Violation[] = [];
   for (const posts of Map.groupBy(steps, ({ clientId, to }) => `${clientId} ${to}`).values()) {
@@ -61,6 +61,7 @@ export function checkRepeats(view: View): Violation[] {
       if (first !== undefined && !rearmed.has(`rearm ${post.messageId}`))
         found.push(by('P2', post, 'the same step a second time'));
       seen.set(key, post);
+      if (!STEPS.includes(post.kind)) continue;
       if (dataset !== null && dataset !== post.datasetId)
         found.push(by('P2', post, "another campaign's step within thirty days"));
       dataset = post.datasetId;

@@ -7,6 +7,7 @@ import { checkLimits, checkNumbers } from './limits.ts';
 import { checkLiveness, checkUnknowns } from './liveness.ts';
 import { checkPutOff } from './put-off.ts';
 import { checkRecords } from './records.ts';
+import { checkNudges } from './nudges.ts';
 import { checkSteps } from './steps.ts';
 import { checkReplies, checkStops, checkSuppressions } from './stops.ts';
 import { checkInbound, checkModes, checkStatuses, checkTaken, checkTenants, checkWords } from './texts.ts';
@@ -26,6 +27,7 @@ export function check(evidence: Evidence): Verdicts {
     checkAttempts,
     checkRepeats,
     checkSteps,
+    checkNudges,
     checkStops,
     checkSuppressions,
     checkGone,

@@ -22,6 +22,8 @@ export interface Rows {
   numbers: { number: string; segmentsPerSecond: number }[];
   /** Texts and steps of campaigns and answers that nothing but hours and limits may hold up. */
   due: DueRow[];
+  /** Campaigns that stand still. */
+  paused: { datasetId: string }[];
   /** What should have been taken up: its kind, whose, since when. */
   waiting: { what: string; id: string; since: number }[];
   /** What nothing will ever take up again, though nobody was told of it and no reason stands beside it. */

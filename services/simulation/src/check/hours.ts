@@ -1,6 +1,6 @@
 import { entriesOf, type EntryOf } from '../ledger.ts';
 import type { Violation } from './evidence.ts';
-import { by, isFrom, OUTREACH, type Post, TO_WIRE_MS, type View } from './view.ts';
+import { by, isFrom, type Post, TO_WIRE_MS, type View } from './view.ts';
 
 const MINUTE = 60_000;
 const QUIET = { from: 8 * 60, until: 21 * 60 };
@@ -12,11 +12,11 @@ const HOLIDAYS = new Set(['2026-04-03', '2026-04-06', '2027-03-26', '2027-03-29'
 
 type Settings = EntryOf<'settings'>['settings'];
 
-/** P5 and P6: each minute from the post to the end of its validity is one at which the text may arrive. */
+/** P5 and P6: each minute from the post to the end of its validity is one at which the text may arrive; no operator here confirms a night. */
 export function checkHours(view: View): Violation[] {
   const settings = entriesOf(view.entries, 'settings');
   return view.posts.flatMap((post) => {
-    if (post.kind !== 'reply' && !OUTREACH.includes(post.kind)) return [];
+    if (post.kind === 'notice') return [];
     const inForce = settingsAround(settings, post);
     if (inForce.length === 0) return [by('P5', post, 'of a campaign that was never started')];
     const wroteAt =
@@ -51,6 +51,7 @@ export function mayArrive(
   const zone = ABROAD.find(([begin]) => to.startsWith(begin))?.[1] ?? 'Europe/London';
   const { minute } = localTime(zone, at);
   const awake = minute >= QUIET.from && minute < QUIET.until;
+  if (kind === 'manual') return awake;
   if (kind === 'reply') {
     const windowed = settings.respect_schedule_strictly || !settings.respond_to_inbound_24_7;
     return (!windowed || inWindow(settings, at)) && (awake || at <= wroteAt + REPLY_GRACE_MS);

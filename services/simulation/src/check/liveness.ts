@@ -35,6 +35,12 @@ export function checkLiveness(view: View): Violation[] {
       phone: null,
       messageId: what.startsWith('a text') ? id : null,
     })),
+    ...pausedByNobody(view).map(({ datasetId }) => ({
+      promise: 'P11',
+      at: view.end,
+      detail: `campaign ${datasetId} is paused and no operator wants that`,
+      ...none,
+    })),
     ...entriesOf(view.entries, 'failed').map(({ at, step, error }) => ({
       promise: 'step',
       at,
@@ -42,6 +48,11 @@ export function checkLiveness(view: View): Violation[] {
       ...none,
     })),
   ];
+}
+
+function pausedByNobody({ entries, rows }: View): { datasetId: string }[] {
+  const wanted = entriesOf(entries, 'act').filter(({ act }) => act === 'pause' || act === 'resume');
+  return rows.paused.filter(({ datasetId }) => wanted.findLast((one) => one.datasetId === datasetId)?.act !== 'pause');
 }
 
 /** P14: whatever nobody knew of was settled, or shown to a person, within the hour. */

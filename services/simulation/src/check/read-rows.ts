@@ -32,6 +32,7 @@ const QUERIES: Record<keyof Rows, string> = {
       where m.direction = 'outbound' and m.state = 'planned' and m.kind <> 'manual' and not l.manual_mode
         and c.status = 'active' and (m.kind = 'reply' or d.campaign_status = 'active')
     order by 1, 2`,
+  paused: `select id as "datasetId" from datasets where campaign_status = 'paused' order by id`,
   waiting: `
     select 'message ' || state as what, id::text, ${ms("case state when 'due' then due_since when 'planned' then not_before else coalesce(reconcile_at, lease_until) end")} as since
       from messages where state in ('due', 'sending', 'unknown') or (state = 'planned' and not_before is not null)
@@ -64,6 +65,9 @@ const QUERIES: Record<keyof Rows, string> = {
         and t.next_tick_at is null
     union all select 'a place in a campaign that waits for nothing', id::text from enrolments
       where state in ('waiting', 'held', 'ended') and reason is null
+    union all select 'a campaign that is over with somebody left in it', d.id::text from datasets d
+      where d.campaign_status = 'completed' and exists (select from enrolments e
+        where e.client_id = d.client_id and e.dataset_id = d.id and e.state in ('active', 'waiting', 'held'))
     union all select 'a lead whose number must not be texted and who was left as they were', l.id::text from leads l
       where l.contact_status <> 'REMOVED' and exists (select from suppressions s
         where s.client_id = l.client_id and s.phone = l.phone_number and s.lifted_at is null)

@@ -1,6 +1,6 @@
 import { entriesOf } from '../ledger.ts';
 import type { Violation } from './evidence.ts';
-import { by, STEPS, type View } from './view.ts';
+import { by, OUTREACH, type View } from './view.ts';
 
 /** Real Twilio lists a text at once; a poll comes every five minutes, its failures are repeated after one. */
 const KNOWN_WITHIN_MS = 10 * 60_000;
@@ -42,16 +42,20 @@ const RANK = new Map([
   ['delivered', 4],
 ]);
 
-/** P9: a message stands no lower than the furthest report that was taken in, and was accepted no more often than tried. */
+/** P9: a message stands no lower than the furthest report that was taken in, and is told as accepted once an attempt that was. */
 export function checkStatuses(view: View): Violation[] {
   const reports = Map.groupBy(entriesOf(view.entries, 'callback'), ({ sid }) => sid);
+  const accepted = new Map<string, Set<number>>();
+  for (const { messageId, attempt, outcome } of view.rows.outcomes) {
+    if (outcome === 'accepted') accepted.set(messageId, (accepted.get(messageId) ?? new Set()).add(attempt));
+  }
   return view.rows.messages.flatMap((row): Violation[] => {
     const about = { at: view.end, phone: row.phone, messageId: row.id };
     const furthest = Math.max(0, ...(reports.get(row.sid ?? '') ?? []).map(({ status }) => RANK.get(status) ?? 0));
     const stands = RANK.get(row.providerStatus ?? '') ?? 0;
     if (row.sid !== null && stands < furthest)
       return [{ promise: 'P9', detail: `stands at ${row.providerStatus} behind a report`, ...about }];
-    if (row.acceptances > Math.max(1, row.attempt))
+    if (row.acceptances > (accepted.get(row.id)?.size ?? 0))
       return [{ promise: 'P9', detail: `was accepted ${row.acceptances} times`, ...about }];
     return [];
   });
@@ -81,6 +85,9 @@ export function checkTaken(view: View): Violation[] {
   });
 }
 
+/** Texts that name the company: all but those that a model writes. */
+const NAMED = [...OUTREACH, 'manual'];
+
 /** P13: a client's texts go from its number, to its people, in its words, and what they answer is its alone. */
 export function checkTenants(view: View): Violation[] {
   const found = view.posts.flatMap((post): Violation[] => {
@@ -88,7 +95,7 @@ export function checkTenants(view: View): Violation[] {
     if (client === undefined) return [by('P13', post, 'of no client')];
     if (post.from !== client.number) return [by('P13', post, "from another client's number")];
     if (!client.phones.includes(post.to)) return [by('P13', post, "to another client's person")];
-    return STEPS.includes(post.kind) && !post.body.includes(client.company)
+    return NAMED.includes(post.kind) && !post.body.includes(client.company)
       ? [by('P13', post, 'in the words of another client')]
       : [];
   });
