@@ -154,7 +154,7 @@ describe('templates', () => {
   };
 
   test('apply one at a time, however many try at once', async () => {
-    const templates = await Promise.all([template(), template(), template()]);
+    const templates = [await template(), await template(), await template()];
     const activate = async ({ id }: { id: string }) => {
       const { client: own } = await connectAsTenant(db, client.clientId);
       try {
