@@ -1,25 +1,22 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, lstatSync, mkdirSync, readdirSync, readlinkSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
+import { ownDirectory } from './own-directory.ts';
 import { root } from './right-node.mjs';
 
-/** The files of a commit in a folder of their own. */
-export interface CommitCopy {
-  dir: string;
-  remove(): void;
-}
-
-/** Copies a commit; installed packages are borrowed from here, our own are the copy's. */
-export function copyCommit(commit: string): CommitCopy {
-  const dir = mkdtempSync(path.join(tmpdir(), 'rekindle-copy-'));
+/**
+ * Copies a commit into a folder that goes with this process; installed packages are borrowed from here, our own are
+ * the copy's. Returns the folder.
+ */
+export function copyCommit(commit: string): string {
+  const dir = ownDirectory('rekindle-copy');
   const archive = execFileSync('git', ['archive', '--format=tar', commit], { cwd: root, maxBuffer: 2 ** 30 });
   execFileSync('tar', ['-x', '-C', dir], { input: archive });
   borrow(dir, 'node_modules');
   for (const place of ['packages', 'services']) {
     for (const name of readdirSync(path.join(dir, place))) borrow(dir, path.join(place, name, 'node_modules'));
   }
-  return { dir, remove: () => rmSync(dir, { recursive: true, force: true }) };
+  return dir;
 }
 
 /** Links every installed package, and those of ours to the copy. */

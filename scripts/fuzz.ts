@@ -2,29 +2,32 @@ import { rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { temporaryDirectory } from '@rekindle/runtime';
 import { fuzzLines, readFigures } from './fuzz-report.ts';
+import { readArguments, wholeNumber } from './read-arguments.ts';
 import { openReport } from './report-section.ts';
 import { runTool } from './run-tool.ts';
+
+const USAGE = 'npm run fuzz -- [--runs N] [--seed S] [--report FILE]';
 
 /**
  * `npm run fuzz -- --runs N --seed S`: hostile requests to every route of every service, N to each route. A failure
  * names its seed and path, and the same command plays it again. Without a seed it is one that nobody has chosen.
  * `--report FILE` writes the figures into its section, also those of a red run.
  */
-const { values } = parseArgs({
-  options: {
-    runs: { type: 'string', default: '100' },
-    seed: { type: 'string', default: String(process.pid) },
-    report: { type: 'string' },
-  },
+const { runs, seed, report } = await readArguments(USAGE, async () => {
+  const { values } = parseArgs({
+    options: {
+      runs: { type: 'string', default: '100' },
+      seed: { type: 'string', default: String(process.pid) },
+      report: { type: 'string' },
+    },
+  });
+  return {
+    runs: String(wholeNumber('runs', values.runs, 1)),
+    seed: String(wholeNumber('seed', values.seed, 0)),
+    report: await openReport(values.report, 'fuzz'),
+  };
 });
-const { runs, seed } = values;
-for (const [name, value] of Object.entries({ runs, seed })) {
-  if (/^\d{1,9}$/.test(value)) continue;
-  process.stderr.write(`--${name} takes a whole number.\n`);
-  process.exit(2);
-}
 console.log(`${runs} requests to each route, seed ${seed}`);
-const report = await openReport(values.report, 'fuzz');
 const figuresDir = temporaryDirectory('rekindle-fuzz-figures');
 process.env['PROPERTY_RUNS'] = runs;
 process.env['PROPERTY_SEED'] = seed;

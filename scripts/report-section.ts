@@ -12,11 +12,12 @@ export interface Report {
 }
 
 /**
- * Finds the section before the run; null where no file is named. Throws Error when the document has none: hours later it
- * would be too late.
+ * Finds the section before the run; null where no file is named. Throws Error when the document has none, hours later it
+ * would be too late, and when only a part is to be run.
  */
-export async function openReport(file: string | undefined, name: string): Promise<Report | null> {
+export async function openReport(file: string | undefined, name: string, isWhole = true): Promise<Report | null> {
   if (file === undefined) return null;
+  if (!isWhole) throw new TypeError('--report takes a whole run: leave --only out');
   await sectionOf(file, name);
   const at = await revision();
   return {

@@ -1,15 +1,14 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { systemMonotonicClock } from '@rekindle/runtime';
+import { ownDirectory } from '../own-directory.ts';
 import type { ComposeProject } from '../split/compose.ts';
 import { ownPort } from './ports.ts';
 
 const READY_WITHIN_MS = 180_000;
 const END_WITHIN_MS = 30_000;
 /** Processes of one code start in half the time when the first has compiled it for all. */
-const CODE_CACHE = path.join(tmpdir(), 'rekindle-chaos-code');
+let codeCache: string | undefined;
 /** A supervisor starts what has ended after this long. */
 const RESTART_AFTER_MS = 300;
 
@@ -56,13 +55,14 @@ export async function startMember({ project, service, cwd, firstly = {}, say }: 
   const port = await ownPort();
   const endings: Ending[] = [];
   let wanted = true;
+  const NODE_COMPILE_CACHE = (codeCache ??= ownDirectory('rekindle-chaos-code'));
   let extra = firstly;
 
   function launch(): ChildProcess {
     const environment = { ...project.environmentOf(service), HEALTH_PORT: String(port), ...extra };
     const started = spawn(process.execPath, args, {
       ...(cwd !== undefined && { cwd }),
-      env: { PATH: process.env['PATH'] ?? '', NODE_COMPILE_CACHE: CODE_CACHE, ...environment },
+      env: { PATH: process.env['PATH'] ?? '', NODE_COMPILE_CACHE, ...environment },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     let said = '';

@@ -1,10 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { ensureDatabase, openPlatform, type Platform } from '@rekindle/boot';
 import { type DatabaseConfig, loadConfig, rolePasswordsOf } from '@rekindle/config';
 import { MIGRATIONS_DIR, migrate, saveSandboxClock } from '@rekindle/db';
 import { DAY_MS, type EpochMs, HOUR_MS } from '@rekindle/domain';
+import { ownDirectory } from '../own-directory.ts';
 import { type ComposeProject, readCompose } from '../split/compose.ts';
 import { type Member, startMember } from './fleet.ts';
 import { ownPort } from './ports.ts';
@@ -48,7 +48,7 @@ export interface Installation {
 /** Starts everything in a folder of its own; null where there is no Redis. */
 export async function startInstallation(options: InstallationOptions): Promise<Installation | null> {
   const { firstly = {}, firstlyOne = {}, cwd, say } = options;
-  const dataDir = mkdtempSync(path.join(tmpdir(), 'rekindle-chaos-'));
+  const dataDir = ownDirectory('rekindle-chaos');
   mkdirSync(path.join(dataDir, 'files'), { recursive: true });
   const redis = await startRedis(dataDir);
   if (redis === null) return null;

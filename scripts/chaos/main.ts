@@ -1,10 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { CELLS } from './cells.ts';
+import { readArguments, wholeNumber } from '../read-arguments.ts';
 import { openReport } from '../report-section.ts';
 import { matrixLines } from './report.ts';
 import { type CellResult, runCell } from './run-cell.ts';
-import { checkOutEarlier } from './two-versions.ts';
+import { checkOutEarlier, earlierOf } from './two-versions.ts';
+
+const USAGE = 'npm run chaos -- [--only WORD,WORD] [--lanes N] [--earlier COMMIT] [--report FILE] [--json]';
 
 /**
  * `npm run chaos`: the split processes over Postgres and Redis under load, one fault in each installation. Exit code 1
@@ -12,14 +15,26 @@ import { checkOutEarlier } from './two-versions.ts';
  * runs so many at a time (3 unless told: most of a cell is waiting); `--earlier COMMIT` names the other version;
  * `--report FILE` puts the figures between their markers in FILE; `--json` ends with one line for programs.
  */
-const { values } = parseArgs({
-  options: {
-    only: { type: 'string', default: '' },
-    lanes: { type: 'string', default: '3' },
-    earlier: { type: 'string' },
-    report: { type: 'string' },
-    json: { type: 'boolean' },
-  },
+const { cells, lanes, report, earlierCommit, json } = await readArguments(USAGE, async () => {
+  const { values } = parseArgs({
+    options: {
+      only: { type: 'string', default: '' },
+      lanes: { type: 'string', default: '3' },
+      earlier: { type: 'string' },
+      report: { type: 'string' },
+      json: { type: 'boolean' },
+    },
+  });
+  const words = values.only.toLowerCase().split(',');
+  const named = CELLS.filter(({ name }) => words.some((word) => name.toLowerCase().includes(word)));
+  if (named.length === 0) throw new TypeError(`No fault's name has one of the words “${values.only}”`);
+  return {
+    cells: named,
+    lanes: wholeNumber('lanes', values.lanes, 1),
+    report: await openReport(values.report, 'chaos', named.length === CELLS.length),
+    earlierCommit: earlierOf(values.earlier ?? null),
+    json: values.json === true,
+  };
 });
 const say = (line: string) => process.stderr.write(`${line}\n`);
 const REDIS = 'redis-server';
@@ -36,38 +51,18 @@ if (!hasRedis()) {
   say('Chaos needs Redis and there is no redis-server here: install it (Debian: apt-get install redis-server).');
   process.exit(1);
 }
-const words = values.only.toLowerCase().split(',');
-const cells = CELLS.filter(({ name }) => words.some((word) => name.toLowerCase().includes(word)));
-if (cells.length === 0) {
-  say(`No fault's name has one of the words “${values.only}”.`);
-  process.exit(2);
-}
-if (values.report !== undefined && cells.length < CELLS.length) {
-  say('--report takes the whole matrix: leave --only out.');
-  process.exit(2);
-}
-const lanes = Number(values.lanes);
-if (!Number.isSafeInteger(lanes) || lanes < 1) {
-  say('--lanes takes a whole number from 1 on.');
-  process.exit(2);
-}
-const report = await openReport(values.report, 'chaos');
 const begun = performance.now();
-const earlier = checkOutEarlier(values.earlier ?? null);
+const earlier = checkOutEarlier(earlierCommit);
 const results = new Map<string, CellResult>();
-try {
-  const waiting = [...cells];
-  const lane = async () => {
-    for (let cell = waiting.shift(); cell !== undefined; cell = waiting.shift()) {
-      const result = await runCell(cell, { earlier, say });
-      results.set(cell.name, result);
-      say(lineOf(result));
-    }
-  };
-  await Promise.all(Array.from({ length: lanes }, lane));
-} finally {
-  earlier.remove();
-}
+const waiting = [...cells];
+const lane = async () => {
+  for (let cell = waiting.shift(); cell !== undefined; cell = waiting.shift()) {
+    const result = await runCell(cell, { earlier, say });
+    results.set(cell.name, result);
+    say(lineOf(result));
+  }
+};
+await Promise.all(Array.from({ length: lanes }, lane));
 const done = cells.flatMap(({ name }) => results.get(name) ?? []);
 const broken = done.filter(({ faults }) => faults.length > 0);
 if (report !== null) {
@@ -75,7 +70,7 @@ if (report !== null) {
   await report.write(matrixLines(report.at, run));
 }
 process.stdout.write(
-  values.json === true
+  json
     ? `${JSON.stringify({ cells: done })}\n`
     : `${done.length - broken.length} of ${done.length} faults were recovered from with every promise kept.\n`,
 );

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { MIGRATIONS_DIR } from '@rekindle/db';
 import { copyCommit } from '../commit-copy.ts';
+import { ownDirectory } from '../own-directory.ts';
 import { root } from '../right-node.mjs';
 import type { Member } from './fleet.ts';
 import type { Installation } from './installation.ts';
@@ -42,25 +42,33 @@ export interface EarlierVersion {
   commit: string;
   /** How many source files of the processes differ from what is here now. */
   differing: number;
-  remove(): void;
 }
+
+const SOURCES = CODE.map((place) => `${place}/src`);
+const git = (...args: string[]) => execFileSync('git', args, { cwd: root, encoding: 'utf8', stdio: 'pipe' }).trim();
+const lastOf = (...places: string[]) => git('log', '-1', '--format=%H', '--', ...places);
+const differing = (commit: string) =>
+  git('diff', '--name-only', commit, '--', ...SOURCES)
+    .split('\n')
+    .filter((name) => name !== '').length;
 
 /**
  * The oldest version whose schema is that of here, else the one before the last change of the processes' code; or the
- * commit named. Throws where git does not know it.
+ * commit named. Throws TypeError where git does not know it.
  */
-export function checkOutEarlier(named: string | null): EarlierVersion {
-  const git = (...args: string[]) => execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim();
-  const sources = CODE.map((place) => `${place}/src`);
-  const differing = (commit: string) =>
-    git('diff', '--name-only', commit, '--', ...sources)
-      .split('\n')
-      .filter((name) => name !== '').length;
-  const lastOf = (...places: string[]) => git('log', '-1', '--format=%H', '--', ...places);
+export function earlierOf(named: string | null): string {
   const sameSchema = lastOf('migrations');
-  const earlier = differing(sameSchema) > 0 ? sameSchema : `${lastOf(...sources)}~1`;
-  const commit = git('rev-parse', '--short', named ?? earlier);
-  return { ...copyCommit(commit), commit, differing: differing(commit) };
+  const earlier = differing(sameSchema) > 0 ? sameSchema : `${lastOf(...SOURCES)}~1`;
+  try {
+    return git('rev-parse', '--short', '--verify', `${named ?? earlier}^{commit}`);
+  } catch {
+    throw new TypeError(`--earlier takes a commit, and git knows no “${named ?? earlier}”`);
+  }
+}
+
+/** Copies an earlier version. */
+export function checkOutEarlier(commit: string): EarlierVersion {
+  return { dir: copyCommit(commit), commit, differing: differing(commit) };
 }
 
 /**
@@ -88,16 +96,12 @@ export function rolled(direction: 'forward' | 'back'): Strike {
 }
 
 async function migrateAdditively(installation: Installation): Promise<void> {
-  const dir = mkdtempSync(path.join(tmpdir(), 'rekindle-migrations-'));
-  try {
-    cpSync(MIGRATIONS_DIR, dir, { recursive: true });
-    for (const [index, statement] of ADDITIVE.entries()) {
-      writeFileSync(path.join(dir, `${FIRST_ADDITIVE + index}_additive.sql`), statement);
-    }
-    await installation.migrate(dir);
-  } finally {
-    rmSync(dir, { recursive: true, force: true });
+  const dir = ownDirectory('rekindle-migrations');
+  cpSync(MIGRATIONS_DIR, dir, { recursive: true });
+  for (const [index, statement] of ADDITIVE.entries()) {
+    writeFileSync(path.join(dir, `${FIRST_ADDITIVE + index}_additive.sql`), statement);
   }
+  await installation.migrate(dir);
 }
 
 /** Texts of either side from the moment on that the second one was there. */

@@ -4,9 +4,10 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { Workshop } from '../planted/workshop.ts';
+import { readArguments, wholeNumber } from '../read-arguments.ts';
 import { openReport } from '../report-section.ts';
 import { explanationOf } from './explained.ts';
-import { GROUPS } from './groups.ts';
+import { GROUPS, type MutantGroup } from './groups.ts';
 import { sampleOf } from './sample.ts';
 import { type Mutant, mutantsOf, runMutants } from './stryker.ts';
 
@@ -21,36 +22,32 @@ const KILLED_MIN = 0.85;
  * `--again FILE`: FILE holds what an earlier run of the same sample printed, and only its survivors are run, for when
  * nothing but tests and explanations has changed since; refused for a group whose sample or sources are other ones now.
  */
-const { values } = parseArgs({
-  options: {
-    sample: { type: 'string' },
-    seed: { type: 'string', default: '1' },
-    only: { type: 'string', default: '' },
-    workers: { type: 'string', default: '1' },
-    again: { type: 'string' },
-    report: { type: 'string' },
-    json: { type: 'boolean', default: false },
-  },
+const { values, seed, workers, groups, each, before, report } = await readArguments(USAGE, async () => {
+  const { values: given } = parseArgs({
+    options: {
+      sample: { type: 'string' },
+      seed: { type: 'string', default: '1' },
+      only: { type: 'string', default: '' },
+      workers: { type: 'string', default: '1' },
+      again: { type: 'string' },
+      report: { type: 'string' },
+      json: { type: 'boolean', default: false },
+    },
+  });
+  const words = given.only.split(',');
+  const wanted = GROUPS.filter(({ name }) => words.some((word) => name.includes(word)));
+  if (wanted.length === 0) throw new TypeError(`No group's name has one of the words “${given.only}”`);
+  const sample = given.sample === undefined ? Infinity : wholeNumber('sample', given.sample, 1);
+  return {
+    values: given,
+    seed: wholeNumber('seed', given.seed, 0),
+    workers: Math.min(wholeNumber('workers', given.workers, 1), availableParallelism()),
+    groups: wanted,
+    each: Math.ceil(sample / wanted.length),
+    before: given.again === undefined ? '' : readFileSync(given.again, 'utf8'),
+    report: await openReport(given.report, 'mutants', wanted.length === GROUPS.length),
+  };
 });
-function whole(name: 'sample' | 'seed' | 'workers', value: string): number {
-  const number = Number(value);
-  if (Number.isSafeInteger(number) && number >= (name === 'seed' ? 0 : 1)) return number;
-  process.stderr.write(`--${name} takes a whole number.\n${USAGE}\n`);
-  process.exit(2);
-}
-const seed = whole('seed', values.seed);
-const workers = Math.min(whole('workers', values.workers), availableParallelism());
-const words = values.only.split(',');
-const groups = GROUPS.filter(({ name }) => words.some((word) => name.includes(word)));
-if (groups.length === 0) {
-  process.stderr.write(`No group's name has one of the words “${values.only}”.\n${USAGE}\n`);
-  process.exit(2);
-}
-if (values.report !== undefined && groups.length < GROUPS.length) {
-  process.stderr.write(`--report takes every group: leave --only out.\n${USAGE}\n`);
-  process.exit(2);
-}
-const each = values.sample === undefined ? Infinity : Math.ceil(whole('sample', values.sample) / groups.length);
 
 interface Result {
   name: string;
@@ -63,8 +60,6 @@ const KILLED: ReadonlySet<string> = new Set(['Killed', 'Timeout']);
 const INVALID: ReadonlySet<string> = new Set(['RuntimeError', 'CompileError', 'Ignored']);
 const killed = (mutants: readonly Mutant[]) => mutants.filter(({ status }) => KILLED.has(status)).length;
 const percent = (part: number, whole: number) => `${((100 * part) / Math.max(1, whole)).toFixed(1)} %`;
-
-const before = values.again === undefined ? '' : readFileSync(values.again, 'utf8');
 
 function placeOf({ file, location, original, replacement }: Mutant): string {
   return `${file}:${location.start.line} ${original} -> ${replacement ?? ''}: `;
@@ -89,37 +84,36 @@ function killedBefore(mutant: Mutant, group: string, stamp: string): Mutant | nu
   return before.includes(placeOf(mutant)) ? null : { ...mutant, status: 'Killed' };
 }
 
-function runAll(): Result[] {
-  const workshop = new Workshop();
-  try {
-    return groups.map((group) => {
-      const all = mutantsOf(workshop.dir, group);
-      const keys = all.map(({ key }) => key);
-      const wanted = new Set(sampleOf(keys, each, seed));
-      const stamp = stampOf(wanted, workshop.dir, all);
-      const settled = all.flatMap((mutant) =>
-        wanted.has(mutant.key) ? (killedBefore(mutant, group.name, stamp) ?? []) : [],
-      );
-      for (const { key } of settled) wanted.delete(key);
-      const sampled = [...settled, ...runMutants(workshop.dir, group, [...wanted], workers)];
-      // What does not even load is no mutant that a test could be asked about.
-      const run = sampled.filter(({ status }) => !INVALID.has(status));
-      for (const mutant of run) {
-        if (KILLED.has(mutant.status)) continue;
-        process.stdout.write(`${mutant.status} ${placeOf(mutant)}${explanationOf(mutant) ?? 'NOT EXPLAINED'}\n`);
-      }
-      process.stdout.write(
-        `${group.name}: ${killed(run)} of ${run.length} killed (${all.length} mutants in all, sample ${stamp})\n`,
-      );
-      return { name: group.name, all: all.length, run };
-    });
-  } finally {
-    workshop.remove();
+async function runGroup(dir: string, group: MutantGroup): Promise<Result> {
+  const all = await mutantsOf(dir, group);
+  const keys = all.map(({ key }) => key);
+  const wanted = new Set(sampleOf(keys, each, seed));
+  const stamp = stampOf(wanted, dir, all);
+  const settled = all.flatMap((mutant) =>
+    wanted.has(mutant.key) ? (killedBefore(mutant, group.name, stamp) ?? []) : [],
+  );
+  for (const { key } of settled) wanted.delete(key);
+  const sampled = [...settled, ...(await runMutants(dir, group, [...wanted], workers))];
+  // What does not even load is no mutant that a test could be asked about.
+  const run = sampled.filter(({ status }) => !INVALID.has(status));
+  for (const mutant of run) {
+    if (KILLED.has(mutant.status)) continue;
+    process.stdout.write(`${mutant.status} ${placeOf(mutant)}${explanationOf(mutant) ?? 'NOT EXPLAINED'}\n`);
   }
+  process.stdout.write(
+    `${group.name}: ${killed(run)} of ${run.length} killed (${all.length} mutants in all, sample ${stamp})\n`,
+  );
+  return { name: group.name, all: all.length, run };
 }
 
-const report = await openReport(values.report, 'mutants');
-const results = runAll();
+async function runAll(): Promise<Result[]> {
+  const { dir } = new Workshop();
+  const results: Result[] = [];
+  for (const group of groups) results.push(await runGroup(dir, group));
+  return results;
+}
+
+const results = await runAll();
 const run = results.flatMap((result) => result.run);
 const survivors = run.filter(({ status }) => !KILLED.has(status));
 const unexplained = survivors.filter((mutant) => explanationOf(mutant) === null);

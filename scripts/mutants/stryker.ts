@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { MutantGroup } from './groups.ts';
@@ -33,13 +34,18 @@ const TEST_MS = 300_000;
 const TIMEOUT_MS = 60_000;
 
 /** Every mutant of the group in the copy at `dir`; none is run. */
-export function mutantsOf(dir: string, group: MutantGroup): Mutant[] {
+export async function mutantsOf(dir: string, group: MutantGroup): Promise<Mutant[]> {
   // A test command that does nothing, and a sample without mutants: only the list is made.
-  return runStryker(dir, group, [], { testRunner: 'command', commandRunner: { command: 'true' } }, 1);
+  return await runStryker(dir, group, [], { testRunner: 'command', commandRunner: { command: 'true' } }, 1);
 }
 
 /** Runs those mutants of the group whose keys are given, in place, `workers` at a time. */
-export function runMutants(dir: string, group: MutantGroup, keys: readonly string[], workers: number): Mutant[] {
+export async function runMutants(
+  dir: string,
+  group: MutantGroup,
+  keys: readonly string[],
+  workers: number,
+): Promise<Mutant[]> {
   const config = `import base from './vitest.config.ts';
 export default { ...base, test: { ...base.test, include: ${JSON.stringify(group.tests)}, reporters: [], retry: 1, testTimeout: ${TEST_MS}, hookTimeout: ${TEST_MS} } };
 `;
@@ -50,16 +56,16 @@ export default { ...base, test: { ...base.test, include: ${JSON.stringify(group.
     vitest: { configFile: TESTS, pool: 'forks', related: false },
   };
   const wanted = new Set(keys);
-  return runStryker(dir, group, keys, runner, workers).filter(({ key }) => wanted.has(key));
+  return (await runStryker(dir, group, keys, runner, workers)).filter(({ key }) => wanted.has(key));
 }
 
-function runStryker(
+async function runStryker(
   dir: string,
   group: MutantGroup,
   keys: readonly string[],
   runner: Record<string, unknown>,
   workers: number,
-): Mutant[] {
+): Promise<Mutant[]> {
   const options = {
     mutate: group.sources,
     inPlace: true,
@@ -82,7 +88,7 @@ function runStryker(
   const report = path.join(dir, REPORT);
   rmSync(report, { force: true });
   const stryker = path.join(dir, 'node_modules/@stryker-mutator/core/bin/stryker.js');
-  spawnSync(process.execPath, [stryker, 'run', CONFIG], { cwd: dir, stdio: ['ignore', 2, 2] });
+  await once(spawn(process.execPath, [stryker, 'run', CONFIG], { cwd: dir, stdio: ['ignore', 2, 2] }), 'exit');
   if (!existsSync(report)) throw new Error(`StrykerJS made no report of the ${group.name}.`);
   return readReport(report);
 }

@@ -1,50 +1,43 @@
 import { parseArgs } from 'node:util';
+import { readArguments } from '../read-arguments.ts';
 import { openReport } from '../report-section.ts';
 import { PLANTED } from './faults.ts';
 import { Workshop } from './workshop.ts';
+
+const USAGE = 'npm run planted -- [--only WORD] [--report FILE] [--json]';
 
 /**
  * `npm run planted`: plants each fault of the list in a copy of the last commit and expects the named tests to go red.
  * Exit code 1 when one stays green. `--only WORD` takes those whose name has the word; `--report FILE` writes the
  * figures into its section; `--json` ends with one line.
  */
-const { values } = parseArgs({
-  options: { only: { type: 'string', default: '' }, report: { type: 'string' }, json: { type: 'boolean' } },
+const { wanted, json, report } = await readArguments(USAGE, async () => {
+  const { values } = parseArgs({
+    options: { only: { type: 'string', default: '' }, report: { type: 'string' }, json: { type: 'boolean' } },
+  });
+  const named = PLANTED.filter(({ name }) => name.includes(values.only));
+  if (named.length === 0) throw new TypeError(`No fault's name has “${values.only}”`);
+  const isWhole = named.length === PLANTED.length;
+  return { wanted: named, json: values.json === true, report: await openReport(values.report, 'planted', isWhole) };
 });
-const wanted = PLANTED.filter(({ name }) => name.includes(values.only));
 const say = (line: string) => process.stderr.write(`${line}\n`);
-if (wanted.length === 0) {
-  say(`No fault's name has “${values.only}”.`);
-  process.exit(2);
-}
-
-if (values.report !== undefined && wanted.length < PLANTED.length) {
-  say('--report takes the whole list: leave --only out.');
-  process.exit(2);
-}
-const report = await openReport(values.report, 'planted');
 const workshop = new Workshop();
 const missed: string[] = [];
-try {
-  const places = [...new Set(wanted.flatMap(({ tests }) => tests))];
-  const clean = workshop.test(places);
-  if (!clean.ran || clean.failed !== null || clean.broken !== null) {
-    const why = clean.failed ?? clean.broken ?? 'they did not run';
-    throw new Error(`Nothing can be said: the tests are red without any fault (${why}).`);
-  }
-  for (const fault of wanted) {
-    const { also } = fault;
-    const { failed, broken } = workshop.with(fault, () =>
-      also === undefined ? workshop.test(fault.tests) : workshop.with(also, () => workshop.test(fault.tests)),
-    );
-    if (failed === null) missed.push(fault.name);
-    const by = failed ?? broken;
-    say(
-      `${failed === null ? 'MISSED' : 'caught'}  ${fault.promise.padEnd(4)} ${fault.name}${by === null ? '' : ` - ${by}`}`,
-    );
-  }
-} finally {
-  workshop.remove();
+const places = [...new Set(wanted.flatMap(({ tests }) => tests))];
+const clean = await workshop.test(places);
+if (!clean.ran || clean.failed !== null || clean.broken !== null) {
+  const why = clean.failed ?? clean.broken ?? 'they did not run';
+  throw new Error(`Nothing can be said: the tests are red without any fault (${why}).`);
+}
+for (const fault of wanted) {
+  const { also } = fault;
+  const run = async () => await workshop.test(fault.tests);
+  const { failed, broken } = await workshop.with(fault, also === undefined ? run : () => workshop.with(also, run));
+  if (failed === null) missed.push(fault.name);
+  const by = failed ?? broken;
+  say(
+    `${failed === null ? 'MISSED' : 'caught'}  ${fault.promise.padEnd(4)} ${fault.name}${by === null ? '' : ` - ${by}`}`,
+  );
 }
 const sum = { planted: wanted.length, caught: wanted.length - missed.length, missed };
 if (report !== null) {
@@ -65,6 +58,6 @@ if (report !== null) {
   ]);
 }
 process.stdout.write(
-  values.json === true ? `${JSON.stringify(sum)}\n` : `${sum.caught} of ${sum.planted} planted faults were caught.\n`,
+  json ? `${JSON.stringify(sum)}\n` : `${sum.caught} of ${sum.planted} planted faults were caught.\n`,
 );
 process.exitCode = missed.length === 0 ? 0 : 1;

@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { copyCommit } from '../commit-copy.ts';
@@ -30,17 +31,13 @@ export interface FileOutcome {
 
 /** A copy of the last commit in which faults are planted; installed packages are borrowed, our own are the copy's. */
 export class Workshop {
-  readonly #copy = copyCommit('HEAD');
-
-  get dir(): string {
-    return this.#copy.dir;
-  }
+  readonly dir = copyCommit('HEAD');
 
   /**
    * Runs `work` while `line` of a file reads `instead`.
    * @throws when the line does not stand there exactly once: the code has moved on and the list must follow
    */
-  with<T>(edit: Edit, work: () => T): T {
+  async with<T>(edit: Edit, work: () => Promise<T>): Promise<T> {
     const file = path.join(this.dir, edit.file);
     const before = readFileSync(file, 'utf8');
     if (before.split(edit.line).length !== 2) {
@@ -51,18 +48,18 @@ export class Workshop {
       before.replace(edit.line, () => edit.instead),
     );
     try {
-      return work();
+      return await work();
     } finally {
       writeFileSync(file, before);
     }
   }
 
   /** Runs `work` while a file that the commit does not have is there. */
-  withFile<T>(file: string, content: string, work: () => T): T {
+  async withFile<T>(file: string, content: string, work: () => Promise<T>): Promise<T> {
     const added = path.join(this.dir, file);
     writeFileSync(added, content);
     try {
-      return work();
+      return await work();
     } finally {
       rmSync(added);
     }
@@ -72,8 +69,8 @@ export class Workshop {
    * Runs tests; `failed` names the first that was red, null when none was; `broken` says why a file could not run at
    * all, which tells nothing of its tests.
    */
-  test(places: readonly string[]): { failed: string | null; broken: string | null; ran: boolean } {
-    const report = this.#run(['--bail', '1', ...places]);
+  async test(places: readonly string[]): Promise<{ failed: string | null; broken: string | null; ran: boolean }> {
+    const report = await this.#run(['--bail', '1', ...places]);
     if (report === null) return { failed: null, broken: null, ran: false };
     const red = report.testResults.flatMap((file) => file.assertionResults).find(({ status }) => status === 'failed');
     const file = red === undefined ? report.testResults.find(({ status }) => status === 'failed') : undefined;
@@ -85,19 +82,19 @@ export class Workshop {
   }
 
   /** Runs the tests of these files whose names match, and says how each file and each test did. */
-  outcomes(places: readonly string[], names: RegExp): FileOutcome[] {
-    const report = this.#run(['--testNamePattern', names.source, ...places]);
+  async outcomes(places: readonly string[], names: RegExp): Promise<FileOutcome[]> {
+    const report = await this.#run(['--testNamePattern', names.source, ...places]);
     return (report?.testResults ?? []).map(({ name, status, message, assertionResults }) => ({
       ...{ file: path.relative(this.dir, name), broken: status === 'failed' && message !== '' ? message : null },
       tests: assertionResults.map(({ title, status: outcome }) => ({ title, outcome })),
     }));
   }
 
-  #run(more: readonly string[]): Report | null {
+  async #run(more: readonly string[]): Promise<Report | null> {
     const vitest = path.join(this.dir, 'node_modules/vitest/vitest.mjs');
     const results = path.join(this.dir, 'results.json');
     rmSync(results, { force: true });
-    spawnSync(
+    const running = spawn(
       process.execPath,
       [
         ...[vitest, 'run', '--retry', '1', '--testTimeout', String(TEST_MAX_MS)],
@@ -105,11 +102,8 @@ export class Workshop {
       ],
       { cwd: this.dir, timeout: RUN_MAX_MS, stdio: 'ignore' },
     );
+    await once(running, 'exit');
     // What vitest writes with its reporter of this name.
     return existsSync(results) ? (JSON.parse(readFileSync(results, 'utf8')) as Report) : null;
-  }
-
-  remove(): void {
-    this.#copy.remove();
   }
 }

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { seededRandom } from '@rekindle/runtime';
 import { findChromium } from '../chromium.ts';
 import { Workshop } from '../planted/workshop.ts';
+import { readArguments, wholeNumber } from '../read-arguments.ts';
 import { openReport } from '../report-section.ts';
 import startTestServers from '../test-servers.ts';
 import { dropsOf } from './drop.ts';
@@ -11,20 +12,29 @@ import { type SeedRow, seedRows } from './rows.ts';
 import { notGreen, redWithout, unseen } from './take-out.ts';
 import { usualLines } from './usual-lines.ts';
 
+const USAGE = 'npm run seeds:sample -- [--count N] [--seed N] [--ids A,B | --all] [--report FILE] [--json]';
+
 /**
  * `npm run seeds:sample`: takes what rows of docs/seeds.md ask for out of a copy of the last commit, one by one, and
  * expects a test that the row names to go red for each thing it asks for. Exit code 1 when one stays green. `--count N` (30) rows drawn by
  * `--seed N` (1), or `--ids A,B`, or `--all`; `--report FILE` writes the figures into its section; `--json` ends with one line.
  */
-const { values } = parseArgs({
-  options: {
-    ...{ count: { type: 'string', default: '30' }, seed: { type: 'string', default: '1' }, ids: { type: 'string' } },
-    ...{ all: { type: 'boolean' }, report: { type: 'string' }, json: { type: 'boolean' } },
-  },
+const { values, count, report } = await readArguments(USAGE, async () => {
+  const { values: given } = parseArgs({
+    options: {
+      ...{ count: { type: 'string', default: '30' }, seed: { type: 'string', default: '1' }, ids: { type: 'string' } },
+      ...{ all: { type: 'boolean' }, report: { type: 'string' }, json: { type: 'boolean' } },
+    },
+  });
+  wholeNumber('seed', given.seed, 0);
+  return {
+    values: given,
+    count: wholeNumber('count', given.count, 1),
+    report: await openReport(given.report, 'seeds:sample'),
+  };
 });
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
-const report = await openReport(values.report, 'seeds:sample');
 const workshop = new Workshop();
 // One server for all runs; each set of migrations gets a template of its own.
 const stop = await startTestServers();
@@ -42,16 +52,15 @@ try {
   const wanted = chosen(
     withHome.filter(({ tests }) => canBrowse || !tests.some(({ file }) => file.includes('/browser/'))),
   );
-  const faulty = notGreen(workshop, wanted);
+  const faulty = await notGreen(workshop, wanted);
   if (faulty.length > 0) {
     const named = faulty.map(({ file, name }) => `${file}: ${name}`).join('\n');
     throw new Error(`Nothing can be said: these tests are not green, or do not run, with nothing taken out:\n${named}`);
   }
   for (const row of wanted) {
-    const missed = unseen(
-      row,
-      dropsOf(row, usual).map((drop) => redWithout(workshop, row, drop)),
-    );
+    const without: boolean[][] = [];
+    for (const drop of dropsOf(row, usual)) without.push(await redWithout(workshop, row, drop));
+    const missed = unseen(row, without);
     const red = missed.length === 0;
     tried.push({ row, red });
     if (!red) green.push(row.id);
@@ -60,7 +69,6 @@ try {
   }
 } finally {
   await stop();
-  workshop.remove();
 }
 
 function chosen(rows: readonly SeedRow[]): SeedRow[] {
@@ -69,7 +77,7 @@ function chosen(rows: readonly SeedRow[]): SeedRow[] {
   if (ids !== undefined) return rows.filter(({ id }) => ids.includes(id));
   const random = seededRandom(values.seed);
   const drawn = rows.map((row) => ({ row, place: random() })).sort((a, b) => a.place - b.place);
-  return drawn.slice(0, Number(values.count)).map(({ row }) => row);
+  return drawn.slice(0, count).map(({ row }) => row);
 }
 
 const sum = { rows: homed, open, tried: tried.length, red: tried.length - green.length, green };

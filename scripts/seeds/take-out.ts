@@ -16,15 +16,15 @@ test('${PROBE}', async () => {
 `;
 
 /** Which of the tests that a row names are red without one thing it asks for, in their order. Throws Error when it cannot be taken out. */
-export function redWithout(workshop: Workshop, row: SeedRow, drop: Drop): boolean[] {
+export async function redWithout(workshop: Workshop, row: SeedRow, drop: Drop): Promise<boolean[]> {
   const files = [...new Set(row.tests.map(({ file }) => file))];
   if ('edit' in drop) {
-    const found = workshop.with(drop.edit, () => workshop.outcomes(files, patternOf([row])));
+    const found = await workshop.with(drop.edit, () => workshop.outcomes(files, patternOf([row])));
     const broken = found.find((file) => file.broken !== null && file.tests.length === 0);
     if (broken !== undefined) throw new Error(`${row.id}: its test cannot run without it: ${broken.broken ?? ''}`);
     return row.tests.map((test) => outcomesOf(found, test).includes('failed'));
   }
-  const found = workshop.withFile(DROP_FILE, drop.sql, () =>
+  const found = await workshop.withFile(DROP_FILE, drop.sql, () =>
     workshop.withFile(PROBE_FILE, PROBE_TEST, () =>
       workshop.outcomes([...files, PROBE_FILE], new RegExp(`${patternOf([row]).source}|${PROBE}`)),
     ),
@@ -51,9 +51,9 @@ export function unseen(row: SeedRow, red: readonly (readonly boolean[])[]): stri
 }
 
 /** Tests of rows that are not green, or did not run, with nothing taken out. */
-export function notGreen(workshop: Workshop, rows: readonly SeedRow[]): NamedTest[] {
+export async function notGreen(workshop: Workshop, rows: readonly SeedRow[]): Promise<NamedTest[]> {
   const tests = rows.flatMap((row) => row.tests);
-  const found = workshop.outcomes([...new Set(tests.map(({ file }) => file))], patternOf(rows));
+  const found = await workshop.outcomes([...new Set(tests.map(({ file }) => file))], patternOf(rows));
   return tests.filter((test) => {
     const outcomes = outcomesOf(found, test);
     return !outcomes.includes('passed') || outcomes.includes('failed');

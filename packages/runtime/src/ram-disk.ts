@@ -7,11 +7,10 @@ import { isAlive } from './child-process.ts';
 const ROOM_MIN = 1024 ** 3;
 
 /**
- * A new directory for data that may be lost, in memory where the machine has a RAM disk with room. Its name holds
- * this process's id; directories of the same prefix whose process has died are deleted on the way.
+ * A new directory for data that may be lost, in `base`: in memory unless told, where the machine has a RAM disk with
+ * room. Its name holds this process's id; directories of the same prefix whose process has died are deleted on the way.
  */
-export function temporaryDirectory(prefix: string): string {
-  const base = hasRoom('/dev/shm') ? '/dev/shm' : tmpdir();
+export function temporaryDirectory(prefix: string, base = hasRoom('/dev/shm') ? '/dev/shm' : tmpdir()): string {
   for (const name of readdirSync(base)) {
     const owner = name.startsWith(`${prefix}-`) ? /-(\d+)-\w{6}$/.exec(name)?.[1] : undefined;
     if (owner && !isAlive(Number(owner))) removeOwn(path.join(base, name));
