@@ -125,8 +125,9 @@ function broken(entries: readonly Entry[], rows: Partial<Rows> = {}): string[] {
     rows: {
       ...NOTHING,
       attempts: posts.map((posted) => claimOf(posted)),
-      outcomes: posts.map(({ messageId, attempt, at, answer }) => ({
-        ...{ messageId, attempt, at, outcome: answer === 429 ? 'not_sent' : 'accepted', evidence: 'create' },
+      outcomes: posts.map(({ messageId, attempt, at, answer, accepted }) => ({
+        ...{ messageId, attempt, at, evidence: 'create' },
+        outcome: answer === 429 ? 'not_sent' : accepted ? 'accepted' : 'absent',
       })),
       ...rows,
     },
@@ -365,11 +366,18 @@ describe('the checks of a play', () => {
     const report: Entry = { type: 'callback', at: NOON, sid: 'SM1', status: 'delivered', answered: true };
     expect(broken([post(), report], { messages: [message({ providerStatus: 'sent' })] })).toEqual(['P9']);
     expect(broken([post()], { messages: [message({ acceptances: 2 })] })).toEqual(['P9']);
-    const refused = { messageId: 'm1', attempt: 1, outcome: 'rejected', evidence: '', at: NOON };
-    const accepted = { ...refused, attempt: 2, outcome: 'accepted' };
     const twice = message({ attempt: 2, acceptances: 2 });
-    expect(broken([], { messages: [twice], outcomes: [refused, accepted] })).toEqual(['P9']);
-    expect(broken([], { messages: [twice], outcomes: [{ ...refused, outcome: 'accepted' }, accepted] })).toEqual([]);
+    const expired: Entry = { type: 'status', at: NOON + 1, sid: 'SM1', status: 'failed', errorCode: 30036 };
+    const both = [post(), expired, post({ at: NOON + HOUR, attempt: 2, sid: 'SM2' })];
+    expect(broken(both, { messages: [{ ...twice, acceptances: 3 }] })).toEqual(['P9']);
+    expect(broken(both, { messages: [twice] })).toEqual([]);
+  });
+
+  it('P9 is broken by an attempt that is kept as accepted and that the carrier never took', () => {
+    const kept = { outcomes: [{ messageId: 'm1', attempt: 1, outcome: 'accepted', evidence: 'create', at: NOON }] };
+    expect(broken([post()], kept)).toEqual([]);
+    expect(broken([post({ accepted: false, sid: null, answer: 500 })], kept)).toEqual(['P9']);
+    expect(broken([], kept)).toEqual(['P9']);
   });
 
   it('P2 is broken by a step without the one before it, and by one that comes sooner than the campaign says', () => {
@@ -377,6 +385,10 @@ describe('the checks of a play', () => {
     expect(broken([second(48)])).toContain('P2');
     expect(broken([post(), second(47)])).toContain('P2');
     expect(broken([post(), second(48)])).not.toContain('P2');
+    const expired: Entry = { type: 'status', at: NOON + 1, sid: 'SM1', status: 'failed', errorCode: 30036 };
+    const again = post({ at: NOON + 2 * HOUR, attempt: 2, sid: 'SM1b' });
+    expect(broken([post(), expired, again, second(48)])).toContain('P2');
+    expect(broken([post(), expired, again, second(50)])).not.toContain('P2');
   });
 
   it('P9 is broken by a text that the carrier took and that is kept as one that never went', () => {
@@ -525,7 +537,7 @@ describe('the checks of a play', () => {
     const rows = { messages: [message({ acceptances: 0 })], attempts: [claimOf(post())] };
     const outcome = (name: string, at: number) => ({ messageId: 'm1', attempt: 1, outcome: name, evidence: '', at });
     expect(broken([], { ...rows, outcomes: [outcome('unknown', NOON)] })).toEqual(['P14']);
-    expect(broken([], { ...rows, outcomes: [outcome('accepted', NOON + 2 * HOUR)] })).toEqual(['P14']);
+    expect(broken([post()], { ...rows, outcomes: [outcome('accepted', NOON + 2 * HOUR)] })).toEqual(['P14']);
     expect(broken([], { ...rows, outcomes: [outcome('absent', NOON + 40 * MINUTE)] })).toEqual([]);
     expect(broken([], { ...rows, given: [{ messageId: 'm1', at: NOON + 50 * MINUTE }] })).toEqual([]);
   });

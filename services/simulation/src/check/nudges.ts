@@ -1,15 +1,16 @@
 import { entriesOf } from '../ledger.ts';
 import type { Violation } from './evidence.ts';
+import { settingsAround } from './hours.ts';
 import { by, isFrom, TO_WIRE_MS, type View } from './view.ts';
 
 const DAY = 24 * 3_600_000;
 
 /** P2 and P15: a nudge is for somebody who wrote and was answered, once neither side has written for as long as the campaign says. */
 export function checkNudges(view: View): Violation[] {
-  const settings = new Map(entriesOf(view.entries, 'settings').map((entry) => [entry.datasetId, entry.settings]));
+  const settings = entriesOf(view.entries, 'settings');
   return view.posts.flatMap((post): Violation[] => {
     if (post.kind !== 'nudge') return [];
-    const days = settings.get(post.datasetId)?.silence_nudge_days ?? 0;
+    const days = Math.min(...settingsAround(settings, post).map(({ silence_nudge_days }) => silence_nudge_days));
     const quietFrom = post.at - days * DAY + TO_WIRE_MS;
     const theirs = view.heard.findLast((heard) => isFrom(heard, post) && heard.knownAt + TO_WIRE_MS < post.at);
     if (theirs === undefined) return [by('P2', post, 'to somebody who never wrote')];

@@ -42,7 +42,7 @@ const RANK = new Map([
   ['delivered', 4],
 ]);
 
-/** P9: a message stands no lower than the furthest report that was taken in, and is told as accepted once an attempt that was. */
+/** P9: a message stands no lower than the furthest report that was taken in, and is told as accepted once at most an attempt. */
 export function checkStatuses(view: View): Violation[] {
   const reports = Map.groupBy(entriesOf(view.entries, 'callback'), ({ sid }) => sid);
   const accepted = new Map<string, Set<number>>();
@@ -66,7 +66,10 @@ const SETTLED_WITHIN_MS = 60 * 60_000;
 /** What a message is called that has not gone. */
 const NOT_GONE = ['absent', 'blocked', 'rejected'];
 
-/** P9: no text that the carrier took is kept as one that never went, nor was given up while the carrier's list had it. */
+/**
+ * P9: no text that the carrier took is kept as one that never went, nor was given up while the carrier's list had it; and
+ * none is kept as accepted that the carrier did not take.
+ */
 export function checkTaken(view: View): Violation[] {
   const rows = new Map(view.rows.messages.map((row) => [row.id, row]));
   const givenUp = new Map(
@@ -74,15 +77,23 @@ export function checkTaken(view: View): Violation[] {
       .filter(({ outcome }) => outcome === 'absent')
       .map(({ messageId, attempt, at }) => [`${messageId}/${attempt}`, at]),
   );
-  return entriesOf(view.entries, 'post').flatMap((post): Violation[] => {
+  const posts = entriesOf(view.entries, 'post');
+  const taken = new Set(posts.flatMap((post) => (post.accepted ? [`${post.messageId}/${post.attempt}`] : [])));
+  const never = view.rows.outcomes.flatMap(({ outcome, messageId, attempt, at }): Violation[] => {
+    if (outcome !== 'accepted' || taken.has(`${messageId}/${attempt}`)) return [];
+    const detail = `attempt ${attempt} is kept as accepted though the carrier never took it`;
+    return [{ promise: 'P9', at, detail, phone: null, messageId }];
+  });
+  const lost = posts.flatMap((post): Violation[] => {
     const row = rows.get(post.messageId);
     if (post.accepted && post.at < (givenUp.get(`${post.messageId}/${post.attempt}`) ?? Number.NEGATIVE_INFINITY))
       return [by('P9', post, 'was given up though the carrier had taken it')];
     const stands = row?.attempt === post.attempt && NOT_GONE.includes(row.state);
-    const taken = post.accepted && (post.sid === null || !view.expired.has(post.sid));
-    if (!stands || !taken || post.at > view.end - SETTLED_WITHIN_MS) return [];
+    const went = post.accepted && (post.sid === null || !view.expired.has(post.sid));
+    if (!stands || !went || post.at > view.end - SETTLED_WITHIN_MS) return [];
     return [by('P9', post, `is kept as ${row.state} though the carrier took it`)];
   });
+  return [...never, ...lost];
 }
 
 /** Texts that name the company: all but those that a model writes. */
