@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
-import { isAlive, temporaryDirectory } from '@rekindle/runtime';
+import { temporaryDirectory } from '@rekindle/runtime';
 
-/** What this process has started gets so long, in milliseconds, to end by itself. */
+/** What this process has started gets so long, in milliseconds, to end by itself; and half as long again to be ended. */
 const END_WITHIN_MS = 5_000;
 const LOOK_EVERY_MS = 50;
 const made: string[] = [];
@@ -33,10 +33,9 @@ function endInOrder(): void {
 function endStarted(): void {
   const sleeper = new Int32Array(new SharedArrayBuffer(4));
   const until = performance.now() + END_WITHIN_MS;
-  const started = new Set<number>();
-  for (;;) {
-    for (const pid of startedBy([process.pid, ...started])) started.add(pid);
-    const living = [...started].filter(isAlive);
+  const started = new Set([process.pid]);
+  while (performance.now() < until + END_WITHIN_MS / 2) {
+    const living = startedBy(started);
     if (living.length === 0) return;
     // At SIGTERM Postgres would wait until this process lets go of its connections.
     for (const pid of living) tell(pid, performance.now() < until ? 'SIGINT' : 'SIGKILL');
@@ -44,20 +43,22 @@ function endStarted(): void {
   }
 }
 
-/** The processes that have one of these above them. */
-function startedBy(parents: readonly number[]): number[] {
-  const { error, stdout } = spawnSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' });
-  if (error !== undefined) return [];
-  const pairs = stdout
-    .trim()
-    .split('\n')
-    .map((line) => line.trim().split(/\s+/).map(Number));
-  const found = new Set(parents);
+/**
+ * The living processes that are known or have one of the known above them, but for this one; all of them are known from
+ * then on. None where there is no `ps`.
+ */
+function startedBy(known: Set<number>): number[] {
+  const { pid: ps, stdout } = spawnSync('ps', ['-A', '-o', 'pid=,ppid=,stat='], { encoding: 'utf8' });
+  const all = (stdout ?? '').split('\n').map((line) => {
+    const [pid, parent, state = 'Z'] = line.trim().split(/\s+/);
+    return { pid: Number(pid), parent: Number(parent), state };
+  });
   // A set's walk comes by what is added on the way.
-  for (const parent of found) {
-    for (const [pid = 0, of] of pairs) if (of === parent) found.add(pid);
+  for (const one of known) {
+    for (const { pid, parent } of all) if (parent === one && pid !== ps) known.add(pid);
   }
-  return [...found].slice(parents.length);
+  // Those that have ended stay in the list until the event loop hears of it, which waits here.
+  return all.flatMap(({ pid, state }) => (known.has(pid) && pid !== process.pid && !state.startsWith('Z') ? pid : []));
 }
 
 function tell(pid: number, signal: 'SIGINT' | 'SIGKILL'): void {

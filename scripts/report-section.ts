@@ -17,7 +17,7 @@ export interface Report {
  */
 export async function openReport(file: string | undefined, name: string, isWhole = true): Promise<Report | null> {
   if (file === undefined) return null;
-  if (!isWhole) throw new TypeError('--report takes a whole run: leave --only out');
+  if (!isWhole) throw new TypeError('--report takes a whole run: leave --only and --ids out');
   await sectionOf(file, name);
   const at = await revision();
   return {

@@ -62,7 +62,11 @@ export function earlierOf(named: string | null): string {
   try {
     return git('rev-parse', '--short', '--verify', `${named ?? earlier}^{commit}`);
   } catch {
-    throw new TypeError(`--earlier takes a commit, and git knows no “${named ?? earlier}”`);
+    if (named === null)
+      throw new TypeError(
+        `git knows no earlier version (${earlier}): the clone is shallow, or name one with --earlier`,
+      );
+    throw new TypeError(`--earlier takes a commit, and git knows no “${named}”`);
   }
 }
 

@@ -96,9 +96,10 @@ async function runGroup(dir: string, group: MutantGroup): Promise<Result> {
   const sampled = [...settled, ...(await runMutants(dir, group, [...wanted], workers))];
   // What does not even load is no mutant that a test could be asked about.
   const run = sampled.filter(({ status }) => !INVALID.has(status));
-  for (const mutant of run) {
+  for (const mutant of sampled) {
     if (KILLED.has(mutant.status)) continue;
-    process.stdout.write(`${mutant.status} ${placeOf(mutant)}${explanationOf(mutant) ?? 'NOT EXPLAINED'}\n`);
+    const why = INVALID.has(mutant.status) ? 'did not run' : (explanationOf(mutant) ?? 'NOT EXPLAINED');
+    process.stdout.write(`${mutant.status} ${placeOf(mutant)}${why}\n`);
   }
   process.stdout.write(
     `${group.name}: ${killed(run)} of ${run.length} killed (${all.length} mutants in all, sample ${stamp})\n`,

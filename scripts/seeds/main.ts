@@ -30,7 +30,7 @@ const { values, count, report } = await readArguments(USAGE, async () => {
   return {
     values: given,
     count: wholeNumber('count', given.count, 1),
-    report: await openReport(given.report, 'seeds:sample'),
+    report: await openReport(given.report, 'seeds:sample', given.ids === undefined),
   };
 });
 const say = (line: string) => process.stderr.write(`${line}\n`);
@@ -52,6 +52,8 @@ try {
   const wanted = chosen(
     withHome.filter(({ tests }) => canBrowse || !tests.some(({ file }) => file.includes('/browser/'))),
   );
+  if (wanted.length === 0)
+    throw new Error('Nothing can be said: no row that has a test which runs here was asked for.');
   const faulty = await notGreen(workshop, wanted);
   if (faulty.length > 0) {
     const named = faulty.map(({ file, name }) => `${file}: ${name}`).join('\n');

@@ -35,9 +35,14 @@ describe('a command', () => {
     ['mutants', ['--seed', '1.5'], '--seed takes a whole number from 0 on'],
     ['seeds:sample', ['--count', ''], '--count takes a whole number from 1 on'],
     ['fuzz', ['--runs', '1e3'], '--runs takes a whole number from 1 on'],
-    ['planted', ['--only', 'claim', '--report', 'FILE'], '--report takes a whole run: leave --only out'],
-    ['chaos', ['--only', 'Redis', '--report', 'FILE'], '--report takes a whole run: leave --only out'],
-    ['mutants', ['--only', 'import', '--report', 'FILE'], '--report takes a whole run: leave --only out'],
+    ['planted', ['--only', 'claim', '--report', 'FILE'], '--report takes a whole run: leave --only and --ids out'],
+    ['chaos', ['--only', 'Redis', '--report', 'FILE'], '--report takes a whole run: leave --only and --ids out'],
+    [
+      'seeds:sample',
+      ['--ids', 'S002-056', '--report', 'FILE'],
+      '--report takes a whole run: leave --only and --ids out',
+    ],
+    ['mutants', ['--only', 'import', '--report', 'FILE'], '--report takes a whole run: leave --only and --ids out'],
   ] as const)('%s %j is refused: %s', (name, args, why) => {
     expect(refused(name, ...args)).toEqual({ status: 2, lines: [why, expect.stringContaining('npm run')] });
   });

@@ -75,7 +75,12 @@ const templates = new Map<string, Promise<string>>();
 async function templateOf(adminUrl: string): Promise<string> {
   const template = templates.get(adminUrl) ?? ensureTemplate(adminUrl);
   templates.set(adminUrl, template);
-  return await template;
+  try {
+    return await template;
+  } catch (error) {
+    templates.delete(adminUrl);
+    throw error;
+  }
 }
 
 let cloned = 0;

@@ -9,7 +9,7 @@ const USAGE = 'npm run simulate -- [--seeds N] [--days N] [--first-seed N] [--wo
 /** The checks know the holidays of spring, and that nobody is begun with anew within thirty days: longer plays leave both. */
 const DAYS_MAX = 35;
 
-function readArguments() {
+async function readArguments() {
   try {
     const { values } = parseArgs({
       options: {
@@ -45,6 +45,7 @@ function readArguments() {
       throw new TypeError(
         `--report takes a whole run: ${WHOLE_SEEDS} seeds of ${WHOLE_DAYS} days or more, without --minutes`,
       );
+    if (asked.report !== null) await findPlace(asked.report);
     return asked;
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${USAGE}\n`);
@@ -56,10 +57,9 @@ function readArguments() {
  * Seeds from one after the other, none begun after `--minutes` or a SIGTERM; the last line sums up what was played. Exit 0
  * only when every seed is clean, every fault came often enough and, but for `--minutes`, all that were asked for were played.
  */
-const run = readArguments();
+const run = await readArguments();
 const enough = new AbortController();
 process.once('SIGTERM', () => enough.abort());
-if (run.report !== null) await findPlace(run.report);
 const commit = await currentCommit();
 const totals = await runSeeds({ ...run, enough: enough.signal }, (result) => {
   for (const line of result.story) process.stdout.write(`${line}\n`);

@@ -49,7 +49,7 @@ function figures(totals: Totals, date: string, { commit, workers }: Made): strin
     ['Seeds', `${seeds} of ${days} days: ${firstSeed} to ${firstSeed + seeds - 1}`],
     ['Messages', `${messages} that the carrier took or people wrote, by ${posts} calls to the carrier`],
     ['Promises broken', totals.violations],
-    ['Duplicates (P1, P2)', broken('P1', 'P2')],
+    ['Twice, too soon or out of turn (P1, P2)', broken('P1', 'P2')],
     ['After STOP (P3, P4)', broken('P3', 'P4')],
     ['Out of hours (P5, P6)', broken('P5', 'P6')],
     ['Texts lost or late (P7, P8)', broken('P7', 'P8')],

@@ -101,8 +101,8 @@ const AUDIT = 'GET /api/v1/audit';
 /** Ids in all the bodies that B has sent: as a name or a note they may come back from where they were written. */
 const written = new Set<string>();
 
-/** An id where a row's stands: what B has written as a name or a note comes back as that, never here. */
-const AS_ID = /"(?:\w+_)?id":"([0-9a-f-]{36})"/g;
+/** Ids where a row's stand: what B has written as a name or a note comes back as that, never here. */
+const AS_ID = /"(?:\w+_)?id(?:":"[^"]*"|s":\[[^\]]*\])/g;
 
 /**
  * What of A is in an answer: its ids that this request does not name and that are no words of B's own, and the words and
@@ -110,7 +110,7 @@ const AS_ID = /"(?:\w+_)?id":"([0-9a-f-]{36})"/g;
  */
 function leaked(route: WalkedRoute, answer: Answer): string[] {
   const named = new Set(`${answer.target} ${answer.sent}`.match(UUID));
-  const rowIds = new Set([...answer.body.matchAll(AS_ID)].map(([, id]) => id));
+  const rowIds = new Set([...answer.body.matchAll(AS_ID)].flatMap(([found]) => found.match(UUID) ?? []));
   const isOwn = (id: string) => written.has(id) && (nameOf(route) === AUDIT || !rowIds.has(id));
   const ids = [...new Set(answer.body.match(UUID))].filter((id) => a.ids.has(id) && !named.has(id) && !isOwn(id));
   return [...ids, ...[MARKER, MARKED_PHONES].filter((mark) => answer.body.includes(mark))];
