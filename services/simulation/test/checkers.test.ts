@@ -228,6 +228,15 @@ describe('the checks of a play', () => {
       const told = (...entries: Entry[]) => broken([...talked, ...entries], KEPT_TEXT);
       expect(told(nudge(NOON + days))).toEqual([]);
       expect(told(nudge(NOON + days - MINUTE))).toEqual(['P2']);
+      const order: Entry = {
+        type: 'act',
+        at: NOON + HOUR,
+        act: 'rearm n1',
+        clientId: 'a',
+        datasetId: null,
+        phone: null,
+      };
+      expect(told(order, nudge(NOON + days - MINUTE))).toEqual([]);
       expect(told(nudge(NOON + days), nudge(NOON + days + MINUTE, 'n2'))).toEqual(['P2']);
       expect(broken([nudge(NOON + days)])).toEqual(['P2']);
       expect(broken([...talked.filter((entry) => !isPost(entry)), nudge(NOON + days)], KEPT_TEXT)).toEqual(['P2']);

@@ -5,9 +5,13 @@ import { by, isFrom, TO_WIRE_MS, type View } from './view.ts';
 
 const DAY = 24 * 3_600_000;
 
-/** P2 and P15: a nudge is for somebody who wrote and was answered, once neither side has written for as long as the campaign says. */
+/**
+ * P2 and P15: a nudge is for somebody who wrote and was answered, once neither side has written for as long as the campaign
+ * says; a person who orders it again may do so sooner after our own text.
+ */
 export function checkNudges(view: View): Violation[] {
   const settings = entriesOf(view.entries, 'settings');
+  const acts = entriesOf(view.entries, 'act');
   return view.posts.flatMap((post): Violation[] => {
     if (post.kind !== 'nudge') return [];
     const days = Math.min(...settingsAround(settings, post).map(({ silence_nudge_days }) => silence_nudge_days));
@@ -20,6 +24,7 @@ export function checkNudges(view: View): Violation[] {
         accepted && to === post.to && clientId === post.clientId && datasetId === post.datasetId && at < post.at,
     );
     if (ours === undefined || ours.at < theirs.entry.at) return [by('P2', post, 'to somebody who was not answered')];
-    return ours.at > quietFrom ? [by('P2', post, `within ${days} days of a ${ours.kind}`)] : [];
+    const ordered = acts.some(({ act, at }) => act === `rearm ${post.messageId}` && at <= post.at);
+    return ours.at > quietFrom && !ordered ? [by('P2', post, `within ${days} days of a ${ours.kind}`)] : [];
   });
 }
