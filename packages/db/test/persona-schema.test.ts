@@ -276,11 +276,15 @@ describe('AI personas', () => {
   });
 
   test('are friendly-professional unless told, and keep when they were made and changed', async () => {
+    await asA.query("select set_config('app.now', '2026-11-21T10:00:00Z', false)");
     await asA.query(insert('Sales'), [A]);
+    await asA.query("select set_config('app.now', '2026-11-22T10:00:00Z', false)");
+    await asA.query("update ai_personas set name = 'Care'");
+    await asA.query("select set_config('app.now', '', false)");
     const [made] = await rows<{ tone: string; created_at: Date; updated_at: Date }>('select * from ai_personas');
     expect(made?.tone).toBe('friendly-professional');
-    expect(made?.created_at).toBeInstanceOf(Date);
-    expect(made?.updated_at).toEqual(made?.created_at);
+    expect(made?.created_at).toEqual(new Date('2026-11-21T10:00:00Z'));
+    expect(made?.updated_at).toEqual(new Date('2026-11-22T10:00:00Z'));
   });
 
   test('go with their client', async () => {
