@@ -4,10 +4,9 @@ import { by, OUTREACH, type Post, STEPS, VALIDITY_OVER, type View } from './view
 
 /** P1: one post an attempt; a further attempt only when the last one certainly came to nothing, or a person ordered it. */
 export function checkAttempts(view: View): Violation[] {
-  const rearms = entriesOf(view.entries, 'act').filter(({ act }) => act.startsWith('rearm '));
   const expired = entriesOf(view.entries, 'status').filter(({ errorCode }) => errorCode === VALIDITY_OVER);
   const ordered = (post: Post, until: number) =>
-    rearms.some(({ act, at }) => act === `rearm ${post.messageId}` && at >= post.at && at <= until);
+    (view.ordered.get(post.messageId) ?? []).some((at) => at >= post.at && at <= until);
   const found: Violation[] = [];
   for (const posts of Map.groupBy(view.posts, ({ messageId }) => messageId).values()) {
     const attempts = new Set<number>();
@@ -45,9 +44,11 @@ export function checkAttempts(view: View): Violation[] {
   return found;
 }
 
-/** P2: each step and the nudge once, and the steps of one campaign alone, for one person of one client, whatever was deleted and imported again. */
+/**
+ * P2: each step and the nudge once, and the steps of one campaign alone, for one person of one client, whatever was deleted
+ * and imported again.
+ */
 export function checkRepeats(view: View): Violation[] {
-  const rearmed = new Set(entriesOf(view.entries, 'act').map(({ act }) => act));
   const steps = view.posts.filter(
     ({ kind, accepted, sid }) => OUTREACH.includes(kind) && accepted && sid !== null && !view.expired.has(sid),
   );
@@ -58,7 +59,7 @@ export function checkRepeats(view: View): Violation[] {
     for (const post of posts) {
       const key = `${post.datasetId} ${post.kind}`;
       const first = seen.get(key);
-      if (first !== undefined && !rearmed.has(`rearm ${post.messageId}`))
+      if (first !== undefined && !view.ordered.has(post.messageId))
         found.push(by('P2', post, 'the same step a second time'));
       seen.set(key, post);
       if (!STEPS.includes(post.kind)) continue;

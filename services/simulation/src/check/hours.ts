@@ -12,7 +12,10 @@ const HOLIDAYS = new Set(['2026-04-03', '2026-04-06', '2027-03-26', '2027-03-29'
 
 type Settings = EntryOf<'settings'>['settings'];
 
-/** P5 and P6: each minute from the post to the end of its validity is one at which the text may arrive; no operator here confirms a night. */
+/**
+ * P5 and P6: each minute from the post to the end of its validity is one at which the text may arrive; no operator here
+ * confirms a night.
+ */
 export function checkHours(view: View): Violation[] {
   const settings = entriesOf(view.entries, 'settings');
   return view.posts.flatMap((post) => {

@@ -11,7 +11,6 @@ const DAY = 24 * 3_600_000;
  */
 export function checkNudges(view: View): Violation[] {
   const settings = entriesOf(view.entries, 'settings');
-  const acts = entriesOf(view.entries, 'act');
   return view.posts.flatMap((post): Violation[] => {
     if (post.kind !== 'nudge') return [];
     const days = Math.min(...settingsAround(settings, post).map(({ silence_nudge_days }) => silence_nudge_days));
@@ -24,7 +23,7 @@ export function checkNudges(view: View): Violation[] {
         accepted && to === post.to && clientId === post.clientId && datasetId === post.datasetId && at < post.at,
     );
     if (ours === undefined || ours.at < theirs.entry.at) return [by('P2', post, 'to somebody who was not answered')];
-    const ordered = acts.some(({ act, at }) => act === `rearm ${post.messageId}` && at <= post.at);
+    const ordered = (view.ordered.get(post.messageId) ?? []).some((at) => at <= post.at);
     return ours.at > quietFrom && !ordered ? [by('P2', post, `within ${days} days of a ${ours.kind}`)] : [];
   });
 }

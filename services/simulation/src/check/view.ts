@@ -20,6 +20,8 @@ export interface View extends Evidence {
   answers: Map<string, number>;
   /** SIDs of texts whose validity was over before they went: their messages may be planned anew. */
   expired: ReadonlySet<string>;
+  /** By message: when a person ordered it again. */
+  ordered: ReadonlyMap<string, readonly number[]>;
 }
 
 /** Twilio's code for such a text. */
@@ -39,6 +41,7 @@ export function viewOf(evidence: Evidence): View {
     expired: new Set(
       entriesOf(evidence.entries, 'status').flatMap(({ sid, errorCode }) => (errorCode === VALIDITY_OVER ? [sid] : [])),
     ),
+    ordered: ordersIn(evidence.entries),
     // Notices go to a client's own staff.
     posts: entriesOf(evidence.entries, 'post').filter(({ kind, to }) => kind !== 'notice' || people.has(to)),
     heard: entriesOf(evidence.entries, 'inbound').map((entry) => ({
@@ -48,6 +51,17 @@ export function viewOf(evidence: Evidence): View {
     })),
     clients: new Map(evidence.tenants.map((tenant) => [tenant.clientId, tenant])),
   };
+}
+
+const ORDER = 'rearm ';
+
+function ordersIn(entries: Evidence['entries']): Map<string, number[]> {
+  const orders = new Map<string, number[]>();
+  for (const { act, at } of entriesOf(entries, 'act')) {
+    const messageId = act.slice(ORDER.length);
+    if (act.startsWith(ORDER)) orders.set(messageId, [...(orders.get(messageId) ?? []), at]);
+  }
+  return orders;
 }
 
 export const STEPS = ['M1', 'M2', 'M3'];
