@@ -7,6 +7,9 @@ import type { Edit } from './faults.ts';
 
 /** Longest time one run of tests may take, in milliseconds of real time. */
 const RUN_MAX_MS = 600_000;
+/** How long vitest may take to end once it has written its results: it waits for processes that a red test has left. */
+const END_MAX_MS = 20_000;
+const LOOK_EVERY_MS = 500;
 /** Longest time of one test. On a busy machine slowness is no fault; nor is what does not come again. */
 const TEST_MAX_MS = 120_000;
 
@@ -102,7 +105,14 @@ export class Workshop {
       ],
       { cwd: this.dir, timeout: RUN_MAX_MS, stdio: 'ignore' },
     );
-    await once(running, 'exit');
+    const ended = once(running, 'exit');
+    const look = setInterval(() => {
+      if (!existsSync(results)) return;
+      clearInterval(look);
+      setTimeout(() => running.kill('SIGKILL'), END_MAX_MS).unref();
+    }, LOOK_EVERY_MS);
+    await ended;
+    clearInterval(look);
     // What vitest writes with its reporter of this name.
     return existsSync(results) ? (JSON.parse(readFileSync(results, 'utf8')) as Report) : null;
   }

@@ -21,6 +21,7 @@ const AS_SUPERUSER: Readonly<Record<string, string>> = {
   'packages/installation/test/doctor-live.test.ts': 'hands the doctor the DATABASE_URL that it looks at',
   'services/all/test/fuzz/other-tenant.test.ts': 'looks over the rows of all tenants; marks them',
   'services/console/test/browser/campaigns.test.ts': 'analyzes',
+  'services/console/test/done-once.test.ts': 'makes a trigger that fails; ends a lease by hand',
   'services/console/test/erase.test.ts':
     'looks over all tables for what is left of a person; makes what came from the carrier',
   'services/console/test/events.test.ts': 'keeps a transaction open beside those of the service',

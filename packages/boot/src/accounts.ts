@@ -47,15 +47,26 @@ interface ClientAccount extends TwilioAccount {
   ownId: string | null;
 }
 
-/** The account a client sends through: its own, else the default of the installation. */
-async function readAccount(platform: AccountParts, clientId: string): Promise<ClientAccount> {
+/**
+ * The account a client sends through: its own, else the default of the installation. With `former` that one (null: the
+ * installation's), which the client may send through no more.
+ */
+async function readAccount(
+  platform: AccountParts,
+  clientId: string,
+  former?: { accountId: string | null },
+): Promise<ClientAccount> {
   const { db, clock, config, secretBox } = platform;
   const row = await inTenant(db, { clientId, now: clock.now() }, (tx) =>
     tx
       .selectFrom('clients')
-      .leftJoin('provider_accounts', (join) =>
-        join.onRef('provider_accounts.client_id', '=', 'clients.id').on('provider_accounts.status', '=', 'active'),
-      )
+      .leftJoin('provider_accounts', (join) => {
+        const active = join
+          .onRef('provider_accounts.client_id', '=', 'clients.id')
+          .on('provider_accounts.status', '=', 'active');
+        // Equal to no row where it is null: the installation's account has none.
+        return former === undefined ? active : active.on('provider_accounts.id', '=', former.accountId);
+      })
       .select([
         'clients.mode',
         'provider_accounts.id',
@@ -67,6 +78,7 @@ async function readAccount(platform: AccountParts, clientId: string): Promise<Cl
       .executeTakeFirst(),
   );
   if (row === undefined) throw new NoProviderAccount(`client ${clientId} is gone`);
+  if (former !== undefined && row.id !== former.accountId) throw new NoProviderAccount('the account before is gone');
   const common = { mode: row.mode, ownId: row.id };
   if (row.account_sid !== null && secretBox !== null) {
     // Written by us alone, sealed; a damaged one fails to open.
@@ -98,7 +110,9 @@ function rememberedAccounts(platform: GatewayParts) {
     account.catch(() => known.delete(clientId));
     return account;
   }
-  return async (clientId: string, accountId?: string | null): Promise<TwilioAccount> => {
+  return async (clientId: string, accountId?: string | null, former?: boolean): Promise<TwilioAccount> => {
+    // Asked every few minutes, and kept apart from what texts are sent through.
+    if (former === true) return await readAccount(platform, clientId, { accountId: accountId ?? null });
     const wanted = ({ ownId }: ClientAccount) => accountId === undefined || ownId === accountId;
     const found = known.get(clientId);
     if (found !== undefined && found.until > platform.monotonic.monotonicMs()) {

@@ -90,9 +90,13 @@ const reach = {
 };
 
 async function connect(options: Partial<ConnectOptions> = {}, input: string[] = [TOKEN]): Promise<Said> {
-  const wanted = { client: client.slug, accountSid: ACCOUNT_SID, number: NUMBER, json: true as const, ...options };
-  return await saidBy(environment, input, async (session) => {
+  return await run({ accountSid: ACCOUNT_SID, number: NUMBER, ...options }, input);
+}
+
+async function run(options: Partial<ConnectOptions>, input: string[], settings = environment): Promise<Said> {
+  return await saidBy(settings, input, async (session) => {
     const { explainError } = await import('../src/explain-error.ts');
+    const wanted = { client: client.slug, json: true as const, ...options };
     return await connectTwilio(session, wanted, reach).catch((error: unknown) => {
       const { message, exitCode } = explainError(error);
       session.say(message);
@@ -344,10 +348,41 @@ describe('a rotation', () => {
     expect(await tokens()).toEqual([TOKEN]);
   });
 
+  test.each<[string, Partial<ConnectOptions>]>([
+    ['--rotate', { rotate: true }],
+    ['--drop-old', { dropOld: true }],
+  ])(
+    'of an account that the client is not connected to is refused with %s, and no number is retired',
+    async (_, how) => {
+      const said = await run({ accountSid: ACCOUNT_SID, ...how }, [TOKEN]);
+      expect([said.code, said.err.join()]).toEqual([2, expect.stringContaining('is not connected to')]);
+      expect(await tokens()).toEqual([]);
+      const active = await inTenant(db, { clientId: client.clientId, now: clock.now() }, (tx) =>
+        tx.selectFrom('sender_numbers').select('e164').where('active', '=', true).execute(),
+      );
+      expect(active).toEqual([{ e164: client.number }]);
+    },
+  );
+
   test('a token that Twilio does not know replaces nothing', async () => {
     await connect();
     const said = await connect({ rotate: true }, ['never-was-one']);
     expect([said.code, await tokens()]).toEqual([1, [TOKEN]]);
+  });
+
+  test('replaces a token that is sealed with a key that is gone, and is asked for until then', async () => {
+    await connect();
+    const key = Buffer.alloc(32, 8).toString('base64');
+    const later = { ...environment, SECRET_KEYS: `k2:${key}` };
+    const without = await run({}, [TOKEN], later);
+    expect([without.code, without.err.join()]).toEqual([4, expect.stringContaining('--rotate')]);
+    const said = await run({ rotate: true }, [TOKEN], later);
+    expect([said.code, said.json<Connected>().changed]).toEqual([0, ['account']]);
+    const row = await inTenant(db, { clientId: client.clientId, now: clock.now() }, (tx) =>
+      readProviderAccount(tx, client.clientId),
+    );
+    const box = createSecretBox([{ id: 'k2', key: new Secret(key) }]);
+    expect(row?.tokens.map(({ sealed }) => box.open(sealed, client.clientId))).toEqual([TOKEN]);
   });
 
   test('another token is not taken for the new one by mistake', async () => {

@@ -79,8 +79,10 @@ export interface SmsGateway {
    */
   list(query: {
     clientId: string;
-    /** As in `SendRequest`; `ProviderUnavailable` where it is not the client's account. */
+    /** As in `SendRequest`; `ProviderUnavailable` where it is not the client's account, unless `former` says so. */
     accountId?: string | null;
+    /** The client texted through this account before: it is asked although the client has another now. */
+    former?: boolean;
     direction: 'inbound' | 'outbound';
     phone: string | null;
     after: EpochMs;

@@ -44,6 +44,7 @@ export * from './queries/person-name.ts';
 export * from './queries/idempotency-keys.ts';
 export * from './queries/inbox.ts';
 export * from './queries/outbox.ts';
+export * from './queries/polled-numbers.ts';
 export * from './queries/provider-accounts.ts';
 export * from './queries/records.ts';
 export * from './queries/review-tasks.ts';

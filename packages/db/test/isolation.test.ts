@@ -229,7 +229,7 @@ describe('the catalogue', () => {
       review_tasks: ['select (client_id, due_at, id, task)'],
       sandbox_clock: ['insert', 'select', 'update'],
       sender_numbers: [
-        'select (active, client_id, e164, id, next_poll_at, polled_until)',
+        'select (active, client_id, e164, id, next_poll_at, polled_until, provider_account_id, retired_at)',
         'update (next_poll_at, polled_until)',
       ],
       sessions: ['delete', 'insert', 'select', 'update'],

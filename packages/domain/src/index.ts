@@ -56,6 +56,7 @@ export * from './merge-field-names.ts';
 export * from './gates/index.ts';
 export * from './prompt/asks-something.ts';
 export * from './prompt/budget.ts';
+export { cutText } from './prompt/canonical-text.ts';
 export * from './prompt/check-answer.ts';
 export * from './prompt/check-version.ts';
 export * from './prompt/choose-version.ts';

@@ -16,5 +16,5 @@ export * from './sandbox-clock.ts';
 export * from './seeded-ids.ts';
 export * from './standstill.ts';
 export * from './unavailable.ts';
-export { uuidV7Ids } from './uuid-ids.ts';
+export { namedUuid, uuidV7Ids } from './uuid-ids.ts';
 export { SILENT_FOR_MAX_MS } from './watchdog.ts';

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { v7 } from 'uuid';
 import type { Clock } from './clock.ts';
 import type { Ids } from './ids.ts';
@@ -33,4 +33,9 @@ export function increasingUuids(clock: Clock, bytes: (count: number) => Uint8Arr
     }
     return v7({ msecs, seq, random });
   };
+}
+
+/** The UUIDv7 of this instant and name, always the same one: what is made again under it is known to be there. */
+export function namedUuid(msecs: number, name: string): string {
+  return v7({ msecs, random: createHash('sha256').update(name).digest().subarray(0, 16) });
 }

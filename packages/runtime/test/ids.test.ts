@@ -1,4 +1,4 @@
-import { type Ids, manualClock, seededIds, seededRandom, uuidV7Ids } from '@rekindle/runtime';
+import { type Ids, manualClock, namedUuid, seededIds, seededRandom, uuidV7Ids } from '@rekindle/runtime';
 import { describe, expect, test } from 'vitest';
 
 const NOON = Date.UTC(2026, 10, 21, 12);
@@ -62,4 +62,12 @@ test('one more id does not change later rolls', () => {
 test('neighbouring seeds have nothing in common', () => {
   const firsts = Array.from({ length: 100 }, (_, seed) => seededRandom(seed)());
   expect(new Set(firsts).size).toBe(100);
+});
+
+test('the id of a name and an instant is always the same, and another for another', () => {
+  const id = namedUuid(NOON, 'a');
+  expect(namedUuid(NOON, 'a')).toBe(id);
+  expect(new Set([id, namedUuid(NOON, 'b'), namedUuid(NOON + 1, 'a')]).size).toBe(3);
+  expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7/);
+  expect(id < namedUuid(NOON + 1, 'a')).toBe(true);
 });

@@ -11,10 +11,10 @@ export type GatewayLog = Pick<Logger, 'debug' | 'warn'>;
 
 export interface TwilioGatewayOptions {
   /**
-   * The client's account, which must be the one named where `accountId` is given. Where it throws, `send` answers that
-   * nothing was sent: no connection was tried.
+   * The client's account, which must be the one named where `accountId` is given; with `former` that one, although the
+   * client has another now. Where it throws, `send` answers that nothing was sent: no connection was tried.
    */
-  accountFor(clientId: string, accountId?: string | null): Promise<TwilioAccount>;
+  accountFor(clientId: string, accountId?: string | null, former?: boolean): Promise<TwilioAccount>;
   monotonic: MonotonicClock;
   log: GatewayLog;
   /** The simulator's address: the only one that sandbox clients reach, and live ones never do. Null: no sandbox. */
@@ -51,9 +51,9 @@ export function createTwilioGateway(options: TwilioGatewayOptions): TwilioGatewa
   }
 
   async function read<T>(of: AccountRef, what: string, ask: (call: OpenCall) => Promise<T>): Promise<T> {
-    const { clientId, accountId } = of;
+    const { clientId, accountId, former } = of;
     try {
-      return await ask(await openAs(await options.accountFor(clientId, accountId), null));
+      return await ask(await openAs(await options.accountFor(clientId, accountId, former), null));
     } catch (error) {
       if (error instanceof ModeBoundaryCrossed) throw error;
       const cause = error instanceof Error ? error.message : 'unknown';
@@ -104,8 +104,8 @@ export function createTwilioGateway(options: TwilioGatewayOptions): TwilioGatewa
 
   return {
     send,
-    list: ({ clientId, accountId, ...query }) =>
-      read({ clientId, accountId }, 'list', (call) =>
+    list: ({ clientId, accountId, former, ...query }) =>
+      read({ clientId, accountId, former }, 'list', (call) =>
         listMessages(call, { ...query, accountSid: call.account.accountSid }),
       ),
     fetch: ({ clientId, sid }) =>
@@ -120,6 +120,7 @@ export function createTwilioGateway(options: TwilioGatewayOptions): TwilioGatewa
 interface AccountRef {
   clientId: string;
   accountId?: string | null | undefined;
+  former?: boolean | undefined;
 }
 
 interface OpenCall extends SdkCall {

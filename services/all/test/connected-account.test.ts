@@ -94,3 +94,20 @@ it('a text that was claimed for the account before does not leave once the clien
   expect(carrier.posts).toEqual([]);
   expect(await gateway.send({ ...request, accountId })).toMatchObject({ kind: 'accepted' });
 });
+
+it('texts to a number of the account before are asked for there, although the client has another now', async () => {
+  const accountId = await connectOwn();
+  const span = { direction: 'inbound', phone: null, after: MONDAY_10, before: MONDAY_10 } as const;
+  async function asked(which: { accountId: string | null; former?: true }): Promise<string[]> {
+    carrier.posts.length = 0;
+    // This carrier has no list; whom it was asked of is what counts.
+    const asking = gateway.list({ clientId: client.clientId, ...span, ...which });
+    await expect(asking).rejects.toMatchObject({ name: 'ProviderUnavailable' });
+    return carrier.posts.map(({ accountSid }) => accountSid);
+  }
+  expect(await asked({ accountId: null, former: true })).toEqual([SANDBOX_ACCOUNT.accountSid]);
+  expect(await asked({ accountId, former: true })).toEqual([OWN_SID]);
+  expect(await asked({ accountId })).toEqual([OWN_SID]);
+  expect(await asked({ accountId: null })).toEqual([]);
+  expect(await asked({ accountId: ids.next(), former: true })).toEqual([]);
+});

@@ -12,6 +12,7 @@ import {
   sendOwnText,
   takeOver,
 } from '@rekindle/responder';
+import { updateSettings } from '@rekindle/scheduler';
 import { givenInboundText, givenLesson } from '@rekindle/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type ConversationWorld, conversationWorld, givenPerson, NOON } from './conversation-world.ts';
@@ -50,6 +51,28 @@ describe('when an answer is written and when it goes', () => {
     await world.advanceTo(saidAt + GOES + SECOND_MS);
     expect(received()).toEqual([{ body: draft?.text, at: saidAt + GOES }]);
     expect(await texts()).toMatchObject([{ kind: 'reply', state: 'accepted' }]);
+  });
+
+  test('the AI switched off while it waits keeps it from going, and a person is asked; words a person wrote go', async () => {
+    const [left, mended] = [await givenDraft(), await givenDraft()];
+    await editDraft(world, { ...mended.act, text: 'What day is good? Ann' });
+    const turn = async ({ client, campaign }: typeof left, on: boolean) => {
+      const of = { clientId: client.clientId, datasetId: campaign.datasetId };
+      expect(await updateSettings(world, { ...of, patch: { ai_response_enabled: on } })).toMatchObject({
+        kind: 'updated',
+      });
+    };
+    await turn(left, false);
+    await turn(mended, false);
+    await world.advanceTo(mended.saidAt + GOES + SECOND_MS);
+    expect([left.received(), mended.received()]).toMatchObject([[], [{ body: 'What day is good? Ann' }]]);
+    expect(await left.texts()).toMatchObject([{ state: 'blocked', reason: 'ai_off' }]);
+    const leads = await left.read((tx) => tx.selectFrom('leads').select('needs_person_reason').execute());
+    expect(leads).toEqual([{ needs_person_reason: 'ai_off' }]);
+    await turn(left, true);
+    await left.says('Hello?');
+    await world.advanceTo(world.clock.now() + GOES + SECOND_MS);
+    expect(left.received()).toHaveLength(1);
   });
 
   test('a rule made while it waits keeps it from going, and a person is asked; words a person wrote go', async () => {

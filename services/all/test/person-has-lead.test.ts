@@ -1,7 +1,8 @@
-import { openHandoverOf } from '@rekindle/db';
+import { closeHandovers, needPerson, openHandoverOf, readHandover } from '@rekindle/db';
 import { HOUR_MS, MINUTE_MS, SECOND_MS, TAKEOVER_ALARM_MS } from '@rekindle/domain';
 import {
   assignLead,
+  cancelOwnText,
   claimLead,
   completeConversation,
   freezeDraft,
@@ -95,6 +96,66 @@ describe('a lead that somebody claims', () => {
     expect((await person.state()).lead.needs_person_reason).toBeNull();
     await world.advanceTo(world.clock.now() + TAKEOVER_ALARM_MS + SECOND_MS);
     expect((await person.state()).lead.needs_person_reason).toBe('takeover_unanswered');
+  });
+
+  test('and who writes in vain after they have booked is handed over as they stand', async () => {
+    const person = await givenHot();
+    await claimLead(world, person.ann);
+    await setLeadStatus(world, { ...person.ann, status: 'CALL_BOOKED' });
+    await person.says('I cannot make the call tomorrow');
+    await world.advanceTo(world.clock.now() + TAKEOVER_ALARM_MS + SECOND_MS);
+    const facts = await person.read(async (tx) => {
+      const lead = { clientId: person.client.clientId, leadId: person.lead.leadId };
+      return await readHandover(tx, { ...lead, handoverId: (await openHandoverOf(tx, lead)) ?? '' });
+    });
+    expect(facts).toMatchObject({ contactStatus: 'CALL_BOOKED', neededAsTheyAre: true });
+  });
+
+  describe('whose answer waits for the morning', () => {
+    const NIGHT = Date.parse('2026-11-20T23:30:00Z');
+    const MORNING = Date.parse('2026-11-21T08:00:00Z');
+
+    /** They write at night, and whoever has them answers with a text that waits. */
+    async function givenAnswered() {
+      const person = await givenHot();
+      await claimLead(world, person.ann);
+      await sendOwnText(world, { ...person.ann, text: 'Ann here' });
+      await world.advanceTo(NIGHT);
+      await person.says('Are you there?');
+      await sendOwnText(world, { ...person.ann, text: 'Good morning' });
+      await world.advanceTo(NIGHT + MINUTE_MS);
+      expect((await person.texts()).at(-1)).toMatchObject({ state: 'planned', reason: 'night_unconfirmed' });
+      return person;
+    }
+    const bodies = (person: Awaited<ReturnType<typeof givenAnswered>>) => person.received().map(({ body }) => body);
+
+    test('rings no alarm meanwhile: nobody is called at night for who is answered', async () => {
+      const person = await givenAnswered();
+      await world.advanceTo(NIGHT + 2 * HOUR_MS);
+      expect((await person.state()).lead.needs_person_reason).toBeNull();
+      expect((await person.state()).handovers.filter(({ state }) => state === 'open' || state === 'unclaimed')).toEqual(
+        [],
+      );
+      await world.advanceTo(MORNING + HOUR_MS);
+      expect(bodies(person)).toEqual(['Ann here', 'Good morning']);
+      expect((await person.state()).lead.needs_person_reason).toBeNull();
+    });
+
+    test('rings one once the answer has been taken back', async () => {
+      const person = await givenAnswered();
+      const messageId = (await person.texts()).at(-1)?.id ?? '';
+      await world.advanceTo(NIGHT + HOUR_MS);
+      await cancelOwnText(world, { ...person.ann, messageId });
+      await world.advanceTo(world.clock.now() + TAKEOVER_ALARM_MS + SECOND_MS);
+      expect((await person.state()).lead.needs_person_reason).toBe('takeover_unanswered');
+    });
+
+    test('is not answered by the AI as well when they are handed back', async () => {
+      const person = await givenAnswered();
+      expect(await handBack(world, person.ann)).toEqual({ answersNow: false });
+      await world.advanceTo(MORNING + HOUR_MS);
+      expect(bodies(person)).toEqual(['Ann here', 'Good morning']);
+    });
   });
 
   test('and is said to be done rings no alarm, and comes back when they write', async () => {
@@ -196,6 +257,62 @@ test('a nudge that waits when a person takes over never goes, nor after they han
   await handBack(world, person.ann);
   await world.advanceTo(world.clock.now() + 4 * HOUR_MS);
   expect(person.received().map(({ body }) => body)).toEqual(['Ann here']);
+});
+
+describe('a lead that is given up', () => {
+  const given = [
+    { state: 'closed', closed_reason: 'released' },
+    { state: 'open', closed_reason: null },
+  ];
+
+  test('twice, one after the other or at once, has the next person asked all the same', async () => {
+    const person = await givenHot();
+    await claimLead(world, person.ann);
+    await Promise.all([releaseLead(world, person.ann), releaseLead(world, person.ann)]);
+    await releaseLead(world, person.ann);
+    expect(await person.state()).toMatchObject({ lead: { needs_person_reason: 'released' }, handovers: given });
+  });
+
+  test('and that another has claimed since stays theirs, however often the first gives it up', async () => {
+    const person = await givenHot();
+    await claimLead(world, person.ann);
+    await releaseLead(world, person.ann);
+    await claimLead(world, person.ben);
+    await expect(releaseLead(world, person.ann)).rejects.toMatchObject({ code: 'taken_by_other', who: 'Ben' });
+    expect(await person.state()).toMatchObject({
+      lead: { assigned_to: person.ids.ben, needs_person_reason: null },
+      conversation: { taken_over_by: 'Ben' },
+      handovers: [given[0], { state: 'claimed', assigned_to: person.ids.ben }],
+    });
+    await releaseLead(world, person.ben);
+    expect((await person.state()).handovers).toMatchObject([given[0], given[0], given[1]]);
+  });
+
+  test('though nobody had it and somebody is asked for it stays as it is', async () => {
+    const person = await givenHot();
+    await person.read(async (tx) => {
+      const lead = {
+        clientId: person.client.clientId,
+        leadId: person.lead.leadId,
+        datasetId: person.campaign.datasetId,
+      };
+      await needPerson(tx, world.ids.next, { ...lead, reason: 'asked_for_person', takeOver: true });
+    });
+    await expect(releaseLead(world, person.ann)).rejects.toMatchObject({ code: 'not_taken_over' });
+    expect((await person.state()).handovers).toMatchObject([{ state: 'open' }]);
+  });
+
+  test('and for which nobody is asked any more has the next person asked anew', async () => {
+    const person = await givenHot();
+    await claimLead(world, person.ann);
+    await releaseLead(world, person.ann);
+    const { clientId } = person.client;
+    await person.read(async (tx) => {
+      await closeHandovers(tx, { clientId, leadId: person.lead.leadId, reason: 'booked' });
+    });
+    await releaseLead(world, person.ann);
+    expect((await person.state()).handovers.at(-1)).toMatchObject({ state: 'open' });
+  });
 });
 
 describe('a lead that is given to somebody', () => {

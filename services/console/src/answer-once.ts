@@ -1,5 +1,7 @@
-import { inTenant, keepAnswer, releaseIdempotencyKey, takeIdempotencyKey } from '@rekindle/db';
+import { endLease, inTenant, keepAnswer, releaseIdempotencyKey, takeIdempotencyKey, type Tx } from '@rekindle/db';
 import { HttpProblem, idempotencyKey, requestHash, reusedKey } from '@rekindle/http';
+import { isRolledBack } from '@rekindle/ingest';
+import { namedUuid } from '@rekindle/runtime';
 import { z } from 'zod';
 import type { ConsoleDeps } from './deps.ts';
 import type { Call, SentAnswer } from './route.ts';
@@ -14,18 +16,20 @@ const Stored = z.object({
 
 /**
  * Answers a request with an Idempotency-Key once; whoever brings the key again gets the same answer and nothing happens
- * a second time. What fails is not kept.
+ * a second time. What fails is not kept. A request that died half-way, or of which nobody knows whether it was done, may
+ * come again and is then the same work under the same id.
  * @param route.form hash of the form that came with it
+ * @param work is told the id of this request, null without a key: what it makes under that id is made once
  * @throws HttpProblem 422 when the key came with another request, 409 while the first is still being answered
  */
 export async function answerOnce<T extends SentAnswer>(
   deps: ConsoleDeps,
   call: Call<unknown, unknown, unknown>,
   route: { url: string; keeps: boolean; form: string | undefined },
-  work: () => Promise<T>,
+  work: (onceId: string | null) => Promise<T>,
 ): Promise<T> {
   const key = idempotencyKey(call.request);
-  if (key === null) return await work();
+  if (key === null) return await work(null);
   const { clientId, actor, now } = call;
   const said = route.form ?? call.body ?? null;
   const hash = requestHash('POST', route.url, actor.id, call.params ?? null, call.query ?? null, said);
@@ -42,26 +46,34 @@ export async function answerOnce<T extends SentAnswer>(
     const stored = Stored.safeParse(state.response);
     if (!stored.success) {
       const kind = 'answered-already';
-      throw new HttpProblem(409, 'This request was answered before; its answer held a secret and is not kept.', {
-        kind,
-      });
+      throw new HttpProblem(
+        409,
+        'This request was answered before; its answer held a secret or people’s data and is not kept.',
+        {
+          kind,
+        },
+      );
     }
     call.reply.header('idempotency-replayed', 'true');
     // It was written from an answer of this very route.
     return { status: state.status, ...stored.data } as T;
   }
+  const subject = { clientId, key };
+  const settle = async (what: (tx: Tx) => Promise<void>) => {
+    await inTenant(deps.db, { clientId, now: deps.clock.now() }, what).catch((err: unknown) => {
+      deps.log.warn({ err }, 'what became of an idempotency key could not be kept; its lease ends by itself');
+    });
+  };
+  let answer: T;
   try {
-    const answer = await work();
-    const { status, body, etag, headers } = answer;
-    const response = route.keeps && answer.file === undefined ? { body: body ?? null, etag, headers } : null;
-    await inTenant(deps.db, { clientId, now: deps.clock.now() }, (tx) =>
-      keepAnswer(tx, { clientId, key }, { status, response }),
-    );
-    return answer;
+    answer = await work(namedUuid(state.since, `${clientId} ${key}`));
   } catch (error) {
-    await inTenant(deps.db, { clientId, now }, (tx) => releaseIdempotencyKey(tx, { clientId, key })).catch(
-      (err: unknown) => deps.log.warn({ err }, 'an idempotency key could not be given back; its lease ends by itself'),
-    );
+    await settle((tx) => (isRolledBack(error) ? releaseIdempotencyKey : endLease)(tx, subject));
     throw error;
   }
+  const { status, body, etag, headers } = answer;
+  const response = route.keeps && answer.file === undefined ? { body: body ?? null, etag, headers } : null;
+  // It was done, whether its answer can be kept or not.
+  await settle((tx) => keepAnswer(tx, subject, { status, response }));
+  return answer;
 }

@@ -26,6 +26,11 @@ export interface Call<P, Q, B, A = Answers> {
   /** The If-Match header without its quotation marks; null when there is none or it is `*`. */
   ifMatch: string | null;
   log: ConsoleDeps['log'];
+  /**
+   * An id that stays the same however often the request comes with its Idempotency-Key, null without one: a row made
+   * under it is made once, also where nobody heard of the first.
+   */
+  onceId: string | null;
   /** The request's id, which the log has too. */
   traceId: string;
   request: FastifyRequest;
@@ -79,7 +84,7 @@ export interface Route<
   query?: Q;
   body?: B;
   answers: A;
-  /** The answer holds a secret, so that it is not kept for a repeated Idempotency-Key. */
+  /** The answer holds a secret, or is full of people's data, so that it is not kept for a repeated Idempotency-Key. */
   secretAnswer?: boolean;
   /** Which limit on requests holds; `usual` unless told. */
   limit?: LimitName;
@@ -125,14 +130,14 @@ export function addRoute<
       // Only a route without a form has no `receive`, and its R is undefined.
       const received = (await route.receive?.(call)) as R;
       let taken = false;
-      const work = async () => {
+      const work = async (onceId: string | null) => {
         taken = true;
-        return await route.handle(call, received);
+        return await route.handle({ ...call, onceId }, received);
       };
       const once = { url, keeps: route.secretAnswer !== true, form: received?.hash };
       const answered = async () => {
         try {
-          return method === 'POST' && scope === 'client' ? await answerOnce(deps, call, once, work) : await work();
+          return method === 'POST' && scope === 'client' ? await answerOnce(deps, call, once, work) : await work(null);
         } finally {
           if (!taken) await received?.discard();
         }
@@ -156,6 +161,7 @@ function callOf(deps: ConsoleDeps, request: FastifyRequest, reply: FastifyReply)
     body: request.body,
     ifMatch: match === undefined || match === '*' ? null : unquoted(match),
     log: deps.log,
+    onceId: null,
     traceId: request.id,
     request,
     reply,

@@ -34,6 +34,17 @@ test('who sees only some leads has nobody else posted to an address of theirs', 
   expect((await whole('POST', '/api/v1/webhooks', HOOK)).status).toBe(201);
 });
 
+test('who sees only some leads neither learns the secret of an address for all of them, nor posts again, nor removes it', async () => {
+  const rep = await world.signIn('sales_rep', { flags: { can_push_to_n8n: true } });
+  const made = await owner('POST', '/api/v1/webhooks', HOOK);
+  const hook = `/api/v1/webhooks/${made.body.webhook.id}`;
+  const test = await owner('POST', `${hook}/test`);
+  const acts = ['secret', 'replay', `deliveries/${test.body.delivery_id}/replay`];
+  for (const act of acts) expect((await rep('POST', `${hook}/${act}`)).status).toBe(403);
+  expect((await rep('DELETE', hook)).status).toBe(403);
+  expect((await rep('GET', `${hook}/deliveries`)).status).toBe(200);
+});
+
 test('who sees only their own leads says nothing of what became of others, nor learns how they stand', async () => {
   const { leads } = await givenCampaign(world.deps, world.client, { people: 1 });
   const said = { phone: leads[0]?.phone, outcome: 'lost' };

@@ -269,6 +269,21 @@ describe('a conversation', () => {
     expect(await ben('POST', `${talk.url}/hand-back`)).toMatchObject({ status: 409 });
   });
 
+  test('is given up by whoever has it, once, however often they say so', async () => {
+    const talk = await inbox.givenTalk();
+    const ben = await signIn('manager', { name: 'Ben Jones' });
+    await ann('POST', `${talk.url}/take-over`);
+    expect(await ben('POST', `${talk.url}/release`)).toMatchObject({
+      status: 409,
+      body: { type: 'urn:rekindle:problem:taken-by-other' },
+    });
+    const answers = await Promise.all([ann('POST', `${talk.url}/release`), ann('POST', `${talk.url}/release`)]);
+    expect(answers.map(({ status }) => status)).toEqual([204, 204]);
+    expect((await ann('GET', talk.url)).body).toMatchObject({
+      ...{ taken_over_by: null, needs_person: { code: 'released' }, handover: { state: 'open' } },
+    });
+  });
+
   test('of somebody who opted out takes no text, and no status but theirs', async () => {
     const talk = await inbox.givenTalk();
     expect(await ann('PATCH', `${talk.url}/lead`, { status: 'COLD', sentiment: 'NEGATIVE' })).toMatchObject({

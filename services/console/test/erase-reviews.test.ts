@@ -123,3 +123,31 @@ test('a pattern stays with its counts, without the person among its examples', a
     { original_text: 'b', evidence: left },
   ]);
 });
+
+test('answers kept for repeated requests go where they quote the person, and stay where they quote others', async () => {
+  const [theirs, other] = [
+    await reviews.givenInsight('emoji', `Hi ${NAME}!`),
+    await reviews.givenInsight('emoji', 'Lovely!'),
+  ];
+  await named(theirs);
+  const post = async (url: string, key: string, body?: unknown) =>
+    (await owner('POST', url, body, { 'idempotency-key': key })).status;
+  expect(await post(`${theirs.url}/view`, 'seen')).toBe(200);
+  expect(await post(`${other.url}/view`, 'seen-other')).toBe(200);
+  expect(await post(`${other.url}/replays`, 'tried-with-all', { lesson: {} })).toBe(202);
+  expect(await post(`${theirs.url}/teach`, 'taught', { reason: 'Fine.', effect: 'allow_words' })).toBe(200);
+  expect(await post(`${other.url}/teach`, 'taught-other', { reason: 'Fine.', effect: 'allow_words' })).toBe(200);
+  const { teachings } = await checkOf('emoji');
+  const last = teachings.find(({ words }: { words: string }) => words === 'Lovely!');
+  expect(await post(`/api/v1/review-teachings/${last.id}/withdraw`, 'taken-back')).toBe(200);
+  const kept = async () =>
+    await reviews.write((tx) =>
+      tx.selectFrom('idempotency_keys').select(['key', 'response']).where('response', 'is not', null).execute(),
+    );
+  const naming = async () =>
+    (await kept()).filter(({ response }) => JSON.stringify(response).includes(NAME)).map(({ key }) => key);
+  expect((await naming()).toSorted()).toEqual(['seen', 'taken-back', 'taught', 'tried-with-all']);
+  await erase(theirs);
+  expect(await naming()).toEqual([]);
+  expect((await kept()).map(({ key }) => key)).toEqual(expect.arrayContaining(['seen-other', 'taught-other']));
+});

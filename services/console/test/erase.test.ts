@@ -1,4 +1,5 @@
 import { at, inTenant, jsonb } from '@rekindle/db';
+import { withImportLock } from '@rekindle/ingest';
 import { givenCampaign, givenClient, givenInboundText, givenSentM1, type TestClient } from '@rekindle/testkit';
 import { sql } from 'kysely';
 import pg from 'pg';
@@ -279,4 +280,28 @@ test('a person is erased only by who sees every lead of theirs', async () => {
   expect((await narrow('POST', `${url}/erase`, { confirm: lead.phone })).status).toBe(403);
   expect((await owner('GET', `${url}/erasure`)).body).toMatchObject({ leads: 2 });
   expect((await owner('POST', `${url}/erase`, { confirm: lead.phone })).status).toBe(200);
+});
+
+test('erasing waits for a list that is being imported, which could bring them back or need their lead', async () => {
+  const { lead } = await givenPerson();
+  const erase = async () => await owner('POST', `/api/v1/leads/${lead.leadId}/erase`, { confirm: lead.phone });
+  const { clientId } = client;
+  const refused = await withImportLock(world.deps, clientId, erase);
+  expect(refused).toMatchObject({ status: 409, body: { type: 'urn:rekindle:problem:import-running' } });
+  expect(await placesOf(NAME)).toContain('leads.first_name');
+  expect((await erase()).status).toBe(200);
+});
+
+test('texts of an erased person that no lead had are no longer among those of unknown numbers', async () => {
+  const { lead } = await givenPerson();
+  await givenInboundText(world.deps, client, { from: lead.phone, body: WORDS });
+  await admin.query(`
+    update inbox set result = 'unmatched', processed_at = received_at
+    where id = (select id from inbox order by id desc limit 1)`);
+  expect((await owner('GET', '/api/v1/unmatched-texts')).body.items).toHaveLength(1);
+  expect((await owner('POST', `/api/v1/leads/${lead.leadId}/erase`, { confirm: lead.phone })).status).toBe(200);
+  expect((await owner('GET', '/api/v1/unmatched-texts')).body.items).toEqual([]);
+  const { rows } = await admin.query('select result, processed_at is null as waits, wake_after from inbox');
+  const gone = { result: 'erased', waits: false, wake_after: null };
+  expect(rows).toEqual([gone, gone]);
 });

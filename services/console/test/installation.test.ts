@@ -150,6 +150,7 @@ describe('a live installation', () => {
     ['a wrong token', { account_sid: SID, auth_token: 'not-the-token', number: NUMBER }, 502],
     ['a number that the account lacks', { ...account, number: '+447400123998' }, 404],
     ['nothing to do', account, 400],
+    ['a new token of an account that it is not connected to', { ...account, rotate: true }, 400],
   ])('refuses %s', async (_, body, status) => {
     expect((await admin('POST', connect, body)).status).toBe(status);
     expect(await stored()).toBeNull();

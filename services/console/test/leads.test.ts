@@ -1,7 +1,15 @@
-import { inTenant } from '@rekindle/db';
-import { givenCampaign, givenClient, givenSentM1, type TestCampaign, type TestClient } from '@rekindle/testkit';
+import { inTenant, lockPhoneGate } from '@rekindle/db';
+import {
+  givenCampaign,
+  givenClient,
+  givenSentM1,
+  sessionsWaitingFor,
+  type TestCampaign,
+  type TestClient,
+} from '@rekindle/testkit';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { erasePerson } from '../src/acts/erase-person.ts';
 import { type Caller, type ConsoleWorld, openConsole } from './world.ts';
 
 let world: ConsoleWorld;
@@ -267,6 +275,38 @@ describe('what is done with one lead', () => {
     }
   });
 
+  test('are handed back once by two who say so at the same moment, and both are told that they are', async () => {
+    await givenSentM1(world.deps, client, campaign, campaign.leads[1]!); // given five people
+    const manual = `/api/v1/leads/${idOf(1)}/manual`;
+    await ann('PUT', manual, { on: true });
+    const asked = await tenant(async (tx) => {
+      await lockPhoneGate(tx, client.clientId, phoneOf(1));
+      const both = [ann('PUT', manual, { on: false }), ann('PUT', manual, { on: false })];
+      await expect.poll(() => sessionsWaitingFor(tx)).toBe(2);
+      return { both };
+    });
+    for (const answer of await Promise.all(asked.both)) {
+      expect(answer).toMatchObject({ status: 200, body: { manual_mode: false } });
+    }
+  });
+
+  test('one that is erased while it is handed back is not there any more', async () => {
+    await givenSentM1(world.deps, client, campaign, campaign.leads[1]!); // given five people
+    const manual = `/api/v1/leads/${idOf(1)}/manual`;
+    await ann('PUT', manual, { on: true });
+    const { clientId } = client;
+    const inTurn = await tenant(async (tx) => {
+      await lockPhoneGate(tx, clientId, phoneOf(1));
+      const handed = ann('PUT', manual, { on: false });
+      await expect.poll(() => sessionsWaitingFor(tx)).toBe(1);
+      const erased = erasePerson(world.deps, { clientId, phone: phoneOf(1), by: 'Ann Smith' });
+      await expect.poll(() => sessionsWaitingFor(tx)).toBe(2);
+      return { handed, erased };
+    });
+    await inTurn.erased;
+    expect(await inTurn.handed).toMatchObject({ status: 404, body: { type: 'urn:rekindle:problem:no-lead' } });
+  });
+
   test('they are given to somebody of the team, who takes an open hand-over by it', async () => {
     const rep = await world.signIn('sales_rep', { client, name: 'Rob Rep' });
     await run(
@@ -275,9 +315,11 @@ describe('what is done with one lead', () => {
     expect(await ann('PUT', `/api/v1/leads/${idOf(0)}/assignee`, { user_id: rep.userId })).toMatchObject({
       ...{ status: 200, body: { assigned_to: rep.userId, assigned_name: 'Rob Rep', handover: { state: 'claimed' } } },
     });
-    expect(await ann('PUT', `/api/v1/leads/${idOf(0)}/assignee`, { user_id: world.deps.ids.next() })).toMatchObject({
-      status: 422,
-    });
+    const other = await givenCampaign(world.deps, client, { people: 0 });
+    const elsewhere = await world.signIn('manager', { client, allowedDatasetIds: [other.datasetId] });
+    for (const nobody of [world.deps.ids.next(), elsewhere.userId]) {
+      expect(await ann('PUT', `/api/v1/leads/${idOf(0)}/assignee`, { user_id: nobody })).toMatchObject({ status: 422 });
+    }
   });
 
   test('a flagged one that is no duplicate starts in its campaign', async () => {

@@ -53,6 +53,19 @@ test('a version’s result is stored with it, says that no model was asked, and 
   expect(lines[0].last_eval).toEqual(summary);
 });
 
+test('a run whose beginning nobody heard of is not begun again with its Idempotency-Key, also once it has ended', async () => {
+  const { versionId } = await givenDraft();
+  const begin = async () =>
+    await ann('POST', `/api/v1/prompt-versions/${versionId}/evals`, { plays: 1 }, { 'idempotency-key': 'eval-once' });
+  const first = await begin();
+  await ann('POST', `/api/v1/prompt-evals/${first.body.id}/stop`);
+  // As a process leaves it that dies before it keeps its answer.
+  await inTenant(world.db, { clientId: client.clientId, now: world.clock.now() }, (tx) =>
+    tx.updateTable('idempotency_keys').set({ status: null, response: null }).where('key', '=', 'eval-once').execute(),
+  );
+  expect(await begin()).toMatchObject({ status: 202, body: { id: first.body.id, status: 'failed' } });
+});
+
 test('a result is of the words that were played: another draft of them has it no more', async () => {
   const { versionId } = await givenDraft();
   await evaluate(versionId);

@@ -1,5 +1,5 @@
-import { inTenant } from '@rekindle/db';
-import { givenCampaign, givenClient, type TestCampaign, type TestClient } from '@rekindle/testkit';
+import { inTenant, lockPhoneGate } from '@rekindle/db';
+import { givenCampaign, givenClient, sessionsWaitingFor, type TestCampaign, type TestClient } from '@rekindle/testkit';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Caller, type ConsoleWorld, MONDAY, openConsole } from './world.ts';
@@ -39,6 +39,21 @@ describe('the stop list', () => {
     expect((await ann('GET', `/api/v1/leads/${leadId()}`)).body).toMatchObject({ status: 'REMOVED', suppressed: true });
     await ann('POST', '/api/v1/suppressions', { phone: phone(), evidence: 'again' });
     expect((await ann('GET', '/api/v1/suppressions')).body.items).toHaveLength(1);
+  });
+
+  test('tells what was said only to whoever sees a lead of the number', async () => {
+    await ann('POST', '/api/v1/suppressions', { phone: phone(), evidence: 'rang us, my wife is ill' });
+    const elsewhere = await givenCampaign(world.deps, client, { people: 1, firstPerson: 40 });
+    const narrow = await world.signIn('manager', { client, allowedDatasetIds: [elsewhere.datasetId] });
+    const wide = await world.signIn('manager', { client, allowedDatasetIds: [campaign.datasetId] });
+    const asked = `/api/v1/suppressions/ask?phone=${encodeURIComponent(phone())}`;
+    const of = async (who: Caller) => [
+      (await who('GET', '/api/v1/suppressions')).body.items,
+      (await who('GET', asked)).body.suppressions,
+    ];
+    const told = (evidence: string | null) => [[{ phone: phone(), evidence }], [{ phone: phone(), evidence }]];
+    expect(await of(narrow)).toMatchObject(told(null));
+    expect(await of(wide)).toMatchObject(told('rang us, my wife is ill'));
   });
 
   test('asks for evidence and a number', async () => {
@@ -107,6 +122,22 @@ describe('lifting', () => {
     expect((await ann('GET', '/api/v1/suppressions')).body.items).toMatchObject([{ may_lift: false }]);
     expect(await lift(owner)).toMatchObject({ status: 409, body: { detail: expect.stringContaining('erased') } });
     expect(await ask(number)).toMatchObject({ may_be_texted: false });
+  });
+
+  test('that waited while another did it brings back nobody who was removed by hand since', async () => {
+    await ann('POST', '/api/v1/suppressions', { phone: phone(), evidence: 'rang us' });
+    const scope = { clientId: client.clientId, now: world.clock.now() };
+    const { lifting } = await inTenant(world.db, scope, async (tx) => {
+      await lockPhoneGate(tx, client.clientId, phone());
+      const second = lift(ann);
+      await expect.poll(() => sessionsWaitingFor(tx)).toBe(1);
+      await sql`update suppressions set lifted_at = app_now(), lifted_by = 'Ben Jones'`.execute(tx);
+      return { lifting: second };
+    });
+    expect(await lifting).toMatchObject({ status: 200, body: { may_be_texted: true } });
+    expect((await ann('GET', `/api/v1/leads/${leadId()}`)).body).toMatchObject({
+      ...{ status: 'REMOVED', suppressions: [{ lifted_by: 'Ben Jones' }] },
+    });
   });
 
   test('is for whoever sees every lead of the number', async () => {

@@ -1,4 +1,4 @@
-import { emitEvent, mapLeadsByScore, type Tx } from '@rekindle/db';
+import { emitEvent, lockPhoneGates, mapLeadsByScore, type Tx } from '@rekindle/db';
 import type { EpochMs } from '@rekindle/domain';
 import type { Ids } from '@rekindle/runtime';
 import { sql } from 'kysely';
@@ -52,13 +52,15 @@ export async function addLead(
   }
   const suppress = markedNumbers(parsed.lead, deps.ids);
   const row = { ...parsed.lead, id: deps.ids.next(), line: null, suppress };
+  const phone = parsed.lead.phone_number;
+  const optedOut = parsed.lead.opted_out_numbers;
+  // Whoever is erased at this moment would be found new, and added again once they are gone.
+  await lockPhoneGates(tx, clientId, [...new Set([phone, ...optedOut])]);
   const { rows } = await decided(scope, rowsOf({ ...row, line: 1 }), rules.duplicateAction).execute(tx);
   const [decision] = rows;
   if (decision === undefined) throw new Error('A row was not decided on');
   const settled = rowsOf({ ...row, outcome: decision.outcome, other_id: decision.other_id });
   const place = { clientId, datasetId, uploadId: null };
-  const phone = parsed.lead.phone_number;
-  const optedOut = parsed.lead.opted_out_numbers;
   if (optedOut.length > 0) await suppressOptedOut(tx, clientId, settled);
   if (decision.outcome === 'merged') await wakeMerged(tx, clientId, await mergeLeads(tx, place, settled));
   const overtaken = await insertLeads(tx, place, settled, now);

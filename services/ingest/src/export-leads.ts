@@ -59,7 +59,7 @@ export async function* exportLeads(deps: Pick<ImportDeps, 'db' | 'clock'>, scope
     const last: string | null = after;
     const page: ExportedLead[] = await tenant(async (tx) => await readPage(tx, scope, last));
     if (page.length === 0) return;
-    yield page.map(({ cells, own }) => lineOf([...cells, ...attributes.map((name) => own[name])])).join('');
+    yield page.map(({ cells, own }) => lineOf([...cells, ...attributes.map((name) => ownCell(own, name))])).join('');
     after = page.at(-1)?.id ?? null;
     if (page.length < PAGE_ROWS) return;
   }
@@ -91,7 +91,12 @@ async function attributeNames(tx: Tx, scope: ExportScope): Promise<string[]> {
   return rows.map((row) => row.name);
 }
 
-function lineOf(cells: readonly (string | null | undefined)[]): string {
+/** A column may be called `constructor`, or what else every object has. */
+function ownCell(own: Record<string, string>, name: string): string | null {
+  return Object.hasOwn(own, name) ? (own[name] ?? null) : null;
+}
+
+function lineOf(cells: readonly (string | null)[]): string {
   return csvLine(cells.map((cell) => harmlessCell(cell ?? '')));
 }
 

@@ -33,6 +33,7 @@ export { isRolledBack } from './rolled-back.ts';
 export { keepList, takesForms, wakeImport } from './take-list.ts';
 export { saveChoices, type UploadChoices } from './upload-choices.ts';
 export { LEAD_FIELDS } from './field-names.ts';
+export { tryImportLock, withImportLock } from './import-lock.ts';
 export { importAny } from './import-any.ts';
 export { createDataset } from './create-dataset.ts';
 export type { ImportPreview } from './preview-import.ts';

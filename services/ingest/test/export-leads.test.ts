@@ -32,7 +32,7 @@ describe('the leads of a dataset as CSV', () => {
     await world.import(
       clientId,
       datasetId,
-      'Name,Phone,Roof type\nJane Smith,07400123456,"slate, old"\nBob,07400123457,\n',
+      'Name,Phone,Roof type,Constructor\nJane Smith,07400123456,"slate, old",Acme\nBob,07400123457,,\n',
     );
     await world.as(clientId, async (tx) => {
       await sql`
@@ -45,9 +45,18 @@ describe('the leads of a dataset as CSV', () => {
     expect(await exported(clientId, datasetId)).toMatchObject([
       {
         ...{ first_name: 'Jane', last_name: 'Smith', phone_number: '+447400123456', roof_type: 'slate, old' },
+        constructor: 'Acme',
         ...{ status: 'WARM', m1_sent_at: '2026-09-02T09:00:00Z', latest_reply: 'Yes "please"', suppressed: 'no' },
       },
-      { first_name: 'Bob', last_name: '', status: 'READY', m1_sent_at: '', suppressed: 'yes', roof_type: '' },
+      {
+        first_name: 'Bob',
+        last_name: '',
+        status: 'READY',
+        m1_sent_at: '',
+        suppressed: 'yes',
+        roof_type: '',
+        constructor: '',
+      },
     ]);
   });
 

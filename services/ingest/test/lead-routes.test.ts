@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sql } from 'kysely';
 import { type Api, openApi } from './api.ts';
 import { type ImportWorld, importWorld } from './import-world.ts';
-import { givenAudience } from '@rekindle/testkit';
+import { addSuppression, lockPhoneGate } from '@rekindle/db';
+import { givenAudience, sessionsWaitingFor } from '@rekindle/testkit';
 
 let world: ImportWorld;
 let api: Api;
@@ -179,6 +180,23 @@ describe('one lead over HTTP', () => {
     for (const other of others) expect(other).toEqual(first);
     expect(await add(clientId, datasetId, { ...JANE, first_name: 'Sue' }, 'a')).toMatchObject({ status: 422 });
     expect(await leads(clientId)).toHaveLength(1);
+  });
+
+  test('of somebody who is erased at this moment waits for that, and is not added', async () => {
+    const clientId = await world.client();
+    const datasetId = await world.dataset(clientId);
+    const phone = '+447400123456';
+    const adding = await world.as(clientId, async (tx) => {
+      await lockPhoneGate(tx, clientId, phone);
+      let answered = false;
+      const added = add(clientId, datasetId, JANE).finally(() => (answered = true));
+      while (!answered && (await sessionsWaitingFor(tx)) === 0);
+      const erased = { clientId, phone, source: 'person', rule: 'erased' } as const;
+      await addSuppression(tx, () => world.deps.ids.next(), erased);
+      return { added };
+    });
+    expect(await adding.added).toMatchObject({ status: 200, body: { outcome: 'suppressed', lead_id: null } });
+    expect(await leads(clientId)).toEqual([]);
   });
 
   test('into a dataset of another client is not found', async () => {

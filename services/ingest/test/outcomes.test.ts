@@ -1,7 +1,15 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { addSuppression, applySuppression, lockPhoneGate, type Tx } from '@rekindle/db';
 import { parseAmount, parseOutcome } from '@rekindle/domain';
-import { givenCampaign, givenClient, phoneOf, type TestCampaign, type TestClient } from '@rekindle/testkit';
+import {
+  givenCampaign,
+  givenClient,
+  phoneOf,
+  sessionsWaitingFor,
+  type TestCampaign,
+  type TestClient,
+} from '@rekindle/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { importOutcomes, type OutcomesResult } from '../src/outcomes/import-outcomes.ts';
 import { fileSource } from '../src/storage.ts';
@@ -115,6 +123,37 @@ describe('a file of outcomes', () => {
   test('of the same lead twice takes the later word', async () => {
     expect(await outcomes(`phone,outcome\n${ONE},lost\n${ONE},won\n`)).toMatchObject({ recorded: 1, changed: 1 });
     expect((await stored()).leads[ONE]).toBe('CONVERTED');
+  });
+
+  /** The file is read while somebody else is at work on the first person, and goes on when they are done. */
+  async function outcomesDuring(text: string, work: (tx: Tx) => Promise<unknown>): Promise<OutcomesResult> {
+    const { reading } = await world.as(client.clientId, async (tx) => {
+      await lockPhoneGate(tx, client.clientId, ONE);
+      const begun = outcomes(text);
+      await expect.poll(() => sessionsWaitingFor(tx)).toBe(1);
+      await work(tx);
+      return { reading: begun };
+    });
+    return await reading;
+  }
+
+  test.each(['won', 'lost'])('that is %s while they write STOP leaves them removed', async (outcome) => {
+    const { clientId } = client;
+    const result = await outcomesDuring(`phone,outcome\n${ONE},${outcome}\n${TWO},${outcome}\n`, async (tx) => {
+      await addSuppression(tx, world.deps.ids.next, { clientId, phone: ONE, source: 'keyword' });
+      await applySuppression(tx, world.deps.ids.next, { clientId, phone: ONE, reason: 'stop' });
+    });
+    expect(result).toMatchObject({ recorded: 2, rejected: 0 });
+    const { leads } = await stored();
+    expect(leads).toMatchObject({ [ONE]: 'REMOVED', [TWO]: outcome === 'won' ? 'CONVERTED' : 'COLD' });
+  });
+
+  test('of a lead that is erased meanwhile is rejected, and the others are kept', async () => {
+    const result = await outcomesDuring(`phone,outcome\n${ONE},won\n${TWO},won\n`, async (tx) => {
+      await tx.deleteFrom('enrolments').where('phone', '=', ONE).execute();
+      await tx.deleteFrom('leads').where('phone_number', '=', ONE).execute();
+    });
+    expect(result).toMatchObject({ recorded: 1, rejected: 1 });
   });
 
   test('names leads by id too, and never those of another client', async () => {

@@ -1,5 +1,5 @@
 import type { ReplyDraft, ReplyResult, ReplyUsage } from '@rekindle/contracts';
-import { asksSomething, brokenRules, checkAnswer, isQuoteOf } from '@rekindle/domain';
+import { asksSomething, brokenRules, checkAnswer, cutText, isQuoteOf } from '@rekindle/domain';
 import type { ConversationRef, ResponderDeps } from './deps.ts';
 import { type Drafted, needsPerson } from './drafted.ts';
 import { fixedReplyFor } from './fixed-replies.ts';
@@ -9,6 +9,9 @@ import type { AiRun } from './record-run.ts';
 
 /** What drafting needs: nothing that reads or writes. */
 export type DraftDeps = Pick<ResponderDeps, 'model' | 'monotonic' | 'ids'>;
+
+/** The longest reason of the model's for asking a person, in UTF-16 units. */
+const REASON_UNITS_MAX = 200;
 
 type Judged = { kind: 'usable'; draft: ReplyDraft } | { kind: 'faulty'; faults: readonly string[] } | Drafted;
 
@@ -55,7 +58,9 @@ function drafted(context: DraftContext, judged: Exclude<Judged, { kind: 'faulty'
   if (judged.kind !== 'usable') return judged;
   const { draft } = judged;
   const wantsPerson = draft.next_action === 'handover';
-  const reason = wantsPerson ? (draft.handover_reason?.slice(0, 200) ?? 'asked_for_person') : null;
+  const reason = wantsPerson
+    ? cutText(draft.handover_reason?.trim() ?? '', REASON_UNITS_MAX) || 'asked_for_person'
+    : null;
   const text = textOf(context, draft.reply);
   if (text !== '') {
     return {

@@ -1,4 +1,13 @@
-import { addSuppression, applySuppressions, lockLeads, needPerson, suppressLeads } from '@rekindle/db';
+import {
+  addSuppression,
+  applySuppressions,
+  lockLeads,
+  needPerson,
+  recordDecision,
+  reviewHandovers,
+  setLeadStatuses,
+  suppressLeads,
+} from '@rekindle/db';
 import { MINUTE_MS } from '@rekindle/domain';
 import { givenSentM1 } from '@rekindle/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -234,6 +243,89 @@ test.each([
   await settle(world, scene);
   const { handovers, offers } = await readScene(world, scene);
   expect(handovers).toMatchObject([{ state: 'closed', closed_reason: reason, next_at: null }]);
+  expect(offers).toHaveLength(1);
+});
+
+test.each([
+  ['they have booked a call', { contact_status: 'CALL_BOOKED' as const }],
+  ['they are a customer', { contact_status: 'CONVERTED' as const }],
+  ['they are archived', { archived: true }],
+])(
+  'what comes up after the asking ended because %s is asked for, once, also for the same reason',
+  async (_, change) => {
+    const scene = await givenScene(world);
+    await givenUser(world, scene);
+    const [lead] = scene.leads;
+    if (lead === undefined) throw new Error('no lead');
+    const needed = async () => {
+      await asClient(world, scene.client, async (tx) => {
+        const target = { clientId: scene.client.clientId, leadId: lead.leadId, datasetId: scene.campaign.datasetId };
+        await needPerson(tx, world.ids.next, { ...target, reason: 'asks_for_person', takeOver: true });
+      });
+      await settle(world, scene);
+      return (await readScene(world, scene)).handovers.map(({ state }) => state);
+    };
+    expect([await needed(), await needed()]).toEqual([['open'], ['open']]);
+    await asClient(world, scene.client, (tx) => tx.updateTable('leads').set(change).execute());
+    world.clock.advance(TEN_MINUTES);
+    await settle(world, scene);
+    expect((await readScene(world, scene)).handovers).toMatchObject([{ state: 'closed' }]);
+    world.clock.advance(TEN_MINUTES);
+    expect([await needed(), await needed()]).toEqual([
+      ['closed', 'open'],
+      ['closed', 'open'],
+    ]);
+  },
+);
+
+test.each([
+  ['had booked a call', 'CALL_BOOKED' as const],
+  ['were a customer', 'CONVERTED' as const],
+  ['were archived', 'ARCHIVED' as const],
+])('somebody is asked for what comes up when they %s already', async (_, status) => {
+  const scene = await givenScene(world);
+  const rep = await givenUser(world, scene);
+  const [lead] = scene.leads;
+  if (lead === undefined) throw new Error('no lead');
+  const { clientId } = scene.client;
+  await asClient(world, scene.client, async (tx) => {
+    const leads = await lockLeads(tx, clientId, [lead.leadId]);
+    await setLeadStatuses(tx, world.ids.next, { clientId, by: 'Ann' }, { leads, status });
+  });
+  world.clock.advance(TEN_MINUTES);
+  await asClient(world, scene.client, async (tx) => {
+    const target = { clientId, leadId: lead.leadId, datasetId: scene.campaign.datasetId };
+    await needPerson(tx, world.ids.next, { ...target, reason: 'legal', takeOver: true });
+  });
+  await settle(world, scene);
+  const asked = await readScene(world, scene);
+  expect(asked.handovers).toMatchObject([{ state: 'open', reason: 'legal', assigned_to: rep }]);
+  expect(asked.notices.map(({ channel }) => channel)).toEqual(['email', 'text']);
+  world.clock.advance(TEN_MINUTES);
+  await settle(world, scene);
+  expect((await readScene(world, scene)).handovers).toMatchObject([{ state: 'unclaimed' }]);
+});
+
+test('a call that is moved ends the asking for what came up about it', async () => {
+  const scene = await givenScene(world);
+  await givenUser(world, scene);
+  await givenUser(world, scene);
+  const [lead] = scene.leads;
+  if (lead === undefined) throw new Error('no lead');
+  const target = { clientId: scene.client.clientId, leadId: lead.leadId, datasetId: scene.campaign.datasetId };
+  await asClient(world, scene.client, async (tx) => {
+    await tx.updateTable('leads').set({ contact_status: 'CALL_BOOKED' }).execute();
+    await needPerson(tx, world.ids.next, { ...target, reason: 'Cannot make the call', takeOver: true });
+  });
+  await settle(world, scene);
+  world.clock.advance(MINUTE_MS);
+  await asClient(world, scene.client, async (tx) => {
+    await recordDecision(tx, { ...target, id: world.ids.next(), decision: 'booked', reason: 'cal.com' });
+    await reviewHandovers(tx, target.clientId, [lead.leadId]);
+  });
+  await settle(world, scene);
+  const { handovers, offers } = await readScene(world, scene);
+  expect(handovers).toMatchObject([{ state: 'closed', closed_reason: 'booked' }]);
   expect(offers).toHaveLength(1);
 });
 

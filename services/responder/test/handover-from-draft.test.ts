@@ -38,6 +38,15 @@ test("the model's reason and the last texts reach the person, in one hand-over f
   expect(summary).toContain('They: Can someone ring me about finance?');
 });
 
+test('a long reason of the model is cut between two characters', async () => {
+  const scene = await givenReplyDue(world, { body: 'Can someone ring me about finance?' });
+  const reason = `${'x'.repeat(199)}😀`;
+  world.model.next(answered({ reply: '', next_action: 'handover', handover_reason: reason }));
+  await replyToInbound(world, scene.ref);
+  const opened = await asClient(world, scene.client, (tx) => tx.selectFrom('handovers').select('reason').execute());
+  expect(opened).toEqual([{ reason: 'x'.repeat(199) }]);
+});
+
 test('without a usable model the lead is handed over too, with a summary made by rule', async () => {
   const scene = await givenReplyDue(world, { body: 'How much is a battery?' });
   const refused = {

@@ -303,6 +303,17 @@ test('an insight is looked at once, decided once, and another client’s is nobo
 describe('a replay', () => {
   const begin = async (scene: Scene, act: InsightAct, lesson = {}) =>
     await asClient(world, scene, (tx) => startReplay(world, tx, act, lesson));
+  test('that was begun under an id of the caller’s is not begun again under it, also once it has ended', async () => {
+    const { scene, act } = await givenInsight();
+    const id = world.ids.next();
+    const begun = async () => await asClient(world, scene, (tx) => startReplay(world, tx, act, {}, id));
+    expect(await begun()).toEqual({ replayId: id, conversations: 1 });
+    expect(await begun()).toEqual({ replayId: id, conversations: 1 });
+    await asClient(world, scene, (tx) => tx.updateTable('review_replays').set({ status: 'finished' }).execute());
+    expect(await begun()).toEqual({ replayId: id, conversations: 1 });
+    expect((await read(scene)).replays).toHaveLength(1);
+  });
+
   const NO_KEY = { kind: 'unavailable', cause: 'no_key', retryable: false, retryAfterMs: 0, detail: '' } as const;
 
   test('plays what was answered then without the lesson and with it, by the model, and keeps its calls apart', async () => {

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { verifyClaimToken } from '@rekindle/db';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '@rekindle/domain';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { askPerson } from '../src/handover/ask-person.ts';
@@ -240,6 +241,26 @@ describe("the text to the rep's own phone", () => {
       leads: await tx.selectFrom('leads').select('id').where('phone_number', '=', PHONE).execute(),
     }));
     expect(counted).toEqual({ messages: [], attempts: [], gate: { last_seq: 0 }, leads: [] });
+  });
+
+  test('has a link that works for three days, however long nobody minded what could wait', async () => {
+    const scene = await givenScene(world);
+    await givenUser(world, scene, { phone: '+447400300001' });
+    await givenUser(world, scene, { phone: '+447400300002' });
+    await givenNeed(world, scene, 'media_only');
+    await settle(world, scene);
+    world.clock.advance(96 * HOUR_MS);
+    await givenNeed(world, scene, 'Wants a call about finance');
+    await settle(world, scene);
+    const reminded = world.clock.now();
+    world.clock.advance(10 * MINUTE_MS);
+    await settle(world, scene);
+    const ends = world.sms.sent.map(({ body }) => {
+      const token = /claim\/([\w-]{62})/.exec(body)?.[1] ?? '';
+      return verifyClaimToken([world.claimTokenKey], token)?.expiresAt;
+    });
+    const threeDaysAfter = (asked: number) => Math.ceil(asked / MINUTE_MS) * MINUTE_MS + 72 * HOUR_MS;
+    expect(ends).toEqual([reminded, world.clock.now()].map(threeDaysAfter));
   });
 
   test('waits for the end of their quiet hours, and is spared when somebody has taken the lead by then', async () => {

@@ -38,13 +38,16 @@ export async function restOrComplete(
     await pauseIn(tx, () => deps.ids.next(), { ...campaign, reason: 'drained' });
     return { nextTickAt: null, completed: false };
   }
-  await tx
+  const over = await tx
     .updateTable('datasets')
     .set({ campaign_status: 'completed', campaign_end_date: at(now), draining_since: null })
     .where('client_id', '=', clientId)
     .where('id', '=', datasetId)
     .where('campaign_status', '=', 'active')
-    .execute();
+    .returning('id')
+    .executeTakeFirst();
+  // Paused meanwhile: whoever resumes it has it looked at again.
+  if (over === undefined) return { nextTickAt: null, completed: false };
   await recordDecision(tx, { ...campaign, id: deps.ids.next(), decision: 'completed', reason: 'nobody_left' });
   await emitEvent(tx, { ...campaign, id: deps.ids.next(), type: 'campaign.completed' });
   return { nextTickAt: now + record.autoArchiveAfterDays * DAY_MS, completed: true };

@@ -52,7 +52,11 @@ async function takeFree(tx: Tx, clientId: string, rows: readonly DueRow[]): Prom
   return ids.filter((id) => own.has(id));
 }
 
-/** Texts of one client that waited for it to be let send again come due now. */
+/**
+ * Texts of one client that waited for it to be let send again come due now. So do those that wait for a pause or a switch
+ * of a campaign that holds no more: whoever lifts it wakes what waits, but a text put off at that same moment was not
+ * seen to wait yet.
+ */
 export async function unpark(deps: SchedulerDeps, clientId: string, rows: readonly DueRow[]): Promise<number> {
   const ids = rows.map(({ id }) => id);
   return await inTenant(deps.db, { clientId, now: deps.clock.now() }, async (tx) => {
@@ -60,7 +64,9 @@ export async function unpark(deps: SchedulerDeps, clientId: string, rows: readon
       update messages m set not_before = app_now()
       from datasets d
       where m.client_id = ${clientId} and m.id = any(${ids}) and m.state = 'planned' and m.not_before is null
-        and m.reason = any(${CLIENT_REASONS})
+        and (m.reason = any(${CLIENT_REASONS})
+             or m.reason = 'campaign_paused' and d.campaign_status = 'active'
+             or m.reason = 'sending_disabled' and (d.settings_snapshot ->> 'sending_enabled')::boolean)
         and d.client_id = m.client_id and d.id = m.dataset_id
         and (m.kind in ('reply', 'manual') or d.campaign_status in ('active', 'completed'))`.execute(tx);
     return Number(numAffectedRows ?? 0n);

@@ -1,9 +1,18 @@
 import { type CampaignRef, readReplyDelay, recordDecisions, type Tx } from '@rekindle/db';
-import type { CampaignSettings } from '@rekindle/domain';
+import { CAMPAIGN_STEPS, type CampaignSettings, type CampaignStep } from '@rekindle/domain';
 import { sql } from 'kysely';
 
-/** Settings that are part of a text's wording. */
-const WORDING = ['m1_message', 'm2_message', 'm3_message', 'merge_fallbacks', 'cal_booking_link'];
+/** Settings that are part of the wording of texts, or of the delay before them, with those texts. */
+const TEXTS_OF = new Map<string, readonly CampaignStep[]>([
+  ['m1_message', ['M1']],
+  ['m2_message', ['M2']],
+  ['m3_message', ['M3']],
+  ['merge_fallbacks', CAMPAIGN_STEPS],
+  ['cal_booking_link', CAMPAIGN_STEPS],
+  ['m2_delay_hours', ['M2']],
+  ['m3_delay_hours', ['M3']],
+  ['delay_type', ['M2', 'M3']],
+]);
 
 /** Reasons for which the claim put a text off to a time that other settings could change. */
 const PUT_OFF = ['window_shut', 'quiet_hours', 'limit_minute', 'limit_hour', 'limit_day', 'sending_disabled'];
@@ -16,8 +25,8 @@ export interface SettingsChange {
 }
 
 /**
- * Takes back the campaign texts whose wording no longer holds and that no claim has ever touched: their people are due
- * again, and the next look writes them anew or leaves their step out. A text that may have left is not touched.
+ * Takes back the campaign texts whose wording or delay no longer holds and that no claim has ever touched: their people
+ * are due again, or once the delay is over, and that look writes them anew or leaves their step out. A text that may have left is not touched.
  */
 export async function withdrawReworded(
   tx: Tx,
@@ -25,10 +34,8 @@ export async function withdrawReworded(
   campaign: CampaignRef,
   { changed }: Pick<SettingsChange, 'changed'>,
 ): Promise<number> {
-  const reworded = changed.filter((field) => WORDING.includes(field));
-  if (reworded.length === 0) return 0;
-  const common = reworded.some((field) => !/^m[123]_message$/.test(field));
-  const kinds = common ? ['M1', 'M2', 'M3'] : reworded.map((field) => field.slice(0, 2).toUpperCase());
+  const kinds = [...new Set(changed.flatMap((field) => TEXTS_OF.get(field) ?? []))];
+  if (kinds.length === 0) return 0;
   const { rows } = await sql<{ leadId: string; kind: string }>`
     with taken as (
       delete from messages
@@ -103,6 +110,37 @@ export async function moveReplies(tx: Tx, campaign: CampaignRef, change: Setting
       reply_goes_at = ${goesAt(sql`v.reply_goes_at`)}
     where ${of} and v.reply_due_at > app_now() and v.last_inbound_at is not null
       and coalesce(v.state ->> 'tries', '0') = '0'`.execute(tx);
+}
+
+/**
+ * Keeps back the AI's answers that wait when the AI is switched off, unless a person has worded or ordered them. Each
+ * falls due as if it were still to be written, so that a person is asked for it at once.
+ */
+export async function keepBackAnswers(
+  tx: Tx,
+  nextId: () => string,
+  campaign: CampaignRef,
+  { after, changed }: SettingsChange,
+): Promise<void> {
+  if (!changed.includes('ai_response_enabled') || after.ai_response_enabled) return;
+  const { rows } = await sql<{ leadId: string; messageId: string }>`
+    with kept as (
+      update messages m set state = 'blocked', reason = 'ai_off', wake_after = null, not_before = null
+      where m.client_id = ${campaign.clientId} and m.dataset_id = ${campaign.datasetId} and m.kind = 'reply'
+        and m.state in ('planned', 'due') and m.edited_by is null
+        and not exists (select from decisions d where d.client_id = m.client_id and d.message_id = m.id
+                        and d.decision = 'ordered_now')
+      returning m.client_id, m.conversation_id, m.lead_id, m.id
+    ), asked as (
+      -- A turn is answered once: should the AI be switched on again first, it answers the next one.
+      update conversations v set reply_due_at = app_now(), reply_goes_at = app_now(), turn = v.turn + 1
+      from kept k where v.client_id = k.client_id and v.id = k.conversation_id
+    )
+    select lead_id as "leadId", id as "messageId" from kept`.execute(tx);
+  await recordDecisions(
+    tx,
+    rows.map((row) => ({ ...campaign, ...row, id: nextId(), decision: 'blocked', reason: 'ai_off' })),
+  );
 }
 
 const SILENCE = ['silence_timeout_days', 'silence_nudge_enabled', 'silence_nudge_days', 'silence_nudge_message'];

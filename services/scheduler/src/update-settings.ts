@@ -14,10 +14,10 @@ import {
 import { bookingPageOf, CampaignSettings } from '@rekindle/domain';
 import type { SchedulerDeps } from './deps.ts';
 import { replanAndForesee } from './first-look.ts';
-import { lookAgainAtPutOff, moveReplies, moveSilences, withdrawReworded } from './move-unsent.ts';
+import { keepBackAnswers, lookAgainAtPutOff, moveReplies, moveSilences, withdrawReworded } from './move-unsent.ts';
 import { moveWrittenLinks } from './move-written-links.ts';
 import { type Fault, preflight } from './preflight.ts';
-import { rescheduleSteps } from './reschedule-steps.ts';
+import { readUnderWay, rescheduleAccepted, rescheduleSteps } from './reschedule-steps.ts';
 import { settingsTag } from './settings-tag.ts';
 
 export type UpdateResult =
@@ -86,12 +86,15 @@ export async function updateSettings(
     const pageOf = ({ cal_booking_link: own }: CampaignSettings) => bookingPageOf(own, record.bookingPage);
     await moveWrittenLinks(tx, campaign, { from: pageOf(before), to: pageOf(settings) });
     await withdrawReworded(tx, nextId, campaign, change);
-    if (changed.some((field) => CADENCE_FIELDS.includes(field))) await rescheduleSteps(tx, campaign, settings, now);
+    const underWay = changed.some((field) => CADENCE_FIELDS.includes(field)) ? await readUnderWay(tx, campaign) : null;
+    if (underWay !== null) await rescheduleSteps(tx, campaign, settings, now);
     await lookAgainAtPutOff(tx, campaign);
     await moveReplies(tx, campaign, change);
+    await keepBackAnswers(tx, nextId, campaign, change);
     await moveSilences(tx, campaign, change);
     await reactivateWaiting(tx, campaign);
     await unparkMessages(tx, campaign, [...(settings.sending_enabled ? ['sending_disabled'] : []), 'no_sender_number']);
+    if (underWay !== null) await rescheduleAccepted(tx, { campaign, settings, now, underWay });
     await replanAndForesee(tx, deps, campaign);
     const data = { ...given.data, version, changed };
     const said = { clientId, datasetId, data };

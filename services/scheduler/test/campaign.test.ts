@@ -498,6 +498,28 @@ test('a daily spend cap holds back what it does not cover until the next day', a
   expect(await emitDue(world)).toMatchObject({ emitted: 3 });
 });
 
+test('texts that wait in a paused campaign leave the spend cap to the others', async () => {
+  const client = await givenClient(world);
+  const paused = await givenCampaign(world, client, { people: 5, settings: FAST });
+  await asTenant(world, client.clientId, async (tx) => {
+    await sql`update clients set daily_spend_cap_micros = 100000, settings = '{"segment_price_micros": 20000}'`.execute(
+      tx,
+    );
+  });
+  expect(await emitDue(world)).toMatchObject({ emitted: 5 });
+  await pauseCampaign(world, { clientId: client.clientId, datasetId: paused.datasetId, reason: 'person' });
+  await asTenant(world, client.clientId, async (tx) => {
+    // As a claim puts them off.
+    await sql`update messages set state = 'planned', reason = 'campaign_paused', not_before = null`.execute(tx);
+  });
+  world.clock.advance(DAY_MS);
+  const other = await givenCampaign(world, client, { people: 3, firstPerson: 6, settings: FAST });
+  expect(await emitDue(world)).toMatchObject({ emitted: 3 });
+  expect((await textsOf(world, client.clientId)).filter(({ datasetId }) => datasetId === other.datasetId)).toHaveLength(
+    3,
+  );
+});
+
 test('the system role sees no content of a campaign', async () => {
   await expect(
     asSystem(world.db, MONDAY, async (tx) => tx.selectFrom('datasets').selectAll().execute()),

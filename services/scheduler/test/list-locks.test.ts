@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { changeSettings } from '../src/change-settings.ts';
 import { drainCampaign } from '../src/drain-campaign.ts';
 import { emitDue } from '../src/emit-due.ts';
-import { pauseCampaign } from '../src/pause-campaign.ts';
+import { pauseCampaign, pauseIn } from '../src/pause-campaign.ts';
 import { startCampaign } from '../src/start-campaign.ts';
 import { asTenant, createWorld, datasetOf, enrolmentsOf, type World } from './world.ts';
 
@@ -131,6 +131,32 @@ test('a campaign in which nobody is left goes on for whoever is enrolled at the 
   const looks = await emitDue(world);
   await Promise.all(arrivals);
   expect(looks).toMatchObject({ completed: 0, failed: 0, emitted: 1 });
+});
+
+test('a campaign that is paused at the moment in which it would complete is paused, and not said to be over', async () => {
+  const campaign = await given({ started: true });
+  const { clientId, datasetId } = campaign;
+  await asTenant(world, clientId, async (tx) => {
+    await sql`update enrolments set state = 'completed', ended_at = app_now()`.execute(tx);
+  });
+  const pauses: Promise<void>[] = [];
+  world.failpoint = async (name) => {
+    if (name !== 'emit.leased' || pauses.length > 0) return;
+    const paused = Promise.withResolvers<void>();
+    const pause = asTenant(world, clientId, async (tx) => {
+      await pauseIn(tx, () => world.ids.next(), { clientId, datasetId, reason: 'person' });
+      paused.resolve();
+      await expect.poll(async () => await sessionsWaitingFor(tx)).toBe(1);
+    });
+    pauses.push(pause);
+    await paused.promise;
+  };
+  const looks = await emitDue(world);
+  await Promise.all(pauses);
+  expect(looks).toMatchObject({ completed: 0, failed: 0 });
+  expect(await datasetOf(world, clientId, datasetId)).toMatchObject({ campaign_status: 'paused' });
+  const told = await asTenant(world, clientId, (tx) => tx.selectFrom('events').select('type').execute());
+  expect(told.map(({ type }) => type)).not.toContain('campaign.completed');
 });
 
 describe('a start waits', () => {

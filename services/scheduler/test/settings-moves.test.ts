@@ -4,10 +4,11 @@ import {
   givenClient,
   givenConversation,
   givenStrategy,
+  sessionsWaitingFor,
   type TestCampaign,
   type TestClient,
 } from '@rekindle/testkit';
-import { at, jsonb } from '@rekindle/db';
+import { at, jsonb, lockLeads, resumeStopped, stopCadences } from '@rekindle/db';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { emitDue } from '../src/emit-due.ts';
@@ -101,6 +102,25 @@ describe('a text that has not been claimed', () => {
     ]);
   });
 
+  test.each<[string, Partial<CampaignSettings>]>([
+    ['longer', { m2_delay_hours: 96 }],
+    ['counted in hours of the window', { delay_type: 'business_hours' }],
+  ])('is taken back when the delay before it is %s, and goes when that is over', async (_, patch) => {
+    const campaign = await running(1, { sending_hours_start: '09:00', sending_hours_end: '17:00' });
+    await emitDue(world);
+    await sendDue(world, client.clientId);
+    world.clock.advance(2 * DAY_MS);
+    expect(await emitDue(world)).toMatchObject({ emitted: 1 });
+    await asTenant(world, client.clientId, async (tx) => {
+      await sql`update messages set state = 'planned', reason = 'campaign_paused' where kind = 'M2'`.execute(tx);
+    });
+    await change(campaign, patch);
+    expect((await textsOf(world, client.clientId)).map(({ kind }) => kind)).toEqual(['M1']);
+    const [place] = await enrolmentsOf(world, client.clientId);
+    expect(place).toMatchObject({ next_step: 2, pending_message_id: null });
+    expect(place?.due_at).toBeGreaterThanOrEqual(MONDAY + 4 * DAY_MS);
+  });
+
   test('keeps its words when another step is reworded', async () => {
     const campaign = await running();
     await emitDue(world);
@@ -133,6 +153,98 @@ test('the step after a text that went again counts from when it did, not from it
   });
   await change(campaign, { m2_delay_hours: 24 });
   expect(await enrolmentsOf(world, client.clientId)).toMatchObject([{ next_step: 2, due_at: MONDAY + 2 * DAY_MS }]);
+});
+
+test('a text that is accepted while settings are changed is followed by the step that holds from then on', async () => {
+  const campaign = await running();
+  await emitDue(world);
+  const changed = await asTenant(world, client.clientId, async (tx) => {
+    // What its acceptance writes, by the settings as they were.
+    await sql`insert into contact_history (client_id, phone, dataset_id, step, message_id, at)
+      select client_id, phone, dataset_id, 'M1', pending_message_id, app_now() from enrolments`.execute(tx);
+    await sql`update messages set state = 'accepted', attempt = 1`.execute(tx);
+    await sql`update enrolments set next_step = 2, due_at = ${at(MONDAY + 2 * DAY_MS)}, pending_message_id = null`.execute(
+      tx,
+    );
+    let over = false;
+    const changing = change(campaign, { m2_delay_hours: 96 }).then(() => {
+      over = true;
+    });
+    await expect.poll(async () => over || (await sessionsWaitingFor(tx)) > 0).toBe(true);
+    return { changing };
+  });
+  await changed.changing;
+  expect(await enrolmentsOf(world, client.clientId)).toMatchObject([{ next_step: 2, due_at: MONDAY + 4 * DAY_MS }]);
+});
+
+describe('who waited for a field that the next text lacks', () => {
+  async function waiting(): Promise<TestCampaign> {
+    const campaign = await running(1, { m2_message: 'Still in {{postcode}}? Reply STOP to opt out.' });
+    await emitDue(world);
+    await sendDue(world, client.clientId);
+    world.clock.advance(2 * DAY_MS);
+    expect(await emitDue(world)).toMatchObject({ emitted: 0, waiting: 1 });
+    return campaign;
+  }
+
+  test('goes on with the step after it when that text is left out, and is sent no empty one', async () => {
+    const campaign = await waiting();
+    await change(campaign, { m2_message: null });
+    expect(await emitDue(world)).toMatchObject({ emitted: 0 });
+    expect(await enrolmentsOf(world, client.clientId)).toMatchObject([
+      { state: 'active', next_step: 3, due_at: MONDAY + 3 * DAY_MS },
+    ]);
+    world.clock.set(MONDAY + 3 * DAY_MS);
+    await emitDue(world);
+    expect((await textsOf(world, client.clientId)).map(({ kind }) => kind)).toEqual(['M1', 'M3']);
+  });
+
+  test('gets it no sooner than a longer delay says', async () => {
+    const campaign = await waiting();
+    await change(campaign, { m2_delay_hours: 96, merge_fallbacks: { postcode: 'your area' } });
+    expect(await emitDue(world)).toMatchObject({ emitted: 0 });
+    world.clock.set(MONDAY + 4 * DAY_MS);
+    expect(await emitDue(world)).toMatchObject({ emitted: 1 });
+  });
+});
+
+describe('who was taken out by a person and put back after a change', () => {
+  async function takenOut() {
+    const campaign = await running();
+    await emitDue(world);
+    await sendDue(world, client.clientId);
+    const lead = campaign.leads.map(({ leadId }) => leadId);
+    const act = async (what: 'out' | 'back') =>
+      await asTenant(world, client.clientId, async (tx) => {
+        const by = { clientId: client.clientId, by: 'Ann' };
+        const leads = await lockLeads(tx, client.clientId, lead);
+        if (what === 'out') await stopCadences(tx, world.ids.next, by, leads);
+        return what === 'out' ? 0 : await resumeStopped(tx, world.ids.next, by, leads);
+      });
+    await act('out');
+    return { campaign, putBack: async () => await act('back') };
+  }
+
+  test('goes on with the step after the text that is left out, and is sent no empty one', async () => {
+    const { campaign, putBack } = await takenOut();
+    await change(campaign, { m2_message: null });
+    world.clock.advance(2 * DAY_MS);
+    expect(await putBack()).toBe(1);
+    expect(await emitDue(world)).toMatchObject({ emitted: 0 });
+    expect(await enrolmentsOf(world, client.clientId)).toMatchObject([{ next_step: 3, due_at: MONDAY + 3 * DAY_MS }]);
+  });
+
+  test('stays out when their next text had gone all the same', async () => {
+    const { campaign, putBack } = await takenOut();
+    // A claim of their M2 of the moment in which they were taken out.
+    await asTenant(world, client.clientId, async (tx) => {
+      await sql`insert into contact_history (client_id, phone, dataset_id, step, message_id, at)
+        select client_id, phone, dataset_id, 'M2', message_id, app_now() from contact_history`.execute(tx);
+    });
+    await change(campaign, { m3_delay_hours: 24 });
+    expect(await putBack()).toBe(0);
+    expect(await enrolmentsOf(world, client.clientId)).toMatchObject([{ state: 'ended', next_step: 2 }]);
+  });
 });
 
 describe('a text that may have left', () => {

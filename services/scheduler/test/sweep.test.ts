@@ -1,4 +1,4 @@
-import { at } from '@rekindle/db';
+import { at, jsonb, RETIRED_POLL_DAYS, type Tx, unparkMessages } from '@rekindle/db';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '@rekindle/domain';
 import { givenCampaign, givenClient, type TestClient } from '@rekindle/testkit';
 import { sql } from 'kysely';
@@ -225,6 +225,22 @@ describe('what was dropped is woken again, once in 30 seconds of real time', () 
     world.clock.advance(5 * MINUTE_MS);
     expect(await sweep(world, world)).toMatchObject({ polls: 1 });
   });
+
+  test('a number that was retired, for a year; one that was only switched off is not asked about', async () => {
+    const client = await givenClient(world);
+    const retire = async (retiredAt: number | null) =>
+      await asTenant(world, client.clientId, async (tx) => {
+        const row = { active: false, retired_at: retiredAt === null ? null : at(retiredAt), next_poll_at: at(MONDAY) };
+        await tx.updateTable('sender_numbers').set(row).execute();
+      });
+    await retire(null);
+    expect(await sweep(world, world)).toMatchObject({ polls: 0 });
+    await retire(MONDAY - RETIRED_POLL_DAYS * DAY_MS + 1);
+    expect(await sweep(world, world)).toMatchObject({ polls: 1 });
+    expect(world.taken('poll-inbound')).toEqual([{ clientId: client.clientId }]);
+    await retire(MONDAY - RETIRED_POLL_DAYS * DAY_MS);
+    expect(await nextDueAt(world, { polls: true })).toBeNull();
+  });
 });
 
 test('one row that fails is logged and does not stop the others', async () => {
@@ -279,6 +295,33 @@ describe('parked texts', () => {
     expect(await sweep(world, world)).toMatchObject({ madeDue: 0 });
     await numbers(true);
     expect(await sweep(world, world)).toMatchObject({ madeDue: 1 });
+  });
+
+  test('come due when they were put off by a pause that was being lifted at that moment', async () => {
+    const { clientId, datasetId, messageId } = await givenText({ state: 'planned', not_before: at(MONDAY) });
+    const setStatus = async (tx: Tx, status: 'active' | 'paused') =>
+      await tx.updateTable('datasets').set({ campaign_status: status }).execute();
+    await asTenant(world, clientId, async (tx) => setStatus(tx, 'paused'));
+    await asTenant(world, clientId, async (tx) => {
+      await setStatus(tx, 'active');
+      await unparkMessages(tx, { clientId, datasetId }, ['campaign_paused']);
+      expect(await sweep(world, world)).toMatchObject({ madeDue: 0 });
+    });
+    expect(await sweep(world, world)).toMatchObject({ madeDue: 1 });
+    expect(world.taken('send-message')).toEqual([{ clientId, messageId }]);
+  });
+
+  test.each([
+    { enabled: true, madeDue: 1 },
+    { enabled: false, madeDue: 0 },
+  ])('come due when they were put off as sending was being switched on: $enabled', async ({ enabled, madeDue }) => {
+    const { clientId } = await givenText({ state: 'planned', not_before: null, reason: 'sending_disabled' });
+    await asTenant(world, clientId, async (tx) => {
+      await sql`update datasets set settings_snapshot = settings_snapshot || ${jsonb({ sending_enabled: enabled })}`.execute(
+        tx,
+      );
+    });
+    expect(await sweep(world, world)).toMatchObject({ madeDue });
   });
 
   test('wait on when their campaign is paused', async () => {

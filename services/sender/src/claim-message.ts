@@ -13,7 +13,6 @@ import {
   type ClaimDecision,
   countsAgainstCampaignLimits,
   decideClaim,
-  type HolidayOverrides,
   type MessageKind,
 } from '@rekindle/domain';
 import { domainFacts, readClaimFacts, type StoredFacts } from './claim-facts.ts';
@@ -36,9 +35,6 @@ export interface ClaimedMessage extends MessageRef {
   datasetId: string;
   conversationId: string;
   enrolmentId: string | null;
-  settingsVersion: number;
-  settingsSnapshot: unknown;
-  holidayOverrides: HolidayOverrides;
   leadTimezone: string | null;
   /** Business time of the claim, epoch ms: what limits and the next step count from. */
   claimedAt: number;

@@ -16,6 +16,7 @@ import {
 import { sql } from 'kysely';
 import type { ClaimedMessage } from './claim-message.ts';
 import type { SenderDeps } from './deps.ts';
+import { holidayOverrides } from './holiday-overrides.ts';
 import { endEnrolment } from './provider-action.ts';
 import { rulesOf } from './rules-of.ts';
 
@@ -30,9 +31,6 @@ export type SettledClaim = Pick<
   | 'datasetId'
   | 'conversationId'
   | 'enrolmentId'
-  | 'settingsVersion'
-  | 'settingsSnapshot'
-  | 'holidayOverrides'
   | 'leadTimezone'
   | 'claimedAt'
 >;
@@ -47,7 +45,7 @@ function isStep(kind: string): kind is CampaignStep {
  * `absent`, so this runs once a message.
  */
 export async function settleAccepted(deps: SenderDeps, tx: Tx, claim: SettledClaim): Promise<void> {
-  const rules = rulesOf(claim);
+  const rules = await rulesNow(tx, claim);
   const step = isStep(claim.kind) ? claim.kind : null;
   const following =
     step === null || claim.enrolmentId === null || rules === null ? null : stepAfter(rules, claim, step);
@@ -71,6 +69,24 @@ export async function settleAccepted(deps: SenderDeps, tx: Tx, claim: SettledCla
 
 function silentDays(settings: CampaignRules['settings']): number {
   return settings.silence_nudge_enabled ? settings.silence_nudge_days : settings.silence_timeout_days;
+}
+
+/**
+ * The rules of this moment and not of the claim: they may have been changed while the text was sent. The enrolment is
+ * locked first, as a change looks at last at everybody whose text was under way: it waits for this, or is seen here.
+ */
+async function rulesNow(tx: Tx, claim: SettledClaim): Promise<CampaignRules | null> {
+  const { clientId, messageId, enrolmentId } = claim;
+  if (enrolmentId !== null) {
+    const place = tx.selectFrom('enrolments').select('id').where('client_id', '=', clientId);
+    await place.where('id', '=', enrolmentId).forNoKeyUpdate().execute();
+  }
+  const { rows } = await sql<Parameters<typeof rulesOf>[0]>`
+    select d.id as "datasetId", d.settings_version as "settingsVersion", d.settings_snapshot as "settingsSnapshot",
+      ${holidayOverrides} as "holidayOverrides"
+    from messages m join datasets d on d.client_id = m.client_id and d.id = m.dataset_id
+    where m.client_id = ${clientId} and m.id = ${messageId}`.execute(tx);
+  return rows[0] === undefined ? null : rulesOf(rows[0]);
 }
 
 type Following = { kind: 'due'; nextStep: number; dueAt: EpochMs } | { kind: 'never'; reason: string };

@@ -1,7 +1,6 @@
 import type { Tx } from '@rekindle/db';
 import type { MessageKind, MessageState } from '@rekindle/domain';
 import { sql } from 'kysely';
-import { holidayOverrides } from './holiday-overrides.ts';
 import type { SettledClaim } from './settle-accepted.ts';
 
 /** A message with its latest attempt, as steps that come after the send see it. */
@@ -34,12 +33,9 @@ export async function readStoredAttempt(
       m.reconcile_count as "reconcileCount", m.error_code as "errorCode",
       a.from_number as "from", a.claimed_at as "claimedAt",
       coalesce(a.clock_at, a.claimed_at) as "clockAt", a.validity_seconds as "validitySeconds",
-      d.settings_version as "settingsVersion", d.settings_snapshot as "settingsSnapshot",
-      ${holidayOverrides} as "holidayOverrides",
       l.timezone as "leadTimezone"
     from messages m
     join send_attempts a on a.client_id = m.client_id and a.message_id = m.id and a.attempt = m.attempt
-    join datasets d on d.client_id = m.client_id and d.id = m.dataset_id
     join leads l on l.client_id = m.client_id and l.id = m.lead_id
     where m.client_id = ${ref.clientId} and m.id = ${ref.messageId}`.execute(tx);
   return rows[0] ?? null;

@@ -7,7 +7,7 @@ import { saveSandboxClock } from '@rekindle/db';
 import { createJobQueues } from '@rekindle/queue';
 import { freePort } from '@rekindle/runtime';
 import { givenCampaign, givenClient, givenDueStep } from '@rekindle/testkit';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { MONDAY_10, senderWorld, storedMessage } from './sender-world.ts';
 
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
@@ -52,6 +52,7 @@ test('a sender that is told to end while a text is on its way waits for the answ
     },
     stdio: ['ignore', 'inherit', 'inherit'],
   });
+  onTestFinished(() => void sender.kill('SIGKILL'));
   const ended = once(sender, 'exit');
   await Promise.race([carrier.asked, ended]);
   sender.kill('SIGTERM');

@@ -90,3 +90,19 @@ it('a text whose words are changed while it is being claimed goes at once, with 
   expect(world.sms.sent.map(({ body }) => body)).toEqual(['Other words.']);
   expect(await storedMessage(world, message)).toMatchObject({ state: 'accepted', attempt: 1, content: 'Other words.' });
 });
+
+it('a claim waits for whoever has the person’s gate, and writes only then', async () => {
+  const { message, scope, attempts } = await givenFacts();
+  const gate = async (tx: Tx) => await lockPhoneGate(tx, message.clientId, message.phone);
+  // There before: a gate that is being made is waited for in any case.
+  await inTenant(world.db, scope, gate);
+  const sent = await inTenant(world.db, scope, async (tx) => {
+    await gate(tx);
+    const sending = sendMessage(world.deps, message);
+    await expect.poll(() => sessionsWaitingFor(tx)).toBe(1);
+    expect(await attempts()).toEqual([]);
+    return { sending };
+  });
+  await sent.sending;
+  expect(await attempts()).toEqual([1]);
+});

@@ -48,7 +48,8 @@ export function planBacklog(parts: OperatorParts, calmFrom: number): void {
 }
 
 /** From now on nothing waits for this client's number. */
-async function quicken(parts: OperatorParts, { clientId }: Tenant): Promise<void> {
+async function quicken(parts: OperatorParts, { clientId, number }: Tenant): Promise<void> {
+  parts.ledger.write({ type: 'capacity', number, segmentsPerSecond: QUICK });
   await inTenant(parts.plain, { clientId, now: parts.stepper.now }, async (tx) => {
     await tx.updateTable('sender_numbers').set({ segments_per_second: QUICK }).execute();
   });

@@ -36,6 +36,8 @@ export type Entry =
   /** Our database had committed a person's text at the latest by now. */
   | { type: 'known'; at: number; sid: string }
   | { type: 'settings'; at: number; clientId: string; datasetId: string; settings: CampaignSettings }
+  /** From now on the carrier takes so many segments a second from this number. */
+  | { type: 'capacity'; at: number; number: string; segmentsPerSecond: number }
   /** What an operator did, when it was committed. */
   | { type: 'act'; at: number; act: string; clientId: string; datasetId: string | null; phone: string | null }
   | { type: 'fault'; at: number; kind: string; about: string }

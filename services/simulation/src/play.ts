@@ -99,6 +99,8 @@ export async function play(ground: Ground, options: { seed: number; days: number
   const tenants = drawTenants(seed, chance, ids);
   for (const tenant of tenants) {
     await writeTenant({ db: ground.plain, ids, now: start }, tenant);
+    const { number, segmentsPerSecond } = tenant;
+    ledger.write({ type: 'capacity', number, segmentsPerSecond });
     workers.own(tenant.number, tenant.clientId);
   }
   faults.count('shared_phone', sharedPhones(tenants));

@@ -1,3 +1,4 @@
+import { POLLED_NUMBERS } from '@rekindle/db';
 import type { Carrier } from './carrier.ts';
 import type { Ground } from './servers.ts';
 import type { Stepper } from './stepper.ts';
@@ -35,7 +36,7 @@ export function sleepingPolls(
     const { rows } = await admin.query<{ id: string; next: number; until: number | null }>(
       `select id, (extract(epoch from next_poll_at) * 1000)::float8 as next,
          (extract(epoch from polled_until) * 1000)::float8 as until
-       from sender_numbers where active order by id`,
+       from sender_numbers where ${POLLED_NUMBERS} order by id`,
     );
     const found = rows.map(({ id, next, until }) => {
       const every = until === null ? Number.NaN : Math.min(next - until, intervals.get(id) ?? Number.POSITIVE_INFINITY);

@@ -1,153 +1,23 @@
-import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { CampaignSettings } from '@rekindle/domain';
-import { check } from '../src/check/check.ts';
-import type { AttemptRow, DueRow, Evidence, MessageRow, Rows } from '../src/check/evidence.ts';
-import type { Entry, EntryOf } from '../src/ledger.ts';
-
-/** A Tuesday in June, noon in London. */
-const NOON = Date.parse('2026-06-16T11:00:00Z');
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-
-const SETTINGS = CampaignSettings.parse({
-  m1_message: 'Hi',
-  sending_hours_start: '09:00',
-  sending_hours_end: '17:00',
-  messages_per_minute: 2,
-  messages_per_hour: 3,
-  messages_per_day: 4,
-});
-
-function post(changes: Partial<EntryOf<'post'>> = {}): EntryOf<'post'> {
-  return {
-    type: 'post',
-    at: NOON,
-    clientId: 'a',
-    messageId: 'm1',
-    attempt: 1,
-    kind: 'M1',
-    datasetId: 'd',
-    to: '+447400100001',
-    from: '+447400900000',
-    body: 'Hi, RoofA here',
-    validitySeconds: 600,
-    accepted: true,
-    sid: 'SM1',
-    answer: 201,
-    ...changes,
-  };
-}
-
-function inbound(changes: Partial<EntryOf<'inbound'>> = {}): EntryOf<'inbound'> {
-  return {
-    type: 'inbound',
-    at: NOON,
-    sid: 'SMin',
-    from: '+447400100001',
-    to: '+447400900000',
-    body: 'STOP',
-    means: 'stop',
-    ...changes,
-  };
-}
-
-const STARTED: EntryOf<'settings'> = {
-  type: 'settings',
-  at: NOON - 30 * 24 * HOUR,
-  clientId: 'a',
-  datasetId: 'd',
-  settings: SETTINGS,
-};
-const NOTHING: Rows = {
-  messages: [],
-  attempts: [],
-  outcomes: [],
-  inbox: [],
-  suppressions: [],
-  given: [],
-  numbers: [],
-  due: [],
-  paused: [],
-  waiting: [],
-  stuck: [],
-};
-const KEPT: Partial<Rows> = {
-  inbox: [{ sid: 'SMin', clientId: 'a', processedAt: NOON }],
-  suppressions: [{ clientId: 'a', phone: '+447400100001', source: 'keyword', liftedAt: null }],
-};
-
-function message(changes: Partial<MessageRow> = {}): MessageRow {
-  return {
-    id: 'm1',
-    clientId: 'a',
-    kind: 'M1',
-    state: 'delivered',
-    attempt: 1,
-    sid: 'SM1',
-    providerStatus: 'delivered',
-    createdAt: NOON,
-    phone: '+447400100001',
-    reason: null,
-    acceptances: 1,
-    ...changes,
-  };
-}
-
-/** The claim that a post says it is of. */
-function claimOf(posted: EntryOf<'post'>, changes: Partial<AttemptRow> = {}): AttemptRow {
-  const { clientId, messageId, attempt, at, kind, datasetId, to, from, body } = posted;
-  const bodyHash = createHash('sha256').update(body).digest('hex');
-  return { clientId, messageId, attempt, claimedAt: at, kind, datasetId, phone: to, from, bodyHash, ...changes };
-}
-
-const isPost = (entry: Entry): entry is EntryOf<'post'> => entry.type === 'post';
-
-/** Rows that keep a text of theirs and that it was dealt with. */
-const KEPT_TEXT: Partial<Rows> = { inbox: [{ sid: 'SMin', clientId: 'a', processedAt: NOON }] };
-
-/** They wrote so long before the post, and a step read it at `since` and made an answer of it. */
-function answered(posted: EntryOf<'post'>, changes: { since?: number; saidAt?: number } = {}): Entry[] {
-  const { since = posted.at - MINUTE, saidAt = posted.at - 2 * MINUTE } = changes;
-  return [
-    inbound({ at: saidAt, body: 'How much?', means: 'talk' }),
-    known(saidAt),
-    { type: 'answered', at: since, since, messageIds: [posted.messageId] },
-    posted,
-  ];
-}
-
-/** The promises that a check finds broken in this ledger and these rows; each post was claimed and settled, unless they say otherwise. */
-function broken(entries: readonly Entry[], rows: Partial<Rows> = {}): string[] {
-  const posts = entries.filter(isPost);
-  const evidence: Evidence = {
-    entries: [STARTED, ...entries].sort((x, y) => x.at - y.at),
-    rows: {
-      ...NOTHING,
-      attempts: posts.map((posted) => claimOf(posted)),
-      outcomes: posts.map(({ messageId, attempt, at, answer, accepted }) => ({
-        ...{ messageId, attempt, at, evidence: 'create' },
-        outcome: answer === 429 ? 'not_sent' : accepted ? 'accepted' : 'absent',
-      })),
-      ...rows,
-    },
-    tenants: [
-      {
-        clientId: 'a',
-        company: 'RoofA',
-        number: '+447400900000',
-        mode: 'sandbox',
-        phones: ['+447400100001', '+447400100002', '+12125550101'],
-      },
-      { clientId: 'b', company: 'RoofB', number: '+447400900001', mode: 'live', phones: ['+447400100001'] },
-    ],
-    end: NOON + 24 * HOUR,
-    calmFrom: NOON - 4 * 24 * HOUR,
-  };
-  return [...new Set(check(evidence).violations.map(({ promise }) => promise))];
-}
-
-const known = (at: number): Entry => ({ type: 'known', at, sid: 'SMin' });
+import type { AttemptRow, DueRow } from '../src/check/evidence.ts';
+import type { Entry } from '../src/ledger.ts';
+import {
+  answered,
+  broken,
+  claimOf,
+  HOUR,
+  inbound,
+  isPost,
+  KEPT,
+  KEPT_TEXT,
+  known,
+  message,
+  MINUTE,
+  NOON,
+  post,
+  SETTINGS,
+  STARTED,
+} from './evidence-builder.ts';
 
 describe('the checks of a play', () => {
   it('find nothing wrong with one text at noon that arrived', () => {
@@ -438,17 +308,21 @@ describe('the checks of a play', () => {
     });
   });
 
-  it('P10 is broken by more segments than the number takes a second, and kept by as many', () => {
-    const numbers = [{ number: '+447400900000', segmentsPerSecond: 2 }];
+  it('P10 is broken by more segments than the number takes a second just then, and kept by as many', () => {
+    const takes = (segmentsPerSecond: number, at = NOON - HOUR, number = '+447400900000'): Entry[] => [
+      { type: 'capacity', at, number, segmentsPerSecond },
+    ];
     const burst = (count: number) =>
       Array.from({ length: count }, (_, n) =>
         post({ messageId: `m${n}`, sid: `SM${n}`, kind: 'manual', at: NOON + n }),
       );
-    expect(broken(burst(11), { numbers })).toEqual(['P10']);
-    expect(broken(burst(10), { numbers })).toEqual([]);
-    expect(broken(burst(11), { numbers: [{ number: '+447400900001', segmentsPerSecond: 2 }] })).toEqual([]);
+    expect(broken([...takes(2), ...burst(11)])).toEqual(['P10']);
+    expect(broken([...takes(2), ...burst(10)])).toEqual([]);
+    expect(broken([...takes(2, NOON - HOUR, '+447400900001'), ...burst(11)])).toEqual([]);
+    expect(broken([...takes(2), ...takes(200, NOON + HOUR), ...burst(11)])).toEqual(['P10']);
+    expect(broken([...takes(2), ...takes(200, NOON), ...burst(11)])).toEqual([]);
     const long = burst(5).map((text) => ({ ...text, body: 'RoofA '.repeat(60) }));
-    expect(broken(long, { numbers })).toEqual(['P10']);
+    expect(broken([...takes(2), ...long])).toEqual(['P10']);
   });
 
   it('P11 is broken by what still waits long after, by what was overdue, and by a step that failed', () => {

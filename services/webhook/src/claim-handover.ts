@@ -1,4 +1,6 @@
 import { type HandoverFacts, inTenant, readHandover, takeHandover, type Tx, verifyClaimToken } from '@rekindle/db';
+import { permissionsOf } from '@rekindle/domain';
+import { sql } from 'kysely';
 import type { WebhookDeps } from './deps.ts';
 
 export interface ClaimDeps extends WebhookDeps {
@@ -55,13 +57,18 @@ async function withOffer(
     const offer = await tx
       .selectFrom('handover_offers as o')
       .innerJoin('users as u', (join) => join.onRef('u.client_id', '=', 'o.client_id').onRef('u.id', '=', 'o.user_id'))
-      .select(['o.handover_id as handoverId', 'u.id as userId', 'u.first_name', 'u.last_name', 'u.email'])
+      .innerJoin('handovers as h', (join) =>
+        join.onRef('h.client_id', '=', 'o.client_id').onRef('h.id', '=', 'o.handover_id'),
+      )
+      .select(['o.handover_id as handoverId', 'u.id as userId', 'u.first_name', 'u.last_name', 'u.email', 'u.role'])
       .where('o.client_id', '=', clientId)
       .where('o.id', '=', offerId)
       // Whoever has left has no leads to take.
       .where('u.status', '=', 'active')
+      // A link outlives what its person may do: it opens no list that was taken from them since.
+      .where(sql<boolean>`(u.allowed_dataset_ids is null or h.dataset_id = any(u.allowed_dataset_ids))`)
       .executeTakeFirst();
-    if (offer === undefined) return { kind: 'unknown' };
+    if (offer === undefined || !permissionsOf(offer.role).has('inbox.reply')) return { kind: 'unknown' };
     const { handoverId, userId } = offer;
     return await work(tx, { clientId, handoverId, userId, person: nameOf(offer) });
   });

@@ -1,5 +1,14 @@
 import { type ProviderMessage, ProviderUnavailable } from '@rekindle/contracts';
-import { asSystem, at, type InboundText, lockOwnAccountId, type StoredText, storeInbound } from '@rekindle/db';
+import {
+  asSystem,
+  type InboundText,
+  type PolledAccount,
+  type PolledNumber,
+  readPolledAccounts,
+  setPolled,
+  type StoredText,
+  storeInbound,
+} from '@rekindle/db';
 import { DAY_MS, type EpochMs, MINUTE_MS } from '@rekindle/domain';
 import { type PollDeps, WAKE_AFTER_MS } from './deps.ts';
 import { optOutOf } from './detect-opt-out.ts';
@@ -13,40 +22,40 @@ const POLL_OVERLAP_MS = 10 * MINUTE_MS;
 const FIRST_LOOKBACK_MS = DAY_MS;
 const RETRY_MS = MINUTE_MS;
 
-interface PolledNumber {
-  id: string;
-  e164: string;
-  polledUntil: EpochMs | null;
-}
-
-/** A client's numbers, with the account they are of. */
-interface Polled {
-  clientId: string;
-  numbers: readonly PolledNumber[];
-  /** The client's own account; null: the installation's. */
-  accountId: string | null;
-  /** Empty for the installation's. */
-  accountSid: string;
-}
-
 /**
  * Step: asks the provider for the client's inbound texts since the last poll and keeps those that no webhook brought,
- * by the same rules. When the provider cannot be asked, the same span is asked for again a minute later.
+ * by the same rules; also for texts to numbers that it has retired, through the account that they are of. When the
+ * provider cannot be asked, the same span is asked for again a minute later.
  */
 export async function pollInbound(deps: PollDeps, { clientId }: { clientId: string }): Promise<void> {
   await deps.clock.sync();
   const now = deps.clock.now();
-  const polled = await readNumbers(deps, clientId);
-  const { numbers, accountId, accountSid } = polled;
-  if (numbers.length === 0) return;
+  const intervalMs = deps.pollIntervalMs ?? POLL_INTERVAL_MS;
+  for (const account of await readPolledAccounts(deps.db.system, clientId)) {
+    const soon = account.numbers.some(({ nextPollAt }) => nextPollAt === null || nextPollAt <= now + intervalMs);
+    // One that could not be asked waits on by itself while the others go on.
+    if (!account.former || soon) await pollAccount(deps, account, { now, intervalMs });
+  }
+}
+
+interface Turn {
+  now: EpochMs;
+  /** From one poll to the next, in business milliseconds. */
+  intervalMs: number;
+}
+
+async function pollAccount(deps: PollDeps, polled: PolledAccount, { now, intervalMs }: Turn): Promise<void> {
+  const { clientId, accountId, accountSid, former, numbers } = polled;
   const after = Math.min(...numbers.map((number) => (number.polledUntil ?? now - FIRST_LOOKBACK_MS) - POLL_OVERLAP_MS));
+  const span = { after, before: now };
   let listed: ProviderMessage[];
   try {
-    listed = await deps.sms.list({ clientId, accountId, direction: 'inbound', phone: null, after, before: now });
+    listed = await deps.sms.list({ clientId, accountId, former, direction: 'inbound', phone: null, ...span });
   } catch (error) {
     if (!(error instanceof ProviderUnavailable)) throw error;
-    deps.log.warn({ err: error, clientId }, 'the provider could not be asked for inbound texts');
-    await setPolled(deps, polled, { until: null, nextPollAt: now + RETRY_MS });
+    if (!former || firstFailure(numbers, intervalMs)) tellUnavailable(deps, polled, error);
+    const nextPollAt = former ? formerRetryAt(numbers, { now, intervalMs }) : now + RETRY_MS;
+    await setPolled(deps.db, deps.clock.now(), polled, { until: null, nextPollAt });
     return;
   }
   const ours = new Set(numbers.map((number) => number.e164));
@@ -54,7 +63,7 @@ export async function pollInbound(deps: PollDeps, { clientId }: { clientId: stri
     .filter((message) => ours.has(message.to))
     .map((message) => textOf(deps, message, { clientId, accountSid, now }));
   const stored = await keep(deps, texts, now);
-  await setPolled(deps, polled, { until: now, nextPollAt: now + (deps.pollIntervalMs ?? POLL_INTERVAL_MS) });
+  await setPolled(deps.db, deps.clock.now(), polled, { until: now, nextPollAt: now + intervalMs });
   for (const text of stored) {
     // A lost job is found by the sweeper.
     await deps.queues
@@ -64,20 +73,30 @@ export async function pollInbound(deps: PollDeps, { clientId }: { clientId: stri
   if (stored.length > 0) deps.log.warn({ clientId, recovered: stored.length }, 'texts that no webhook brought');
 }
 
-async function readNumbers(deps: PollDeps, clientId: string): Promise<Polled> {
-  const rows = await deps.db.system
-    .selectFrom('sender_numbers as n')
-    .leftJoin('provider_accounts as a', (join) =>
-      join.onRef('a.client_id', '=', 'n.client_id').on('a.status', '=', 'active'),
-    )
-    .select(['n.id', 'n.e164', 'n.polled_until as polledUntil', 'a.id as accountId', 'a.account_sid as accountSid'])
-    .where('n.client_id', '=', clientId)
-    .where('n.active', '=', true)
-    .orderBy('a.id')
-    .execute();
-  const numbers: PolledNumber[] = [...new Map(rows.map((row) => [row.id, row])).values()];
-  const { accountId = null, accountSid } = rows[0] ?? {};
-  return { clientId, numbers, accountId, accountSid: accountSid ?? '' };
+/** An account that the client has left may be closed for good: that is told once, not at each try. */
+function tellUnavailable({ log }: PollDeps, { clientId, former }: PolledAccount, err: ProviderUnavailable): void {
+  const message = former
+    ? 'the account of numbers that the client texts from no more could not be asked for texts to them: until it can, a STOP to one of them is known only when its webhook comes; it is asked again ever more rarely, once a day at last'
+    : 'the provider could not be asked for inbound texts';
+  log.warn({ err, clientId }, message);
+}
+
+/** Whether these numbers were asked about last time: then the next poll was set an interval later, or for at once. */
+function firstFailure(numbers: readonly PolledNumber[], intervalMs: number): boolean {
+  return numbers.every(
+    ({ polledUntil, nextPollAt }) =>
+      nextPollAt === null || (polledUntil !== null && nextPollAt <= polledUntil + intervalMs),
+  );
+}
+
+/**
+ * Once more as late as the poll is by now, so that an outage is bridged soon and an account that is closed is left in
+ * peace; never as early as after a poll that went well, by which `firstFailure` knows it.
+ */
+function formerRetryAt(numbers: readonly PolledNumber[], { now, intervalMs }: Turn): EpochMs {
+  const asked = Math.min(...numbers.map(({ polledUntil, retiredAt }) => polledUntil ?? retiredAt ?? now));
+  const due = asked + intervalMs;
+  return Math.max(now, due) + Math.min(Math.max(now - due, RETRY_MS), DAY_MS);
 }
 
 function textOf(
@@ -115,22 +134,4 @@ async function keep(deps: PollDeps, texts: readonly InboundText[], now: EpochMs)
     );
   }
   return stored.filter((text) => text.fresh);
-}
-
-/** Nothing where the client was given another account meanwhile: what this one was asked for says nothing about that one. */
-async function setPolled(
-  deps: PollDeps,
-  { clientId, numbers, accountId }: Polled,
-  { until, nextPollAt }: { until: EpochMs | null; nextPollAt: EpochMs },
-): Promise<void> {
-  const ids = numbers.map((number) => number.id);
-  await asSystem(deps.db, deps.clock.now(), async (tx) => {
-    if ((await lockOwnAccountId(tx, clientId)) !== accountId) return;
-    await tx
-      .updateTable('sender_numbers')
-      .set({ next_poll_at: at(nextPollAt), ...(until !== null && { polled_until: at(until) }) })
-      .where('client_id', '=', clientId)
-      .where('id', 'in', ids)
-      .execute();
-  });
 }

@@ -60,7 +60,7 @@ export async function receiveBooking(deps: BookingDeps, clientId: string, event:
       uid: event.uid,
       status: event.kind === 'cancelled' ? 'cancelled' : 'confirmed',
     });
-    if (lead !== null) await showOnLead(deps, tx, clientId, lead);
+    if (lead !== null) await showOnLead(deps, tx, clientId, lead, changed ? event.uid : null);
     if (!changed) return;
     await emitEvent(tx, {
       id: deps.ids.next(),
@@ -101,9 +101,17 @@ async function readLead(tx: Tx, clientId: string, leadId: string): Promise<Booki
   return lead ?? null;
 }
 
-/** Makes the lead show the booking that stands, whatever order the reports came in. */
-async function showOnLead(deps: BookingDeps, tx: Tx, clientId: string, { id, ...lead }: BookingLead): Promise<void> {
-  const standing = await standingBooking(tx, { clientId, leadId: id });
+/**
+ * Makes the lead show the booking that stands, whatever order the reports came in. A call that is over goes on being
+ * shown until there is another, and `news` of one may come when it has been.
+ */
+async function showOnLead(
+  deps: BookingDeps,
+  tx: Tx,
+  clientId: string,
+  { id, ...lead }: BookingLead,
+  news: string | null,
+): Promise<void> {
   const before = await tx
     .selectFrom('leads')
     .select(['contact_status', 'call_booked', 'call_booked_time', 'cal_booking_id'])
@@ -112,6 +120,8 @@ async function showOnLead(deps: BookingDeps, tx: Tx, clientId: string, { id, ...
     .forNoKeyUpdate()
     .executeTakeFirst();
   if (before === undefined) return;
+  const overToo = [before.cal_booking_id, news].filter((uid) => uid !== null);
+  const standing = await standingBooking(tx, { clientId, leadId: id, overToo });
   const booked = standing !== null;
   const sameCall = before.call_booked === booked && before.cal_booking_id === (standing?.uid ?? null);
   if (sameCall && before.call_booked_time === (standing?.startsAt ?? null)) return;

@@ -1,4 +1,4 @@
-import type { Database } from '@rekindle/db';
+import { type Database, type InboundText, numberOwners } from '@rekindle/db';
 import { isSignatureTest, SIGNATURE_TEST_PASSED } from '@rekindle/contracts';
 import { HttpProblem } from '@rekindle/http';
 import type { Logger } from '@rekindle/runtime';
@@ -11,7 +11,7 @@ import type { WebhookDeps } from './deps.ts';
 import { type BookingDeps, receiveBooking } from './receive-booking.ts';
 import { readInboundWebhook } from './receive-inbound.ts';
 import { readStatusWebhook } from './receive-status.ts';
-import { originOf, type TwilioOrigin } from './twilio-origin.ts';
+import { originAbout, originOf, speaksFor, type TwilioOrigin, type TwilioRequest } from './twilio-origin.ts';
 import type { WakeUp } from './wake-up.ts';
 
 /** What the routes work with. */
@@ -44,8 +44,9 @@ export function addWebhookRoutes(app: FastifyInstance, deps: RouteDeps): void {
   app.post('/twilio/inbound', verified, async (request, reply) => {
     // Ours, signed like a text: whoever asked learns that public address and token fit, and nothing is kept.
     if (isSignatureTest(formOf(request))) return twiml(reply.header(...SIGNATURE_TEST_PASSED));
-    const text = readInboundWebhook(formOf(request), originOfRequest(request), deps.ids.next);
-    if (text === null) throw new HttpProblem(400, 'This is not an inbound text of Twilio.');
+    const read = readInboundWebhook(formOf(request), originOfRequest(request), deps.ids.next);
+    if (read === null) throw new HttpProblem(400, 'This is not an inbound text of Twilio.');
+    const text = { ...read, ...(await committed(deps.log, originOfText(deps, request, read))) };
     const stored = await committed(deps.log, deps.commits.inbound.submit(text));
     if (stored.clientId === null)
       deps.log.warn({ inboxId: stored.inboxId }, 'a text to a number of no client was kept');
@@ -56,10 +57,11 @@ export function addWebhookRoutes(app: FastifyInstance, deps: RouteDeps): void {
   });
 
   app.post('/twilio/status', verified, async (request, reply) => {
-    const origin = originOfRequest(request);
     const report = readStatusWebhook(request.query, formOf(request), deps.ids.next);
     if (report === null) throw new HttpProblem(400, 'This is not a delivery report of one of our texts.');
-    if (origin.clientIds !== null && !origin.clientIds.includes(report.clientId)) {
+    const about = { origin: originOfRequest(request), clientId: report.clientId };
+    const origin = await committed(deps.log, originAbout(deps, twilioRequest(request), about));
+    if (!speaksFor(origin, report.clientId)) {
       throw new HttpProblem(403, 'This account may not report on that client.');
     }
     const clientId = await committed(deps.log, deps.commits.status.submit(report));
@@ -88,17 +90,26 @@ export function addWebhookRoutes(app: FastifyInstance, deps: RouteDeps): void {
 }
 
 async function verifyTwilio(deps: RouteDeps, request: FastifyRequest): Promise<void> {
-  const origin = await committed(
-    deps.log,
-    originOf(deps, {
-      target: request.url,
-      signature: header(request, 'x-twilio-signature'),
-      params: formOf(request),
-      rawBody: request.rawBody ?? Buffer.alloc(0),
-    }),
-  );
+  const origin = await committed(deps.log, originOf(deps, twilioRequest(request)));
   if (origin === null) throw new HttpProblem(403, 'The signature does not fit.');
   request.twilioOrigin = origin;
+}
+
+/** Asked before the text is stored: one that was stored for nobody stays nobody's, also when a poll finds it again. */
+async function originOfText(deps: RouteDeps, request: FastifyRequest, { to }: InboundText): Promise<TwilioOrigin> {
+  const origin = originOfRequest(request);
+  if (origin.clientIds === null) return origin;
+  const clientId = (await numberOwners(deps.db.system, [to])).get(to);
+  return clientId === undefined ? origin : await originAbout(deps, twilioRequest(request), { origin, clientId });
+}
+
+function twilioRequest(request: FastifyRequest): TwilioRequest {
+  return {
+    target: request.url,
+    signature: header(request, 'x-twilio-signature'),
+    params: formOf(request),
+    rawBody: request.rawBody ?? Buffer.alloc(0),
+  };
 }
 
 function originOfRequest(request: FastifyRequest): TwilioOrigin {

@@ -4,7 +4,10 @@ import {
   at,
   emitEvent,
   ensureConversation,
+  ERASED,
+  eraseTexts,
   findLeadOfText,
+  isErased,
   isSuppressed,
   readConversation,
   type ConversationFacts,
@@ -34,6 +37,11 @@ export async function takeInText(deps: WebhookDeps, tx: Tx, incoming: Incoming):
   const reading = readText(text.body, text.num_media);
   const stopped = await applyOptOut(deps, tx, incoming, reading);
   const lead = await findLeadOfText(tx, { clientId, phone, number: text.to_number });
+  if (lead === null && (await isErased(tx, clientId, phone))) {
+    // It came while they were erased, or the carrier was late with it. A stop that it made stands without its words.
+    await eraseTexts(tx, { clientId, phone, pseudonym: `${ERASED}:${deps.ids.next()}` });
+    return { result: ERASED, messageId: null, conversationId: null, replyDueAt: null };
+  }
   if (lead === null) {
     if (reading.kind === 'wrong_number') await addWrongNumber(deps, tx, incoming);
     await emitEvent(tx, {

@@ -1,9 +1,12 @@
 import { inTenant, jsonb } from '@rekindle/db';
+import { signTwilioRequest } from '@rekindle/sms-twilio';
 import { givenClient, type TestClient } from '@rekindle/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { originOf } from '../src/twilio-origin.ts';
+import type { AccountKeysOf } from '../src/account-keys.ts';
+import { originAbout, originOf } from '../src/twilio-origin.ts';
 import {
   ACCOUNT_SID,
+  AUTH_TOKEN,
   inboundForm,
   newSid,
   NOON,
@@ -120,6 +123,60 @@ describe('the keys of an account', () => {
     expect(await post('two')).toBe(200);
     world.monotonic.advance(60_001);
     expect(await post('two')).toBe(403);
+  });
+
+  test('of an account that another client is connected to just now speak for that client at once', async () => {
+    const accountSid = 'AC0000000000000000000000000000d00d';
+    const connected = async () => {
+      const own = await givenClient(world);
+      const sealed = { keyId: 'k1', sealed: world.secretBox.seal('shared', own.clientId) };
+      await inTenant(world.db, { clientId: own.clientId, now: NOON }, async (tx) => {
+        const row = { client_id: own.clientId, id: world.ids.next(), account_sid: accountSid };
+        await tx
+          .insertInto('provider_accounts')
+          .values({ ...row, auth_tokens: jsonb([sealed]) })
+          .execute();
+      });
+      return own;
+    };
+    const postText = async (to: string) => {
+      const form = inboundForm({ AccountSid: accountSid, To: to, Body: 'STOP' });
+      expect((await postForm(running.url, '/twilio/inbound', form, { token: 'shared' })).status).toBe(200);
+    };
+    const postReport = async (clientId: string) => {
+      const path = `/twilio/status?c=${clientId}&m=${world.ids.next()}&a=1`;
+      const report = { AccountSid: accountSid, MessageSid: newSid(), MessageStatus: 'delivered' };
+      return (await postForm(running.url, path, report, { token: 'shared' })).status;
+    };
+    const first = await connected();
+    await postText(first.number);
+    const second = await connected();
+    // Longer than keys are read again at most, and far less than they are remembered.
+    world.monotonic.advance(1_001);
+    await postText(second.number);
+    expect(world.queues.of('match-inbound').map((job) => job.clientId)).toEqual([first.clientId, second.clientId]);
+    const third = await connected();
+    world.monotonic.advance(1_001);
+    expect(await postReport(third.clientId)).toBe(200);
+    expect(await postReport(client.clientId)).toBe(403);
+  });
+
+  test('are not read for each request about a client that they do not speak for', async () => {
+    let reads = 0;
+    const accountKeys: AccountKeysOf = async (_, reread) => {
+      if (reread !== undefined) reads += 1;
+      return [{ clientId: 'a', authTokens: [AUTH_TOKEN] }];
+    };
+    const params = { AccountSid: ACCOUNT_SID };
+    const target = '/twilio/status';
+    const signature = signTwilioRequest({ authToken: AUTH_TOKEN, url: `${PUBLIC_BASE_URL}${target}`, params });
+    const request = { target, signature, params, rawBody: Buffer.alloc(0) };
+    const deps = { publicBaseUrl: PUBLIC_BASE_URL, accountKeys };
+    const origin = { clientIds: ['a'] };
+    expect(await originAbout(deps, request, { origin, clientId: 'a' })).toEqual(origin);
+    expect(reads).toBe(0);
+    expect(await originAbout(deps, request, { origin, clientId: 'b' })).toEqual(origin);
+    expect(reads).toBe(1);
   });
 });
 

@@ -183,6 +183,24 @@ describe('a claim link', () => {
     expect((await open(scene.links[0], 'POST')).status).toBe(404);
   });
 
+  test.each([
+    ['may not see the list any more', { allowed_dataset_ids: ['019b0000-0000-7000-8000-00000000000f'] }],
+    ['may only read by now', { role: 'read_only' as const }],
+  ])('of somebody who %s takes nothing, and shows nothing of a lead they had taken', async (_, changed) => {
+    const [free, taken] = [await givenOffers(), await givenOffers()];
+    await open(taken.links[0], 'POST');
+    for (const { client } of [free, taken]) {
+      await inTenant(world.db, { clientId: client.clientId, now: world.clock.now() }, (tx) =>
+        tx.updateTable('users').set(changed).execute(),
+      );
+    }
+    expect((await open(free.links[0], 'POST')).status).toBe(404);
+    expect((await stored(free)).lead.assigned_to).toBeNull();
+    const { status, html } = await open(taken.links[0]);
+    expect(status).toBe(404);
+    expect(html).not.toContain(taken.campaign.leads[0]?.phone ?? 'no phone');
+  });
+
   test('shows a name that is markup as text', async () => {
     const scene = await givenOffers({ firstName: '<script>alert(1)</script>' });
     expect((await open(scene.links[0])).html).not.toContain('<script>');

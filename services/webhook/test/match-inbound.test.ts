@@ -1,4 +1,4 @@
-import { inTenant } from '@rekindle/db';
+import { addSuppression, inTenant, isSuppressed } from '@rekindle/db';
 import { DAY_MS, MINUTE_MS, SECOND_MS } from '@rekindle/domain';
 import { givenCampaign, givenInboundText, givenSentM1 } from '@rekindle/testkit';
 import { describe, expect, test } from 'vitest';
@@ -169,6 +169,28 @@ describe('whom a text belongs to', () => {
     expect(rows.inbox).toEqual([{ result: 'unmatched' }]);
     expect(rows.events).toMatchObject([{ type: 'message.unmatched', data: { inbox_id: inboxId } }]);
   });
+
+  test.each(['Quentin here, I have moved', 'Stop texting Quentin please', 'STOP'])(
+    'nobody, for they were erased, and it says "%s": their words are not kept',
+    async (body) => {
+      const { clientId } = stage.client;
+      const [phone, erasedAt] = ['+447400999123', stage.world.clock.now()];
+      await inTenant(stage.world.db, { clientId, now: erasedAt }, (tx) =>
+        addSuppression(tx, stage.world.ids.next, { clientId, phone, source: 'person', rule: 'erased' }),
+      );
+      stage.world.clock.advance(MINUTE_MS);
+      const inboxId = await stage.says(phone, body);
+      const rows = await inTenant(stage.world.db, { clientId, now: NOON }, async (tx) => ({
+        inbox: await tx.selectFrom('inbox').selectAll().where('id', '=', inboxId).executeTakeFirstOrThrow(),
+        evidence: await tx.selectFrom('suppressions').select('evidence').distinct().execute(),
+        standing: await isSuppressed(tx, clientId, phone),
+        events: await tx.selectFrom('events').select('type').where('type', '=', 'message.unmatched').execute(),
+      }));
+      expect(rows.inbox).toMatchObject({ body: '', params: {}, result: 'erased', wake_after: null });
+      expect(rows.inbox.from_number.startsWith('erased:')).toBe(rows.inbox.opt_out_rule === null);
+      expect(rows).toMatchObject({ evidence: [{ evidence: null }], standing: true, events: [] });
+    },
+  );
 
   test.each(['STOP', 'Sorry, you have the wrong number'])(
     'nobody, and it says "%s": the number is suppressed all the same',

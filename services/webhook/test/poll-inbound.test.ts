@@ -1,7 +1,8 @@
-import { connectNumber, inTenant, saveProviderAccount } from '@rekindle/db';
+import { ProviderUnavailable } from '@rekindle/contracts';
+import { connectNumber, inTenant, RETIRED_POLL_DAYS, retireNumbers, saveProviderAccount } from '@rekindle/db';
 import { DAY_MS, MINUTE_MS } from '@rekindle/domain';
 import { givenClient, type TestClient } from '@rekindle/testkit';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { POLL_INTERVAL_MS, pollInbound } from '../src/poll-inbound.ts';
 import { inboundForm, listed, NOON, postForm, start, type WebhookWorld, webhookWorld } from './harness.ts';
 
@@ -148,4 +149,89 @@ test('what the account before answers says nothing about a number that has moved
   const { deps } = listening(async () => void (await moveToOwnAccount()));
   await pollInbound(deps, client);
   expect((await read()).number).toEqual({ polled_until: null, next_poll_at: null });
+});
+
+let connected = 0;
+
+/** Connects the client to an account and a number of its own: the number it had is retired. */
+async function retireNumber(): Promise<{ accountId: string; e164: string }> {
+  connected += 1;
+  const number = { id: world.ids.next(), e164: `+44749988800${connected}`, accountId: world.ids.next() };
+  await inTenant(world.db, { clientId: client.clientId, now: world.clock.now() }, async (tx) => {
+    await retireNumbers(tx, client.clientId, number);
+    const account = { id: number.accountId, accountSid: `AC${'8'.repeat(32)}`, tokens: [] };
+    await saveProviderAccount(tx, client.clientId, account);
+    await connectNumber(tx, client.clientId, number);
+  });
+  return number;
+}
+
+/** The world with a provider that cannot ask the account before, and keeps when and of what it was asked, and its log. */
+function withoutFormer() {
+  const warned: string[] = [];
+  const failed: number[] = [];
+  const list = async (query: Query) => {
+    if (query.former !== true) return await world.sms.list(query);
+    failed.push(world.clock.now());
+    throw new ProviderUnavailable('the account is closed');
+  };
+  const log = { ...world.log, warn: (_: unknown, message: string) => void warned.push(message) };
+  return { warned, failed, deps: { ...world, log: log as unknown as typeof world.log, sms: { list } } };
+}
+
+describe('a retired number', () => {
+  test('is asked about through the account that it is of: a STOP that no webhook brought counts', async () => {
+    const { asked, deps } = listening();
+    await pollInbound(deps, client);
+    // Before the number was retired, but after the last poll.
+    world.clock.advance(MINUTE_MS);
+    const text = { from: '+447400123456', to: client.number, createdAt: world.clock.now() };
+    world.sms.messages.push(listed({ ...text, body: 'STOP' }));
+    world.clock.advance(MINUTE_MS);
+    const { accountId } = await retireNumber();
+    await pollInbound(deps, client);
+    expect(asked.map((query) => [query.accountId, query.former])).toEqual([
+      [null, false],
+      [accountId, false],
+      [null, true],
+    ]);
+    expect((await read()).suppressions).toEqual([{ phone: '+447400123456', source: 'keyword' }]);
+    world.clock.advance(POLL_INTERVAL_MS);
+    world.sms.messages.push(listed({ ...text, body: 'Yes', createdAt: world.clock.now() }));
+    await pollInbound(deps, client);
+    expect((await read()).inbox.map((row) => row.body)).toEqual(['STOP', 'Yes']);
+  });
+
+  test('is asked about for a year, and then no more', async () => {
+    await retireNumber();
+    const { asked, deps } = listening();
+    world.clock.advance(RETIRED_POLL_DAYS * DAY_MS - POLL_INTERVAL_MS);
+    await pollInbound(deps, client);
+    world.clock.advance(2 * POLL_INTERVAL_MS);
+    await pollInbound(deps, client);
+    expect(asked.filter((query) => query.former === true)).toHaveLength(1);
+    expect(asked.filter((query) => query.former !== true)).toHaveLength(2);
+  });
+
+  test('whose account cannot be asked any more is told of once, asked about ever more rarely, and holds up nothing', async () => {
+    await pollInbound(world, client);
+    const { e164 } = await retireNumber();
+    const { warned, failed, deps } = withoutFormer();
+    for (const wait of [...Array.from({ length: 72 }, () => POLL_INTERVAL_MS), DAY_MS, DAY_MS, DAY_MS]) {
+      await pollInbound(deps, client);
+      world.clock.advance(wait);
+    }
+    expect(warned).toEqual([expect.stringContaining('texts from no more could not be asked')]);
+    expect(failed.length).toBeGreaterThan(5);
+    expect(failed.length).toBeLessThan(15);
+    const now = { createdAt: world.clock.now() };
+    world.sms.messages.push(listed({ from: '+447400123456', to: client.number, body: 'STOP', createdAt: NOON + 1 }));
+    world.sms.messages.push(listed({ from: '+447400123457', to: e164, body: 'Hi', ...now }));
+    await pollInbound(deps, client);
+    expect((await read()).inbox.map((row) => row.body)).toEqual(['Hi']);
+    // The account answers again: nothing of the time between is lost.
+    world.clock.advance(DAY_MS);
+    await pollInbound(world, client);
+    expect((await read()).suppressions).toEqual([{ phone: '+447400123456', source: 'keyword' }]);
+  });
 });

@@ -37,6 +37,7 @@ interface Booking {
   phone?: string;
   phoneIn?: 'attendee' | 'responses' | 'location';
   startsAt?: string;
+  endsAt?: string;
   saidAt?: string;
 }
 
@@ -49,7 +50,7 @@ function calBody(booking: Booking): string {
       uid: booking.uid,
       ...(booking.rescheduleUid === undefined ? {} : { rescheduleUid: booking.rescheduleUid }),
       startTime: booking.startsAt ?? STARTS,
-      endTime: '2026-11-24T10:30:00Z',
+      endTime: booking.endsAt ?? '2026-11-24T10:30:00Z',
       attendees: [{ name: 'Guest', ...(where === 'attendee' ? { phoneNumber: booking.phone } : {}) }],
       responses: {
         name: { value: 'Guest' },
@@ -247,6 +248,27 @@ describe('a booking', () => {
     );
     await post(calBody({ uid: 'called-off-2', token }));
     expect(await handovers()).toMatchObject([{ next_at: world.clock.now() }]);
+  });
+
+  test('called off after an earlier call has been is handed to a person; the call that has been stands for none', async () => {
+    const { leadId, token } = person();
+    const [held, next] = [`held-${people}`, `next-${people}`];
+    await post(calBody({ uid: held, token, startsAt: '2026-11-18T10:00:00Z', endsAt: '2026-11-18T10:30:00Z' }));
+    await post(calBody({ uid: next, token }));
+    await post(calBody({ trigger: 'BOOKING_CANCELLED', uid: next, token }));
+    const { lead, events } = await stored(leadId);
+    expect(lead).toEqual({ contact_status: 'HOT', call_booked: false, call_booked_time: null, cal_booking_id: null });
+    expect(events).toEqual(['booking.created', 'booking.created', 'lead.hot', 'booking.cancelled']);
+  });
+
+  test('that is heard of, or again, only when the call has been is shown all the same', async () => {
+    const { leadId, token } = person();
+    const [uid, startsAt, endsAt] = [`late-${people}`, '2026-11-18T10:00:00Z', '2026-11-18T10:30:00Z'];
+    for (let times = 0; times < 2; times += 1) {
+      await post(calBody({ uid, token, startsAt, endsAt }));
+      const shown = { contact_status: 'CALL_BOOKED', call_booked: true, call_booked_time: Date.parse(startsAt) };
+      expect((await stored(leadId)).lead).toEqual({ ...shown, cal_booking_id: uid });
+    }
   });
 
   test('leaves a reply that waits to be sent alone and blocks the next campaign text', async () => {

@@ -1477,6 +1477,7 @@ export interface SenderNumbersTable {
   next_poll_at: ColumnType<number | null, Date | null | undefined, Date | null>;
   queue_ends_at: ColumnType<number, Date | undefined, Date>;
   campaigns_held_until: ColumnType<number, Date | undefined, Date>;
+  retired_at: ColumnType<number | null, Date | null | undefined, Date | null>;
 }
 
 export interface ServiceHeartbeatsTable {

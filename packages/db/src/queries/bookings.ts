@@ -104,10 +104,13 @@ function detailsOf({ details, saidAt }: BookingFacts): Record<string, unknown> {
   return saidAt === null ? details : { ...details, said_at: saidAt };
 }
 
-/** The lead's call that stands: of several the one made last. Null when there is none. */
+/**
+ * The lead's call that stands: of several the one made last. Null when there is none. One that is over stands only where
+ * its uid is in `overToo`: it does not take the place of a later one that was called off.
+ */
 export async function standingBooking(
   tx: Tx,
-  subject: { clientId: string; leadId: string },
+  subject: { clientId: string; leadId: string; overToo: readonly string[] },
 ): Promise<{ uid: string; startsAt: EpochMs | null } | null> {
   const row = await tx
     .selectFrom('bookings')
@@ -115,6 +118,10 @@ export async function standingBooking(
     .where('client_id', '=', subject.clientId)
     .where('lead_id', '=', subject.leadId)
     .where('status', '=', 'confirmed')
+    .where(
+      sql<boolean>`(starts_at is null or coalesce(ends_at, starts_at) > app_now()
+        or provider_uid = any(${[...subject.overToo]}))`,
+    )
     .orderBy('created_at', 'desc')
     .orderBy('id', 'desc')
     .limit(1)

@@ -98,10 +98,10 @@ export async function countEnrolments(tx: Tx, campaign: CampaignRef, now: EpochM
   return rows[0] ?? { active: 0, waiting: 0, held: 0, drained: 0, ended: 0, completed: 0, due: 0 };
 }
 
-/** Puts waiting enrolments of a campaign back into their cadence, due at once; the next look decides again. */
+/** Puts waiting enrolments of a campaign back into their cadence, due when they were; the look at them decides again. */
 export async function reactivateWaiting(tx: Tx, campaign: CampaignRef): Promise<number> {
   const { numAffectedRows } = await sql`
-    update enrolments set state = 'active', reason = null, due_at = least(due_at, app_now())
+    update enrolments set state = 'active', reason = null
     where client_id = ${campaign.clientId} and dataset_id = ${campaign.datasetId} and state = 'waiting'`.execute(tx);
   return Number(numAffectedRows ?? 0n);
 }

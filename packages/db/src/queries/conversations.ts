@@ -1,5 +1,5 @@
-import { type EpochMs, MAY_HAVE_LEFT, type Sentiment, TAKEOVER_ALARM_MS } from '@rekindle/domain';
-import { sql } from 'kysely';
+import { type ContactStatus, type EpochMs, MAY_HAVE_LEFT, type Sentiment, TAKEOVER_ALARM_MS } from '@rekindle/domain';
+import { type RawBuilder, sql } from 'kysely';
 import { at, type Tx } from '../tenant.ts';
 import { emitEvent, recordDecision } from './records.ts';
 
@@ -162,9 +162,35 @@ export async function setTakeoverAlarm(
 }
 
 /**
+ * Whether a person has written conversation `v` a text since their last one.
+ * @param which of those texts, `m`
+ */
+export function answerOfPerson(which: RawBuilder<unknown>): RawBuilder<boolean> {
+  return sql<boolean>`exists (
+    select from messages m
+    where m.client_id = v.client_id and m.conversation_id = v.id and m.kind = 'manual'
+      and m.created_at >= v.last_inbound_at and ${which})`;
+}
+
+/** The lead's last hand-over ended without anybody, because they had booked, say: what comes up now is something new. */
+const ASKING_ENDED_BY_ITSELF = sql<boolean>`(
+  leads.contact_status <> 'REMOVED'
+  and (select h.state = 'closed' and h.closed_reason in ('booked', 'converted', 'removed', 'archived')
+       from handovers h where h.client_id = leads.client_id and h.lead_id = leads.id
+       order by h.created_at desc, h.id desc limit 1))`;
+
+/** The decision that a person is needed, with where the lead stood then: asking for them does not end for that. */
+export function neededBy(
+  lead: { contact_status: ContactStatus; archived: boolean },
+  reason: string,
+): { decision: 'needs_person'; reason: string; data: Record<string, unknown> } {
+  return { decision: 'needs_person', reason, data: { status: lead.contact_status, archived: lead.archived } };
+}
+
+/**
  * Asks for a person: marks the lead with the reason, records it and tells the outbox. With `takeOver` the AI and the
- * cadence also leave this lead alone until somebody hands it back. Says it once for the same reason; why a person took
- * over is not overwritten by lesser reasons.
+ * cadence also leave this lead alone until somebody hands it back. Says it once for the same reason, and again where the
+ * asking has ended by itself; why a person took over is not overwritten by lesser reasons.
  */
 export async function needPerson(
   tx: Tx,
@@ -186,16 +212,18 @@ export async function needPerson(
     .where((eb) =>
       eb.or([
         eb('needs_person_reason', 'is distinct from', reason),
+        ASKING_ENDED_BY_ITSELF,
         ...(takeOver ? [eb('manual_mode', '=', false)] : []),
       ]),
     )
     .where((eb) =>
       takeOver ? eb.lit(true) : eb.or([eb('manual_mode', '=', false), eb('needs_person_reason', 'is', null)]),
     )
-    .returning('id')
+    .returning(['contact_status', 'archived'])
     .execute();
-  if (changed.length === 0) return;
-  await recordDecision(tx, { id: nextId(), clientId, leadId, datasetId, decision: 'needs_person', reason });
+  const [lead] = changed;
+  if (lead === undefined) return;
+  await recordDecision(tx, { id: nextId(), clientId, leadId, datasetId, ...neededBy(lead, reason) });
   await emitEvent(tx, {
     id: nextId(),
     clientId,

@@ -3,6 +3,7 @@ import { type Kysely, sql } from 'kysely';
 import type { DB } from '../generated/schema.ts';
 import { at, type Tx } from '../tenant.ts';
 import { RAW_CALLBACKS } from './forget-callbacks.ts';
+import { POLLED_NUMBERS } from './polled-numbers.ts';
 
 /** Something due, as the system role may see it: whose it is, which it is, since when. */
 export interface DueRow {
@@ -76,7 +77,8 @@ export async function readEarliestDue(db: Kysely<DB>): Promise<EarliestDue> {
       (select min(next_at) from webhook_deliveries where next_at is not null) as webhook,
       (select min(due_at) from review_tasks) as review,
       (select min(due_at) from persona_mappings) as mapping,
-      (select min(coalesce(next_poll_at, '-infinity')) from sender_numbers where active) as poll,
+      (select min(coalesce(next_poll_at, '-infinity')) from sender_numbers
+        where ${sql.raw(POLLED_NUMBERS)}) as poll,
       least((select min(coalesce(started_at, created_at)) from uploads where status in ('pending', 'processing')),
             (select min(settling_since) from uploads where settling_since is not null)) as upload,
       (select min(created_at) from uploads where files_removed_at is null and status not in ('pending', 'processing')) as files,
@@ -176,7 +178,9 @@ export async function scanHeld(tx: Tx, scan: Scan): Promise<DueRow[]> {
 export async function scanPolls(tx: Tx, scan: Pick<Scan, 'until'>): Promise<DueRow[]> {
   const { rows } = await sql<DueRow>`
     select client_id as "clientId", id, coalesce(next_poll_at, '-infinity') as "dueAt" from sender_numbers
-    where active and (next_poll_at is null or next_poll_at <= ${at(scan.until)}::timestamptz)`.execute(tx);
+    where ${sql.raw(POLLED_NUMBERS)} and (next_poll_at is null or next_poll_at <= ${at(scan.until)}::timestamptz)`.execute(
+    tx,
+  );
   return rows;
 }
 

@@ -7,7 +7,7 @@ import { takeHandover } from './take-handover.ts';
 /**
  * Gives leads, whose people's gates the caller holds, to somebody of the team, or with null to nobody. One that waits for
  * somebody is taken by it, and the AI leaves it to them. Safe to repeat.
- * @returns false, with nothing done, when nobody active there has that id
+ * @returns false, with nothing done, when nobody active there who may see these leads' lists has that id
  */
 export async function giveLeads(
   tx: Tx,
@@ -23,7 +23,10 @@ export async function giveLeads(
   }
   const { rows: people } = await sql<{ name: string }>`
     select ${PERSON_NAME} as name from users u
-    where u.client_id = ${clientId} and u.id = ${userId} and u.status = 'active'`.execute(tx);
+    where u.client_id = ${clientId} and u.id = ${userId} and u.status = 'active'
+      and (u.allowed_dataset_ids is null or u.allowed_dataset_ids @> ${[...new Set(leads.map(({ datasetId }) => datasetId))]}::uuid[])`.execute(
+    tx,
+  );
   const [person] = people;
   if (person === undefined) return false;
   const ids = leads.map(({ leadId }) => leadId);

@@ -28,6 +28,8 @@ export interface HandoverFacts {
   suppressed: boolean;
   /** Why a person has to look, as the lead says now; null when nobody has to. */
   needsPersonReason: string | null;
+  /** The lead stood as it does now when somebody was last needed: what came up does not end for that. */
+  neededAsTheyAre: boolean;
   /** Whose lead it was before. */
   holder: string | null;
   companyName: string;
@@ -51,6 +53,14 @@ export async function readHandover(
       l.first_name as "firstName", l.last_name as "lastName", l.email, l.postcode,
       l.contact_status as "contactStatus", l.archived, l.assigned_to as holder,
       l.needs_person_reason as "needsPersonReason",
+      coalesce((select n.data ->> 'status' = l.contact_status and (n.data ->> 'archived')::boolean = l.archived
+                  -- A call that was booked or moved since settles what came up before it.
+                  and not exists (select from decisions b where b.client_id = n.client_id and b.lead_id = n.lead_id
+                                  and b.at > n.at and b.decision = 'booked')
+                from decisions n
+                where n.client_id = h.client_id and n.lead_id = h.lead_id and n.at >= h.created_at
+                  and n.decision = 'needs_person'
+                order by n.at desc, n.id desc limit 1), false) as "neededAsTheyAre",
       c.company_name as "companyName", c.timezone as "clientTimezone", c.n8n_webhook_url as "webhookUrl",
       d.settings_snapshot as "settingsSnapshot", d.settings_version as "settingsVersion",
       exists (select from suppressions s

@@ -17,8 +17,8 @@ export interface KeyedRequest {
 }
 
 export type KeyState =
-  /** The answer is ours to make. */
-  | { kind: 'ours' }
+  /** The answer is ours to make. `since`: when the key was first taken, also where that request died half-way. */
+  | { kind: 'ours'; since: EpochMs }
   | { kind: 'answered'; status: number; response: unknown }
   /** The key came with a request that says something else. */
   | { kind: 'other_request' }
@@ -39,12 +39,12 @@ export async function takeIdempotencyKey(tx: Tx, request: KeyedRequest): Promise
     .insertInto('idempotency_keys')
     .values({ client_id: clientId, key, request_hash: hash, lease_until: lease })
     .onConflict((conflict) => conflict.doNothing())
-    .returning('key')
+    .returning('created_at')
     .executeTakeFirst();
-  if (mine !== undefined) return { kind: 'ours' };
+  if (mine !== undefined) return { kind: 'ours', since: mine.created_at };
   const earlier = await tx
     .selectFrom('idempotency_keys')
-    .select(['request_hash', 'status', 'response', 'lease_until'])
+    .select(['created_at', 'request_hash', 'status', 'response', 'lease_until'])
     .where('client_id', '=', clientId)
     .where('key', '=', key)
     .forUpdate()
@@ -60,7 +60,7 @@ export async function takeIdempotencyKey(tx: Tx, request: KeyedRequest): Promise
     .where('client_id', '=', clientId)
     .where('key', '=', key)
     .execute();
-  return { kind: 'ours' };
+  return { kind: 'ours', since: earlier.created_at };
 }
 
 /** Keeps the answer for whoever comes with the key again. */
@@ -77,7 +77,21 @@ export async function keepAnswer(
     .execute();
 }
 
-/** Gives a key back whose request failed: it may be made again. */
+/**
+ * Lets the next request of a key begin at once, as the same work: nobody knows whether this one was done. The key still
+ * stands for what it said, and `since` stays.
+ */
+export async function endLease(tx: Tx, { clientId, key }: { clientId: string; key: string }): Promise<void> {
+  await tx
+    .updateTable('idempotency_keys')
+    .set({ lease_until: null })
+    .where('client_id', '=', clientId)
+    .where('key', '=', key)
+    .where('status', 'is', null)
+    .execute();
+}
+
+/** Gives a key back whose request certainly changed nothing: it may be made again, and may say something else. */
 export async function releaseIdempotencyKey(
   tx: Tx,
   { clientId, key }: { clientId: string; key: string },

@@ -1,6 +1,8 @@
 import type { EpochMs } from '@rekindle/domain';
-import { sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
+import type { DB } from '../generated/schema.ts';
 import { at, jsonb, type Tx } from '../tenant.ts';
+import { ERASED } from './suppressions.ts';
 
 /** A text that came in, as it is to be kept. */
 export interface InboundText {
@@ -42,7 +44,8 @@ export async function storeInbound(
   texts: readonly InboundText[],
   wakeAfter: EpochMs,
 ): Promise<StoredText[]> {
-  const owners = await numberOwners(tx, texts);
+  const numbers = [...new Set(texts.map((text) => text.to))];
+  const owners = await numberOwners(tx, numbers);
   const clientOf = (text: InboundText) => {
     const owner = owners.get(text.to) ?? null;
     return owner !== null && (text.clientIds === null || text.clientIds.includes(owner)) ? owner : null;
@@ -87,9 +90,9 @@ export async function storeInbound(
   return texts.map((text) => ({ inboxId: text.id, clientId: clientOf(text), fresh: fresh.has(text.id) }));
 }
 
-async function numberOwners(tx: Tx, texts: readonly InboundText[]): Promise<Map<string, string>> {
-  const numbers = [...new Set(texts.map((text) => text.to))];
-  const rows = await tx
+/** The client of each of these numbers that is somebody's; as the system role. */
+export async function numberOwners(db: Kysely<DB>, numbers: readonly string[]): Promise<Map<string, string>> {
+  const rows = await db
     .selectFrom('sender_numbers')
     .select(['client_id', 'e164'])
     .where('e164', 'in', numbers)
@@ -185,5 +188,30 @@ export async function markProcessed(
     })
     .where('client_id', '=', subject.clientId)
     .where('id', '=', subject.inboxId)
+    .execute();
+}
+
+/**
+ * Takes words and number out of the texts of a person who was erased, also out of the stops that the texts made; none of
+ * them waits any more. The number of a text that opted out stays, so that the stop stays provable: it is on the stop list
+ * anyway. The caller holds their gate.
+ * @param subject.pseudonym stands for the number
+ */
+export async function eraseTexts(
+  tx: Tx,
+  subject: { clientId: string; phone: string; pseudonym: string },
+): Promise<void> {
+  const { clientId, phone, pseudonym } = subject;
+  await sql`
+    update inbox set body = '', params = '{}', wake_after = null, processed_at = coalesce(processed_at, app_now()),
+      result = case when result is null or result = 'unmatched' then ${ERASED} else result end,
+      from_number = case when opt_out_rule is null then ${pseudonym} else from_number end
+    where client_id = ${clientId} and from_number = ${phone}`.execute(tx);
+  await tx
+    .updateTable('suppressions')
+    .set({ evidence: null })
+    .where('client_id', '=', clientId)
+    .where('phone', '=', phone)
+    .where('evidence', 'is not', null)
     .execute();
 }

@@ -56,13 +56,12 @@ export async function recordOutcomes(
   given: readonly GivenOutcome[],
 ): Promise<OutcomeResult[]> {
   const { clientId } = source;
-  const leads = await findLeads(tx, clientId, given);
+  const leads = await lockGivenLeads(tx, clientId, given);
   const touched = new Map<string, LeadRow>();
   for (const each of given) {
     const lead = leads.of(each);
     if (lead !== undefined) touched.set(lead.id, lead);
   }
-  await lockPhoneGates(tx, clientId, [...new Set([...touched.values()].map((lead) => lead.phone))]);
   const known = await readKnown(tx, clientId, [...touched.keys()]);
   const changed = new Set<string>();
   const results = given.map((each): OutcomeResult => {
@@ -107,6 +106,21 @@ function statusAfter({ status, archived }: LeadRow, outcome: Outcome): ContactSt
   return nextContactStatus(status, { type: 'set_by_person', status: 'COLD', suppressed: status === 'REMOVED' });
 }
 
+/** Takes the gates of the people whom `given` is about, and finds their leads as they are then. */
+async function lockGivenLeads(tx: Tx, clientId: string, given: readonly GivenOutcome[]) {
+  const before = await findLeads(tx, clientId, given);
+  const phones = new Set(before.leads.map(({ phone }) => phone));
+  await lockPhoneGates(tx, clientId, [...phones]);
+  // While the gates were waited for they may have opted out, or been erased.
+  const { of } = await findLeads(tx, clientId, given);
+  return {
+    of: (each: GivenOutcome) => {
+      const lead = of(each);
+      return lead !== undefined && phones.has(lead.phone) ? lead : undefined;
+    },
+  };
+}
+
 async function findLeads(tx: Tx, clientId: string, given: readonly GivenOutcome[]) {
   const ids = given.flatMap(({ lead }) => ('leadId' in lead ? [lead.leadId] : []));
   const phones = given.flatMap(({ lead }) => ('phone' in lead ? [lead.phone] : []));
@@ -120,6 +134,7 @@ async function findLeads(tx: Tx, clientId: string, given: readonly GivenOutcome[
   const ofId = new Map(byId.rows.map((lead) => [lead.id, lead]));
   const ofPhone = new Map(byPhone.rows.map((lead) => [lead.phone, lead]));
   return {
+    leads: [...byId.rows, ...byPhone.rows],
     of: ({ lead }: GivenOutcome) => ('leadId' in lead ? ofId.get(lead.leadId) : ofPhone.get(lead.phone)),
   };
 }

@@ -70,15 +70,15 @@ export async function saveProviderAccount(tx: Tx, clientId: string, account: Pro
 
 /**
  * Takes the numbers out of use that are not this account's: every text of a client goes through its one account, which
- * would be refused for theirs. Texts to them are still taken in. `open`: how many texts from such numbers, the kept one
- * among them, have an outcome that only the account before could tell, and `openFrom` from which numbers. No claim takes
- * one of them before this transaction ends.
- * @param kept.e164 stays whichever account it was of; null: none
+ * would be refused for theirs. Texts to them are still taken in, and asked for through the account that they are of for
+ * `RETIRED_POLL_DAYS`. `open`: how many texts from such numbers, the kept one among them, have an outcome that only the
+ * account before could tell, and `openFrom` from which numbers. No claim takes one of them before this transaction ends.
+ * @param kept.e164 stays whichever account it was of
  */
 export async function retireNumbers(
   tx: Tx,
   clientId: string,
-  kept: { accountId: string; e164: string | null },
+  kept: { accountId: string; e164: string },
 ): Promise<{ retired: string[]; open: number; openFrom: string[] }> {
   const foreign = await tx
     .selectFrom('sender_numbers')
@@ -92,11 +92,12 @@ export async function retireNumbers(
   const numbers = foreign.map(({ e164 }) => e164);
   const rows = await tx
     .updateTable('sender_numbers')
-    .set({ active: false })
+    // Asked about at once: the time since the last poll ends with the account before.
+    .set({ active: false, retired_at: sql<Date>`app_now()`, next_poll_at: null })
     .where('client_id', '=', clientId)
     .where('active', '=', true)
     .where('e164', 'in', numbers)
-    .where('e164', 'is distinct from', kept.e164)
+    .where('e164', '!=', kept.e164)
     .returning('e164')
     .execute();
   const texts = await tx
@@ -140,7 +141,7 @@ export async function connectNumber(
   // What the account before was asked for says nothing about this one: the first poll looks back a day.
   const polled = { polled_until: null, next_poll_at: null };
   const asked = known?.provider_account_id === number.accountId ? {} : polled;
-  const values = { provider_account_id: number.accountId, active: true, ...asked };
+  const values = { provider_account_id: number.accountId, active: true, retired_at: null, ...asked };
   if (known === undefined) {
     const row = { client_id: clientId, id: number.id, e164: number.e164, ...values };
     await tx.insertInto('sender_numbers').values(row).execute();

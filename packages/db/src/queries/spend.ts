@@ -17,7 +17,10 @@ export async function lockSpendCap(tx: Tx, clientId: string): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended('spend_cap:' || ${clientId}, 0))`.execute(tx);
 }
 
-/** What is left of the day's cap after all texts that have left, may have left, or are on their way. */
+/**
+ * What is left of the day's cap after all texts that have left, may have left, or are on their way. Not after those that
+ * wait without a time, as in a paused campaign: whoever lets them go, the cap is held against each at its claim.
+ */
 export async function readSpendBudget(
   tx: Tx,
   client: { clientId: string; timezone: ZoneId; capMicros: number; segmentPriceMicros: number; now: EpochMs },
@@ -27,8 +30,7 @@ export async function readSpendBudget(
   const gone = await readSegments(
     tx,
     client,
-    sql`state in ('planned', 'due', 'sending', 'unknown')
-        and (not_before is null or not_before < ${at(until)}::timestamptz)`,
+    sql`(state in ('due', 'sending', 'unknown') or state = 'planned' and not_before < ${at(until)}::timestamptz)`,
   );
   const affordable = Math.floor(client.capMicros / client.segmentPriceMicros);
   return { segmentsLeft: Math.max(0, affordable - gone), until };

@@ -14,6 +14,22 @@ export type SuppressionSource =
   | 'invalid'
   | 'model';
 
+/** The rule of the entry that keeps an erased person's number from ever being texted again. */
+export const ERASED = 'erased';
+
+/** Whether the person of this number was erased, so that nothing they wrote is kept. */
+export async function isErased(tx: Tx, clientId: string, phone: string): Promise<boolean> {
+  const row = await tx
+    .selectFrom('suppressions')
+    .select('id')
+    .where('client_id', '=', clientId)
+    .where('phone', '=', phone)
+    .where('rule', '=', ERASED)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** Whether this number may not be texted by this client. */
 export async function isSuppressed(tx: Tx, clientId: string, phone: string): Promise<boolean> {
   const row = await tx

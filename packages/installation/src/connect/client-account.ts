@@ -26,6 +26,8 @@ export interface ClientAccount {
 
 export interface AccountWanted {
   accountSid?: string;
+  /** The number to text from, E.164; without it the account is only looked at, and its token changed where that is asked for. */
+  number?: string;
   /** Take the token given as the new one. */
   rotate?: boolean;
   /** Forget all tokens but the one in use. */
@@ -44,15 +46,27 @@ function secretBoxOf({ config }: Pick<Installation, 'config'>): SecretBox {
 
 /** The account as it is stored or configured, or null where there is none. Throws SecretBoxError. */
 export async function storedAccount(store: Installation, client: Pick<ClientRow, 'id'>): Promise<ClientAccount | null> {
+  const own = await sealedAccount(store, client);
+  return own === null ? installationAccount(store.config) : opened(store, client, own);
+}
+
+/** The client's own account, its token in use sealed as it is stored; null where it has none. */
+async function sealedAccount(store: Installation, client: Pick<ClientRow, 'id'>): Promise<SealedAccount | null> {
   const row = await inTenant(store.db, { clientId: client.id, now: store.clock.now() }, (tx) =>
     readProviderAccount(tx, client.id),
   );
   const [token] = row?.tokens ?? [];
-  if (row !== null && token !== undefined) {
-    const authToken = secretBoxOf(store).open(token.sealed, client.id);
-    return { accountSid: row.accountSid, authToken, own: true };
-  }
-  return installationAccount(store.config);
+  return row === null || token === undefined ? null : { accountSid: row.accountSid, sealed: token.sealed };
+}
+
+interface SealedAccount {
+  accountSid: string;
+  sealed: string;
+}
+
+/** Throws SecretBoxError. */
+function opened(store: Installation, client: Pick<ClientRow, 'id'>, own: SealedAccount): ClientAccount {
+  return { accountSid: own.accountSid, authToken: secretBoxOf(store).open(own.sealed, client.id), own: true };
 }
 
 /** The account of clients without one of their own, or null where none is set. */
@@ -67,24 +81,31 @@ export async function accountMeant(
   client: Pick<ClientRow, 'id' | 'name'>,
   wanted: AccountWanted,
 ): Promise<ClientAccount> {
-  const stored = await storedAccount(store, client);
-  const accountSid = wanted.accountSid ?? stored?.accountSid;
+  const own = await sealedAccount(store, client);
+  const shared = own === null ? installationAccount(store.config) : null;
+  const accountSid = wanted.accountSid ?? own?.accountSid ?? shared?.accountSid;
   if (accountSid === undefined)
     throw badInput("Say which account by its SID: AC..., as Twilio's console shows it (--account-sid).");
   if (!/^AC[0-9a-fA-F]{32}$/.test(accountSid))
     throw badInput(`"${accountSid}" is no account SID: AC and 32 hex digits.`);
-  if (stored?.own === true && stored.accountSid !== accountSid) {
-    const known = `${client.name} is connected to the account ${stored.accountSid} already`;
+  if (own !== null && own.accountSid !== accountSid) {
+    const known = `${client.name} is connected to the account ${own.accountSid} already`;
     throw new Refusal('conflict', `${known}, where texts of its are known; it cannot be moved to another.`);
   }
-  if (stored?.accountSid === accountSid && !stored.own) {
+  if (shared?.accountSid === accountSid) {
     if (wanted.rotate === true) {
       throw badInput('This is the account of the installation: put the new token first in TWILIO_AUTH_TOKEN.');
     }
-    return stored;
+    return shared;
+  }
+  if (own === null && wanted.number === undefined && changesToken(wanted)) {
+    const unknown = `${client.name} is not connected to the account ${accountSid}, so that there is no token to change.`;
+    throw badInput(`${unknown} Connect it with one of its numbers (--number; over the API: number).`);
   }
   const { token } = wanted;
-  if (stored?.accountSid === accountSid && wanted.rotate !== true) {
+  // One that is replaced need not open: its key may be gone.
+  if (own !== null && wanted.rotate !== true) {
+    const stored = openedOrRefused(store, client, own);
     if (token !== null && token !== stored.authToken) {
       throw new Refusal(
         'conflict',
@@ -94,6 +115,22 @@ export async function accountMeant(
     return stored;
   }
   return { accountSid, authToken: token ?? (await wanted.askToken()), own: true };
+}
+
+function openedOrRefused(store: Installation, client: Pick<ClientRow, 'id'>, own: SealedAccount): ClientAccount {
+  try {
+    return opened(store, client, own);
+  } catch (error) {
+    if ((error as SecretBoxError).name !== 'SecretBoxError') throw error;
+    const mend =
+      'Put the key that sealed it back into SECRET_KEYS, or replace it with --rotate (over the API: rotate).';
+    throw new Refusal('conflict', `The token that is stored for this account does not open. ${mend}`);
+  }
+}
+
+/** Whether the tokens that are kept are to be changed, whatever becomes of the number. */
+export function changesToken({ rotate, dropOld }: Pick<AccountWanted, 'rotate' | 'dropOld'>): boolean {
+  return rotate === true || dropOld === true;
 }
 
 function badInput(message: string): Refusal {
@@ -110,7 +147,13 @@ export interface StoredAccount {
   retired: string[];
 }
 
-type Storing = Pick<AccountWanted, 'dropOld'> & { number: { id: string; e164: string } | null };
+interface SenderNumber {
+  id: string;
+  e164: string;
+}
+
+/** `number`: the one to text from; null: the account's token alone is changed, and no number. */
+type Storing = Pick<AccountWanted, 'dropOld'> & { number: SenderNumber | null };
 
 /**
  * Stores the account, its token first and the tokens before it behind, retires the client's numbers of another account
@@ -131,7 +174,7 @@ export async function storeAccount(
       throw new Refusal('conflict', `${client.name} has just been connected to another account.`);
     }
     const own = box === null ? null : { accountId: row?.id ?? store.ids.next(), row, box, dropOld: dropOld === true };
-    const retired = own === null ? [] : await retireOthers(tx, client, account, { ...own, number });
+    const retired = own === null || number === null ? [] : await retireOthers(tx, client, account, { ...own, number });
     const changed = own !== null && (await keepTokens(tx, client, account, own));
     const accountId = own?.accountId ?? null;
     const connected = number !== null && (await connectNumber(tx, client.id, { ...number, accountId }));
@@ -143,9 +186,9 @@ async function retireOthers(
   tx: Tx,
   client: Pick<ClientRow, 'id' | 'name'>,
   { accountSid }: ClientAccount,
-  { accountId, number }: Pick<Storing, 'number'> & { accountId: string },
+  { accountId, number }: { accountId: string; number: SenderNumber },
 ): Promise<string[]> {
-  const { retired, open, openFrom } = await retireNumbers(tx, client.id, { accountId, e164: number?.e164 ?? null });
+  const { retired, open, openFrom } = await retireNumbers(tx, client.id, { accountId, e164: number.e164 });
   if (open === 0) return retired;
   const texts = open === 1 ? 'a text' : `${open} texts`;
   const why = `What became of ${texts} from ${openFrom.join(', ')} is not known yet, and only the account before can tell.`;

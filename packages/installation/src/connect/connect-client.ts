@@ -12,6 +12,7 @@ import { Refusal } from '../refusal.ts';
 import {
   type AccountWanted,
   accountMeant,
+  changesToken,
   type ClientAccount,
   storeAccount,
   type StoredAccount,
@@ -25,8 +26,6 @@ const UNIQUE_VIOLATION = '23505';
 
 /** What a live client is to send through. */
 export interface ConnectOrder extends AccountWanted {
-  /** E.164; without it the account is only looked at, and its token changed where that is asked for. */
-  number?: string;
   /** Where Twilio reaches the webhooks, if not the configured address. */
   publicBaseUrl?: string;
 }
@@ -115,10 +114,10 @@ async function connect(scene: Scene, order: ConnectOrder): Promise<Connected> {
   if (status !== 'active') throw new Refusal('failed', `The account ${accountSid} is ${status}: ask Twilio why.`);
   const [numbers, services] = [await setup.numbers(), await setup.services()];
   if (order.number === undefined) {
-    const changes = order.rotate === true || order.dropOld === true;
-    const kept = changes ? await storeAccount(installation, client, account, { ...order, number: null }) : null;
-    const { account: changed = null, retired = [] } = kept ?? {};
-    return { kind: 'looked', accountSid, trial, numbers, services, changed, retired };
+    const stored = changesToken(order)
+      ? await storeAccount(installation, client, account, { ...order, number: null })
+      : null;
+    return { kind: 'looked', accountSid, trial, numbers, services, changed: stored?.account ?? null, retired: [] };
   }
   const number = chosen(numbers, order.number);
   await refuseForeign(installation, client, number.e164);

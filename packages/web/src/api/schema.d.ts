@@ -551,7 +551,7 @@ export interface paths {
         put?: never;
         /**
          * Connect an account and a number, point its webhooks here and prove it with a signed test
-         * @description Safe to do again. Without `number` only the token is changed (`rotate`, `drop_old`). Where the test fails (502), account and number are stored and the webhook at Twilio is left as it was. Webhooks come to PUBLIC_BASE_URL.
+         * @description Safe to do again. Without `number` only the token is changed (`rotate`, `drop_old`) of the account that the client is connected to already. Where the test fails (502), account and number are stored and the webhook at Twilio is left as it was. Webhooks come to PUBLIC_BASE_URL.
          *
          *     Needs `clients.manage`.
          */
@@ -1666,7 +1666,9 @@ export interface paths {
         put?: never;
         /**
          * Give a lead up: the next person is asked for it
-         * @description Needs `inbox.reply`.
+         * @description Safe to say twice. Refused while a colleague has it: take it over first.
+         *
+         *     Needs `inbox.reply`.
          */
         post: operations["postConversationsIdRelease"];
         delete?: never;

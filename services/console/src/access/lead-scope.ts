@@ -47,6 +47,13 @@ export function seesAllOf(scope: LeadScope, phone: RawBuilder<unknown>): RawBuil
     where l.client_id = ${scope.clientId} and l.phone_number = ${phone}), false)`;
 }
 
+/** Whether the scope holds any lead of a number: what its person said is then theirs to read. */
+export function seesSomeOf(scope: LeadScope, phone: RawBuilder<unknown>): RawBuilder<boolean> {
+  if (seesEveryLead(scope)) return sql`true`;
+  return sql`exists (
+    select from leads l where l.client_id = ${scope.clientId} and l.phone_number = ${phone} and ${visible(scope)})`;
+}
+
 /** Throws `HttpProblem` 403 for whoever sees neither every lead nor all leads of the number. */
 export async function requireAllOf(tx: Tx, scope: LeadScope, phone: string): Promise<void> {
   const { rows } = await sql<{ theirs: boolean }>`select ${seesAllOf(scope, sql`${phone}`)} as theirs`.execute(tx);

@@ -218,7 +218,7 @@ async function perform(
 
 /**
  * Gives leads to somebody of the team, or to nobody; who waits for somebody is taken by it.
- * @throws HttpProblem 422 when nobody active there has that id
+ * @throws HttpProblem 422 when nobody active there who may see them has that id
  */
 export async function assign(
   tx: Tx,
@@ -227,6 +227,9 @@ export async function assign(
   given: { leads: readonly LockedLead[]; userId: string | null },
 ): Promise<void> {
   if (await giveLeads(tx, nextId, actor, given)) return;
-  const errors = [{ path: 'user_id', message: 'Nobody active of this team.' }];
-  throw new HttpProblem(422, 'There is nobody active of that id in the team.', { kind: 'nobody-there', errors });
+  const errors = [{ path: 'user_id', message: 'Nobody active of this team who may see the leads.' }];
+  throw new HttpProblem(422, 'There is nobody of that id in the team who is active and may see the leads.', {
+    kind: 'nobody-there',
+    errors,
+  });
 }

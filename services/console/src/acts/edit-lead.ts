@@ -38,14 +38,14 @@ export async function editLead(
     if (to !== before[field]) changes[field] = { from: before[field], to };
   }
   // Only text is ever put into a lead's attributes.
-  const attributes = before.attributes as Record<string, string>;
+  const attributes = new Map(Object.entries(before.attributes as Record<string, string>));
   for (const [name, to] of Object.entries(edit.attributes ?? {})) {
-    if ((attributes[name] ?? '') !== to) changes[name] = { from: attributes[name] ?? null, to };
+    if ((attributes.get(name) ?? '') !== to) changes[name] = { from: attributes.get(name) ?? null, to };
   }
   const changed = Object.keys(changes);
   if (changed.length === 0) return { changed };
   const own = Object.fromEntries(FIELDS.flatMap((field) => (field in changes ? [[field, changes[field]?.to]] : [])));
-  const others = { ...attributes, ...edit.attributes };
+  const others = { ...Object.fromEntries(attributes), ...edit.attributes };
   await tx
     .updateTable('leads')
     .set({ ...own, ...(edit.attributes !== undefined && { attributes: jsonb(others) }) })

@@ -2,19 +2,21 @@ import {
   addSuppression,
   applySuppressions,
   emitEvent,
+  ERASED,
+  eraseTexts,
   inTenant,
   lockPhoneGate,
   recordDecision,
   type Tx,
 } from '@rekindle/db';
 import { HttpProblem } from '@rekindle/http';
-import { fileOfUrl, forgetSamples } from '@rekindle/ingest';
+import { fileOfUrl, forgetSamples, tryImportLock } from '@rekindle/ingest';
 import { sql } from 'kysely';
 import type { ConsoleDeps } from '../deps.ts';
-import { ERASED } from '../views/suppressions.ts';
+import { importRunning } from '../views/uploads.ts';
 import { eraseFromReviews } from './erase-reviews.ts';
 
-type Deps = Pick<ConsoleDeps, 'db' | 'clock' | 'ids' | 'storage' | 'log'>;
+type Deps = Pick<ConsoleDeps, 'db' | 'clock' | 'ids' | 'storage' | 'log' | 'appUrl' | 'onConnection'>;
 
 /** What would go with a person. */
 export interface ErasePreviewFacts {
@@ -76,43 +78,75 @@ async function filesOf(tx: Tx, { clientId, phone }: Person): Promise<StoredFile[
 /**
  * Erases a person of a client: their leads with texts, drafts, prompts and hand-overs go; evidence that is only ever
  * added to keeps its times and loses number and words; what was taught stays; stored lists with their row are deleted. The number alone stays on
- * the stop list, without what they wrote, so that no later list brings them back.
- * @throws HttpProblem 404 when there is nobody, 409 while a text to them is being sent
+ * the stop list, without what they wrote, so that no later list brings them back. No list is imported meanwhile: one that was
+ * looked through before would add them again, or fail for want of the lead whose gaps it fills.
+ * @throws HttpProblem 404 when there is nobody, 409 while a text to them is being sent or a list is being imported
  */
 export async function erasePerson(deps: Deps, act: Person & { by: string }): Promise<ErasePreviewFacts> {
-  const { clientId, phone, by } = act;
-  const nextId = () => deps.ids.next();
+  const { clientId } = act;
   await deps.clock.sync();
-  const facts = await inTenant(deps.db, { clientId, now: deps.clock.now() }, async (tx) => {
-    await lockPhoneGate(tx, clientId, phone);
-    const found = await previewErasure(tx, act);
-    if (found.leads === 0) throw new HttpProblem(404, 'Nobody has this number any more.', { kind: 'no-lead' });
-    if (found.onItsWay) {
-      const more = { kind: 'text-on-its-way', retryAfterSeconds: 60 };
-      throw new HttpProblem(409, 'A text to them is just being sent; do it again in a minute.', more);
-    }
-    await addSuppression(tx, nextId, { clientId, phone, source: 'person', rule: ERASED });
-    await applySuppressions(tx, nextId, { clientId, phones: [phone], reason: 'removed' });
-    const stored = await filesOf(tx, act);
-    await blankEvidence(tx, act, nextId);
-    await eraseFromReviews(tx, act);
-    await deletePerson(tx, act);
-    await forgetSamples(
-      tx,
-      clientId,
-      stored.map(({ uploadId }) => uploadId),
-    );
-    const data = { by, leads: found.leads, files: stored.map(({ uploadId }) => uploadId) };
-    await recordDecision(tx, { id: nextId(), clientId, decision: 'person_erased', reason: 'person', data });
-    await emitEvent(tx, { id: nextId(), clientId, type: 'lead.erased', data: { by, leads: found.leads } });
-    // Before the commit: when a file cannot be deleted nothing is, and it can be done again.
-    for (const { fileUrl, rejectedUrl } of stored) {
-      for (const url of [fileUrl, rejectedUrl]) if (url !== null) await deps.storage.remove(fileOfUrl(url));
-    }
-    return found;
-  });
+  const facts = await tryImportLock(
+    deps,
+    clientId,
+    async () => await inTenant(deps.db, { clientId, now: deps.clock.now() }, (tx) => eraseIn(tx, deps, act)),
+  );
+  if (facts === null) throw importRunning();
   deps.log.info({ clientId, leads: facts.leads, files: facts.files.length }, 'person erased');
   return facts;
+}
+
+async function eraseIn(tx: Tx, deps: Deps, act: Person & { by: string }): Promise<ErasePreviewFacts> {
+  const { clientId, phone, by } = act;
+  const nextId = () => deps.ids.next();
+  await lockPhoneGate(tx, clientId, phone);
+  const found = await previewErasure(tx, act);
+  if (found.leads === 0) throw new HttpProblem(404, 'Nobody has this number any more.', { kind: 'no-lead' });
+  if (found.onItsWay) {
+    const more = { kind: 'text-on-its-way', retryAfterSeconds: 60 };
+    throw new HttpProblem(409, 'A text to them is just being sent; do it again in a minute.', more);
+  }
+  await addSuppression(tx, nextId, { clientId, phone, source: 'person', rule: ERASED });
+  await applySuppressions(tx, nextId, { clientId, phones: [phone], reason: 'removed' });
+  const stored = await filesOf(tx, act);
+  await forgetAnswers(tx, act);
+  await blankEvidence(tx, act, nextId);
+  await eraseFromReviews(tx, act);
+  await deletePerson(tx, act);
+  await forgetSamples(
+    tx,
+    clientId,
+    stored.map(({ uploadId }) => uploadId),
+  );
+  const data = { by, leads: found.leads, files: stored.map(({ uploadId }) => uploadId) };
+  await recordDecision(tx, { id: nextId(), clientId, decision: 'person_erased', reason: 'person', data });
+  await emitEvent(tx, { id: nextId(), clientId, type: 'lead.erased', data: { by, leads: found.leads } });
+  // Before the commit: when a file cannot be deleted nothing is, and it can be done again.
+  for (const { fileUrl, rejectedUrl } of stored) {
+    for (const url of [fileUrl, rejectedUrl]) if (url !== null) await deps.storage.remove(fileOfUrl(url));
+  }
+  return found;
+}
+
+/** Answers kept for repeated requests go where they name the person or anything of theirs: such an answer may quote them. */
+async function forgetAnswers(tx: Tx, { clientId, phone }: Person): Promise<void> {
+  await sql`
+    with mine as (select id from leads where client_id = ${clientId} and phone_number = ${phone}),
+      talks as (select id from conversations where client_id = ${clientId} and lead_id in (select id from mine)),
+      texts as (select id from messages where client_id = ${clientId} and lead_id in (select id from mine)),
+      insights as (
+        select id from sophie_insights
+        where client_id = ${clientId} and (conversation_id in (select id from talks) or message_id in (select id from texts))
+        union select insight_id from insight_leads where client_id = ${clientId} and lead_id in (select id from mine)),
+      named as (
+        select id::text as said from mine union all select id::text from talks union all select id::text from texts
+        union all select id::text from insights
+        union all select id::text from review_teachings
+          where client_id = ${clientId} and insight_id in (select id from insights)
+        union all select id::text from lead_notes where client_id = ${clientId} and lead_id in (select id from mine)
+        union all select ${phone})
+    delete from idempotency_keys k
+    where k.client_id = ${clientId} and k.response is not null
+      and exists (select from named where position(named.said in k.response::text) > 0)`.execute(tx);
 }
 
 /** Takes number and words out of what is only ever added to. A pseudonym keeps the evidence of one person together. */
@@ -130,13 +164,10 @@ async function blankEvidence(tx: Tx, { clientId, phone }: Person, nextId: () => 
     update events set data = '{}' where client_id = ${clientId} and (lead_id in ${mine} or message_id in ${texts})`.execute(
     tx,
   );
-  // The stop that a text of theirs made stays provable: its number is on the stop list anyway.
-  await sql`
-    update inbox set body = '', params = '{}', from_number = case when opt_out_rule is null then ${pseudonym} else from_number end
-    where client_id = ${clientId} and from_number = ${phone}`.execute(tx);
+  await eraseTexts(tx, { clientId, phone, pseudonym });
   // Who lifted it stands before the colon, in their own words why.
   await sql`
-    update suppressions set evidence = null, lifted_by = split_part(lifted_by, ': ', 1)
+    update suppressions set lifted_by = split_part(lifted_by, ': ', 1)
     where client_id = ${clientId} and phone = ${phone}`.execute(tx);
   await sql`
     update bookings set details = '{}', lead_id = null where client_id = ${clientId} and lead_id in ${mine}`.execute(
@@ -145,13 +176,6 @@ async function blankEvidence(tx: Tx, { clientId, phone }: Person, nextId: () => 
   await sql`
     update lead_outcomes set phone = ${pseudonym}, lead_id = null
     where client_id = ${clientId} and (lead_id in ${mine} or phone = ${phone})`.execute(tx);
-  await sql`
-    delete from idempotency_keys k where k.client_id = ${clientId} and k.response is not null
-      and (position(${phone} in k.response::text) > 0
-           or exists (select from leads l where l.client_id = k.client_id and l.phone_number = ${phone}
-                      and position(l.id::text in k.response::text) > 0)
-           or exists (select from lead_notes n where n.client_id = k.client_id and n.lead_id in ${mine}
-                      and position(n.id::text in k.response::text) > 0))`.execute(tx);
   await sql`delete from contact_history where client_id = ${clientId} and phone = ${phone}`.execute(tx);
   await sql`
     update send_attempts set phone = ${pseudonym}, body_hash = ${ERASED} where client_id = ${clientId} and phone = ${phone}`.execute(

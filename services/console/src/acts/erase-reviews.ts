@@ -1,6 +1,5 @@
-import type { Tx } from '@rekindle/db';
+import { ERASED, type Tx } from '@rekindle/db';
 import { sql } from 'kysely';
-import { ERASED } from '../views/suppressions.ts';
 
 /**
  * Takes a person's words out of what reviews found and people taught, before their leads are deleted. What was decided

@@ -1,10 +1,12 @@
 import { emitEvent, giveToPerson, wakeCampaign } from '@rekindle/db';
+import { handBack, type OperatorAct, OperatorConflict, type OperatorDeps, takeOver } from '@rekindle/responder';
 import { sql } from 'kysely';
-import { decide, type HeldLead } from './lead-act.ts';
+import { decide, type HeldLead, noLead } from './lead-act.ts';
+import { conflictProblem } from './on-conversation.ts';
 
 /**
  * Has a person answer a lead with whom nobody has texted yet, or hands it back. Where there is a conversation,
- * `takeOver` and `handBack` of the responder do it. Safe to say twice.
+ * `setTalkedManualMode` does it. Safe to say twice.
  */
 export async function setManualMode(held: HeldLead, on: boolean, userId: string | null): Promise<void> {
   const { tx, lead, now, nextId, actor } = held;
@@ -20,4 +22,19 @@ export async function setManualMode(held: HeldLead, on: boolean, userId: string 
   await decide(held, on ? 'taken_over' : 'handed_back', 'person');
   const type = on ? 'lead.taken_over' : 'lead.handed_back';
   await emitEvent(tx, { id: nextId(), clientId, leadId: lead.leadId, datasetId: lead.datasetId, type, data: { by } });
+}
+
+/**
+ * The same for a lead with a conversation. Safe to say twice, also at the same moment.
+ * @throws HttpProblem 404 when the lead is gone
+ */
+export async function setTalkedManualMode(deps: OperatorDeps, act: OperatorAct, on: boolean): Promise<void> {
+  try {
+    await (on ? takeOver(deps, act) : handBack(deps, act));
+  } catch (error) {
+    if (!(error instanceof OperatorConflict)) throw error;
+    // Somebody was quicker to hand it back, which is what was asked for.
+    if (error.code === 'not_taken_over') return;
+    throw error.code === 'no_conversation' ? noLead() : conflictProblem(error);
+  }
 }

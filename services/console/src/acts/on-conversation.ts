@@ -25,11 +25,14 @@ export async function acting<T>(deps: ConsoleDeps, call: Asked, act: (as: Operat
   try {
     return await act({ clientId, leadId: found.leadId, by: actor.name, userId });
   } catch (error) {
-    if (!(error instanceof OperatorConflict)) throw error;
-    const kind = error.code.replaceAll('_', '-');
-    const status = error.code === 'bad_text' ? 400 : error.code === 'no_conversation' ? 404 : 409;
-    throw new HttpProblem(status, error.message, { kind });
+    throw error instanceof OperatorConflict ? conflictProblem(error) : error;
   }
+}
+
+/** What does not fit a conversation as it is now, as the API says it. */
+export function conflictProblem({ code, message }: OperatorConflict): HttpProblem {
+  const status = code === 'bad_text' ? 400 : code === 'no_conversation' ? 404 : 409;
+  return new HttpProblem(status, message, { kind: code.replaceAll('_', '-') });
 }
 
 /** Also for one that exists and may not be seen. */

@@ -1,4 +1,5 @@
 import {
+  ERASED,
   addSuppression,
   applySuppressions,
   emitEvents,
@@ -14,7 +15,7 @@ import { type ContactStatus, type EpochMs, suppressionWords } from '@rekindle/do
 import { sql } from 'kysely';
 import type { ConsoleDeps } from '../deps.ts';
 import { type LeadScope, requireAllOf } from '../access/lead-scope.ts';
-import { ERASED, isLiftable, LIFTED_BY_START } from '../views/suppressions.ts';
+import { isLiftable, LIFTED_BY_START } from '../views/suppressions.ts';
 
 type Deps = Pick<ConsoleDeps, 'db' | 'clock' | 'ids'>;
 
@@ -56,7 +57,7 @@ export async function liftSuppression(
   return await inTenant(deps.db, { clientId, now: deps.clock.now() }, async (tx) => {
     const row = await tx
       .selectFrom('suppressions')
-      .select(['phone', 'source', 'rule', 'lifted_at'])
+      .select(['phone', 'source', 'rule'])
       .where('client_id', '=', clientId)
       .where('id', '=', suppressionId)
       .executeTakeFirst();
@@ -75,11 +76,12 @@ export async function liftSuppression(
     const { phone } = row;
     await lockPhoneGate(tx, clientId, phone);
     await requireAllOf(tx, scope, phone);
-    await sql`
+    const lifted = await sql`
       update suppressions set lifted_at = app_now(), lifted_by = ${`${by}: ${reason}`}
       where client_id = ${clientId} and id = ${suppressionId} and lifted_at is null`.execute(tx);
     const mayBeTexted = !(await isSuppressed(tx, clientId, phone));
-    if (mayBeTexted && row.lifted_at === null)
+    // Whoever lifted it while the gate was waited for has brought them back.
+    if (mayBeTexted && Number(lifted.numAffectedRows ?? 0n) > 0)
       await bringBack(tx, () => deps.ids.next(), { clientId, phone, by, reason });
     return { phone, mayBeTexted };
   });

@@ -62,6 +62,7 @@ export function addConversationActs(app: FastifyInstance, deps: ConsoleDeps): vo
     method: 'POST',
     url: url('release'),
     summary: 'Give a lead up: the next person is asked for it',
+    description: 'Safe to say twice. Refused while a colleague has it: take it over first.',
     answers: { 204: Nothing },
     handle: async (call) => {
       await acting(deps, call, (as) => releaseLead(deps, as));

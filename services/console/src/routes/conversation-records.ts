@@ -99,13 +99,14 @@ export function addConversationRecords(app: FastifyInstance, deps: ConsoleDeps):
     body: NoteBody,
     answers: { 201: Note },
     handle: async (call) => {
-      const { clientId, now, actor } = call;
+      const { clientId, now, actor, onceId } = call;
       const note = await acting(deps, call, async ({ leadId, userId = null }) => {
-        const row = { client_id: clientId, id: deps.ids.next(), lead_id: leadId, body: call.body.body };
+        const row = { client_id: clientId, id: onceId ?? deps.ids.next(), lead_id: leadId, body: call.body.body };
         await inTenant(deps.db, { clientId, now }, async (tx) => {
           await tx
             .insertInto('lead_notes')
             .values({ ...row, written_by: actor.name, written_by_id: userId })
+            .onConflict((conflict) => conflict.doNothing())
             .execute();
         });
         return { id: row.id, at: now, body: row.body, writtenBy: actor.name, writtenById: userId };

@@ -102,14 +102,15 @@ export function addConversationTexts(app: FastifyInstance, deps: ConsoleDeps): v
     body: OwnTextBody,
     answers: { 202: OwnTextSent },
     handle: async (call) => {
-      const { text, id, at_night } = call.body;
-      const { messageId } = await acting(deps, call, (as) =>
+      const { text, at_night } = call.body;
+      const messageId = call.body.id ?? call.onceId;
+      const sent = await acting(deps, call, (as) =>
         sendOwnText(deps, {
           ...{ ...as, text, atNight: at_night === 'send', askAtNight: at_night === 'ask' },
-          ...(id !== undefined && { messageId: id }),
+          ...(messageId !== null && { messageId }),
         }),
       );
-      return { status: 202, body: { message_id: messageId } };
+      return { status: 202, body: { message_id: sent.messageId } };
     },
   });
   addRoute(app, deps, {

@@ -10,7 +10,7 @@ import type { ConsoleDeps } from '../deps.ts';
 import { addRoute } from '../route.ts';
 import { IdParams } from '../schemas/common.ts';
 import { Reverted, RevertOrder, Undone } from '../schemas/imports.ts';
-import { noSuchUpload, readUpload } from '../views/uploads.ts';
+import { importRunning, noSuchUpload, readUpload } from '../views/uploads.ts';
 
 const TAG = 'Imports';
 const needs = 'leads.import';
@@ -83,9 +83,4 @@ export function addImportResultRoutes(app: FastifyInstance, deps: ConsoleDeps): 
       return { status: 200, body: { repair, ...counts } };
     },
   });
-}
-
-function importRunning(): HttpProblem {
-  const detail = 'A list of this client is being imported at the moment; try again when it is done.';
-  return new HttpProblem(409, detail, { kind: 'import-running', retryAfterSeconds: 5 });
 }

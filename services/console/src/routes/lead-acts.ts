@@ -1,13 +1,12 @@
 import { inTenant, setLeadStatuses, suppressLeads, takesStatus } from '@rekindle/db';
 import { HttpProblem } from '@rekindle/http';
-import { handBack, takeOver } from '@rekindle/responder';
 import type { FastifyInstance } from 'fastify';
 import { assign } from '../acts/bulk-leads.ts';
 import { editLead } from '../acts/edit-lead.ts';
 import { erasePerson, previewErasure } from '../acts/erase-person.ts';
 import { noLead, withLead } from '../acts/lead-act.ts';
 import { requireAllOf, scopeOf } from '../access/lead-scope.ts';
-import { setManualMode } from '../acts/manual-mode.ts';
+import { setManualMode, setTalkedManualMode } from '../acts/manual-mode.ts';
 import { settleFlag } from '../acts/settle-flag.ts';
 import type { ConsoleDeps } from '../deps.ts';
 import { addRoute, type Call } from '../route.ts';
@@ -90,7 +89,7 @@ export function addLeadActRoutes(app: FastifyInstance, deps: ConsoleDeps): void 
         return conversation !== undefined && held.lead.manualMode !== on;
       });
       const act = { clientId: call.clientId, leadId: call.params.id, by: call.actor.name, userId };
-      if (talked) await (on ? takeOver(deps, act) : handBack(deps, act));
+      if (talked) await setTalkedManualMode(deps, act, on);
       return await answer(call);
     },
   });

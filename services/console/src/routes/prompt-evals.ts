@@ -41,14 +41,15 @@ export function addPromptEvalRoutes(app: FastifyInstance, deps: ConsoleDeps): vo
     limit: 'model',
     body: schemas.EvalBody,
     answers: { 202: schemas.EvalRun },
-    handle: async ({ clientId, now, actor, params, body }) => {
+    handle: async ({ clientId, now, actor, params, body, onceId }) => {
       const plays = body.plays ?? (deps.config.openai.apiKey === null ? 1 : PLAYS_OF_MODEL);
       const run = await refusingPrompts(() =>
         inTenant(deps.db, { clientId, now }, async (tx) => {
           const { datasetId } = await oneVersion(tx, clientId, actor, params.id);
           requireItsLeads(actor, datasetId);
           const { userId } = authorOf(actor);
-          const evalRunId = await startEval(deps, tx, { clientId, versionId: params.id, plays, userId, now });
+          const request = { clientId, versionId: params.id, plays, userId, now, evalRunId: onceId };
+          const evalRunId = await startEval(deps, tx, request);
           return await readEvalRun(tx, { clientId, evalRunId });
         }),
       );

@@ -55,7 +55,7 @@ export function addProviderRoutes(app: FastifyInstance, deps: ConsoleDeps): void
     url: '/api/v1/client/provider/connect',
     summary: 'Connect an account and a number, point its webhooks here and prove it with a signed test',
     description:
-      'Safe to do again. Without `number` only the token is changed (`rotate`, `drop_old`). Where the test fails (502), account and number are stored and the webhook at Twilio is left as it was. Webhooks come to PUBLIC_BASE_URL.',
+      'Safe to do again. Without `number` only the token is changed (`rotate`, `drop_old`) of the account that the client is connected to already. Where the test fails (502), account and number are stored and the webhook at Twilio is left as it was. Webhooks come to PUBLIC_BASE_URL.',
     body: ConnectBody,
     answers: { 200: ConnectedBody },
     handle: async ({ clientId, body }) => {

@@ -22,6 +22,8 @@ export function addRehearsalRoutes(app: FastifyInstance, deps: ConsoleDeps): voi
     params: IdParams,
     body: RehearsalRequest,
     answers: { 200: Rehearsal },
+    // Its texts name the list's first lead.
+    secretAnswer: true,
     limit: 'model',
     bodyLimit: 512 * 1_024,
     handle: async ({ clientId, actor, now, params, body }) => {

@@ -152,13 +152,13 @@ function addReplays(app: FastifyInstance, deps: ConsoleDeps): void {
     params: IdParams,
     body: schemas.ReplayBody,
     answers: { 202: schemas.Replay },
-    handle: async ({ clientId, actor, now, params: { id }, body }) => {
+    handle: async ({ clientId, actor, now, params: { id }, body, onceId }) => {
       requireAllLeads(actor);
       const scope = scopeOf({ clientId, actor });
       const act = { clientId, insightId: id, now, userId: actor.kind === 'user' ? actor.id : null };
       const replay = await refusingPrompts(() =>
         inTenant(deps.db, { clientId, now }, async (tx) => {
-          const { replayId } = await startReplay(deps, tx, act, given(body.lesson));
+          const { replayId } = await startReplay(deps, tx, act, given(body.lesson), onceId ?? undefined);
           return await oneReplay(tx, scope, replayId);
         }),
       );

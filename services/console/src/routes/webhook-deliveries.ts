@@ -2,6 +2,7 @@ import { inTenant, type Tx } from '@rekindle/db';
 import { HttpProblem } from '@rekindle/http';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { requireAllLeads } from '../access/datasets.ts';
 import type { ConsoleDeps } from '../deps.ts';
 import { addRoute } from '../route.ts';
 import { IdParams, pageOf } from '../schemas/common.ts';
@@ -53,7 +54,8 @@ export function addWebhookDeliveryRoutes(app: FastifyInstance, deps: ConsoleDeps
     summary: 'Post something again, with the id it had',
     params: DeliveryParams,
     answers: { 202: Queued },
-    handle: async ({ clientId, params, now }) => {
+    handle: async ({ clientId, actor, params, now }) => {
+      requireAllLeads(actor);
       const { id: endpointId, delivery_id: id } = params;
       const done = await inTenant(deps.db, { clientId, now }, async (tx) => {
         await requireWebhook(tx, clientId, endpointId);
@@ -71,7 +73,8 @@ export function addWebhookDeliveryRoutes(app: FastifyInstance, deps: ConsoleDeps
     summary: 'Post everything again that did not arrive',
     params: IdParams,
     answers: { 202: z.object({ replayed: z.int() }) },
-    handle: async ({ clientId, params, now }) => {
+    handle: async ({ clientId, actor, params, now }) => {
+      requireAllLeads(actor);
       const replayed = await inTenant(deps.db, { clientId, now }, async (tx) => {
         await requireWebhook(tx, clientId, params.id);
         return await replayFailed(tx, { clientId, endpointId: params.id, now });

@@ -95,7 +95,8 @@ function addChanging(app: FastifyInstance, deps: ConsoleDeps): void {
     params: IdParams,
     answers: { 200: WebhookWithSecret },
     secretAnswer: true,
-    handle: async ({ clientId, params, now }) => {
+    handle: async ({ clientId, actor, params, now }) => {
+      requireAllLeads(actor);
       const { webhook, generation } = await inTenant(deps.db, { clientId, now }, async (tx) => {
         const row = await tx
           .updateTable('webhook_endpoints')
@@ -119,7 +120,8 @@ function addChanging(app: FastifyInstance, deps: ConsoleDeps): void {
     summary: 'Remove an address, with the log of what was posted to it',
     params: IdParams,
     answers: { 204: Nothing },
-    handle: async ({ clientId, params, now }) => {
+    handle: async ({ clientId, actor, params, now }) => {
+      requireAllLeads(actor);
       await inTenant(deps.db, { clientId, now }, async (tx) => {
         await shown(tx, clientId, params.id);
         await tx

@@ -1,3 +1,4 @@
+import { ERASED } from '@rekindle/db';
 import { causeWords, suppressionWords } from '@rekindle/domain';
 import type { z } from 'zod';
 import { instant, instantOrNull } from '../schemas/common.ts';
@@ -6,7 +7,7 @@ import { leadTag } from './edit-tag.ts';
 import type { LeadView } from './lead.ts';
 import type { TimelineEntry } from './timeline-entry.ts';
 import type { ListedLead } from './leads.ts';
-import { ERASED, isLiftable, type ListedSuppression } from './suppressions.ts';
+import { isLiftable, type ListedSuppression } from './suppressions.ts';
 
 /** A line of the list as the API writes it. */
 export function leadRow(lead: ListedLead): z.input<typeof LeadRow> {

@@ -1,7 +1,7 @@
-import type { SuppressionSource, Tx } from '@rekindle/db';
+import { ERASED, type SuppressionSource, type Tx } from '@rekindle/db';
 import type { EpochMs } from '@rekindle/domain';
 import { sql } from 'kysely';
-import { type LeadScope, seesAllOf } from '../access/lead-scope.ts';
+import { type LeadScope, seesAllOf, seesSomeOf } from '../access/lead-scope.ts';
 import { numberRange } from './lead-filter.ts';
 
 /** Why a number may not be texted. Instants are epoch ms. */
@@ -10,6 +10,7 @@ export interface ListedSuppression {
   phone: string;
   source: SuppressionSource;
   rule: string | null;
+  /** What they said; null also for whoever sees no lead of the number, as is `liftedBy`, which says why. */
   evidence: string | null;
   since: EpochMs;
   liftedAt: EpochMs | null;
@@ -24,18 +25,16 @@ const LIFTABLE: readonly SuppressionSource[] = ['person', 'import', 'wrong_numbe
 /** What the person takes back by texting START: their STOP, as we read it or as the carrier says, and nothing else. */
 export const LIFTED_BY_START: readonly SuppressionSource[] = ['keyword', 'provider'];
 
-/** The rule of the entry that keeps an erased person's number from ever being texted again. */
-export const ERASED = 'erased';
-
 /** Whether anybody of the team could take an entry back at all; an erasure stays for ever. */
 export function isLiftable({ source, rule }: Pick<ListedSuppression, 'source' | 'rule'>): boolean {
   return LIFTABLE.includes(source) && rule !== ERASED;
 }
 
 function columns(scope: LeadScope) {
+  const told = seesSomeOf(scope, sql`s.phone`);
   return sql`
-  s.id, s.phone, s.source, s.rule, s.evidence, s.created_at as since, s.lifted_at as "liftedAt",
-  s.lifted_by as "liftedBy", ${seesAllOf(scope, sql`s.phone`)} as theirs`;
+  s.id, s.phone, s.source, s.rule, case when ${told} then s.evidence end as evidence, s.created_at as since,
+  s.lifted_at as "liftedAt", case when ${told} then s.lifted_by end as "liftedBy", ${seesAllOf(scope, sql`s.phone`)} as theirs`;
 }
 
 /** Everything that was ever said about texting a number, the latest first. */

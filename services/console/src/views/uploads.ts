@@ -43,6 +43,12 @@ export async function pageOfUploads(
   return { items: items.map(summaryOf), next };
 }
 
+/** What cannot be done beside an import is done when it has ended. */
+export function importRunning(): HttpProblem {
+  const detail = 'A list of this client is being imported at the moment; try again when it is done.';
+  return new HttpProblem(409, detail, { kind: 'import-running', retryAfterSeconds: 5 });
+}
+
 export function noSuchUpload(): HttpProblem {
   return new HttpProblem(404, 'There is no such upload.', { kind: 'no-such-upload' });
 }

@@ -29,7 +29,7 @@ export interface HandoverDeps {
   modes: readonly ('sandbox' | 'live')[];
 }
 
-/** How long a claim link works, business milliseconds. */
+/** How long a claim link works once its person was asked, business milliseconds. */
 export const CLAIM_LINK_MS = 72 * HOUR_MS;
 /** Real milliseconds in which somebody who is at a notice has to be done. */
 export const NOTICE_LEASE_MS = MINUTE_MS;

@@ -18,9 +18,12 @@ export interface Asking {
 export function whyOver(facts: HandoverFacts): string | null {
   const pastStop = facts.needsPersonReason !== null && REASONS_PAST_STOP.includes(facts.needsPersonReason);
   if ((facts.suppressed || facts.contactStatus === 'REMOVED') && !pastStop) return 'removed';
-  if (facts.archived || facts.contactStatus === 'ARCHIVED') return 'archived';
-  if (facts.contactStatus === 'CALL_BOOKED') return 'booked';
-  if (facts.contactStatus === 'CONVERTED') return 'converted';
+  // Who has booked and writes that they cannot make it needs somebody for that.
+  if (!facts.neededAsTheyAre) {
+    if (facts.archived || facts.contactStatus === 'ARCHIVED') return 'archived';
+    if (facts.contactStatus === 'CALL_BOOKED') return 'booked';
+    if (facts.contactStatus === 'CONVERTED') return 'converted';
+  }
   return facts.answeredByPerson ? 'answered' : null;
 }
 

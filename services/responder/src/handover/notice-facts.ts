@@ -25,6 +25,8 @@ export interface NoticeFacts {
   nextAt: number | null;
   leaseUntil: number | null;
   offerId: string | null;
+  /** When the person was asked, or told that it does not bear waiting any more; null: nobody in particular is told. */
+  askedAt: number | null;
   level: number;
   handover: HandoverFacts;
   person: ToldPerson | null;
@@ -42,7 +44,7 @@ interface Row extends Omit<NoticeFacts, 'handover' | 'person'> {
 export async function lockNotice(tx: Tx, ref: NoticeRef): Promise<NoticeFacts | null> {
   const { rows } = await sql<Row>`
     select n.channel, n.state, n.attempt, n.next_at as "nextAt", n.lease_until as "leaseUntil", n.offer_id as "offerId",
-      n.handover_id as "handoverId", coalesce(o.level, 0) as level, o.user_id as "userId",
+      o.updated_at as "askedAt", n.handover_id as "handoverId", coalesce(o.level, 0) as level, o.user_id as "userId",
       c.mode as "clientMode", c.status as "clientStatus",
       c.sending_stopped_at is not null or p.sending_paused_at is not null as "sendingStopped"
     from notices n

@@ -105,8 +105,9 @@ function whySkipped(deps: HandoverDeps, { channel, handover, person, ...notice }
 }
 
 /** The person's own link to take the lead; null where the installation has no public address. */
-function linkOf(deps: HandoverDeps, clientId: string, { offerId, handover }: NoticeFacts): string | null {
-  if (deps.publicBaseUrl === null || offerId === null) return null;
-  const expiresAt = handover.createdAt + CLAIM_LINK_MS;
+function linkOf(deps: HandoverDeps, clientId: string, { offerId, askedAt }: NoticeFacts): string | null {
+  if (deps.publicBaseUrl === null || offerId === null || askedAt === null) return null;
+  // A hand-over that could wait may be older than any link works when it becomes urgent.
+  const expiresAt = askedAt + CLAIM_LINK_MS;
   return `${deps.publicBaseUrl}/claim/${signClaimToken(deps.claimTokenKey, { clientId, offerId, expiresAt })}`;
 }

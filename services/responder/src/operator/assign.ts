@@ -1,8 +1,12 @@
-import { closeHandovers, giveLeads, lockLeads, needPerson } from '@rekindle/db';
+import { closeHandovers, giveLeads, lockLeads, needPerson, openHandoverOf } from '@rekindle/db';
 import { OperatorConflict } from './conflict.ts';
-import { type Held, isSame, type OperatorAct, type OperatorDeps, withConversation } from './conversation.ts';
+import { type Held, type OperatorAct, type OperatorDeps, withConversation } from './conversation.ts';
 import { takeOverIn } from './take-over.ts';
 import { tell } from './tell.ts';
+import { otherWriter, writerOf } from './writers.ts';
+
+/** Why a person is needed for a lead that whoever had it gave up. */
+const RELEASED = 'released';
 
 /** Somebody of the client's team. */
 type Member = OperatorAct & { userId: string };
@@ -14,7 +18,8 @@ type Member = OperatorAct & { userId: string };
  */
 export async function claimLead(deps: OperatorDeps, act: Member): Promise<void> {
   await withConversation(deps, act, async (held) => {
-    await refuseWhenTaken(held, act);
+    const other = await otherWriter(held, act);
+    if (other !== null) throw new OperatorConflict('taken_by_other', other);
     await takeOverIn(deps, held, act);
   });
 }
@@ -34,18 +39,20 @@ export async function assignLead(deps: OperatorDeps, act: OperatorAct & { to: st
 }
 
 /**
- * Whoever has a lead gives it up: the next person is asked for it. The AI stays away from it meanwhile.
- * @throws OperatorConflict no_conversation, not_taken_over
+ * Whoever has a lead gives it up: the next person is asked for it. The AI stays away from it meanwhile. The
+ * same of a lead that is left to people while nobody has it and nobody is asked. Safe to say twice.
+ * @throws OperatorConflict no_conversation, not_taken_over, taken_by_other
  */
 export async function releaseLead(deps: OperatorDeps, act: OperatorAct): Promise<void> {
   await withConversation(deps, act, async (held) => {
     const { tx, facts } = held;
     const { clientId, leadId } = act;
-    if (!facts.manualMode) throw new OperatorConflict('not_taken_over');
+    if (await isGivenUp(held, act)) return;
     await closeHandovers(tx, { clientId, leadId, reason: 'released' });
     await tx
       .updateTable('leads')
-      .set({ assigned_to: null })
+      // While the same reason still stands, as from giving it up before, `needPerson` asks nobody.
+      .set({ assigned_to: null, needs_person_reason: null })
       .where('client_id', '=', clientId)
       .where('id', '=', leadId)
       .execute();
@@ -57,18 +64,26 @@ export async function releaseLead(deps: OperatorDeps, act: OperatorAct): Promise
       .execute();
     await held.decide('released', 'person');
     const target = { clientId, leadId, datasetId: facts.datasetId };
-    await needPerson(tx, deps.ids.next, { ...target, reason: 'released', takeOver: true });
+    await needPerson(tx, deps.ids.next, { ...target, reason: RELEASED, takeOver: true });
     await tell(deps, held, act, 'lead.released');
   });
 }
 
-async function refuseWhenTaken({ tx, facts }: Held, act: Member): Promise<void> {
-  const row = await tx
-    .selectFrom('conversations')
-    .select(['taken_over_by', 'taken_over_by_id'])
+/**
+ * Whether a lead waits for the next person already, so that nobody is left to give it up.
+ * @throws OperatorConflict not_taken_over, taken_by_other
+ */
+async function isGivenUp(held: Held, act: OperatorAct): Promise<boolean> {
+  if (!held.facts.manualMode) throw new OperatorConflict('not_taken_over');
+  const writer = await writerOf(held, act);
+  if (writer !== null && !writer.isSelf) throw new OperatorConflict('taken_by_other', writer.name);
+  if (writer !== null || (await openHandoverOf(held.tx, act)) === null) return false;
+  const lead = await held.tx
+    .selectFrom('leads')
+    .select('needs_person_reason')
     .where('client_id', '=', act.clientId)
-    .where('id', '=', facts.conversationId)
+    .where('id', '=', act.leadId)
     .executeTakeFirstOrThrow();
-  const has = { by: row.taken_over_by, id: row.taken_over_by_id };
-  if (has.by !== null && !isSame(act, has)) throw new OperatorConflict('taken_by_other', has.by);
+  if (lead.needs_person_reason !== RELEASED) throw new OperatorConflict('not_taken_over');
+  return true;
 }

@@ -23,7 +23,7 @@ const SENTENCES: Record<OperatorConflictCode, string> = {
   not_taken_over: 'Nobody has taken this conversation over.',
   taken_by_other: 'Somebody else answers them; take the conversation over first.',
   night_unconfirmed: 'It is night where they are: confirm that it goes now, or have it wait for the morning.',
-  nobody_there: 'Nobody active of this client has that id.',
+  nobody_there: 'Nobody active of this client who may see the lead has that id.',
   text_id_used: 'Another text has this id already; nothing was sent.',
   past: 'That moment is over already.',
   bad_text: 'A text needs at least one character and at most 1,600.',

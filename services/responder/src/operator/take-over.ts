@@ -1,4 +1,5 @@
 import {
+  answerOfPerson,
   at,
   closeHandovers,
   giveToPerson,
@@ -115,7 +116,8 @@ export async function handBack(deps: OperatorDeps, act: OperatorAct): Promise<{ 
   return await withConversation(deps, act, async (held) => {
     const { tx, facts, now } = held;
     if (!facts.manualMode) throw new OperatorConflict('not_taken_over');
-    const answersNow = facts.lastInboundAt !== null && facts.lastInboundAt > (facts.lastOutboundAt ?? 0);
+    const unanswered = facts.lastInboundAt !== null && facts.lastInboundAt > (facts.lastOutboundAt ?? 0);
+    const answersNow = unanswered && !(await isAnswerOnItsWay(held, act));
     const answers = answersNow && !facts.suppressed;
     await tx
       .updateTable('leads')
@@ -145,6 +147,15 @@ export async function handBack(deps: OperatorDeps, act: OperatorAct): Promise<{ 
     await tell(deps, held, act, 'lead.handed_back');
     return { answersNow };
   });
+}
+
+/** Whether a person's own answer has been written and may still go, as in the morning: the AI does not answer as well. */
+async function isAnswerOnItsWay({ tx, facts }: Held, act: OperatorAct): Promise<boolean> {
+  const { rows } = await sql`
+    select from conversations v
+    where v.client_id = ${act.clientId} and v.id = ${facts.conversationId}
+      and ${answerOfPerson(sql`m.state in ('planned', 'due', 'sending', 'unknown')`)}`.execute(tx);
+  return rows.length > 0;
 }
 
 /** Whether the AI's answer to the conversation's present turn was written and never went. */

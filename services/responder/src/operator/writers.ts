@@ -29,10 +29,16 @@ export async function refuseWhileTyping(held: Held, act: OperatorAct): Promise<v
   throw new OperatorConflict('frozen_by_other', typing.by);
 }
 
+/** Who has the conversation; null when nobody has. */
+export async function writerOf(held: Held, act: OperatorAct): Promise<{ name: string; isSelf: boolean } | null> {
+  const { has } = await writersOf(held, act.clientId);
+  return has.by === null ? null : { name: has.by, isSelf: isSame(act, has) };
+}
+
 /** Who else has the conversation, by name; null when nobody has, or who acts. */
 export async function otherWriter(held: Held, act: OperatorAct): Promise<string | null> {
-  const { has } = await writersOf(held, act.clientId);
-  return has.by === null || isSame(act, has) ? null : has.by;
+  const writer = await writerOf(held, act);
+  return writer === null || writer.isSelf ? null : writer.name;
 }
 
 /** One person writes to somebody at a time. @throws OperatorConflict frozen_by_other, taken_by_other */

@@ -81,16 +81,24 @@ export async function guardedPost(
       signal: AbortSignal.timeout(TIMEOUT_MS),
       agent: false,
     });
-    outgoing.on('error', reject);
+    // The status says it all; a body cut short, or one that does not end in time, takes nothing away from it.
+    let status: number | null = null;
+    outgoing.on('error', (error) => (status === null ? reject(error) : fulfil({ status })));
+    // Without a listener the connection would be closed and nothing told of it, not even by the signal.
+    outgoing.on('upgrade', (answer, socket) => {
+      socket.destroy();
+      fulfil({ status: answer.statusCode ?? 0 });
+    });
     outgoing.on('response', (answer) => {
+      status = answer.statusCode ?? 0;
+      const said = { status };
       let bytes = 0;
       answer.on('data', (chunk: Buffer) => {
         bytes += chunk.length;
         if (bytes > ANSWER_MAX_BYTES) answer.destroy();
       });
       answer.on('error', () => {});
-      // The status says it all; a body cut short takes nothing away from it.
-      answer.on('close', () => fulfil({ status: answer.statusCode ?? 0 }));
+      answer.on('close', () => fulfil(said));
     });
     outgoing.end(post.body);
   });

@@ -1,4 +1,12 @@
-import { addEvalRun, askForReviewTask, endEvalRun, readVersionAsApplied, sqlState, type Tx } from '@rekindle/db';
+import {
+  addEvalRun,
+  askForReviewTask,
+  endEvalRun,
+  readEvalRun,
+  readVersionAsApplied,
+  sqlState,
+  type Tx,
+} from '@rekindle/db';
 import { type EpochMs, SIMULATED_LEADS } from '@rekindle/domain';
 import type { Ids } from '@rekindle/runtime';
 import { PromptRefused } from '../prompts/refused.ts';
@@ -10,18 +18,27 @@ const SEED = 1;
 /**
  * Has the simulated leads played against a version in the background. The caller wakes the job after the commit.
  * @param request.plays of each lead, 1 to 5
+ * @param request.evalRunId the caller's choice: asked again with the same one, none is begun a second time
  * @returns the run's id
  * @throws PromptRefused no_version; eval_running while another of the client is under way
  */
 export async function startEval(
   deps: { ids: Ids },
   tx: Tx,
-  request: { clientId: string; versionId: string; plays: number; userId: string | null; now: EpochMs },
+  request: {
+    clientId: string;
+    versionId: string;
+    plays: number;
+    userId: string | null;
+    now: EpochMs;
+    evalRunId?: string | null;
+  },
 ): Promise<string> {
   const { clientId, versionId, plays, userId, now } = request;
   const version = await readVersionAsApplied(tx, { clientId, versionId });
   if (version === null) throw new PromptRefused('no_version');
-  const evalRunId = deps.ids.next();
+  const evalRunId = request.evalRunId ?? deps.ids.next();
+  if (request.evalRunId != null && (await readEvalRun(tx, { clientId, evalRunId })) !== null) return evalRunId;
   const { compiledSha256 } = version;
   const leads = SIMULATED_LEADS.length;
   try {

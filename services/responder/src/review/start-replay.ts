@@ -7,6 +7,7 @@ import { type ActDeps, type InsightAct, type LessonChanges, lessonOf, lockInsigh
 /**
  * Begins to try an insight's lesson on up to 25 past conversations: those it is about first, then the newest others.
  * The caller wakes the job after the commit.
+ * @param replayId the caller's choice: asked again with the same one, none is begun a second time
  * @throws PromptRefused no_insight, replay_running, nothing_to_replay
  */
 export async function startReplay(
@@ -14,20 +15,17 @@ export async function startReplay(
   tx: Tx,
   act: InsightAct,
   changes: LessonChanges,
+  replayId: string = deps.ids.next(),
 ): Promise<{ replayId: string; conversations: number }> {
   const { clientId, insightId, now, userId } = act;
   const insight = await lockInsight(tx, act);
-  const running = await tx
-    .selectFrom('review_replays')
-    .select('id')
-    .where('client_id', '=', clientId)
-    .where('insight_id', '=', insightId)
-    .where('status', '=', 'running')
-    .executeTakeFirst();
+  const replays = tx.selectFrom('review_replays').where('client_id', '=', clientId).where('insight_id', '=', insightId);
+  const known = await replays.select('conversations').where('id', '=', replayId).executeTakeFirst();
+  if (known !== undefined) return { replayId, ...known };
+  const running = await replays.select('id').where('status', '=', 'running').executeTakeFirst();
   if (running !== undefined) throw new PromptRefused('replay_running');
   const turns = await turnsToPlay(tx, clientId, insightId);
   if (turns.length === 0) throw new PromptRefused('nothing_to_replay');
-  const replayId = deps.ids.next();
   const lesson = lessonOf(insight, changes, 'tried on past conversations');
   await tx
     .insertInto('review_replays')

@@ -18,8 +18,6 @@ export interface Rows {
   suppressions: { clientId: string; phone: string; source: string; liftedAt: number | null }[];
   /** Messages a person was told of because nobody knows what became of them. */
   given: { messageId: string; at: number }[];
-  /** The clients' numbers, and how many segments a second the carrier takes from each. */
-  numbers: { number: string; segmentsPerSecond: number }[];
   /** Texts and steps of campaigns and answers that nothing but hours and limits may hold up. */
   due: DueRow[];
   /** Campaigns that stand still. */

@@ -53,17 +53,19 @@ const SEGMENTS_MAX = 3;
 
 /** P10: a number sends no more segments than its carrier takes a second, as a bucket that leaks at that rate shows. */
 export function checkNumbers(view: View): Violation[] {
-  return view.rows.numbers.flatMap(({ number, segmentsPerSecond }) => {
-    const room = (segmentsPerSecond * (AHEAD_MS + TO_WIRE_MS)) / 1_000 + SEGMENTS_MAX;
+  const capacities = Map.groupBy(entriesOf(view.entries, 'capacity'), ({ number }) => number);
+  return [...capacities].flatMap(([number, told]) => {
     let queued = 0;
     let last = 0;
     return view.posts.flatMap((post): Violation[] => {
       if (post.from !== number) return [];
-      queued = Math.max(0, queued - ((post.at - last) / 1_000) * segmentsPerSecond);
+      const rate = told.findLast(({ at }) => at <= post.at)?.segmentsPerSecond ?? 0;
+      const room = (rate * (AHEAD_MS + TO_WIRE_MS)) / 1_000 + SEGMENTS_MAX;
+      queued = Math.max(0, queued - ((post.at - last) / 1_000) * rate);
       last = post.at;
       const tooMany = queued > room;
       queued += segmentsOf(post.body);
-      return tooMany ? [by('P10', post, `more than the ${segmentsPerSecond} segments a second of its number`)] : [];
+      return tooMany ? [by('P10', post, `more than the ${rate} segments a second of its number`)] : [];
     });
   });
 }

@@ -15,7 +15,6 @@ const QUERIES: Record<keyof Rows, string> = {
   inbox: `select message_sid as sid, client_id as "clientId", ${ms('processed_at')} as "processedAt" from inbox order by message_sid`,
   suppressions: `select client_id as "clientId", phone, source, ${ms('lifted_at')} as "liftedAt" from suppressions order by id`,
   given: `select message_id as "messageId", ${ms('at')} as at from decisions where decision = 'given_to_person' and message_id is not null order by id`,
-  numbers: `select e164 as number, segments_per_second::float8 as "segmentsPerSecond" from sender_numbers order by e164`,
   due: `
     select 'a step' as what, e.id::text, e.client_id as "clientId", e.dataset_id as "datasetId", e.phone,
         case e.next_step when 4 then 'close' else 'M' || e.next_step end as kind, ${ms('e.due_at')} as since

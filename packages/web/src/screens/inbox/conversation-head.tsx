@@ -70,16 +70,26 @@ export function ConversationHead({ conversation, acts, onClose, snooze, panel, o
   );
 }
 
+/** Whether somebody is asked to take the lead. */
+function waits({ handover }: Conversation): boolean {
+  return handover !== null && (handover.state === 'open' || handover.state === 'unclaimed');
+}
+
+/** Whether the lead is theirs who looks to hand back or give up: they have it, or people have it and none of them. */
+function mayLeave(conversation: Conversation): boolean {
+  const { manual_mode: isManual, taken_over_by: has } = conversation;
+  return has?.me === true || (isManual && has === null && !waits(conversation));
+}
+
 /** Take over, take from a colleague, hand back: what fits as it is now. */
 function Who({ conversation, acts, onTaken }: { conversation: Conversation; acts: Acts; onTaken: () => void }) {
-  const { manual_mode: isManual, taken_over_by: has, handover } = conversation;
-  const waits = handover !== null && (handover.state === 'open' || handover.state === 'unclaimed');
+  const { taken_over_by: has } = conversation;
   const take = async (act: () => Promise<unknown>): Promise<void> => {
     await act();
     notifyDone(text.takenOver);
     onTaken();
   };
-  if (has?.me === true || (isManual && has === null && !waits)) {
+  if (mayLeave(conversation)) {
     return (
       <BusyButton
         size="xs"
@@ -100,7 +110,7 @@ function Who({ conversation, acts, onTaken }: { conversation: Conversation; acts
       </BusyButton>
     );
   }
-  if (waits)
+  if (waits(conversation))
     return (
       <BusyButton size="xs" onClick={() => take(acts.claim)}>
         {text.claim}
@@ -202,7 +212,7 @@ function MoreMenu({ conversation, acts }: { conversation: Conversation; acts: Ac
         </Menu.Target>
         <Menu.Dropdown>
           <AssignMenu conversation={conversation} acts={acts} />
-          {conversation.manual_mode && (
+          {mayLeave(conversation) && (
             <Menu.Item onClick={() => void acts.release().then(() => notifyDone(text.released), notifyProblem)}>
               {text.release}
             </Menu.Item>
