@@ -91,7 +91,7 @@ const CAUSES: Readonly<Record<string, string>> = {
   dropped_by_person: 'a person dropped it',
   text_absent: 'the carrier knows nothing of a text to them',
   wrote_suppressed: 'they wrote from a number that is on the stop list as wrong or dead',
-  text_refused: 'the carrier refuses an answer to them, and their campaign is over',
+  text_refused: 'the carrier refuses an answer to them',
   opted_in: 'they want to hear from the client again',
   hot: 'they want to talk',
   no_thanks: 'they said no thanks',

@@ -41,6 +41,9 @@ export interface ClaimedMessage extends MessageRef {
   validitySeconds: number;
 }
 
+/** Why an answer never finds an hour in which it may go. */
+const NO_HOUR: readonly string[] = ['no_common_hour', 'unknown_zone'];
+
 /** Times a claim is begun anew at once because the message was changed while it was decided on. */
 const ANEW_MAX = 3;
 
@@ -106,6 +109,8 @@ async function claimIn(deps: SenderDeps, tx: Tx, ref: MessageRef): Promise<Claim
     }
     case 'block':
       await blockMessage(deps, tx, ref, facts, decision.reason);
+      if (message.kind === 'reply' && NO_HOUR.includes(decision.reason))
+        await askForPerson(deps, tx, ref, facts, decision.reason);
       return null;
     case 'claim': {
       const capped = limited && facts.spendCapped;
@@ -116,9 +121,7 @@ async function claimIn(deps: SenderDeps, tx: Tx, ref: MessageRef): Promise<Claim
       }
       if (await breaksRule(tx, ref.clientId, facts)) {
         await blockMessage(deps, tx, ref, facts, 'rule_broken');
-        const { leadId, datasetId } = facts;
-        const reason = { reason: 'rule_broken', takeOver: false };
-        await needPerson(tx, deps.ids.next, { clientId: ref.clientId, leadId, datasetId, ...reason });
+        await askForPerson(deps, tx, ref, facts, 'rule_broken');
         return null;
       }
       const { validitySeconds, bound: boundAt, numberNextFreeAt } = decision;
@@ -127,6 +130,18 @@ async function claimIn(deps: SenderDeps, tx: Tx, ref: MessageRef): Promise<Claim
       return (await writeClaim(deps, tx, ref, facts, grant)) ?? 'overtaken';
     }
   }
+}
+
+/** Asks for a person to answer somebody whom this answer will never reach. */
+async function askForPerson(
+  deps: SenderDeps,
+  tx: Tx,
+  ref: MessageRef,
+  facts: StoredFacts,
+  reason: string,
+): Promise<void> {
+  const { leadId, datasetId } = facts;
+  await needPerson(tx, deps.ids.next, { clientId: ref.clientId, leadId, datasetId, reason, takeOver: false });
 }
 
 /**

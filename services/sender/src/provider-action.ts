@@ -25,18 +25,21 @@ export interface ProviderFault {
 /** Actions after which the very same text may go once the cause is mended: it was certainly not processed. */
 const COMES_BACK: readonly ProviderAction[] = ['pause_client', 'pause_campaign', 'pause_country', 'slow_down'];
 
+/** Actions after which nobody is owed an answer any more, or a person has the lead already. */
+const ENDS_TALK: readonly ProviderAction[] = ['suppress', 'invalid_number', 'manual_mode'];
+
 /** Actions that pause the campaign; resuming it lets the text go. */
 const PAUSES: readonly ProviderAction[] = ['pause_campaign', 'pause_country'];
 
 type FaultyMessage = Pick<
   ClaimedMessage,
-  'clientId' | 'messageId' | 'attempt' | 'phone' | 'leadId' | 'datasetId' | 'enrolmentId'
+  'clientId' | 'messageId' | 'attempt' | 'kind' | 'phone' | 'leadId' | 'datasetId' | 'enrolmentId'
 >;
 
 /**
  * A create call got a definite no: the message becomes rejected, or goes back to planned when the fault is not its
  * own, and lead, campaign or client get what the error map asks for. Where the campaign is over, or never began, nobody
- * would resume it: its text is rejected, and a person is asked for.
+ * would resume it: its text is rejected, and a person is asked for, as for whoever wrote and gets no answer.
  */
 export async function applyProviderAction(
   deps: SenderDeps,
@@ -70,7 +73,8 @@ export async function applyProviderAction(
   if (moved === undefined || comesBack) return;
   await endEnrolment(tx, message, `provider_${fault.code ?? 'rejected'}`);
   const { clientId, leadId, messageId, datasetId } = message;
-  if (stranded) {
+  const unanswered = message.kind === 'reply' && !ENDS_TALK.includes(action);
+  if (stranded || unanswered) {
     const reason = { reason: 'text_refused', takeOver: false };
     await needPerson(tx, () => deps.ids.next(), { clientId, leadId, datasetId, ...reason });
   }
@@ -119,19 +123,12 @@ export async function followProviderAction(
       await addSuppression(tx, nextId, { clientId, phone, source: 'invalid', rule: `twilio_${fault.code}` });
       await applySuppression(tx, nextId, { clientId, phone, reason: 'invalid' });
       return;
-    case 'manual_mode':
+    case 'manual_mode': {
       await endCadences(tx, nextId, { clientId, phone, reason: 'reply_loop' });
-      await tx
-        .updateTable('leads')
-        .set({
-          manual_mode: true,
-          manual_mode_activated_at: sql<Date>`app_now()`,
-          needs_person_reason: 'reply_loop',
-        })
-        .where('client_id', '=', clientId)
-        .where('id', '=', message.leadId)
-        .execute();
+      const { leadId, datasetId } = message;
+      await needPerson(tx, nextId, { clientId, leadId, datasetId, reason: 'reply_loop', takeOver: true });
       return;
+    }
     case 'pause_client':
       await stopClient(tx, nextId, clientId, fault);
       return;

@@ -1,5 +1,5 @@
 import { type ProviderMessage, ProviderUnavailable } from '@rekindle/contracts';
-import { at, emitEvent, inTenant, lockPhoneGate, recordDecision, type Tx } from '@rekindle/db';
+import { at, emitEvent, inTenant, lockPhoneGate, needPerson, recordDecision, type Tx } from '@rekindle/db';
 import { SECOND_MS } from '@rekindle/domain';
 import { sql } from 'kysely';
 import type { MessageRef, SenderDeps } from './deps.ts';
@@ -205,14 +205,29 @@ async function giveToPerson(deps: SenderDeps, tx: Tx, message: StoredAttempt): P
       evidence: `not in the provider's list after ${RECONCILE_AFTER_MS.length} looks, no callback`,
     })
     .execute();
-  await tx
-    .updateTable('leads')
-    .set({ needs_person_reason: 'text_absent' })
-    .where('client_id', '=', message.clientId)
-    .where('id', '=', message.leadId)
-    .execute();
+  await askForPerson(deps, tx, message);
   await recordDecision(tx, { ...subject, id: deps.ids.next(), decision: 'absent', reason: 'not_at_provider' });
   await emitEvent(tx, { ...subject, id: deps.ids.next(), type: 'message.absent' });
+}
+
+/**
+ * Whoever wrote and gets no answer is handed over. Of other texts the lead tells, unless a person is needed for something
+ * else already: a carrier's bad hour may leave thousands of them.
+ */
+async function askForPerson(deps: SenderDeps, tx: Tx, message: StoredAttempt): Promise<void> {
+  const { clientId, leadId, datasetId } = message;
+  const reason = 'text_absent';
+  if (message.kind === 'reply') {
+    await needPerson(tx, () => deps.ids.next(), { clientId, leadId, datasetId, reason, takeOver: false });
+    return;
+  }
+  await tx
+    .updateTable('leads')
+    .set({ needs_person_reason: reason })
+    .where('client_id', '=', clientId)
+    .where('id', '=', leadId)
+    .where((eb) => eb.or([eb('needs_person_reason', 'is', null), eb('needs_person_reason', '=', 'text_unknown')]))
+    .execute();
 }
 
 async function refreshStatus(deps: SenderDeps, message: StoredAttempt, sid: string): Promise<void> {

@@ -134,7 +134,7 @@ async function show(tx: Tx, claim: SettledClaim, { step, following, silenceDueAt
         and pending_message_id = ${claim.messageId} and state = 'active'
     ), on_lead as (
       update leads
-      set total_messages = total_messages + 1, last_message_at = ${sentAt},
+      set total_messages = total_messages + 1, last_message_at = greatest(last_message_at, ${sentAt}),
         m1_sent_at = case when ${step === 'M1'} then ${sentAt} else m1_sent_at end,
         m2_sent_at = case when ${step === 'M2'} then ${sentAt} else m2_sent_at end,
         m3_sent_at = case when ${step === 'M3'} then ${sentAt} else m3_sent_at end,
@@ -157,8 +157,10 @@ async function show(tx: Tx, claim: SettledClaim, { step, following, silenceDueAt
       on conflict do nothing
     )
     update conversations
-    set message_count = message_count + 1, last_message_at = ${sentAt}, last_outbound_at = ${sentAt},
-      silence_due_at = ${silenceDueAt === null ? null : at(silenceDueAt)},
+    set message_count = message_count + 1, last_message_at = greatest(last_message_at, ${sentAt}),
+      last_outbound_at = greatest(last_outbound_at, ${sentAt}),
+      silence_due_at = case when last_outbound_at > ${sentAt} then silence_due_at
+        else ${silenceDueAt === null ? null : at(silenceDueAt)}::timestamptz end,
       alarm_due_at = case when ${claim.kind === 'manual'} then null else alarm_due_at end
     where client_id = ${claim.clientId} and id = ${claim.conversationId}`.execute(tx);
 }
