@@ -83,6 +83,21 @@ describe('today', () => {
     expect(await itemOf('takeover')).toMatchObject({ urgent: true });
   });
 
+  test('does not name who wrote to a person and is answered in the morning', async () => {
+    const [lead] = campaign.leads;
+    if (lead === undefined) throw new Error('nobody was made');
+    const { conversationId } = await givenSentM1(world.deps, client, campaign, lead);
+    await run(sql`update leads set manual_mode = true where id = ${leadId()}`);
+    world.clock.set(Date.parse('2026-01-12T23:00:00Z'));
+    await run(sql`update conversations set last_inbound_at = app_now() where id = ${conversationId}`);
+    expect(await itemOf('takeover')).toMatchObject({ conversation_id: conversationId });
+    const url = `/api/v1/conversations/${conversationId}/texts`;
+    const { body } = await ann('POST', url, { text: 'Good morning', at_night: 'wait' });
+    expect(await itemOf('takeover')).toBeUndefined();
+    await run(sql`update messages set state = 'blocked' where id = ${body.message_id}`);
+    expect(await itemOf('takeover')).toMatchObject({ conversation_id: conversationId });
+  });
+
   test.each([
     [
       'a person to look',

@@ -1,10 +1,16 @@
-import { answerOfPerson, at, type DueRow, emitEvent, inTenant, neededBy, recordDecision } from '@rekindle/db';
+import {
+  answerOfPerson,
+  at,
+  type DueRow,
+  emitEvent,
+  GOES_BY_ITSELF,
+  inTenant,
+  neededBy,
+  recordDecision,
+} from '@rekindle/db';
 import { TAKEOVER_ALARM_MS } from '@rekindle/domain';
 import { sql } from 'kysely';
 import type { SchedulerDeps } from './deps.ts';
-
-/** Not a text that waits for sending to be started again, say: nobody knows when that is. */
-const GOES_BY_ITSELF = sql`(m.state in ('due', 'sending') or m.state = 'planned' and m.not_before is not null)`;
 
 /**
  * Tells of people who wrote to somebody that had taken them over, and got no answer. Those who were answered, or handed

@@ -172,6 +172,9 @@ export function answerOfPerson(which: RawBuilder<unknown>): RawBuilder<boolean> 
       and m.created_at >= v.last_inbound_at and ${which})`;
 }
 
+/** Texts `m` that go by themselves; not one that waits for sending to be started again, say: nobody knows when that is. */
+export const GOES_BY_ITSELF = sql`(m.state in ('due', 'sending') or m.state = 'planned' and m.not_before is not null)`;
+
 /** The lead's last hand-over ended without anybody, because they had booked, say: what comes up now is something new. */
 const ASKING_ENDED_BY_ITSELF = sql<boolean>`(
   leads.contact_status <> 'REMOVED'

@@ -1,4 +1,4 @@
-import type { Tx } from '@rekindle/db';
+import { answerOfPerson, GOES_BY_ITSELF, type Tx } from '@rekindle/db';
 import { causeWords, type EpochMs, HOUR_MS, offsetAt, REASONS_PAST_STOP, spokenTime } from '@rekindle/domain';
 import { sql } from 'kysely';
 import { visible } from '../access/lead-scope.ts';
@@ -55,7 +55,7 @@ async function readHot(tx: Tx, scope: TodayScope): Promise<TodayItem[]> {
   });
 }
 
-/** A person has taken them over, they wrote last, and nobody has answered. */
+/** A person has taken them over, they wrote last, and nobody has answered, nor wrote a text that waits for the morning. */
 async function readTakeovers(tx: Tx, scope: TodayScope): Promise<TodayItem[]> {
   const { rows } = await sql<Person & { by: string | null }>`
     select l.id, l.id as "leadId", ${NAME} as name, l.latest_lead_reply as said, v.last_inbound_at as at,
@@ -64,6 +64,7 @@ async function readTakeovers(tx: Tx, scope: TodayScope): Promise<TodayItem[]> {
     join conversations v on v.client_id = l.client_id and v.lead_id = l.id
     where ${visible(scope)} and l.manual_mode and v.status = 'active' and v.last_inbound_at > coalesce(v.last_outbound_at, '-infinity')
       and (v.snoozed_until is null or v.snoozed_until <= app_now()) and l.contact_status not in ('REMOVED', 'ARCHIVED')
+      and not ${answerOfPerson(GOES_BY_ITSELF)}
       and not exists (select from handovers h where h.client_id = l.client_id and h.lead_id = l.id and h.state in ('open', 'unclaimed'))
     order by v.last_inbound_at ${SHOWN}`.execute(tx);
   return rows.map(({ id, leadId, name, said, at, conversationId, by }) => {
