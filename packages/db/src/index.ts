@@ -30,6 +30,7 @@ export * from './queries/enrolments.ts';
 export * from './queries/gates.ts';
 export * from './queries/handovers.ts';
 export * from './queries/lead-acts.ts';
+export * from './queries/lead-status.ts';
 export * from './queries/outcomes.ts';
 export * from './queries/lessons.ts';
 export * from './queries/prompt-eval-runs.ts';

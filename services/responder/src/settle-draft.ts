@@ -10,6 +10,7 @@ import {
   needPerson,
   readConversation,
   recordDecision,
+  setContactStatus,
   setSentiment,
   type Tx,
 } from '@rekindle/db';
@@ -185,12 +186,7 @@ async function showSuggestion(
     await recordDecision(tx, { id: deps.ids.next(), ...target, decision: 'status_suggested', reason: 'model', data });
     return;
   }
-  await tx
-    .updateTable('leads')
-    .set({ contact_status: status })
-    .where('client_id', '=', clientId)
-    .where('id', '=', facts.leadId)
-    .execute();
+  await setContactStatus(tx, target, status);
   await setSentiment(tx, target, sentiment);
   if (status === current) return;
   await recordDecision(tx, { id: deps.ids.next(), ...target, decision: 'status_changed', reason: 'model', data });

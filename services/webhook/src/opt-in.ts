@@ -6,6 +6,7 @@ import {
   liftKeywordSuppression,
   needPerson,
   recordDecision,
+  statusColumns,
   type Tx,
 } from '@rekindle/db';
 import { MINUTE_MS } from '@rekindle/domain';
@@ -50,7 +51,7 @@ export async function liftOwnStop(
 
   const leads = await tx
     .updateTable('leads')
-    .set({ contact_status: 'WARM' })
+    .set(statusColumns('WARM'))
     .where('client_id', '=', clientId)
     .where('phone_number', '=', phone)
     .where('contact_status', '=', 'REMOVED')

@@ -10,6 +10,7 @@ import {
   reviewHandovers,
   settleBooking,
   standingBooking,
+  statusColumns,
   type Tx,
   verifyBookingToken,
 } from '@rekindle/db';
@@ -132,7 +133,7 @@ async function showOnLead(
       call_booked: booked,
       call_booked_time: standing?.startsAt == null ? null : at(standing.startsAt),
       cal_booking_id: standing?.uid ?? null,
-      contact_status: status,
+      ...statusColumns(status),
     })
     .where('client_id', '=', clientId)
     .where('id', '=', id)

@@ -1,4 +1,11 @@
-import { type ConversationFacts, emitEvent, recordDecision, setSentiment, type Tx } from '@rekindle/db';
+import {
+  type ConversationFacts,
+  emitEvent,
+  recordDecision,
+  setContactStatus,
+  setSentiment,
+  type Tx,
+} from '@rekindle/db';
 import { type CampaignSettings, type ContactStatus, nextContactStatus, type TextReading } from '@rekindle/domain';
 import type { WebhookDeps } from './deps.ts';
 
@@ -30,12 +37,7 @@ export async function showStatus(
     });
     return;
   }
-  await tx
-    .updateTable('leads')
-    .set({ contact_status: status })
-    .where('client_id', '=', clientId)
-    .where('id', '=', facts.leadId)
-    .execute();
+  await setContactStatus(tx, target, status);
   await setSentiment(tx, target, sentiment);
   if (status === current) return;
   await recordDecision(tx, {
