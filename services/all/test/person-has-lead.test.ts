@@ -206,6 +206,19 @@ describe('a lead that somebody claims', () => {
     expect(person.received()).toEqual([]);
   });
 
+  test('is handed back by nobody else, until that one takes it over', async () => {
+    const person = await givenHot();
+    await claimLead(world, person.ann);
+    await expect(handBack(world, person.ben)).rejects.toMatchObject({ code: 'taken_by_other', who: 'Ann' });
+    expect(await person.state()).toMatchObject({
+      lead: { manual_mode: true, assigned_to: person.ids.ann },
+      conversation: { taken_over_by: 'Ann' },
+      handovers: [{ state: 'claimed', assigned_to: person.ids.ann }],
+    });
+    await takeOver(world, person.ben);
+    expect(await handBack(world, person.ben)).toEqual({ answersNow: true });
+  });
+
   test('and hands it back has the AI answer, and no hand-over is left', async () => {
     const person = await givenHot();
     await claimLead(world, person.ann);

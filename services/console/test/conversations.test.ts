@@ -264,6 +264,10 @@ describe('a conversation', () => {
       handover: { state: 'claimed' },
     });
     expect(await ann('PUT', `${talk.url}/assignee`, { user_id: world.deps.ids.next() })).toMatchObject({ status: 409 });
+    expect(await ann('POST', `${talk.url}/hand-back`)).toMatchObject({
+      status: 409,
+      body: { type: 'urn:rekindle:problem:taken-by-other' },
+    });
     expect(await ben('POST', `${talk.url}/hand-back`)).toMatchObject({ status: 200, body: { answers_now: true } });
     expect((await ben('GET', talk.url)).body).toMatchObject({ manual_mode: false, handover: { state: 'closed' } });
     expect(await ben('POST', `${talk.url}/hand-back`)).toMatchObject({ status: 409 });

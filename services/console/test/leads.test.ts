@@ -275,6 +275,25 @@ describe('what is done with one lead', () => {
     }
   });
 
+  test('one that a colleague answers is handed back by nobody else, and says whose it is', async () => {
+    await givenSentM1(world.deps, client, campaign, campaign.leads[1]!); // given five people
+    const ben = await world.signIn('manager', { name: 'Ben Jones', client });
+    const manual = `/api/v1/leads/${idOf(1)}/manual`;
+    expect(await ann('PUT', manual, { on: true })).toMatchObject({
+      body: { taken_over_by: { name: 'Ann Smith', me: true } },
+    });
+    expect(await ben('PUT', manual, { on: false })).toMatchObject({
+      status: 409,
+      body: { type: 'urn:rekindle:problem:taken-by-other' },
+    });
+    expect(await ben('GET', `/api/v1/leads/${idOf(1)}`)).toMatchObject({
+      body: { manual_mode: true, taken_over_by: { name: 'Ann Smith', me: false } },
+    });
+    expect(await ann('PUT', manual, { on: false })).toMatchObject({
+      body: { manual_mode: false, taken_over_by: null },
+    });
+  });
+
   test('are handed back once by two who say so at the same moment, and both are told that they are', async () => {
     await givenSentM1(world.deps, client, campaign, campaign.leads[1]!); // given five people
     const manual = `/api/v1/leads/${idOf(1)}/manual`;

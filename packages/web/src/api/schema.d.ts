@@ -1069,7 +1069,9 @@ export interface paths {
         get?: never;
         /**
          * Take a lead over, or hand it back
-         * @description Needs `inbox.reply`.
+         * @description Handing back is refused while a colleague answers them.
+         *
+         *     Needs `inbox.reply`.
          */
         put: operations["putLeadsIdManual"];
         post?: never;
@@ -1626,7 +1628,9 @@ export interface paths {
         put?: never;
         /**
          * Give the lead back to AI and campaign
-         * @description Needs `inbox.reply`.
+         * @description Refused while a colleague has it: take it over first.
+         *
+         *     Needs `inbox.reply`.
          */
         post: operations["postConversationsIdHandBack"];
         delete?: never;
@@ -8672,6 +8676,11 @@ export interface operations {
                         sentence: string;
                         etag: string;
                         manual_since: string | null;
+                        /** @description Who answers them: while somebody does, only they hand the lead back */
+                        taken_over_by: {
+                            name: string;
+                            me: boolean;
+                        } | null;
                         summary: string | null;
                         call_booked_for: string | null;
                         conversation_id: string | null;
@@ -8815,6 +8824,11 @@ export interface operations {
                         sentence: string;
                         etag: string;
                         manual_since: string | null;
+                        /** @description Who answers them: while somebody does, only they hand the lead back */
+                        taken_over_by: {
+                            name: string;
+                            me: boolean;
+                        } | null;
                         summary: string | null;
                         call_booked_for: string | null;
                         conversation_id: string | null;
@@ -9025,6 +9039,11 @@ export interface operations {
                             sentence: string;
                             etag: string;
                             manual_since: string | null;
+                            /** @description Who answers them: while somebody does, only they hand the lead back */
+                            taken_over_by: {
+                                name: string;
+                                me: boolean;
+                            } | null;
                             summary: string | null;
                             call_booked_for: string | null;
                             conversation_id: string | null;
@@ -9211,6 +9230,11 @@ export interface operations {
                         sentence: string;
                         etag: string;
                         manual_since: string | null;
+                        /** @description Who answers them: while somebody does, only they hand the lead back */
+                        taken_over_by: {
+                            name: string;
+                            me: boolean;
+                        } | null;
                         summary: string | null;
                         call_booked_for: string | null;
                         conversation_id: string | null;
@@ -9342,6 +9366,11 @@ export interface operations {
                         sentence: string;
                         etag: string;
                         manual_since: string | null;
+                        /** @description Who answers them: while somebody does, only they hand the lead back */
+                        taken_over_by: {
+                            name: string;
+                            me: boolean;
+                        } | null;
                         summary: string | null;
                         call_booked_for: string | null;
                         conversation_id: string | null;
@@ -9473,6 +9502,11 @@ export interface operations {
                         sentence: string;
                         etag: string;
                         manual_since: string | null;
+                        /** @description Who answers them: while somebody does, only they hand the lead back */
+                        taken_over_by: {
+                            name: string;
+                            me: boolean;
+                        } | null;
                         summary: string | null;
                         call_booked_for: string | null;
                         conversation_id: string | null;
@@ -9605,6 +9639,11 @@ export interface operations {
                         sentence: string;
                         etag: string;
                         manual_since: string | null;
+                        /** @description Who answers them: while somebody does, only they hand the lead back */
+                        taken_over_by: {
+                            name: string;
+                            me: boolean;
+                        } | null;
                         summary: string | null;
                         call_booked_for: string | null;
                         conversation_id: string | null;
@@ -9736,6 +9775,11 @@ export interface operations {
                         sentence: string;
                         etag: string;
                         manual_since: string | null;
+                        /** @description Who answers them: while somebody does, only they hand the lead back */
+                        taken_over_by: {
+                            name: string;
+                            me: boolean;
+                        } | null;
                         summary: string | null;
                         call_booked_for: string | null;
                         conversation_id: string | null;

@@ -38,6 +38,7 @@ export function addConversationActs(app: FastifyInstance, deps: ConsoleDeps): vo
     method: 'POST',
     url: url('hand-back'),
     summary: 'Give the lead back to AI and campaign',
+    description: 'Refused while a colleague has it: take it over first.',
     answers: { 200: HandedBack },
     handle: async (call) => {
       const { answersNow } = await acting(deps, call, (as) => handBack(deps, as));

@@ -74,6 +74,7 @@ export function addLeadActRoutes(app: FastifyInstance, deps: ConsoleDeps): void 
       needs: 'inbox.reply',
       ...one,
     },
+    description: 'Handing back is refused while a colleague answers them.',
     body: ManualBody,
     handle: async (call) => {
       const { on } = call.body;

@@ -90,6 +90,10 @@ export const Lead = LeadRow.extend({
   /** Counts changes of the lead itself; for If-Match. */
   etag: z.string(),
   manual_since: Instant.nullable(),
+  taken_over_by: z
+    .object({ name: z.string(), me: z.boolean() })
+    .nullable()
+    .describe('Who answers them: while somebody does, only they hand the lead back'),
   summary: z.string().nullable(),
   call_booked_for: Instant.nullable(),
   conversation_id: z.uuid().nullable(),

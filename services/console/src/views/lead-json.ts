@@ -62,6 +62,7 @@ function allOf(lead: LeadView): Omit<z.input<typeof Lead>, 'etag'> {
     originals: lead.originals,
     sentence: lead.sentence,
     manual_since: instantOrNull(lead.manualSince),
+    taken_over_by: lead.takenOverBy,
     summary: lead.summary,
     call_booked_for: instantOrNull(lead.callBookedFor),
     conversation_id: lead.conversationId,

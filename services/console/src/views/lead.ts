@@ -17,6 +17,7 @@ export interface LeadView extends ListedLead {
   originals: Record<string, string>;
   sentence: string;
   manualSince: EpochMs | null;
+  takenOverBy: { name: string; me: boolean } | null;
   summary: string | null;
   callBookedFor: EpochMs | null;
   conversationId: string | null;
@@ -25,8 +26,10 @@ export interface LeadView extends ListedLead {
   others: { id: string; datasetName: string; status: ContactStatus }[];
 }
 
-type Row = Omit<LeadView, 'next' | 'zone' | 'sentence' | 'handover' | 'suppressions' | 'others'> & {
+type Row = Omit<LeadView, 'next' | 'zone' | 'sentence' | 'takenOverBy' | 'handover' | 'suppressions' | 'others'> & {
   sentiment: Sentiment | null;
+  takenOverName: string | null;
+  takenOverId: string | null;
   handoverId: string | null;
   handoverState: NonNullable<LeadView['handover']>['state'] | null;
 };
@@ -41,6 +44,7 @@ export async function readLead(tx: Tx, scope: LeadScope, leadId: string, now: Ep
       l.archived, l.assigned_to as "assignedTo", ${PERSON_NAME} as "assignedName", l.last_message_at as "lastMessageAt",
       l.reply_received_at as "repliedAt", l.latest_lead_reply as "latestReply", l.attributes, l.originals,
       l.created_at as "createdAt", l.manual_mode_activated_at as "manualSince",
+      v.taken_over_by as "takenOverName", v.taken_over_by_id as "takenOverId",
       l.conversation_summary as summary, l.call_booked_time as "callBookedFor", v.id as "conversationId",
       h.id as "handoverId", h.state as "handoverState"
     from leads l
@@ -57,7 +61,7 @@ export async function readLead(tx: Tx, scope: LeadScope, leadId: string, now: Ep
   if (why === undefined) return null;
   const moment = { now, zone: why.zone };
   const { owner, handover } = await readWhyHandover(tx, { clientId, leadId });
-  const { handoverId, handoverState, ...lead } = row;
+  const { handoverId, handoverState, takenOverName, takenOverId, ...lead } = row;
   const { rows: others } = await sql<LeadView['others'][number]>`
     select l.id, d.name as "datasetName", l.contact_status as status
     from leads l join datasets d on d.client_id = l.client_id and d.id = l.dataset_id
@@ -69,6 +73,10 @@ export async function readLead(tx: Tx, scope: LeadScope, leadId: string, now: Ep
     zone: why.zone,
     next: nextAct(why.lead, moment),
     sentence: whyLead(why.lead, moment),
+    takenOverBy:
+      takenOverName === null
+        ? null
+        : { name: takenOverName, me: scope.userId !== null && takenOverId === scope.userId },
     handover:
       handoverId === null || handoverState === null
         ? null

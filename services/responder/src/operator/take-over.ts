@@ -109,13 +109,16 @@ async function knownText({ tx, facts }: Held, act: OperatorAct & OwnText, text: 
 }
 
 /**
- * Gives the lead back to AI and cadence. A text of theirs that nobody answered is answered by the AI now.
- * @throws OperatorConflict no_conversation, not_taken_over
+ * Whoever has a lead gives it back to AI and cadence; so may anybody while nobody has it. A text of theirs that nobody
+ * answered is answered by the AI now.
+ * @throws OperatorConflict no_conversation, not_taken_over, taken_by_other
  */
 export async function handBack(deps: OperatorDeps, act: OperatorAct): Promise<{ answersNow: boolean }> {
   return await withConversation(deps, act, async (held) => {
     const { tx, facts, now } = held;
     if (!facts.manualMode) throw new OperatorConflict('not_taken_over');
+    const other = await otherWriter(held, act);
+    if (other !== null) throw new OperatorConflict('taken_by_other', other);
     const unanswered = facts.lastInboundAt !== null && facts.lastInboundAt > (facts.lastOutboundAt ?? 0);
     const answersNow = unanswered && !(await isAnswerOnItsWay(held, act));
     const answers = answersNow && !facts.suppressed;

@@ -28,6 +28,8 @@ export function LeadActs(props: {
   const maySuppress = useMay('suppressions.edit');
   const mayReply = useMay('inbox.reply');
   const mayRead = useMay('inbox.view');
+  // A colleague's lead is taken over first, in the inbox.
+  const isOthers = lead.taken_over_by !== null && !lead.taken_over_by.me;
   const said = (work: Promise<unknown>, done: string): void => void work.then(() => notifyDone(done), notifyProblem);
   return (
     <div className={classes.acts}>
@@ -46,7 +48,7 @@ export function LeadActs(props: {
           {text.inbox}
         </Button>
       )}
-      {mayReply && (
+      {mayReply && !isOthers && (
         <BusyButton
           variant="default"
           size="compact-md"
