@@ -249,6 +249,23 @@ test('whoever takes over from the AI before its last line has gone and hands bac
   expect(person.received()).toHaveLength(1);
 });
 
+test.each(['rejected', 'absent'] as const)(
+  'whoever hands a lead back whose last line of the AI ended %s has the AI answer',
+  async (state) => {
+    const person = await givenHot();
+    // The AI hands over with a last line, in one commit; the line goes, and reaches nobody.
+    await person.read(async (tx) => {
+      const over = { manual_mode: true, manual_mode_activated_at: new Date(world.clock.now()) };
+      await tx.updateTable('leads').set(over).where('id', '=', person.lead.leadId).execute();
+      await tx.updateTable('messages').set({ state, not_before: null }).where('kind', '=', 'reply').execute();
+    });
+    await world.advanceTo(world.clock.now() + 5 * MINUTE_MS);
+    expect(await handBack(world, person.ann)).toEqual({ answersNow: true });
+    await world.advanceTo(world.clock.now() + MINUTE_MS);
+    expect(person.received()).toHaveLength(1);
+  },
+);
+
 test('a nudge that waits when a person takes over never goes, nor after they hand back', async () => {
   const person = await givenHot();
   const messageId = world.ids.next();

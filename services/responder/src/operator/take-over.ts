@@ -138,8 +138,8 @@ export async function handBack(deps: OperatorDeps, act: OperatorAct): Promise<{ 
         taken_over_by: null,
         taken_over_by_id: null,
         ...(answers && { reply_due_at: at(now), reply_goes_at: at(now) }),
-        // A turn is answered once: where its answer was thrown away, the next one takes its place.
-        ...(answers && (await isAnswerBlocked(held, act)) && { turn: sql<number>`turn + 1` }),
+        // A turn is answered once: where its answer never reached them, the next one takes its place.
+        ...(answers && (await isAnswerLost(held, act)) && { turn: sql<number>`turn + 1` }),
       })
       .where('client_id', '=', act.clientId)
       .where('id', '=', facts.conversationId)
@@ -161,12 +161,12 @@ async function isAnswerOnItsWay({ tx, facts }: Held, act: OperatorAct): Promise<
   return rows.length > 0;
 }
 
-/** Whether the AI's answer to the conversation's present turn was written and never went. */
-async function isAnswerBlocked({ tx, facts }: Held, act: OperatorAct): Promise<boolean> {
+/** Whether the AI's answer to the conversation's present turn was written and is certain never to have reached them. */
+async function isAnswerLost({ tx, facts }: Held, act: OperatorAct): Promise<boolean> {
   const { rows } = await sql`
     select from messages m join conversations v on v.client_id = m.client_id and v.id = m.conversation_id
     where m.client_id = ${act.clientId} and m.conversation_id = ${facts.conversationId} and m.kind = 'reply'
-      and m.turn = v.turn and m.state = 'blocked'`.execute(tx);
+      and m.turn = v.turn and m.state in ('blocked', 'rejected', 'absent')`.execute(tx);
   return rows.length > 0;
 }
 
