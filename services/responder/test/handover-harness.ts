@@ -101,6 +101,7 @@ export async function givenUser(
     phone: string;
     territories: string[];
     status: 'active' | 'suspended';
+    allowed_dataset_ids: string[];
     quiet_hours_start: string;
     quiet_hours_end: string;
     notify_email: boolean;

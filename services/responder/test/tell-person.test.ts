@@ -221,6 +221,57 @@ describe('the webhook', () => {
   });
 });
 
+describe('somebody who was asked and may not see the list any more', () => {
+  const HERS = { phone: '+447400999002' };
+  const HIS = { phone: '+447400999003' };
+  const narrow = async (scene: HandoverScene, userId: string) =>
+    await asClient(world, scene.client, (tx) =>
+      tx
+        .updateTable('users')
+        .set({ allowed_dataset_ids: [world.ids.next()] })
+        .where('id', '=', userId)
+        .execute(),
+    );
+
+  test('hears nothing of the lead by e-mail or text, and the next person is asked in their time', async () => {
+    const scene = await givenScene(world);
+    const first = await givenUser(world, scene, HERS);
+    const next = await givenUser(world, scene, HIS);
+    await askPerson(world, { clientId: scene.client.clientId, handoverId: await givenNeed(world, scene) });
+    await narrow(scene, first);
+    await settle(world, scene);
+    expect(await noticeOf(scene, 'email')).toMatchObject({ state: 'skipped', reason: 'not_theirs_to_see' });
+    expect(await noticeOf(scene, 'text')).toMatchObject({ state: 'skipped', reason: 'not_theirs_to_see' });
+    world.clock.advance(10 * MINUTE_MS);
+    await settle(world, scene);
+    expect((await readScene(world, scene)).offers.map(({ user_id }) => user_id)).toEqual([first, next]);
+    expect(world.mails.map(({ to }) => to)).toHaveLength(1);
+    expect(world.sms.sent.map(({ to }) => to)).toEqual([HIS.phone]);
+  });
+
+  test('is not told by an e-mail that is tried again', async () => {
+    const scene = await givenScene(world);
+    const rep = await givenUser(world, scene);
+    world.mailFaults.push(Object.assign(new Error('busy'), { code: 'EENVELOPE', responseCode: 451 }));
+    await givenNeed(world, scene, 'media_only');
+    await settle(world, scene);
+    await narrow(scene, rep);
+    world.clock.advance(10 * SECOND_MS);
+    await settle(world, scene);
+    expect(await noticeOf(scene, 'email')).toMatchObject({ state: 'skipped', reason: 'not_theirs_to_see' });
+    expect(world.mails).toEqual([]);
+  });
+
+  test('is told while the list is one of theirs', async () => {
+    const scene = await givenScene(world);
+    await givenUser(world, scene, { ...HERS, allowed_dataset_ids: [scene.campaign.datasetId] });
+    await givenNeed(world, scene);
+    await settle(world, scene);
+    expect(world.mails).toHaveLength(1);
+    expect(world.sms.sent.map(({ to }) => to)).toEqual([HERS.phone]);
+  });
+});
+
 describe("the text to the rep's own phone", () => {
   const PHONE = '+447400999001';
 

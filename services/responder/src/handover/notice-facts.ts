@@ -11,6 +11,8 @@ export interface ToldPerson {
   /** The phone has opted out of this client's texts. */
   phoneSuppressed: boolean;
   active: boolean;
+  /** Whether the lead's list is among those they may see. */
+  maySee: boolean;
   notifyEmail: boolean;
   notifyText: boolean;
   timezone: string | null;
@@ -58,10 +60,17 @@ export async function lockNotice(tx: Tx, ref: NoticeRef): Promise<NoticeFacts | 
   const { handoverId, userId, ...notice } = row;
   const handover = await readHandover(tx, { clientId: ref.clientId, handoverId });
   if (handover === null) return null;
-  return { ...notice, handover, person: userId === null ? null : await readPerson(tx, ref.clientId, userId) };
+  return {
+    ...notice,
+    handover,
+    person: userId === null ? null : await readPerson(tx, { ...handover, clientId: ref.clientId, userId }),
+  };
 }
 
-async function readPerson(tx: Tx, clientId: string, userId: string): Promise<ToldPerson | null> {
+async function readPerson(
+  tx: Tx,
+  { clientId, userId, datasetId }: { clientId: string; userId: string; datasetId: string },
+): Promise<ToldPerson | null> {
   const row = await tx
     .selectFrom('users')
     .select([
@@ -71,6 +80,7 @@ async function readPerson(tx: Tx, clientId: string, userId: string): Promise<Tol
       'email',
       'phone',
       'status',
+      'allowed_dataset_ids as listIds',
       'notify_email as notifyEmail',
       'notify_text as notifyText',
       'timezone',
@@ -81,11 +91,12 @@ async function readPerson(tx: Tx, clientId: string, userId: string): Promise<Tol
     .where('id', '=', userId)
     .executeTakeFirst();
   if (row === undefined) return null;
-  const { first_name: first, last_name: last, status, ...person } = row;
+  const { first_name: first, last_name: last, status, listIds, ...person } = row;
   return {
     ...person,
     name: [first, last].filter((part) => part !== null && part.trim() !== '').join(' ') || row.email,
     active: status === 'active',
+    maySee: listIds === null || listIds.includes(datasetId),
     phoneSuppressed: row.phone !== null && (await isSuppressed(tx, clientId, row.phone)),
   };
 }

@@ -94,6 +94,8 @@ function whySkipped(deps: HandoverDeps, { channel, handover, person, ...notice }
   if (channel === 'webhook') return handover.webhookUrl === null ? 'no_webhook' : null;
   if (handover.state === 'claimed') return 'claimed';
   if (person === null || !person.active) return 'person_left';
+  // Their lists may have been narrowed since they were asked.
+  if (!person.maySee) return 'not_theirs_to_see';
   if (channel === 'email') {
     if (!person.notifyEmail) return 'not_wanted';
     return deps.mailer === null ? 'no_smtp' : null;
