@@ -1,5 +1,5 @@
 import { inTenant } from '@rekindle/db';
-import { givenClient } from '@rekindle/testkit';
+import { givenClient, sessionsWaitingFor } from '@rekindle/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ConsoleWorld, openConsole } from './world.ts';
 
@@ -51,6 +51,23 @@ describe('an invitation', () => {
     expect(joined.body.clients.map((each: { id: string }) => each.id).sort()).toEqual(
       [world.client.clientId, other.clientId].sort(),
     );
+  });
+
+  test('does not undo a suspension that is made in the moment in which it is accepted', async () => {
+    const owner = await world.signIn('company_owner');
+    const { body } = await owner('POST', '/api/v1/team', { email: 'not.wanted@example.com', role: 'manager' });
+    const { clientId } = world.client;
+    const token = tokenIn(world.mails.at(-1)?.text ?? '');
+    const browser = world.nobody({ 'sec-fetch-site': 'same-origin' });
+    const asked = await inTenant(world.db, { clientId, now: world.clock.now() }, async (tx) => {
+      await tx.updateTable('users').set({ status: 'suspended' }).where('id', '=', body.member.id).execute();
+      const accepted = browser('POST', '/api/v1/invitations/accept', { token, password: PASSWORD });
+      await expect.poll(() => sessionsWaitingFor(tx)).toBe(1);
+      return { accepted };
+    });
+    expect(await asked.accepted).toMatchObject({ status: 410, body: { type: 'urn:rekindle:problem:dead-link' } });
+    const { body: team } = await owner('GET', '/api/v1/team');
+    expect(team.items.find(({ id }: { id: string }) => id === body.member.id)).toMatchObject({ status: 'suspended' });
   });
 
   test('tells nobody whether its address has an account', async () => {

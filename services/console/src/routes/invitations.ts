@@ -44,14 +44,18 @@ export function addInvitationRoutes(app: FastifyInstance, deps: ConsoleDeps): vo
       const account = await accountFor(deps, call, row.email);
       const { id: accountId } = account ?? (await newAccount(deps, row.email, body));
       if (!(await useLink(deps, body.token))) throw deadLink(ASK_AGAIN);
-      await inTenant(deps.db, { clientId, now: deps.clock.now() }, (tx) =>
+      const joined = await inTenant(deps.db, { clientId, now: deps.clock.now() }, (tx) =>
         tx
           .updateTable('users')
           .set({ status: 'active', user_id: accountId })
           .where('client_id', '=', clientId)
           .where('id', '=', row.id)
-          .execute(),
+          // They may have been suspended since the invitation was read.
+          .where('status', '<>', 'suspended')
+          .returning('id')
+          .executeTakeFirst(),
       );
+      if (joined === undefined) throw deadLink(ASK_AGAIN);
       await signIn(deps, reply, { id: accountId }, { action: 'invitation', ip: request.ip, id: request.id });
       return { status: 200, body: await showMe(deps, accountId) };
     },
