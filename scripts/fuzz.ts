@@ -13,8 +13,9 @@ const USAGE = 'npm run fuzz -- [--runs N] [--seed S] [--report FILE]';
  * names its seed and path, and the same command plays it again. Without a seed it is one that nobody has chosen.
  * `--report FILE` writes the figures into its section, also those of a red run.
  */
-const { runs, seed, report } = await readArguments(USAGE, async () => {
+const { runs, seed, report } = await readArguments(USAGE, async (args) => {
   const { values } = parseArgs({
+    args,
     options: {
       runs: { type: 'string', default: '100' },
       seed: { type: 'string', default: String(process.pid) },

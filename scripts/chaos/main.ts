@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { CELLS } from './cells.ts';
-import { readArguments, wholeNumber } from '../read-arguments.ts';
+import { onlyNamed, readArguments, wholeNumber } from '../read-arguments.ts';
 import { openReport } from '../report-section.ts';
 import { matrixLines } from './report.ts';
 import { type CellResult, runCell } from './run-cell.ts';
@@ -15,19 +15,18 @@ const USAGE = 'npm run chaos -- [--only WORD,WORD] [--lanes N] [--earlier COMMIT
  * runs so many at a time (3 unless told: most of a cell is waiting); `--earlier COMMIT` names the other version;
  * `--report FILE` puts the figures between their markers in FILE; `--json` ends with one line for programs.
  */
-const { cells, lanes, report, earlierCommit, json } = await readArguments(USAGE, async () => {
+const { cells, lanes, report, earlierCommit, json } = await readArguments(USAGE, async (args) => {
   const { values } = parseArgs({
+    args,
     options: {
-      only: { type: 'string', default: '' },
+      only: { type: 'string' },
       lanes: { type: 'string', default: '3' },
       earlier: { type: 'string' },
       report: { type: 'string' },
       json: { type: 'boolean' },
     },
   });
-  const words = values.only.toLowerCase().split(',');
-  const named = CELLS.filter(({ name }) => words.some((word) => name.toLowerCase().includes(word)));
-  if (named.length === 0) throw new TypeError(`No fault's name has one of the words “${values.only}”`);
+  const named = onlyNamed(CELLS, values.only, 'fault');
   return {
     cells: named,
     lanes: wholeNumber('lanes', values.lanes, 1),

@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { Workshop } from '../planted/workshop.ts';
-import { readArguments, wholeNumber } from '../read-arguments.ts';
+import { onlyNamed, readArguments, wholeNumber } from '../read-arguments.ts';
 import { openReport } from '../report-section.ts';
 import { explanationOf } from './explained.ts';
 import { GROUPS, type MutantGroup } from './groups.ts';
@@ -22,21 +22,20 @@ const KILLED_MIN = 0.85;
  * `--again FILE`: FILE holds what an earlier run of the same sample printed, and only its survivors are run, for when
  * nothing but tests and explanations has changed since; refused for a group whose sample or sources are other ones now.
  */
-const { values, seed, workers, groups, each, before, report } = await readArguments(USAGE, async () => {
+const { values, seed, workers, groups, each, before, report } = await readArguments(USAGE, async (args) => {
   const { values: given } = parseArgs({
+    args,
     options: {
       sample: { type: 'string' },
       seed: { type: 'string', default: '1' },
-      only: { type: 'string', default: '' },
+      only: { type: 'string' },
       workers: { type: 'string', default: '1' },
       again: { type: 'string' },
       report: { type: 'string' },
       json: { type: 'boolean', default: false },
     },
   });
-  const words = given.only.split(',');
-  const wanted = GROUPS.filter(({ name }) => words.some((word) => name.includes(word)));
-  if (wanted.length === 0) throw new TypeError(`No group's name has one of the words “${given.only}”`);
+  const wanted = onlyNamed(GROUPS, given.only, 'group');
   const sample = given.sample === undefined ? Infinity : wholeNumber('sample', given.sample, 1);
   return {
     values: given,

@@ -1,22 +1,22 @@
 import { parseArgs } from 'node:util';
-import { readArguments } from '../read-arguments.ts';
+import { onlyNamed, readArguments } from '../read-arguments.ts';
 import { openReport } from '../report-section.ts';
 import { PLANTED } from './faults.ts';
 import { Workshop } from './workshop.ts';
 
-const USAGE = 'npm run planted -- [--only WORD] [--report FILE] [--json]';
+const USAGE = 'npm run planted -- [--only WORD,WORD] [--report FILE] [--json]';
 
 /**
  * `npm run planted`: plants each fault of the list in a copy of the last commit and expects the named tests to go red.
- * Exit code 1 when one stays green. `--only WORD` takes those whose name has the word; `--report FILE` writes the
- * figures into its section; `--json` ends with one line.
+ * Exit code 1 when one stays green. `--only WORDS` takes those whose name has one of the words, parted by commas;
+ * `--report FILE` writes the figures into its section; `--json` ends with one line.
  */
-const { wanted, json, report } = await readArguments(USAGE, async () => {
+const { wanted, json, report } = await readArguments(USAGE, async (args) => {
   const { values } = parseArgs({
-    options: { only: { type: 'string', default: '' }, report: { type: 'string' }, json: { type: 'boolean' } },
+    args,
+    options: { only: { type: 'string' }, report: { type: 'string' }, json: { type: 'boolean' } },
   });
-  const named = PLANTED.filter(({ name }) => name.includes(values.only));
-  if (named.length === 0) throw new TypeError(`No fault's name has “${values.only}”`);
+  const named = onlyNamed(PLANTED, values.only, 'fault');
   const isWhole = named.length === PLANTED.length;
   return { wanted: named, json: values.json === true, report: await openReport(values.report, 'planted', isWhole) };
 });

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { seededRandom } from '@rekindle/runtime';
 import { findChromium } from '../chromium.ts';
 import { Workshop } from '../planted/workshop.ts';
-import { readArguments, wholeNumber } from '../read-arguments.ts';
+import { readArguments, wholeNumber, wordsOf } from '../read-arguments.ts';
 import { openReport } from '../report-section.ts';
 import startTestServers from '../test-servers.ts';
 import { dropsOf } from './drop.ts';
@@ -19,8 +19,9 @@ const USAGE = 'npm run seeds:sample -- [--count N] [--seed N] [--ids A,B | --all
  * expects a test that the row names to go red for each thing it asks for. Exit code 1 when one stays green. `--count N` (30) rows drawn by
  * `--seed N` (1), or `--ids A,B`, or `--all`; `--report FILE` writes the figures into its section; `--json` ends with one line.
  */
-const { values, count, report } = await readArguments(USAGE, async () => {
+const { values, count, report } = await readArguments(USAGE, async (args) => {
   const { values: given } = parseArgs({
+    args,
     options: {
       ...{ count: { type: 'string', default: '30' }, seed: { type: 'string', default: '1' }, ids: { type: 'string' } },
       ...{ all: { type: 'boolean' }, report: { type: 'string' }, json: { type: 'boolean' } },
@@ -36,24 +37,21 @@ const { values, count, report } = await readArguments(USAGE, async () => {
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
 const workshop = new Workshop();
+const rows = seedRows(readFileSync(path.join(workshop.dir, 'docs/seeds.md'), 'utf8'));
+const withHome = rows.filter(({ tests }) => tests.length > 0);
+const homed = withHome.length;
+const open = rows.length - homed;
+const wanted = await readArguments(USAGE, () => {
+  const asked = chosen();
+  if (asked.length > 0) return asked;
+  throw new TypeError('Nothing can be said: no row that has a test which runs here was asked for.');
+});
 // One server for all runs; each set of migrations gets a template of its own.
 const stop = await startTestServers();
 const green: string[] = [];
 const tried: { row: SeedRow; red: boolean }[] = [];
-let homed = 0;
-let open = 0;
 try {
-  const rows = seedRows(readFileSync(path.join(workshop.dir, 'docs/seeds.md'), 'utf8'));
-  const withHome = rows.filter(({ tests }) => tests.length > 0);
-  homed = withHome.length;
-  open = rows.length - homed;
   const usual = usualLines(workshop.dir);
-  const canBrowse = findChromium() !== null;
-  const wanted = chosen(
-    withHome.filter(({ tests }) => canBrowse || !tests.some(({ file }) => file.includes('/browser/'))),
-  );
-  if (wanted.length === 0)
-    throw new Error('Nothing can be said: no row that has a test which runs here was asked for.');
   const faulty = await notGreen(workshop, wanted);
   if (faulty.length > 0) {
     const named = faulty.map(({ file, name }) => `${file}: ${name}`).join('\n');
@@ -73,13 +71,21 @@ try {
   await stop();
 }
 
-function chosen(rows: readonly SeedRow[]): SeedRow[] {
-  if (values.all === true) return [...rows];
-  const ids = values.ids?.split(',');
-  if (ids !== undefined) return rows.filter(({ id }) => ids.includes(id));
+/** The rows that were asked for and can be tried here. Throws TypeError for an id that no row has. */
+function chosen(): SeedRow[] {
+  const canBrowse = findChromium() !== null;
+  const here = withHome.filter(({ tests }) => canBrowse || !tests.some(({ file }) => file.includes('/browser/')));
+  if (values.all === true) return here;
+  if (values.ids !== undefined) return withIds(here, wordsOf('ids', values.ids));
   const random = seededRandom(values.seed);
-  const drawn = rows.map((row) => ({ row, place: random() })).sort((a, b) => a.place - b.place);
+  const drawn = here.map((row) => ({ row, place: random() })).sort((a, b) => a.place - b.place);
   return drawn.slice(0, count).map(({ row }) => row);
+}
+
+function withIds(here: readonly SeedRow[], ids: readonly string[]): SeedRow[] {
+  const unknown = ids.filter((id) => !rows.some((row) => row.id === id));
+  if (unknown.length > 0) throw new TypeError(`docs/seeds.md has no row ${unknown.join(', ')}`);
+  return here.filter(({ id }) => ids.includes(id));
 }
 
 const sum = { rows: homed, open, tried: tried.length, red: tried.length - green.length, green };

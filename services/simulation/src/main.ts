@@ -9,9 +9,26 @@ const USAGE = 'npm run simulate -- [--seeds N] [--days N] [--first-seed N] [--wo
 /** The checks know the holidays of spring, and that nobody is begun with anew within thirty days: longer plays leave both. */
 const DAYS_MAX = 35;
 
+/** A number below zero is joined to the flag before it, `--days=-3`: parseArgs would take it for a flag of its own. */
+function withNegatives(args: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (const arg of args) {
+    const flag = joined.at(-1) ?? '';
+    if (/^-\d/.test(arg) && /^--[^=]+$/.test(flag)) joined.splice(-1, 1, `${flag}=${arg}`);
+    else joined.push(arg);
+  }
+  return joined;
+}
+
 async function readArguments() {
+  const args = withNegatives(process.argv.slice(2));
+  if (args.includes('--help') || args.includes('-h')) {
+    process.stdout.write(`${USAGE}\n`);
+    process.exit(0);
+  }
   try {
     const { values } = parseArgs({
+      args,
       options: {
         seeds: { type: 'string', default: '20' },
         days: { type: 'string', default: '30' },

@@ -131,6 +131,8 @@ export function shortOf(totals: Totals, asked: Asked): string[] {
   return [...unplayed, ...totals.thin, ...rare, ...few, ...(isWhole(totals) ? neverStruck(totals.crashes) : [])];
 }
 
+const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
 /** The run in one line. */
 export function summaryLine(totals: Totals): string {
   const { seeds, days, messages, faults, violations, failedSeeds, ms, seedsMs } = totals;
@@ -139,6 +141,6 @@ export function summaryLine(totals: Totals): string {
   const verdict =
     violations === 0
       ? 'every promise kept'
-      : `${violations} promises broken, in seeds ${failedSeeds.slice(0, 20).join(', ')}`;
-  return `${seeds} seeds of ${days} days: ${messages} messages, ${struck} faults, ${verdict}; ${(ms / 1000).toFixed(0)} s, ${(seedsMs / 1000 / seeds).toFixed(1)} s a seed`;
+      : `${counted(violations, 'promise')} broken, in ${failedSeeds.length === 1 ? 'seed' : 'seeds'} ${failedSeeds.slice(0, 20).join(', ')}`;
+  return `${counted(seeds, 'seed')} of ${days} days: ${messages} messages, ${struck} faults, ${verdict}; ${(ms / 1000).toFixed(0)} s, ${(seedsMs / 1000 / seeds).toFixed(1)} s a seed`;
 }

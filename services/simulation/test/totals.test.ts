@@ -60,6 +60,16 @@ describe('what a run must hold to prove anything', () => {
     expect(summaryLine(totalsOf())).toBe('no seed was played, so that nothing is proved');
   });
 
+  it('counts one seed as one, and several as several', () => {
+    const broken = figures({ violations: 1 });
+    const kept = '240 messages, 0 faults, every promise kept; 1 s, 0.0 s a seed';
+    expect(summaryLine(totalsOf(figures()))).toBe(`1 seed of 30 days: ${kept}`);
+    expect(summaryLine(totalsOf(broken))).toContain('1 promise broken, in seed 7;');
+    expect(summaryLine(totalsOf(broken, { ...broken, seed: 8 }))).toMatch(
+      /^2 seeds of 30 days: .* 2 promises broken, in seeds 7, 8;/,
+    );
+  });
+
   it('is short when it was ended before its last seed, unless a bound in minutes was given', () => {
     expect(shortOf(totalsOf(figures()), { seeds: 3, minutes: null })).toEqual(['1 of 3 seeds were played']);
     expect(shortOf(totalsOf(figures()), { seeds: 3, minutes: 10 })).toEqual([]);
