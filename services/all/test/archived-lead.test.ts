@@ -1,5 +1,6 @@
-import { SECOND_MS } from '@rekindle/domain';
+import { MINUTE_MS, SECOND_MS } from '@rekindle/domain';
 import { setLeadStatus } from '@rekindle/responder';
+import { givenCampaign } from '@rekindle/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type ConversationWorld, conversationWorld, givenPerson, NOON } from './conversation-world.ts';
 
@@ -42,6 +43,26 @@ describe('an archived lead that writes', () => {
     expect(lead).toEqual({ status: 'HOT', archived: false, archivedAt: null });
     // Nobody of this client could be asked.
     expect(handovers).toEqual([{ state: 'unclaimed', reason: 'hot', closed_reason: null }]);
+  });
+
+  test('START after their STOP comes out of the archive in the list that they wrote of, and in no other', async () => {
+    const person = await givenArchived();
+    const { client, lead } = person;
+    const { leads } = await givenCampaign(world, client, { firstPerson: Number(lead.phone.slice(-5)) });
+    expect(leads[0]?.phone).toBe(lead.phone);
+    const otherId = leads[0]?.leadId ?? '';
+    const archive = { contact_status: 'ARCHIVED', archived: true } as const;
+    await person.read(async (tx) => await tx.updateTable('leads').set(archive).where('id', '=', otherId).execute());
+    await person.says('STOP');
+    expect(await person.state()).toMatchObject({ status: 'REMOVED', archived: true });
+    world.clock.advance(2 * MINUTE_MS);
+    await person.says('START');
+    expect(await person.state()).toMatchObject({ status: 'WARM', archived: false });
+    const columns = ['contact_status', 'archived'] as const;
+    const elsewhere = await person.read(
+      async (tx) => await tx.selectFrom('leads').select(columns).where('id', '=', otherId).execute(),
+    );
+    expect(elsewhere).toEqual([archive]);
   });
 
   test('that they want nothing stays in it', async () => {

@@ -210,24 +210,35 @@ async function giveToPerson(deps: SenderDeps, tx: Tx, message: StoredAttempt): P
   await emitEvent(tx, { ...subject, id: deps.ids.next(), type: 'message.absent' });
 }
 
+/** What looks for a text write on its lead. */
+const MARKS = ['text_unknown', 'text_absent'] as const;
+
 /**
- * Whoever wrote and gets no answer is handed over. Of other texts the lead tells, unless a person is needed for something
- * else already: a carrier's bad hour may leave thousands of them.
+ * Whoever wrote and still has no answer is handed over. Of other texts the lead tells, unless a person is needed for
+ * something else already: a carrier's bad hour may leave thousands of them.
  */
 async function askForPerson(deps: SenderDeps, tx: Tx, message: StoredAttempt): Promise<void> {
   const { clientId, leadId, datasetId } = message;
-  const reason = 'text_absent';
-  if (message.kind === 'reply') {
-    await needPerson(tx, () => deps.ids.next(), { clientId, leadId, datasetId, reason, takeOver: false });
+  const own = tx.updateTable('leads').where('client_id', '=', clientId).where('id', '=', leadId);
+  if (message.kind === 'reply' && (await isUnanswered(tx, message))) {
+    // The mark that an earlier text has left would stand for this one, and nobody be told.
+    await own.set({ needs_person_reason: null }).where('needs_person_reason', 'in', MARKS).execute();
+    const reason = { reason: 'text_absent', takeOver: false };
+    await needPerson(tx, () => deps.ids.next(), { clientId, leadId, datasetId, ...reason });
     return;
   }
-  await tx
-    .updateTable('leads')
-    .set({ needs_person_reason: reason })
-    .where('client_id', '=', clientId)
-    .where('id', '=', leadId)
-    .where((eb) => eb.or([eb('needs_person_reason', 'is', null), eb('needs_person_reason', '=', 'text_unknown')]))
+  await own
+    .set({ needs_person_reason: 'text_absent' })
+    .where((eb) => eb.or([eb('needs_person_reason', 'is', null), eb('needs_person_reason', 'in', MARKS)]))
     .execute();
+}
+
+async function isUnanswered(tx: Tx, message: StoredAttempt): Promise<boolean> {
+  const { rows } = await sql`
+    select from conversations
+    where client_id = ${message.clientId} and id = ${message.conversationId}
+      and last_inbound_at > coalesce(last_outbound_at, '-infinity')`.execute(tx);
+  return rows.length > 0;
 }
 
 async function refreshStatus(deps: SenderDeps, message: StoredAttempt, sid: string): Promise<void> {

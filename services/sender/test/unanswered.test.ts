@@ -1,4 +1,4 @@
-import { inTenant } from '@rekindle/db';
+import { at, inTenant } from '@rekindle/db';
 import { type CampaignSettings, HOUR_MS, MINUTE_MS } from '@rekindle/domain';
 import { givenCampaign, givenClient, givenDueReply, givenDueStep, type TestMessage } from '@rekindle/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -28,6 +28,15 @@ async function givenPerson(settings: Partial<CampaignSettings> = {}, lead: { tim
     conversation: async () =>
       await inTenant(world.db, { clientId: client.clientId, now: world.clock.now() }, (tx) =>
         tx.selectFrom('conversations').selectAll().where('lead_id', '=', person.leadId).executeTakeFirstOrThrow(),
+      ),
+    /** Somebody has written to them meanwhile. */
+    answered: async () =>
+      await inTenant(world.db, { clientId: client.clientId, now: world.clock.now() }, (tx) =>
+        tx
+          .updateTable('conversations')
+          .set({ last_outbound_at: at(world.clock.now()) })
+          .where('lead_id', '=', person.leadId)
+          .execute(),
       ),
     mark: async (reason: string) =>
       await inTenant(world.db, { clientId: client.clientId, now: world.clock.now() }, (tx) =>
@@ -69,6 +78,22 @@ describe('whoever wrote is handed to a person where their answer', () => {
     expect(await timesAskedFor(answer)).toBe(1);
   });
 
+  it('has not reached the carrier, also where an earlier text had not', async () => {
+    const person = await givenPerson();
+    const m1 = await person.m1();
+    world.sms.next(TIMEOUT);
+    await sendMessage(world.deps, m1);
+    await sweepUntil(world, m1, MONDAY_10 + HOUR_MS);
+    expect(await storedLead(world, m1)).toMatchObject({ needs_person_reason: 'text_absent' });
+    const answer = await person.answer();
+    world.sms.next(TIMEOUT);
+    await sendMessage(world.deps, answer);
+    await sweepUntil(world, answer, MONDAY_10 + 2 * HOUR_MS);
+    expect(await storedMessage(world, answer)).toMatchObject({ state: 'absent' });
+    expect(await storedLead(world, answer)).toMatchObject({ needs_person_reason: 'text_absent' });
+    expect(await timesAskedFor(answer)).toBe(1);
+  });
+
   it('finds no hour that suits the campaign and them', async () => {
     const settings = {
       respond_to_inbound_24_7: false,
@@ -95,6 +120,18 @@ it('whoever opted out with the carrier is owed no answer by a person', async () 
   const answer = await (await givenPerson()).answer();
   world.sms.next({ kind: 'rejected', code: 21610, httpStatus: 400, action: 'suppress', detail: 'opted out' });
   await sendMessage(world.deps, answer);
+  expect(await timesAskedFor(answer)).toBe(0);
+});
+
+it('whoever has been answered since is handed to nobody for an answer that never went', async () => {
+  const person = await givenPerson();
+  const answer = await person.answer();
+  world.sms.next(TIMEOUT);
+  await sendMessage(world.deps, answer);
+  await person.answered();
+  await sweepUntil(world, answer, MONDAY_10 + HOUR_MS);
+  expect(await storedMessage(world, answer)).toMatchObject({ state: 'absent' });
+  expect(await storedLead(world, answer)).toMatchObject({ needs_person_reason: 'text_absent' });
   expect(await timesAskedFor(answer)).toBe(0);
 });
 

@@ -6,7 +6,6 @@ import {
   liftKeywordSuppression,
   needPerson,
   recordDecision,
-  statusColumns,
   type Tx,
 } from '@rekindle/db';
 import { MINUTE_MS } from '@rekindle/domain';
@@ -49,14 +48,13 @@ export async function liftOwnStop(
   });
   if (!lifted || (await isSuppressed(tx, clientId, phone))) return false;
 
-  const leads = await tx
-    .updateTable('leads')
-    .set(statusColumns('WARM'))
-    .where('client_id', '=', clientId)
-    .where('phone_number', '=', phone)
-    .where('contact_status', '=', 'REMOVED')
-    .returning(['id', 'dataset_id'])
-    .execute();
+  // Only whom they wrote to us as comes out of the archive.
+  const isOther = sql`id <> ${facts.leadId}`;
+  const { rows: leads } = await sql<{ id: string; dataset_id: string }>`
+    update leads set contact_status = case when archived and ${isOther} then 'ARCHIVED' else 'WARM' end,
+      archived = archived and ${isOther}, archived_at = case when ${isOther} then archived_at end
+    where client_id = ${clientId} and phone_number = ${phone} and contact_status = 'REMOVED'
+    returning id, dataset_id`.execute(tx);
   for (const lead of leads) {
     const target = { clientId, leadId: lead.id, datasetId: lead.dataset_id };
     await recordDecision(tx, { id: deps.ids.next(), ...target, decision: 'unsuppressed', reason: 'start_word' });

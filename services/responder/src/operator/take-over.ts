@@ -161,7 +161,10 @@ async function isAnswerOnItsWay({ tx, facts }: Held, act: OperatorAct): Promise<
   return rows.length > 0;
 }
 
-/** Whether the AI's answer to the conversation's present turn was written and is certain never to have reached them. */
+/**
+ * Whether the AI's answer to the conversation's present turn was written and did not go, by all that is known: of one
+ * that is absent the carrier may still tell, after a person has handed them back.
+ */
 async function isAnswerLost({ tx, facts }: Held, act: OperatorAct): Promise<boolean> {
   const { rows } = await sql`
     select from messages m join conversations v on v.client_id = m.client_id and v.id = m.conversation_id
