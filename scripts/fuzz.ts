@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { temporaryDirectory } from '@rekindle/runtime';
+import { readArguments, temporaryDirectory } from '@rekindle/runtime';
 import { fuzzLines, readFigures } from './fuzz-report.ts';
-import { readArguments, wholeNumber } from './read-arguments.ts';
+import { wholeNumber } from './argument-values.ts';
 import { openReport } from './report-section.ts';
 import { runTool } from './run-tool.ts';
 

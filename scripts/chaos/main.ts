@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
+import { readArguments } from '@rekindle/runtime';
 import { CELLS } from './cells.ts';
-import { onlyNamed, readArguments, wholeNumber } from '../read-arguments.ts';
+import { onlyNamed, wholeNumber } from '../argument-values.ts';
 import { openReport } from '../report-section.ts';
 import { matrixLines } from './report.ts';
 import { type CellResult, runCell } from './run-cell.ts';

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import { onlyNamed, readArguments } from '../read-arguments.ts';
+import { readArguments } from '@rekindle/runtime';
+import { onlyNamed } from '../argument-values.ts';
 import { openReport } from '../report-section.ts';
 import { PLANTED } from './faults.ts';
 import { Workshop } from './workshop.ts';

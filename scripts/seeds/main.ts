@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { seededRandom } from '@rekindle/runtime';
+import { readArguments, seededRandom } from '@rekindle/runtime';
 import { findChromium } from '../chromium.ts';
 import { Workshop } from '../planted/workshop.ts';
-import { readArguments, wholeNumber, wordsOf } from '../read-arguments.ts';
+import { wholeNumber, wordsOf } from '../argument-values.ts';
 import { openReport } from '../report-section.ts';
 import startTestServers from '../test-servers.ts';
 import { dropsOf } from './drop.ts';

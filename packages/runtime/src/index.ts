@@ -10,6 +10,7 @@ export * from './logger.ts';
 export * from './manual-clock.ts';
 export * from './ram-disk.ts';
 export * from './random-request-id.ts';
+export * from './read-arguments.ts';
 export * from './real-clock.ts';
 export * from './redact.ts';
 export * from './sandbox-clock.ts';

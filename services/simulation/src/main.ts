@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
+import { readArguments } from '@rekindle/runtime';
 import { currentCommit, findPlace, reportRun } from './report.ts';
 import { runSeeds } from './run-seeds.ts';
 import { isWhole, shortOf, summaryLine, WHOLE_DAYS, WHOLE_SEEDS } from './totals.ts';
@@ -9,72 +10,51 @@ const USAGE = 'npm run simulate -- [--seeds N] [--days N] [--first-seed N] [--wo
 /** The checks know the holidays of spring, and that nobody is begun with anew within thirty days: longer plays leave both. */
 const DAYS_MAX = 35;
 
-/** A number below zero is joined to the flag before it, `--days=-3`: parseArgs would take it for a flag of its own. */
-function withNegatives(args: readonly string[]): string[] {
-  const joined: string[] = [];
-  for (const arg of args) {
-    const flag = joined.at(-1) ?? '';
-    if (/^-\d/.test(arg) && /^--[^=]+$/.test(flag)) joined.splice(-1, 1, `${flag}=${arg}`);
-    else joined.push(arg);
-  }
-  return joined;
-}
-
-async function readArguments() {
-  const args = withNegatives(process.argv.slice(2));
-  if (args.includes('--help') || args.includes('-h')) {
-    process.stdout.write(`${USAGE}\n`);
-    process.exit(0);
-  }
-  try {
-    const { values } = parseArgs({
-      args,
-      options: {
-        seeds: { type: 'string', default: '20' },
-        days: { type: 'string', default: '30' },
-        'first-seed': { type: 'string', default: '1' },
-        workers: { type: 'string', default: '1' },
-        minutes: { type: 'string' },
-        report: { type: 'string' },
-      },
-    });
-    const whole = (
-      name: 'seeds' | 'days' | 'first-seed' | 'workers' | 'minutes',
-      least: number,
-      most = Number.MAX_SAFE_INTEGER,
-    ) => {
-      const value = Number(values[name]);
-      if (!Number.isSafeInteger(value) || value < least || value > most) {
-        const upTo = most === Number.MAX_SAFE_INTEGER ? 'on' : `to ${most}`;
-        throw new TypeError(`--${name} takes a whole number from ${least} ${upTo}`);
-      }
-      return value;
-    };
-    const asked = {
-      seeds: whole('seeds', 1),
-      days: whole('days', 5, DAYS_MAX),
-      firstSeed: whole('first-seed', 0),
-      workers: Math.min(whole('workers', 1), availableParallelism()),
-      minutes: values.minutes === undefined ? null : whole('minutes', 1),
-      report: values.report ?? null,
-    };
-    if (asked.report !== null && !(isWhole(asked) && asked.minutes === null))
-      throw new TypeError(
-        `--report takes a whole run: ${WHOLE_SEEDS} seeds of ${WHOLE_DAYS} days or more, without --minutes`,
-      );
-    if (asked.report !== null) await findPlace(asked.report);
-    return asked;
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${USAGE}\n`);
-    process.exit(2);
-  }
+async function runAsked(args: string[]) {
+  const { values } = parseArgs({
+    args,
+    options: {
+      seeds: { type: 'string', default: '20' },
+      days: { type: 'string', default: '30' },
+      'first-seed': { type: 'string', default: '1' },
+      workers: { type: 'string', default: '1' },
+      minutes: { type: 'string' },
+      report: { type: 'string' },
+    },
+  });
+  const whole = (
+    name: 'seeds' | 'days' | 'first-seed' | 'workers' | 'minutes',
+    least: number,
+    most = Number.MAX_SAFE_INTEGER,
+  ) => {
+    const value = Number(values[name]);
+    if (!Number.isSafeInteger(value) || value < least || value > most) {
+      const upTo = most === Number.MAX_SAFE_INTEGER ? 'on' : `to ${most}`;
+      throw new TypeError(`--${name} takes a whole number from ${least} ${upTo}`);
+    }
+    return value;
+  };
+  const wanted = {
+    seeds: whole('seeds', 1),
+    days: whole('days', 5, DAYS_MAX),
+    firstSeed: whole('first-seed', 0),
+    workers: Math.min(whole('workers', 1), availableParallelism()),
+    minutes: values.minutes === undefined ? null : whole('minutes', 1),
+    report: values.report ?? null,
+  };
+  if (wanted.report !== null && !(isWhole(wanted) && wanted.minutes === null))
+    throw new TypeError(
+      `--report takes a whole run: ${WHOLE_SEEDS} seeds of ${WHOLE_DAYS} days or more, without --minutes`,
+    );
+  if (wanted.report !== null) await findPlace(wanted.report);
+  return wanted;
 }
 
 /**
  * Seeds from one after the other, none begun after `--minutes` or a SIGTERM; the last line sums up what was played. Exit 0
  * only when every seed is clean, every fault came often enough and, but for `--minutes`, all that were asked for were played.
  */
-const run = await readArguments();
+const run = await readArguments(USAGE, runAsked);
 const enough = new AbortController();
 process.once('SIGTERM', () => enough.abort());
 const commit = await currentCommit();
