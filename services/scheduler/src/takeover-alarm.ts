@@ -7,6 +7,7 @@ import {
   inTenant,
   neededBy,
   recordDecision,
+  UNANSWERED,
 } from '@rekindle/db';
 import { TAKEOVER_ALARM_MS } from '@rekindle/domain';
 import { sql } from 'kysely';
@@ -22,7 +23,7 @@ export async function soundAlarms(deps: SchedulerDeps, clientId: string, rows: r
   return await inTenant(deps.db, { clientId, now }, async (tx) => {
     const { rows: due } = await sql<{ conversationId: string; leadId: string; datasetId: string; open: boolean }>`
       with free as (
-        select v.id, l.manual_mode and v.last_inbound_at > coalesce(v.last_outbound_at, '-infinity') as unanswered,
+        select v.id, l.manual_mode and ${UNANSWERED} as unanswered,
           ${answerOfPerson(GOES_BY_ITSELF)} as waits
         from conversations v
         join leads l on l.client_id = v.client_id and l.id = v.lead_id

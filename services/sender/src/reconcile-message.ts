@@ -1,5 +1,5 @@
 import { type ProviderMessage, ProviderUnavailable } from '@rekindle/contracts';
-import { at, emitEvent, inTenant, lockPhoneGate, needPerson, recordDecision, type Tx } from '@rekindle/db';
+import { at, emitEvent, inTenant, lockPhoneGate, needPerson, recordDecision, type Tx, UNANSWERED } from '@rekindle/db';
 import { SECOND_MS } from '@rekindle/domain';
 import { sql } from 'kysely';
 import type { MessageRef, SenderDeps } from './deps.ts';
@@ -235,9 +235,8 @@ async function askForPerson(deps: SenderDeps, tx: Tx, message: StoredAttempt): P
 
 async function isUnanswered(tx: Tx, message: StoredAttempt): Promise<boolean> {
   const { rows } = await sql`
-    select from conversations
-    where client_id = ${message.clientId} and id = ${message.conversationId}
-      and last_inbound_at > coalesce(last_outbound_at, '-infinity')`.execute(tx);
+    select from conversations v
+    where v.client_id = ${message.clientId} and v.id = ${message.conversationId} and ${UNANSWERED}`.execute(tx);
   return rows.length > 0;
 }
 

@@ -64,14 +64,19 @@ export async function sweepUntil(world: SenderWorld, message: TestMessage, until
   }
 }
 
-/** How often something happened to a message, by the outbox. */
-export async function eventsOf(world: SenderWorld, message: TestMessage, type: string): Promise<number> {
+/** How often something happened to a message, or to its lead, by the outbox. */
+export async function eventsOf(
+  world: SenderWorld,
+  message: TestMessage,
+  type: string,
+  of: 'message' | 'lead' = 'message',
+): Promise<number> {
   return await inTenant(world.db, { clientId: message.clientId, now: world.clock.now() }, async (tx) => {
     const rows = await tx
       .selectFrom('events')
       .select('id')
       .where('client_id', '=', message.clientId)
-      .where('message_id', '=', message.messageId)
+      .where(`${of}_id`, '=', of === 'lead' ? message.leadId : message.messageId)
       .where('type', '=', type)
       .execute();
     return rows.length;

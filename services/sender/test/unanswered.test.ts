@@ -46,16 +46,7 @@ async function givenPerson(settings: Partial<CampaignSettings> = {}, lead: { tim
 }
 
 async function timesAskedFor(message: TestMessage): Promise<number> {
-  return await inTenant(world.db, { clientId: message.clientId, now: world.clock.now() }, async (tx) => {
-    const asked = await tx
-      .selectFrom('events')
-      .select('id')
-      .where('client_id', '=', message.clientId)
-      .where('lead_id', '=', message.leadId)
-      .where('type', '=', 'lead.needs_person')
-      .execute();
-    return asked.length;
-  });
+  return await eventsOf(world, message, 'lead.needs_person', 'lead');
 }
 
 describe('whoever wrote is handed to a person where their answer', () => {

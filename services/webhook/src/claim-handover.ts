@@ -1,4 +1,12 @@
-import { type HandoverFacts, inTenant, readHandover, takeHandover, type Tx, verifyClaimToken } from '@rekindle/db';
+import {
+  type HandoverFacts,
+  inTenant,
+  readHandover,
+  seesList,
+  takeHandover,
+  type Tx,
+  verifyClaimToken,
+} from '@rekindle/db';
 import { permissionsOf } from '@rekindle/domain';
 import { sql } from 'kysely';
 import type { WebhookDeps } from './deps.ts';
@@ -66,7 +74,7 @@ async function withOffer(
       // Whoever has left has no leads to take.
       .where('u.status', '=', 'active')
       // A link outlives what its person may do: it opens no list that was taken from them since.
-      .where(sql<boolean>`(u.allowed_dataset_ids is null or h.dataset_id = any(u.allowed_dataset_ids))`)
+      .where(seesList(sql`h.dataset_id`))
       .executeTakeFirst();
     if (offer === undefined || !permissionsOf(offer.role).has('inbox.reply')) return { kind: 'unknown' };
     const { handoverId, userId } = offer;

@@ -161,6 +161,9 @@ export async function setTakeoverAlarm(
     .execute();
 }
 
+/** Whether the person of conversation `v` wrote last. */
+export const UNANSWERED = sql<boolean>`coalesce(v.last_inbound_at > coalesce(v.last_outbound_at, '-infinity'), false)`;
+
 /**
  * Whether a person has written conversation `v` a text since their last one.
  * @param which of those texts, `m`

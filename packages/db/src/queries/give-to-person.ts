@@ -1,7 +1,7 @@
 import type { EpochMs } from '@rekindle/domain';
 import { sql } from 'kysely';
 import { at, type Tx } from '../tenant.ts';
-import { setTakeoverAlarm } from './conversations.ts';
+import { setTakeoverAlarm, UNANSWERED } from './conversations.ts';
 
 interface GivenToPerson {
   clientId: string;
@@ -28,7 +28,7 @@ export async function giveToPerson(tx: Tx, given: GivenToPerson, now: EpochMs): 
     unanswered: boolean;
   }>`
     select v.id, l.manual_mode as manual, v.taken_over_by as "takenBy", v.taken_over_by_id as "takenById",
-      coalesce(v.last_inbound_at > coalesce(v.last_outbound_at, '-infinity'), false) as unanswered
+      ${UNANSWERED} as unanswered
     from leads l
     left join conversations v on v.client_id = l.client_id and v.lead_id = l.id
     where l.client_id = ${clientId} and l.id = ${leadId}`.execute(tx);

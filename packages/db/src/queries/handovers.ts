@@ -143,6 +143,11 @@ export async function phoneOfHandover(
   return row?.phone_number ?? null;
 }
 
+/** Whether a person of the team, `u`, may see a list. */
+export function seesList(datasetId: RawBuilder<unknown>): RawBuilder<boolean> {
+  return sql<boolean>`(u.allowed_dataset_ids is null or ${datasetId} = any(u.allowed_dataset_ids))`;
+}
+
 /** A person of the client as the assignment sees them. */
 export interface AssigneeRow {
   userId: string;
@@ -160,8 +165,7 @@ export async function readAssignees(tx: Tx, subject: { clientId: string; dataset
   const { rows } = await sql<AssigneeRow>`
     select u.id as "userId", u.role, u.territories, t.last_turn::float8 as "lastTurn",
       u.status = 'active' and u.permissions ->> 'takes_leads' is distinct from 'false'
-        and (u.allowed_dataset_ids is null or ${subject.datasetId}::uuid = any(u.allowed_dataset_ids))
-        as available
+        and ${seesList(sql`${subject.datasetId}::uuid`)} as available
     from users u
     left join assignment_turns t on t.client_id = u.client_id and t.user_id = u.id
     where u.client_id = ${subject.clientId}

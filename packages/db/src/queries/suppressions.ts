@@ -19,28 +19,17 @@ export const ERASED = 'erased';
 
 /** Whether the person of this number was erased, so that nothing they wrote is kept. */
 export async function isErased(tx: Tx, clientId: string, phone: string): Promise<boolean> {
-  const row = await tx
-    .selectFrom('suppressions')
-    .select('id')
-    .where('client_id', '=', clientId)
-    .where('phone', '=', phone)
-    .where('rule', '=', ERASED)
-    .limit(1)
-    .executeTakeFirst();
-  return row !== undefined;
+  return (await anyEntry(tx, clientId, phone).where('rule', '=', ERASED).executeTakeFirst()) !== undefined;
 }
 
 /** Whether this number may not be texted by this client. */
 export async function isSuppressed(tx: Tx, clientId: string, phone: string): Promise<boolean> {
-  const row = await tx
-    .selectFrom('suppressions')
-    .select('id')
-    .where('client_id', '=', clientId)
-    .where('phone', '=', phone)
-    .where('lifted_at', 'is', null)
-    .limit(1)
-    .executeTakeFirst();
-  return row !== undefined;
+  return (await anyEntry(tx, clientId, phone).where('lifted_at', 'is', null).executeTakeFirst()) !== undefined;
+}
+
+function anyEntry(tx: Tx, clientId: string, phone: string) {
+  const entries = tx.selectFrom('suppressions').select('id').where('client_id', '=', clientId);
+  return entries.where('phone', '=', phone).limit(1);
 }
 
 export interface Suppression {

@@ -1,9 +1,8 @@
-import type { Tx } from '@rekindle/db';
 import type { ContactStatus, EpochMs, MessageState, Sentiment } from '@rekindle/domain';
 import { type RawBuilder, sql } from 'kysely';
 import { type LeadScope, visibleConversation } from '../access/lead-scope.ts';
 import { numberRange } from './lead-filter.ts';
-import { PERSON_NAME } from '@rekindle/db';
+import { PERSON_NAME, type Tx, UNANSWERED } from '@rekindle/db';
 
 /** The queues of the inbox. A conversation can be in several. */
 export const INBOX_QUEUES = ['hot', 'needs_person', 'ai', 'mine', 'unassigned', 'snoozed', 'all'] as const;
@@ -107,7 +106,7 @@ const LINE = sql`
   case when u.id is not null then ${PERSON_NAME} end as "assignedName",
   exists (select from suppressions s where s.client_id = v.client_id and s.phone = v.phone and s.lifted_at is null)
     as suppressed,
-  v.status, coalesce(v.last_inbound_at > coalesce(v.last_outbound_at, '-infinity'), false) as unanswered,
+  v.status, ${UNANSWERED} as unanswered,
   v.message_count as "messageCount", v.last_message_at as "lastMessageAt",
   t.kind as "lastKind", left(t.content, 200) as "lastText", t.state as "lastState",
   r.id is not null as "hasDraft", r.not_before as "draftGoesAt", v.reply_due_at as "draftDueAt",

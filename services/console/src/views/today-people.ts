@@ -1,4 +1,4 @@
-import { answerOfPerson, GOES_BY_ITSELF, type Tx } from '@rekindle/db';
+import { answerOfPerson, GOES_BY_ITSELF, type Tx, UNANSWERED } from '@rekindle/db';
 import { causeWords, type EpochMs, HOUR_MS, offsetAt, REASONS_PAST_STOP, spokenTime } from '@rekindle/domain';
 import { sql } from 'kysely';
 import { visible } from '../access/lead-scope.ts';
@@ -62,7 +62,7 @@ async function readTakeovers(tx: Tx, scope: TodayScope): Promise<TodayItem[]> {
       v.id as "conversationId", v.taken_over_by as by
     from leads l
     join conversations v on v.client_id = l.client_id and v.lead_id = l.id
-    where ${visible(scope)} and l.manual_mode and v.status = 'active' and v.last_inbound_at > coalesce(v.last_outbound_at, '-infinity')
+    where ${visible(scope)} and l.manual_mode and v.status = 'active' and ${UNANSWERED}
       and (v.snoozed_until is null or v.snoozed_until <= app_now()) and l.contact_status not in ('REMOVED', 'ARCHIVED')
       and not ${answerOfPerson(GOES_BY_ITSELF)}
       and not exists (select from handovers h where h.client_id = l.client_id and h.lead_id = l.id and h.state in ('open', 'unclaimed'))
@@ -94,7 +94,7 @@ async function readNeedy(tx: Tx, scope: TodayScope): Promise<TodayItem[]> {
       and (l.contact_status <> 'REMOVED' or l.needs_person_reason = any(${[...REASONS_PAST_STOP]}::text[]))
       and (v.snoozed_until is null or v.snoozed_until <= app_now())
       and not exists (select from handovers h where h.client_id = l.client_id and h.lead_id = l.id and h.state in ('open', 'unclaimed'))
-      and not (l.contact_status <> 'REMOVED' and l.manual_mode and coalesce(v.last_inbound_at > coalesce(v.last_outbound_at, '-infinity'), false))
+      and not (l.contact_status <> 'REMOVED' and l.manual_mode and ${UNANSWERED})
     order by at ${SHOWN}`.execute(tx);
   return rows.map(({ id, leadId, name, said, at, conversationId, reason, removed }) => {
     const detail = [causeWords(reason), quoted(said)].filter((part) => part !== null).join(' · ');

@@ -1,4 +1,4 @@
-import { type HandoverFacts, isSuppressed, readHandover, type Tx } from '@rekindle/db';
+import { type HandoverFacts, isSuppressed, readHandover, seesList, type Tx } from '@rekindle/db';
 import { sql } from 'kysely';
 import type { NoticeChannel, NoticeRef } from './notice-records.ts';
 
@@ -72,7 +72,7 @@ async function readPerson(
   { clientId, userId, datasetId }: { clientId: string; userId: string; datasetId: string },
 ): Promise<ToldPerson | null> {
   const row = await tx
-    .selectFrom('users')
+    .selectFrom('users as u')
     .select([
       'id as userId',
       'first_name',
@@ -80,23 +80,22 @@ async function readPerson(
       'email',
       'phone',
       'status',
-      'allowed_dataset_ids as listIds',
       'notify_email as notifyEmail',
       'notify_text as notifyText',
       'timezone',
       'quiet_hours_start as quietStart',
       'quiet_hours_end as quietEnd',
+      seesList(sql`${datasetId}::uuid`).as('maySee'),
     ])
     .where('client_id', '=', clientId)
     .where('id', '=', userId)
     .executeTakeFirst();
   if (row === undefined) return null;
-  const { first_name: first, last_name: last, status, listIds, ...person } = row;
+  const { first_name: first, last_name: last, status, ...person } = row;
   return {
     ...person,
     name: [first, last].filter((part) => part !== null && part.trim() !== '').join(' ') || row.email,
     active: status === 'active',
-    maySee: listIds === null || listIds.includes(datasetId),
     phoneSuppressed: row.phone !== null && (await isSuppressed(tx, clientId, row.phone)),
   };
 }
