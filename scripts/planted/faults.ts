@@ -169,8 +169,8 @@ export const PLANTED: readonly PlantedFault[] = [
     name: 'a lifted suppression still counts as one',
     promise: 'P4',
     file: 'packages/db/src/queries/suppressions.ts',
-    line: "    .where('lifted_at', 'is', null)\n    .limit(1)",
-    instead: '    .limit(1)',
+    line: "anyEntry(tx, clientId, phone).where('lifted_at', 'is', null)",
+    instead: 'anyEntry(tx, clientId, phone)',
     tests: [...WEBHOOK, ...SENDER],
   },
   {
